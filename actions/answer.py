@@ -1,0 +1,27 @@
+"""The action behind every question."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.careful import CarefulAction
+from actions.content import content
+from actions.conversation import question_from, remember, utter
+from bot.advice.reply import reply
+
+
+class ActionAnswer(CarefulAction):
+    """Answers from the guidance and keeps what the patient told for the next question."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_answer"
+
+    def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        """See parent class."""
+        question = question_from(tracker)
+        answers = reply(question, content())
+        utter(dispatcher, answers)
+        return remember(question, answers, content())

@@ -1,0 +1,38 @@
+"""Starting over, and forgetting what was told."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import AllSlotsReset, EventType, Restarted
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.careful import CarefulAction
+from actions.content import content
+from actions.conversation import question_from, utter
+from bot.advice.reply import reply
+
+
+class ActionRestart(CarefulAction):
+    """Puts aside what was told and begins anew; stands in for Rasa's own action of this name."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_restart"
+
+    def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        """See parent class."""
+        utter(dispatcher, reply(question_from(tracker), content()))
+        return [Restarted()]
+
+
+class ActionForgetMe(CarefulAction):
+    """Clears every detail that the patient told; the stored conversation is the clinic's to delete."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_forget_me"
+
+    def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        """See parent class."""
+        utter(dispatcher, reply(question_from(tracker), content()))
+        return [AllSlotsReset()]

@@ -1,0 +1,1 @@
+"""Needlewise: a patient-education assistant about microneedling that answers from documented guidance only."""

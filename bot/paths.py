@@ -1,0 +1,22 @@
+"""Where the project's files stand. The project root can be moved with NEEDLEWISE_HOME."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path(os.environ.get("NEEDLEWISE_HOME", Path(__file__).resolve().parent.parent))
+GUIDANCE = ROOT / "data" / "guidance"
+DOMAIN = ROOT / "domain.yml"
+CONFIG = ROOT / "config.yml"
+MODELS = ROOT / "models"
+
+
+def clinic_file() -> Path:
+    """The clinic's profile: `clinic.yml`, or the file that NEEDLEWISE_CLINIC names."""
+    return Path(os.environ.get("NEEDLEWISE_CLINIC", ROOT / "clinic.yml"))
+
+
+def encoder_folder() -> Path:
+    """Where the prepared sentence encoder lies: `.encoder/`, or the folder that NEEDLEWISE_ENCODER names."""
+    return Path(os.environ.get("NEEDLEWISE_ENCODER", ROOT / ".encoder"))

@@ -1,0 +1,1 @@
+"""Worrying symptoms, negation and context: pure, with spaCy."""
