@@ -20,14 +20,12 @@ logger = logging.getLogger(__name__)
 class CarefulAction(Action, abc.ABC):
     """Says so where it fails: Rasa itself would log the failure and leave the patient in silence."""
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Answer, or apologise with the clinic's contact."""
         try:
             return self.respond(dispatcher, tracker)
         # The last stop before silence, for whatever is wrong: the one place where any failure is caught.
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             # Without the message's text, and without a traceback, whose values could hold it.
             logger.error("action failed: action=%s error=%s", self.name(), type(error).__name__)
             dispatcher.messages.clear()

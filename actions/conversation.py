@@ -21,9 +21,7 @@ NO_DETAILS = (SlotSet("details", None), SlotSet("last_question", None), SlotSet(
 def question_from(tracker: Tracker) -> Question:
     """The question that the latest message asks, with what the conversation holds."""
     message = tracker.latest_message
-    mentions = tuple(
-        Mention(entity["entity"], str(entity["value"])) for entity in message.get("entities") or []
-    )
+    mentions = tuple(Mention(entity["entity"], str(entity["value"])) for entity in message.get("entities") or [])
     intent = (message.get("intent") or {}).get("name") or FALLBACK
     if len(message.get("text") or "") > LONGEST_ANSWERED:
         intent = "too_long"

@@ -37,7 +37,7 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     subject = content.guidance.entry("concern", concern).name
     facts = course_facts(content, concern, severity)
     severe = course_facts(content, concern, SEVERE)
-    if severity is None and not set(facts) & set(severe) and severe[0].names("concern", concern):
+    if severity is None and not _ids(facts) & _ids(severe) and severe[0].names("concern", concern):
         # "Acne scars" alone: the number turns on how deep they are, so both courses are said.
         response, facts = "utter_course_by_severity", severe
     else:
@@ -46,6 +46,10 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
         subject = f"{content.guidance.entry('severity', severity).name} {subject}"
     given = {"subject": subject, "figures": ", or ".join(_texts(facts))}
     return (make(content, response, topic=topic, facts=tuple(fact.id for fact in facts), given=given),)
+
+
+def _ids(facts: tuple[Fact, ...]) -> frozenset[str]:
+    return frozenset(fact.id for fact in facts)
 
 
 def _texts(facts: tuple[Fact, ...]) -> tuple[str, ...]:

@@ -11,7 +11,12 @@ PATIENCE = 1
 
 
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
-    """Ask once to say it differently, then hand over."""
+    """Ask once what is meant, with what the message names where it names a concern; then hand over."""
     if question.memory.misunderstood >= PATIENCE:
         return (make(content, "utter_misunderstood_again", topic=topic, kind="handover"),)
+    concerns = question.named("concern")
+    if concerns:
+        # What is wanted of it is unclear, what it is about is not.
+        given = {"subject": content.guidance.entry("concern", concerns[0]).name}
+        return (make(content, "utter_misunderstood_about", topic=topic, kind="clarify", given=given),)
     return (make(content, "utter_misunderstood", topic=topic, kind="clarify"),)

@@ -38,6 +38,9 @@ def reply(question: Question, content: Content) -> tuple[Answer, ...]:
     section = content.guidance.answers.get(question.intent)
     if section is None:
         raise LookupError(f"data/guidance/answers.yml has no section for the intent {question.intent}")
+    for kind, intent in section.reroute.items():
+        if question.named(kind):
+            return reply(question.as_intent(intent), content)
     other = _other_treatment(question, content)
     if section.kind == "answer" and other and "treatment" not in section.looks_at:
         # What is documented for microneedling is not said of another treatment.

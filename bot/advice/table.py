@@ -82,9 +82,7 @@ def _say(
     facts = row.facts
     if not facts and kind is not None and entry is not None:
         facts = tuple(fact.id for fact in content.guidance.about(kind, entry) if fact.aspect != "course")
-    return make(
-        content, row.response, topic=section.topic, kind=row.kind or section.kind, facts=facts, given=given
-    )
+    return make(content, row.response, topic=section.topic, kind=row.kind or section.kind, facts=facts, given=given)
 
 
 def _holds(condition: str, named: tuple[str, ...]) -> bool:

@@ -90,8 +90,7 @@ class Clinic(Strict):
             else:
                 groups.append((day, day, hours))
         return ", ".join(
-            f"{first.title() if first == last else f'{first.title()} to {last.title()}'} "
-            f"{hours.replace('-', ' to ')}"
+            f"{first.title() if first == last else f'{first.title()} to {last.title()}'} {hours.replace('-', ' to ')}"
             for first, last, hours in groups
         )
 

@@ -36,9 +36,7 @@ class Guidance:
         With a `context` (vocabulary kind to entry) only those that hold for it.
         """
         return tuple(
-            fact
-            for fact in self.facts.values()
-            if fact.aspect == aspect and (context is None or fact.applies(context))
+            fact for fact in self.facts.values() if fact.aspect == aspect and (context is None or fact.applies(context))
         )
 
     def about(self, kind: str, entry: str) -> tuple[Fact, ...]:

@@ -254,9 +254,7 @@ def _check_vocabulary(file: YamlFile, vocabulary: Vocabulary) -> Iterator[Proble
                 )
 
 
-def _check_applies_to(
-    file: YamlFile, fact_file: FactFile, vocabularies: dict[str, Vocabulary]
-) -> Iterator[Problem]:
+def _check_applies_to(file: YamlFile, fact_file: FactFile, vocabularies: dict[str, Vocabulary]) -> Iterator[Problem]:
     for fact_id, entry in fact_file.facts.items():
         for case in entry.applies_to:
             for kind, entries in case.items():

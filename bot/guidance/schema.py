@@ -236,11 +236,13 @@ class IntentAnswers(Strict):
     """How the questions of one intent are answered.
 
     `looks_at` names the vocabulary kinds that such a question turns on, most important first: what is
-    mentioned of them and not documented is a gap.
+    mentioned of them and not documented is a gap. `reroute` names kinds whose mention makes it another
+    question: "how long does it last?" is about results, "how long does the redness last?" is not.
     """
 
     topic: str
     kind: AnswerKind = "answer"
+    reroute: dict[str, str] = {}
     looks_at: tuple[str, ...] = ()
     rows: tuple[AnswerRow, ...]
 

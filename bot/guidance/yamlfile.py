@@ -49,9 +49,7 @@ def read(path: Path, root: Path) -> YamlFile:
     except FileNotFoundError:
         raise ContentError([Problem(name, "", "the file is missing", "a YAML file at this place")]) from None
     except UnicodeDecodeError:
-        raise ContentError(
-            [Problem(name, "", "the file is not plain text", "a YAML file saved as UTF-8")]
-        ) from None
+        raise ContentError([Problem(name, "", "the file is not plain text", "a YAML file saved as UTF-8")]) from None
     loader = _PlainLoader(text)
     try:
         node = loader.get_single_node()
@@ -82,9 +80,7 @@ def read(path: Path, root: Path) -> YamlFile:
     return YamlFile(name, data, lines)
 
 
-def _walk(
-    node: yaml.Node, where: Where, lines: dict[Where, int], duplicates: list[Problem], name: str
-) -> None:
+def _walk(node: yaml.Node, where: Where, lines: dict[Where, int], duplicates: list[Problem], name: str) -> None:
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             here = (*where, key.value)
@@ -104,5 +100,6 @@ def _walk(
             _walk(value, here, lines, duplicates, name)
     elif isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
-            lines[(*where, index)] = item.start_mark.line + 1
-            _walk(item, (*where, index), lines, duplicates, name)
+            place = (*where, index)
+            lines[place] = item.start_mark.line + 1
+            _walk(item, place, lines, duplicates, name)

@@ -26,9 +26,7 @@ class Calibration:
     correlation: tuple[float, ...]
 
 
-def calibrate(
-    texts: Sequence[str], vectors: np.ndarray, intents: Sequence[str], out_of_scope: str
-) -> Calibration:
+def calibrate(texts: Sequence[str], vectors: np.ndarray, intents: Sequence[str], out_of_scope: str) -> Calibration:
     """Choose the threshold by cross-validation with whole topics held out.
 
     A message below the threshold counts as `out_of_scope`, and so does one that the classifier puts
@@ -52,10 +50,7 @@ def calibrate(
         best = np.array(model.intents, dtype=object)[confidences.argmax(axis=1)]
         truth = [out_of_scope if name in left_out else name for name in names[test]]
         correlations.append(
-            [
-                matthews_corrcoef(truth, np.where(confidences.max(axis=1) < cut, out_of_scope, best))
-                for cut in GRID
-            ]
+            [matthews_corrcoef(truth, np.where(confidences.max(axis=1) < cut, out_of_scope, best)) for cut in GRID]
         )
     mean = np.mean(correlations, axis=0)
     return Calibration(float(GRID[mean.argmax()]), tuple(map(float, GRID)), tuple(map(float, mean)))

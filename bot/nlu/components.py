@@ -203,8 +203,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             if not alarms:
                 continue
             entities = [
-                {"entity": "red_flag", "value": alarm.flag, "start": alarm.start, "end": alarm.end}
-                for alarm in alarms
+                {"entity": "red_flag", "value": alarm.flag, "start": alarm.start, "end": alarm.end} for alarm in alarms
             ]
             message.set(
                 ENTITIES,

@@ -16,10 +16,12 @@ from bot.safety.language import english, fold
 
 # A denied condition or symptom is not the patient's; a denied activity ("why can't I swim?") still is the subject.
 DENIABLE = frozenset({"condition", "symptom", "concern"})
-# These say what kind of question it is and overlap with anything.
+# These say what kind of question it is: they overlap with anything, and only their exact words count
+# ("lasting" is about how long results last, "the last six months" is not).
 FREE = frozenset({"subject", "clinic_matter"})
 # "Mild" or "deep" qualify a concern only near one, or in a message that says little else.
 NEAR = 4
+LEMMA_WORDS = 2
 SHORT = 6
 
 
@@ -38,6 +40,7 @@ class VocabularyMatcher:
 
     def __init__(self, vocabularies: Mapping[str, Vocabulary], context: Context) -> None:
         nlp = english()
+        lemmatise = nlp.get_pipe("lemmatizer")
         self._context = context
         self._exact = PhraseMatcher(nlp.vocab, attr="LOWER")
         self._lemma = PhraseMatcher(nlp.vocab, attr="LEMMA")
@@ -45,9 +48,11 @@ class VocabularyMatcher:
         for kind, vocabulary in vocabularies.items():
             for entry_id, entry in vocabulary.entries.items():
                 label = f"{kind}/{entry_id}"
-                docs = [nlp(fold(word)) for word in entry.synonyms]
+                docs = [nlp.make_doc(fold(word)) for word in entry.synonyms]
                 self._exact.add(label, docs)
-                self._lemma.add(label, docs)
+                if kind not in FREE:
+                    # Other forms of a word are the same thing; whole phrases are listed as they are said.
+                    self._lemma.add(label, [lemmatise(doc) for doc in docs if len(doc) <= LEMMA_WORDS])
                 self._entries[nlp.vocab.strings[label]] = (kind, entry_id)
         self._expressions = Matcher(nlp.vocab)
         for kind, patterns in PATTERNS.items():
@@ -100,6 +105,4 @@ class VocabularyMatcher:
 
 
 def _inside_another(span: Span, others: list[Span]) -> bool:
-    return any(
-        other.start <= span.start and span.end <= other.end and len(other) > len(span) for other in others
-    )
+    return any(other.start <= span.start and span.end <= other.end and len(other) > len(span) for other in others)

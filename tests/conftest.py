@@ -1,0 +1,53 @@
+"""Shared fixtures. The fast tests (`-m "not slow"`) run without TensorFlow, Rasa's heaviest dependency."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.guidance.content import Content, load_content
+
+if TYPE_CHECKING:
+    from bot.runtime import Assistant
+
+os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("markexpr") == "not slow":
+        # spaCy imports TensorFlow where it finds it, which alone takes seconds.
+        sys.modules["tensorflow"] = None  # type: ignore[assignment]
+        return
+    with warnings.catch_warnings():
+        # What the frozen dependencies warn of while they are imported is not ours to mend.
+        warnings.simplefilter("ignore")
+        import bot.nlu.components
+        import bot.runtime  # noqa: F401
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    """The project's own content, as shipped."""
+    return load_content()
+
+
+@pytest.fixture(scope="session")
+async def assistant() -> AsyncIterator[Assistant]:
+    """The trained assistant in this process, actions included."""
+    from bot.runtime import Assistant
+
+    yield await Assistant.load()
+
+
+@pytest.fixture
+def no_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Without any NEEDLEWISE_ variable of whoever runs the tests."""
+    for name in [name for name in os.environ if name.startswith("NEEDLEWISE_")]:
+        monkeypatch.delenv(name)
+    yield
