@@ -42,7 +42,11 @@ async def assistant() -> AsyncIterator[Assistant]:
     """The trained assistant in this process, actions included."""
     from bot.runtime import Assistant
 
-    yield await Assistant.load()
+    with warnings.catch_warnings():
+        # Loading a model imports the rest of the frozen dependencies.
+        warnings.simplefilter("ignore")
+        loaded = await Assistant.load()
+    yield loaded
 
 
 @pytest.fixture
