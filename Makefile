@@ -1,0 +1,55 @@
+# Two commands matter: `make run` and `make test`. Both set up what they need.
+PYTHON := .venv/bin/python
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+
+.PHONY: run test setup train check lint types fast slow validate lock clean
+
+run: ## set up, train if need be, and start the assistant
+	@scripts/setup
+	@$(PYTHON) -m bot.cli train
+	@$(PYTHON) -m bot.cli serve
+
+test: ## everything that CI checks
+	@scripts/setup dev
+	@$(MAKE) --no-print-directory lint types fast train check validate slow
+
+setup:
+	@scripts/setup
+
+lint:
+	@echo "== lint"
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+
+types:
+	@echo "== types"
+	@.venv/bin/mypy
+
+fast: ## without Rasa, TensorFlow or a model: seconds
+	@echo "== fast tests"
+	@$(PYTHON) -m pytest -q -m "not slow"
+
+train:
+	@echo "== model"
+	@$(PYTHON) -m bot.cli train
+
+check:
+	@echo "== content"
+	@$(PYTHON) -m bot.cli check
+
+validate:
+	@echo "== rasa data validate"
+	@$(PYTHON) -W ignore -m bot.rasa_command data validate --fail-on-warnings --domain domain.yml --data data/nlu data/rules data/stories
+
+slow: ## the trained assistant, whole conversations, real servers
+	@echo "== slow tests"
+	@$(PYTHON) -m pytest -q -m slow
+
+lock: ## resolve the dependencies anew
+	@uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.10 --quiet --no-header -o requirements.lock
+	@uv pip compile pyproject.toml --extra dev --universal --generate-hashes --python-version 3.10 --quiet --no-header -o requirements-dev.lock
+
+clean: ## what was built or trained; conversations and the environment stay
+	@rm -rf models .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

@@ -1,0 +1,1 @@
+"""The ways in: channels that check what they are sent and never answer with silence."""

@@ -1,0 +1,22 @@
+"""Collecting the messages of one answer together with what proves them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.channels.channel import CollectingOutputChannel
+
+# Of a message's metadata, what a reader of the answer may see.
+SHOWN = ("topic", "kind", "sources", "facts", "guidance_version")
+
+
+class ProvenOutputChannel(CollectingOutputChannel):
+    """Rasa's collecting channel, each message with the metadata that names its sources."""
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Collect one message; its metadata goes to the last part where the text is sent in parts."""
+        # The parent takes fields out of the message as it sends them.
+        metadata = {name: message[name] for name in SHOWN if name in message}
+        await super().send_response(recipient_id, message)
+        if metadata and self.messages:
+            self.messages[-1]["metadata"] = metadata

@@ -1,0 +1,138 @@
+"""The REST channel: same path and shape as Rasa's own, with checked input and no silence.
+
+`POST /webhooks/rest/webhook` with `{"sender": "…", "message": "…"}` answers with a list of messages. Rasa's
+own channel shares one conversation among all who name no sender, obeys typed text as an intent, and
+answers a fault with an empty list; this one doesn't.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, UserMessage
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.advice.answer import Answer, make
+from bot.advice.message import clean
+from bot.channels.collecting import ProvenOutputChannel
+from bot.guidance.content import Content, load_content
+
+logger = logging.getLogger(__name__)
+
+OnMessage = Callable[[UserMessage], Awaitable[Any]]
+# A conversation's name: what honest clients send, and nothing a database or a log could choke on.
+_SENDER = re.compile(r"[\w.@:+=-]{1,128}", re.ASCII)
+LARGEST_BODY = 64 * 1024
+LARGEST_METADATA = 4 * 1024
+# Longer than any answer takes; a patient does not wait for more.
+DEADLINE_SECONDS = 20.0
+
+
+class BadRequestError(ValueError):
+    """What was sent can't be used; the message says why and what is expected."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A checked request."""
+
+    sender: str
+    text: str
+    metadata: dict[str, Any]
+
+
+def check(body: bytes) -> Incoming:
+    """The request's body as a message. Raises BadRequestError."""
+    if len(body) > LARGEST_BODY:
+        raise BadRequestError(f"The request is larger than {LARGEST_BODY} bytes. Send a shorter message.", 413)
+    try:
+        data = json.loads(body)
+    # RecursionError: lists nested a thousand deep.
+    except (ValueError, RecursionError):
+        raise BadRequestError('The body is not JSON. Send {"sender": "…", "message": "…"}.') from None
+    if not isinstance(data, dict):
+        raise BadRequestError('The body is not a JSON object. Send {"sender": "…", "message": "…"}.')
+    sender = data.get("sender")
+    if not isinstance(sender, str) or not _SENDER.fullmatch(sender):
+        raise BadRequestError(
+            "`sender` must name the conversation: 1 to 128 letters, digits or any of . _ - @ : + =, and the "
+            "same for each message of one conversation."
+        )
+    message = data.get("message")
+    if not isinstance(message, str):
+        raise BadRequestError("`message` must be the patient's text, in quotes.")
+    metadata = data.get("metadata") or {}
+    if not isinstance(metadata, dict) or len(json.dumps(metadata)) > LARGEST_METADATA:
+        raise BadRequestError(f"`metadata` must be a JSON object of at most {LARGEST_METADATA} bytes.")
+    return Incoming(sender, clean(message), metadata)
+
+
+class CarefulRestInput(InputChannel):
+    """Rasa's REST channel with checked input, a deadline, and an apology instead of silence."""
+
+    @classmethod
+    def name(cls) -> str:
+        """The path segment under `/webhooks/`."""
+        return "rest"
+
+    def blueprint(self, on_new_message: OnMessage) -> Blueprint:
+        """The routes of this channel."""
+        webhook = Blueprint("careful_rest", __name__)
+
+        @webhook.route("/", methods=["GET"])
+        async def health(_: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @webhook.route("/webhook", methods=["POST"])
+        async def receive(request: Request) -> HTTPResponse:
+            try:
+                incoming = check(request.body)
+            except BadRequestError as error:
+                return response.json({"error": str(error)}, status=error.status)
+            return response.json(await answer(incoming, on_new_message, self.name()))
+
+        return webhook
+
+
+async def answer(incoming: Incoming, on_new_message: OnMessage, channel: str) -> list[dict[str, Any]]:
+    """The assistant's messages; an apology with the clinic's contact where there are none in time."""
+    collector = ProvenOutputChannel()
+    message = UserMessage(incoming.text, collector, incoming.sender, input_channel=channel, metadata=incoming.metadata)
+    # Shielded: a message that takes too long, or whose sender hangs up, is still stored when it is done.
+    task = asyncio.ensure_future(on_new_message(message))
+    try:
+        await asyncio.wait_for(asyncio.shield(task), DEADLINE_SECONDS)
+    except asyncio.TimeoutError:
+        logger.error("message not answered in time: channel=%s seconds=%s", channel, DEADLINE_SECONDS)
+    # Whatever failed, the patient hears of it; the log keeps the kind of error, not what was typed.
+    except Exception as error:  # noqa: BLE001
+        logger.error("message failed: channel=%s error=%s", channel, type(error).__name__)
+    messages = list(collector.messages)
+    if not messages:
+        sorry = apology()
+        text, metadata = sorry.text(_content()), sorry.metadata()
+        messages.append({"recipient_id": incoming.sender, "text": text, "metadata": metadata})
+    return messages
+
+
+def apology() -> Answer:
+    """What is said when nothing else can be."""
+    return make(_content(), "utter_error", topic="error", kind="handover")
+
+
+@lru_cache(maxsize=1)
+def _content() -> Content:
+    return load_content()

@@ -1,0 +1,172 @@
+"""The `needlewise` command."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bot import models, paths
+from bot.errors import NeedlewiseError
+from bot.guidance.content import load_content
+from bot.guidance.errors import ContentError
+
+if TYPE_CHECKING:
+    from bot.runtime import Assistant
+
+OK, FAILED = 0, 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 where it did what was asked, 1 with a message where not, 2 for a wrong call."""
+    options = _parser().parse_args(arguments)
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    # The frozen dependencies warn of their own age, which no reader of this output can change.
+    warnings.simplefilter("ignore")
+    try:
+        code: int = options.run(options)
+    except ContentError as error:
+        print("The content can't be used as it stands:", file=sys.stderr)
+        for problem in error.problems:
+            print(f"- {problem}", file=sys.stderr)
+        return FAILED
+    except NeedlewiseError as error:
+        print(error, file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return FAILED
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="needlewise", description="Answers about microneedling, from guidance only.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    serve = commands.add_parser("serve", help="start the assistant and print the address to open")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: only this machine)")
+    serve.add_argument("--port", type=int, default=5005, help="port to listen on (default: 5005)")
+    serve.set_defaults(run=_serve)
+
+    train = commands.add_parser("train", help="train the model for the present data, if it is not there yet")
+    train.add_argument("--force", action="store_true", help="train even if it is there")
+    train.set_defaults(run=_train)
+
+    ask = commands.add_parser("ask", help="ask one question and print the answer, its kind and its sources")
+    ask.add_argument("question")
+    ask.add_argument("--json", action="store_true", help="print everything as JSON")
+    ask.set_defaults(run=_ask)
+
+    chat = commands.add_parser("chat", help="talk to the assistant in this terminal (end with Ctrl+D)")
+    chat.set_defaults(run=_chat)
+
+    check = commands.add_parser("check", help="check guidance, clinic profile and wording")
+    check.set_defaults(run=_check)
+    return parser
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from bot.nlu.encoder import load_encoder
+    from bot.serving import serve
+
+    load_content()
+    load_encoder()
+    return serve(models.current(), host=options.host, port=options.port, say=lambda line: print(line, flush=True))
+
+
+def _train(options: argparse.Namespace) -> int:
+    load_content()
+    print(f"Model: {models.train(force=options.force)}")
+    return OK
+
+
+def _ask(options: argparse.Namespace) -> int:
+    load_content()
+    model = models.current()
+    from bot.runtime import Assistant
+
+    async def ask() -> list[dict[str, Any]]:
+        assistant = await Assistant.load(model)
+        return await assistant.say(options.question)
+
+    messages = asyncio.run(ask())
+    if options.json:
+        print(json.dumps([_plain(message) for message in messages], indent=2, ensure_ascii=False))
+    else:
+        print("\n\n".join(_readable(message) for message in messages))
+    return OK if messages else FAILED
+
+
+def _chat(options: argparse.Namespace) -> int:
+    load_content()
+    model = models.current()
+    from bot.runtime import Assistant
+
+    async def talk() -> None:
+        assistant = await Assistant.load(model)
+        await _say(assistant, "hello")
+        while True:
+            try:
+                text = await asyncio.to_thread(input, "\nYou: ")
+            except EOFError:
+                return
+            if text.strip():
+                await _say(assistant, text)
+
+    asyncio.run(talk())
+    return OK
+
+
+async def _say(assistant: Assistant, text: str) -> None:
+    for message in await assistant.say(text):
+        print(f"\nAssistant: {message['text']}")
+        titles = [button["title"] for button in message.get("buttons") or []]
+        if titles:
+            print(f"  ({' | '.join(titles)})")
+
+
+def _check(options: argparse.Namespace) -> int:
+    content = load_content()
+    facts, answers = content.guidance.facts.values(), content.clinic.answers.items()
+    today = date.today()
+    overdue = [f"fact {fact.id}, due {fact.review.due}" for fact in facts if fact.review.due < today]
+    overdue += [f"clinic answer {about}, due {own.review.due}" for about, own in answers if own.review.due < today]
+    for item in overdue:
+        print(f"Review overdue: {item}")
+    documents, vocabularies = content.guidance.documents, content.guidance.vocabularies.values()
+    print(
+        f"Guidance {content.guidance.version}: {len(content.guidance.facts)} facts from {len(documents)} documents, "
+        f"{sum(len(vocabulary.entries) for vocabulary in vocabularies)} vocabulary entries, "
+        f"{len(content.guidance.red_flags)} red flags, {len(content.wording)} responses."
+    )
+    print(f"Clinic: {content.clinic.name}{' (demo)' if content.clinic.demo else ''} in {paths.clinic_file().name}.")
+    print("Everything can be used." if not overdue else "Everything can be used, but reviews are overdue.")
+    return OK
+
+
+def _plain(message: dict[str, Any]) -> dict[str, Any]:
+    """What concerns a reader of the answer: not the placeholders' values or Rasa's own fields."""
+    shown = ("text", "kind", "topic", "facts", "sources", "guidance_version")
+    plain = {name: message[name] for name in shown if name in message}
+    plain["quick_replies"] = [button["title"] for button in message.get("buttons") or []]
+    return plain
+
+
+def _readable(message: dict[str, Any]) -> str:
+    lines = [message["text"], f"  kind: {message.get('kind', 'none')}"]
+    sections: dict[str, list[str]] = {}
+    for source in message.get("sources") or []:
+        sections.setdefault(source["title"], []).append(source["section_title"])
+    lines += [f"  source: {title}: {', '.join(places)}" for title, places in sections.items()]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,131 @@
+"""Starting the assistant: the action server and Rasa's server, watched over together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from bot import paths
+from bot.errors import NeedlewiseError
+
+ACTION_PORT = 5055
+READY_SECONDS = 180.0
+STOP_SECONDS = 15.0
+
+
+class ServingError(NeedlewiseError):
+    """The servers can't be started or kept up; the message says which and what to look at."""
+
+
+def serve(model: Path, *, host: str, port: int, say: Callable[[str], None]) -> int:
+    """Run both servers until one ends or a signal comes.
+
+    Args:
+        model: the trained model to serve.
+        host: the address to listen on; the action server listens on loopback whatever this says.
+        port: the port of the assistant.
+        say: takes the lines that tell the operator what happens.
+
+    Returns:
+        0 where it was asked to stop. Raises ServingError where a server did not start, or ended by itself.
+    """
+    (paths.ROOT / "var").mkdir(exist_ok=True)
+    environment = {
+        **os.environ,
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SANIC_HOST": "127.0.0.1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "PYTHONWARNINGS": "ignore",
+    }
+    commands = {
+        "action server": ["-m", "rasa_sdk", "--actions", "actions", "--port", str(ACTION_PORT)],
+        "assistant": [
+            *("-m", "bot.rasa_command", "run", "--model", str(model), "--interface", host, "--port", str(port)),
+            *("--endpoints", str(paths.ROOT / "endpoints.yml"), "--credentials", str(paths.ROOT / "credentials.yml")),
+        ],
+    }
+    health = {
+        "action server": f"http://127.0.0.1:{ACTION_PORT}/health",
+        "assistant": f"http://{_reachable(host)}:{port}/",
+    }
+    for name, address in health.items():
+        if _answers(address):
+            raise ServingError(f"Something else answers at {address}, where the {name} belongs. Stop it first.")
+    stopping = _Stopping()
+    children: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        for name, command in commands.items():
+            say(f"Starting the {name} …")
+            children[name] = subprocess.Popen([sys.executable, *command], cwd=paths.ROOT, env=environment)  # noqa: S603
+        for name, address in health.items():
+            _wait_until_ready(name, address, children, stopping)
+        if not stopping.asked:
+            say(f"Ready. Open http://{_reachable(host)}:{port}/webhooks/page/ (stop with Ctrl+C)")
+        while not stopping.asked:
+            _check_all_up(children)
+            time.sleep(0.3)
+    finally:
+        _stop(children)
+    return 0
+
+
+class _Stopping:
+    """Whether the operator has asked to stop."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._ask)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+
+
+def _wait_until_ready(
+    name: str, address: str, children: dict[str, subprocess.Popen[bytes]], stopping: _Stopping
+) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while not stopping.asked and not _answers(address):
+        _check_all_up(children)
+        if time.monotonic() > deadline:
+            raise ServingError(f"The {name} was not ready after {READY_SECONDS:.0f} seconds. See its messages above.")
+        time.sleep(0.2)
+
+
+def _check_all_up(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    for name, child in children.items():
+        if child.poll() is not None:
+            raise ServingError(f"The {name} ended by itself (exit code {child.returncode}). See its messages above.")
+
+
+def _stop(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    for child in children.values():
+        if child.poll() is None:
+            child.terminate()
+    for child in children.values():
+        try:
+            child.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urlopen(address, timeout=2) as reply:  # noqa: S310 (always http, see above)
+            return bool(reply.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def _reachable(host: str) -> str:
+    return "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 (only compared)

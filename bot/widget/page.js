@@ -1,0 +1,99 @@
+"use strict";
+
+// The conversation's name lives as long as the tab: nobody can guess it, and nothing is kept after.
+const KEY = "needlewise-conversation";
+const conversation = sessionStorage.getItem(KEY) || newConversation();
+const log = document.getElementById("log");
+const form = document.getElementById("ask");
+const field = document.getElementById("text");
+const problem = document.getElementById("problem");
+
+function newConversation() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const name = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  sessionStorage.setItem(KEY, name);
+  return name;
+}
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+}
+
+function show(who, text) {
+  const box = element("div", `message ${who}`);
+  box.append(element("span", "who", who === "patient" ? "You: " : "Assistant: "), text);
+  log.append(box);
+  log.scrollTop = log.scrollHeight;
+  return box;
+}
+
+function showAnswer({ text, metadata = {} }) {
+  const box = show(metadata.kind === "urgent" ? "assistant urgent" : "assistant", text);
+  const sources = metadata.sources || [];
+  if (!sources.length) return;
+  const details = element("details");
+  details.append(element("summary", "", "Sources"));
+  const places = new Set(sources.map((source) => `${source.title}: ${source.section_title}`));
+  for (const place of places) details.append(element("div", "", place));
+  box.append(details);
+}
+
+function showReplies(buttons) {
+  const row = element("div", "replies");
+  for (const { title, payload } of buttons) {
+    const button = element("button", "", title);
+    button.type = "button";
+    button.addEventListener("click", () => send(payload));
+    row.append(button);
+  }
+  log.append(row);
+  log.scrollTop = log.scrollHeight;
+}
+
+async function send(text) {
+  problem.textContent = "";
+  log.querySelectorAll(".replies").forEach((row) => row.remove());
+  const mine = show("patient", text);
+  try {
+    const answer = await fetch("../rest/webhook", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ sender: conversation, message: text }),
+    });
+    const data = await answer.json();
+    if (!answer.ok) throw new Error(data.error);
+    for (const message of data) showAnswer(message);
+    const offered = data.flatMap((message) => message.buttons || []);
+    const once = [...new Map(offered.map((button) => [button.title, button])).values()];
+    if (once.length) showReplies(once.slice(0, 4));
+    return true;
+  } catch (error) {
+    mine.remove();
+    if (!field.value) field.value = text;
+    problem.textContent = error instanceof TypeError
+      ? "The assistant can't be reached just now. Your text is kept: please try again."
+      : error.message;
+    return false;
+  }
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const text = field.value.trim();
+  if (!text) return;
+  field.value = "";
+  await send(text);
+  field.focus();
+});
+
+field.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+});
+
+send("Hello");
