@@ -7,15 +7,16 @@ import asyncio
 import json
 import os
 import sys
-import warnings
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import models, paths
 from bot.errors import NeedlewiseError
 from bot.guidance.content import load_content
 from bot.guidance.errors import ContentError
+from bot.quiet import silence_warnings
 
 if TYPE_CHECKING:
     from bot.runtime import Assistant
@@ -29,8 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    # The frozen dependencies warn of their own age, which no reader of this output can change.
-    warnings.simplefilter("ignore")
+    silence_warnings()
     try:
         code: int = options.run(options)
     except ContentError as error:
@@ -53,6 +53,12 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="start the assistant and print the address to open")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: only this machine)")
     serve.add_argument("--port", type=int, default=5005, help="port to listen on (default: 5005)")
+    serve.add_argument(
+        "--endpoints",
+        type=Path,
+        default=paths.ROOT / "endpoints.yml",
+        help="Rasa's endpoints file (default: the project's)",
+    )
     serve.set_defaults(run=_serve)
 
     train = commands.add_parser("train", help="train the model for the present data, if it is not there yet")
@@ -78,7 +84,13 @@ def _serve(options: argparse.Namespace) -> int:
 
     load_content()
     load_encoder()
-    return serve(models.current(), host=options.host, port=options.port, say=lambda line: print(line, flush=True))
+    return serve(
+        models.current(),
+        host=options.host,
+        port=options.port,
+        endpoints=options.endpoints.resolve(),
+        say=lambda line: print(line, flush=True),
+    )
 
 
 def _train(options: argparse.Namespace) -> int:

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import sys
 
-import skops.io  # noqa: F401
-from rasa.__main__ import main
+from bot.quiet import silence_warnings
+
+silence_warnings()
+
+import skops.io  # noqa: E402, F401
+from rasa.__main__ import main  # noqa: E402
 
 if __name__ == "__main__":
     sys.exit(main())

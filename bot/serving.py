@@ -11,12 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from bot import paths
 from bot.errors import NeedlewiseError
+from bot.guidance.yamlfile import read
 
-ACTION_PORT = 5055
 READY_SECONDS = 180.0
 STOP_SECONDS = 15.0
 
@@ -25,19 +26,21 @@ class ServingError(NeedlewiseError):
     """The servers can't be started or kept up; the message says which and what to look at."""
 
 
-def serve(model: Path, *, host: str, port: int, say: Callable[[str], None]) -> int:
+def serve(model: Path, *, host: str, port: int, endpoints: Path, say: Callable[[str], None]) -> int:
     """Run both servers until one ends or a signal comes.
 
     Args:
         model: the trained model to serve.
         host: the address to listen on; the action server listens on loopback whatever this says.
         port: the port of the assistant.
+        endpoints: Rasa's endpoints file; the action server gets the port that it names there.
         say: takes the lines that tell the operator what happens.
 
     Returns:
         0 where it was asked to stop. Raises ServingError where a server did not start, or ended by itself.
     """
     (paths.ROOT / "var").mkdir(exist_ok=True)
+    action_port = _action_port(endpoints)
     environment = {
         **os.environ,
         "RASA_TELEMETRY_ENABLED": "false",
@@ -47,14 +50,14 @@ def serve(model: Path, *, host: str, port: int, say: Callable[[str], None]) -> i
         "PYTHONWARNINGS": "ignore",
     }
     commands = {
-        "action server": ["-m", "rasa_sdk", "--actions", "actions", "--port", str(ACTION_PORT)],
+        "action server": ["-m", "rasa_sdk", "--actions", "actions", "--port", str(action_port)],
         "assistant": [
             *("-m", "bot.rasa_command", "run", "--model", str(model), "--interface", host, "--port", str(port)),
-            *("--endpoints", str(paths.ROOT / "endpoints.yml"), "--credentials", str(paths.ROOT / "credentials.yml")),
+            *("--endpoints", str(endpoints), "--credentials", str(paths.ROOT / "credentials.yml")),
         ],
     }
     health = {
-        "action server": f"http://127.0.0.1:{ACTION_PORT}/health",
+        "action server": f"http://127.0.0.1:{action_port}/health",
         "assistant": f"http://{_reachable(host)}:{port}/",
     }
     for name, address in health.items():
@@ -76,6 +79,19 @@ def serve(model: Path, *, host: str, port: int, say: Callable[[str], None]) -> i
     finally:
         _stop(children)
     return 0
+
+
+def _action_port(endpoints: Path) -> int:
+    """The port of the action server in an endpoints file. Raises ServingError where it names none."""
+    file = read(endpoints, paths.ROOT)
+    url = (file.data.get("action_endpoint") or {}).get("url", "")
+    port = urlsplit(str(url)).port
+    if port is None:
+        raise ServingError(
+            f"{file.name} names no port of the action server. Expected: action_endpoint with a url such as "
+            "http://127.0.0.1:5055/webhook."
+        )
+    return port
 
 
 class _Stopping:

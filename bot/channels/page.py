@@ -47,11 +47,14 @@ class PageInput(InputChannel):
         async def index(_: Request) -> HTTPResponse:
             return response.html(html, headers=_HEADERS)
 
-        @page.route("/<name:str>", methods=["GET"])
-        async def file(_: Request, name: str) -> HTTPResponse:
-            if name not in _FILES:
-                return response.text("There is no such file here.", status=404)
+        def add(name: str, content_type: str) -> None:
             text = (STATIC / name).read_text(encoding="utf-8")
-            return response.text(text, content_type=_FILES[name], headers=_HEADERS)
+
+            @page.route(f"/{name}", methods=["GET"], name=name.replace(".", "_"))
+            async def file(_: Request) -> HTTPResponse:
+                return response.text(text, content_type=content_type, headers=_HEADERS)
+
+        for name, content_type in _FILES.items():
+            add(name, content_type)
 
         return page

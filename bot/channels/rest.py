@@ -13,7 +13,6 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -21,7 +20,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.advice.answer import Answer, make
+from bot.advice.answer import make
 from bot.advice.message import clean
 from bot.channels.collecting import ProvenOutputChannel
 from bot.guidance.content import Content, load_content
@@ -91,6 +90,8 @@ class CarefulRestInput(InputChannel):
     def blueprint(self, on_new_message: OnMessage) -> Blueprint:
         """The routes of this channel."""
         webhook = Blueprint("careful_rest", __name__)
+        # Made now: what is said when everything else fails must not need anything to be loaded then.
+        sorry = apology(load_content())
 
         @webhook.route("/", methods=["GET"])
         async def health(_: Request) -> HTTPResponse:
@@ -102,13 +103,13 @@ class CarefulRestInput(InputChannel):
                 incoming = check(request.body)
             except BadRequestError as error:
                 return response.json({"error": str(error)}, status=error.status)
-            return response.json(await answer(incoming, on_new_message, self.name()))
+            return response.json(await answer(incoming, on_new_message, self.name()) or [sorry(incoming.sender)])
 
         return webhook
 
 
 async def answer(incoming: Incoming, on_new_message: OnMessage, channel: str) -> list[dict[str, Any]]:
-    """The assistant's messages; an apology with the clinic's contact where there are none in time."""
+    """The assistant's messages; none where it failed or took too long, which the log says."""
     collector = ProvenOutputChannel()
     message = UserMessage(incoming.text, collector, incoming.sender, input_channel=channel, metadata=incoming.metadata)
     # Shielded: a message that takes too long, or whose sender hangs up, is still stored when it is done.
@@ -120,19 +121,11 @@ async def answer(incoming: Incoming, on_new_message: OnMessage, channel: str) ->
     # Whatever failed, the patient hears of it; the log keeps the kind of error, not what was typed.
     except Exception as error:  # noqa: BLE001
         logger.error("message failed: channel=%s error=%s", channel, type(error).__name__)
-    messages = list(collector.messages)
-    if not messages:
-        sorry = apology()
-        text, metadata = sorry.text(_content()), sorry.metadata()
-        messages.append({"recipient_id": incoming.sender, "text": text, "metadata": metadata})
-    return messages
+    return list(collector.messages)
 
 
-def apology() -> Answer:
-    """What is said when nothing else can be."""
-    return make(_content(), "utter_error", topic="error", kind="handover")
-
-
-@lru_cache(maxsize=1)
-def _content() -> Content:
-    return load_content()
+def apology(content: Content) -> Callable[[str], dict[str, Any]]:
+    """From a conversation's name to the message that is sent when nothing else can be."""
+    sorry = make(content, "utter_error", topic="error", kind="handover")
+    text, metadata = sorry.text(content), sorry.metadata()
+    return lambda sender: {"recipient_id": sender, "text": text, "metadata": metadata}

@@ -187,10 +187,12 @@ class RedFlag(Strict):
     """A worrying symptom and the words that report it.
 
     `together` holds groups of words; one word of every group in the same sentence raises the flag.
+    `even_if_asked`: a sentence that only asks about it ("what if I …") raises the flag too.
     """
 
     grade: Grade
     name: str
+    even_if_asked: bool = False
     phrases: tuple[str, ...] = ()
     together: tuple[tuple[tuple[str, ...], ...], ...] = ()
 
@@ -218,6 +220,8 @@ class ContextWords(Strict):
     hypothesis: tuple[str, ...]
     report: tuple[str, ...]
     history: tuple[str, ...]
+    past_verbs: tuple[str, ...] = ()
+    present: tuple[str, ...] = ()
 
 
 class AnswerRow(Strict):

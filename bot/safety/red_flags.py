@@ -33,6 +33,7 @@ class RedFlags:
                 flag.grade,
                 _words(flag.phrases) if flag.phrases else None,
                 [[_words(group) for group in groups] for groups in flag.together],
+                flag.even_if_asked,
             )
             for name, flag in flags.items()
         ]
@@ -40,35 +41,45 @@ class RedFlags:
     def find(self, doc: Doc) -> tuple[Alarm, ...]:
         """The alarms of a folded text, the gravest first; none where they are denied, asked about or past."""
         alarms = []
-        for name, grade, phrases, together in self._flags:
+        for name, grade, phrases, together, even_if_asked in self._flags:
             for sentence in doc.sents:
-                place = self._in_sentence(sentence, phrases, together)
+                place = self._in_sentence(sentence, phrases, together, even_if_asked)
                 if place is not None:
                     alarms.append(Alarm(name, grade, *place))
                     break
         return tuple(sorted(alarms, key=lambda alarm: alarm.grade != "emergency"))
 
     def _in_sentence(
-        self, sentence: Span, phrases: re.Pattern[str] | None, together: list[list[re.Pattern[str]]]
+        self,
+        sentence: Span,
+        phrases: re.Pattern[str] | None,
+        together: list[list[re.Pattern[str]]],
+        even_if_asked: bool,
     ) -> tuple[int, int] | None:
         if phrases is not None:
-            for match in phrases.finditer(sentence.text):
-                if self._reported(sentence, match):
-                    return sentence.start_char + match.start(), sentence.start_char + match.end()
+            match = self._first_reported(sentence, phrases, even_if_asked)
+            if match is not None:
+                return sentence.start_char + match.start(), sentence.start_char + match.end()
         for groups in together:
-            found = [group.search(sentence.text) for group in groups]
-            reported = [match for match in found if match is not None and self._reported(sentence, match)]
+            found = [self._first_reported(sentence, group, even_if_asked) for group in groups]
+            reported = [match for match in found if match is not None]
             if len(reported) == len(groups):
                 start = min(match.start() for match in reported)
                 end = max(match.end() for match in reported)
                 return sentence.start_char + start, sentence.start_char + end
         return None
 
-    def _reported(self, sentence: Span, match: re.Match[str]) -> bool:
+    def _first_reported(self, sentence: Span, words: re.Pattern[str], even_if_asked: bool) -> re.Match[str] | None:
+        """The first of the words that is reported: "they weren't swollen, now they are swollen" has one."""
+        return next((m for m in words.finditer(sentence.text) if self._reported(sentence, m, even_if_asked)), None)
+
+    def _reported(self, sentence: Span, match: re.Match[str], even_if_asked: bool) -> bool:
         start = sentence.start_char + match.start()
         span = sentence.doc.char_span(start, sentence.start_char + match.end(), alignment_mode="expand")
         context = self._context
-        return not (context.negated(span) or context.hypothetical(span) or context.past(span))
+        if context.negated(span) or context.past(span):
+            return False
+        return even_if_asked or not context.hypothetical(span)
 
 
 def _words(words: tuple[str, ...]) -> re.Pattern[str]:

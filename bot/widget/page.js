@@ -53,10 +53,11 @@ function showReplies(buttons) {
   log.scrollTop = log.scrollHeight;
 }
 
-async function send(text) {
+async function send(text, quietly = false) {
   problem.textContent = "";
   log.querySelectorAll(".replies").forEach((row) => row.remove());
-  const mine = show("patient", text);
+  const mine = quietly ? null : show("patient", text);
+  const waiting = show("assistant waiting", "…");
   try {
     const answer = await fetch("../rest/webhook", {
       method: "POST",
@@ -64,6 +65,7 @@ async function send(text) {
       body: JSON.stringify({ sender: conversation, message: text }),
     });
     const data = await answer.json();
+    waiting.remove();
     if (!answer.ok) throw new Error(data.error);
     for (const message of data) showAnswer(message);
     const offered = data.flatMap((message) => message.buttons || []);
@@ -71,12 +73,14 @@ async function send(text) {
     if (once.length) showReplies(once.slice(0, 4));
     return true;
   } catch (error) {
-    mine.remove();
-    if (!field.value) field.value = text;
+    mine?.remove();
+    if (!field.value && !quietly) field.value = text;
     problem.textContent = error instanceof TypeError
       ? "The assistant can't be reached just now. Your text is kept: please try again."
       : error.message;
     return false;
+  } finally {
+    waiting.remove();
   }
 }
 
@@ -96,4 +100,4 @@ field.addEventListener("keydown", (event) => {
   }
 });
 
-send("Hello");
+send("Hello", true);
