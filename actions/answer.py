@@ -8,8 +8,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.careful import CarefulAction
 from actions.content import content
-from actions.conversation import question_from, remember, utter
-from bot.advice.reply import reply
+from actions.conversation import questions_from, remember, utter
+from bot.advice.reply import reply_to_all
 
 
 class ActionAnswer(CarefulAction):
@@ -21,7 +21,7 @@ class ActionAnswer(CarefulAction):
 
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """See parent class."""
-        question = question_from(tracker)
-        answers = reply(question, content())
+        questions = questions_from(tracker)
+        answers = reply_to_all(questions, content())
         utter(dispatcher, answers)
-        return remember(question, answers, content())
+        return remember(questions, answers, content())

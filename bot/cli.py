@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,6 +73,12 @@ def _parser() -> argparse.ArgumentParser:
 
     chat = commands.add_parser("chat", help="talk to the assistant in this terminal (end with Ctrl+D)")
     chat.set_defaults(run=_chat)
+
+    evaluate = commands.add_parser("evaluate", help="run the questions of a JSON lines file and count what is right")
+    evaluate.add_argument("file", type=Path)
+    evaluate.add_argument("--out", type=Path, help="folder for results.json and results.png")
+    evaluate.add_argument("--fail-under", type=float, default=0.0, metavar="PERCENT", help="fail below this share")
+    evaluate.set_defaults(run=_evaluate)
 
     check = commands.add_parser("check", help="check guidance, clinic profile and wording")
     check.set_defaults(run=_check)
@@ -144,6 +151,39 @@ async def _say(assistant: Assistant, text: str) -> None:
             print(f"  ({' | '.join(titles)})")
 
 
+def _evaluate(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from bot.evaluation.cases import read_cases
+    from bot.evaluation.report import lines
+    from bot.evaluation.results import Result, run_case, summarise
+
+    cases = read_cases(options.file)
+    load_content()
+    model = models.current()
+    from bot.runtime import Assistant
+
+    async def run() -> list[Result]:
+        assistant = await Assistant.load(model)
+        return [await run_case(case, assistant.say, assistant.understand) for case in tqdm(cases, unit="case")]
+
+    results = asyncio.run(run())
+    summary = summarise(results)
+    print("\n".join(lines(results, summary)))
+    if options.out:
+        from bot.evaluation.picture import draw
+
+        options.out.mkdir(parents=True, exist_ok=True)
+        data = {"summary": summary.as_json(), "results": [asdict(result) for result in results]}
+        (options.out / "results.json").write_text(json.dumps(data, indent=2, ensure_ascii=False), encoding="utf-8")
+        draw(results, options.out / "results.png")
+        print(f"Written: {options.out}/results.json and results.png")
+    if summary.overall.share * 100 < options.fail_under:
+        print(f"Below the demanded {options.fail_under:g} %.", file=sys.stderr)
+        return FAILED
+    return OK
+
+
 def _check(options: argparse.Namespace) -> int:
     content = load_content()
     facts, answers = content.guidance.facts.values(), content.clinic.answers.items()
@@ -165,8 +205,9 @@ def _check(options: argparse.Namespace) -> int:
 
 def _plain(message: dict[str, Any]) -> dict[str, Any]:
     """What concerns a reader of the answer: not the placeholders' values or Rasa's own fields."""
-    shown = ("text", "kind", "topic", "facts", "sources", "guidance_version")
-    plain = {name: message[name] for name in shown if name in message}
+    from bot.channels.collecting import proof
+
+    plain = {"text": message["text"], **proof(message)}
     plain["quick_replies"] = [button["title"] for button in message.get("buttons") or []]
     return plain
 

@@ -15,6 +15,7 @@ from rasa_sdk.executor import ActionExecutor
 
 from bot import models
 from bot.advice.message import clean
+from bot.channels.collecting import proof
 
 
 class InProcessActions(EndpointConfig):
@@ -66,4 +67,4 @@ class _Collector(CollectingOutputChannel):
     """Keeps text, quick replies and metadata of a message together."""
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        self.messages.append(dict(message))
+        self.messages.append({**message, **proof(message)})

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from bot.advice.answer import Answer, make
 from bot.advice.question import Question
+from bot.advice.table import listed_facts
 from bot.guidance.content import Content
 from bot.guidance.schema import Fact
 
-SEVERE = "severe"
+# The section of the table that lists the facts behind each wording of the course.
+TABLE = "ask_frequency"
+MILD, SEVERE = "mild", "severe"
+BY_SEVERITY = "utter_course_by_severity"
 # Stands for "not told" in the facts' conditions.
 UNKNOWN = "unknown"
 
@@ -32,24 +36,27 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     """The number of sessions and their spacing for what is known of this person."""
     concern, severity = question.known("concern"), question.known("severity")
     if concern is None:
-        general = {None: "utter_course", SEVERE: "utter_course_severe"}
-        return (make(content, general.get(severity, "utter_course_mild"), topic=topic),)
+        general = {None: "utter_course", SEVERE: "utter_course_severe"}.get(severity, "utter_course_mild")
+        return (make(content, general, topic=topic, facts=listed_facts(content, TABLE, general)),)
     subject = content.guidance.entry("concern", concern).name
     facts = course_facts(content, concern, severity)
     severe = course_facts(content, concern, SEVERE)
-    if severity is None and not _ids(facts) & _ids(severe) and severe[0].names("concern", concern):
+    if severity is None and _names_any(severe, concern) and not _names_any(facts, concern):
         # "Acne scars" alone: the number turns on how deep they are, so both courses are said.
-        response, facts = "utter_course_by_severity", severe
+        response, facts = BY_SEVERITY, severe
+    elif not any(fact.value and fact.value.max for fact in facts):
+        response = "utter_course_additional"
     else:
         response = "utter_course_differ" if len(_texts(facts)) > 1 else "utter_course_concern"
     if severity is not None:
         subject = f"{content.guidance.entry('severity', severity).name} {subject}"
     given = {"subject": subject, "figures": ", or ".join(_texts(facts))}
-    return (make(content, response, topic=topic, facts=tuple(fact.id for fact in facts), given=given),)
+    fact_ids = (*(fact.id for fact in facts), *listed_facts(content, TABLE, response))
+    return (make(content, response, topic=topic, facts=fact_ids, given=given),)
 
 
-def _ids(facts: tuple[Fact, ...]) -> frozenset[str]:
-    return frozenset(fact.id for fact in facts)
+def _names_any(facts: tuple[Fact, ...], concern: str) -> bool:
+    return any(fact.names("concern", concern) for fact in facts)
 
 
 def _texts(facts: tuple[Fact, ...]) -> tuple[str, ...]:

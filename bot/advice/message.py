@@ -25,4 +25,4 @@ def clean(text: str) -> str:
         if character.isspace() or unicodedata.category(character) not in _INVISIBLE
     ]
     line = " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
-    return line.lstrip("/ ")[:LONGEST_READ]
+    return line.lstrip("/ ")[:LONGEST_READ].rstrip()

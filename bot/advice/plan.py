@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.advice.answer import Answer, make
+from bot.advice.course import BY_SEVERITY, MILD, SEVERE, course_facts
 from bot.advice.course import answer as course_answer
-from bot.advice.course import course_facts
 from bot.advice.question import Question
 from bot.guidance.content import Content
 from bot.guidance.schema import Fact
@@ -19,6 +19,9 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     (course,) = course_answer(question, content, topic)
     concern, severity = question.known("concern"), question.known("severity")
     facts = course_facts(content, concern, severity)
+    if course.response == BY_SEVERITY:
+        # The weeks cover all that the course says, from a mild concern to a severe one.
+        facts = (*course_facts(content, concern, MILD), *course_facts(content, concern, SEVERE))
     span = _span(content, facts)
     if span is None:
         return (course,)
@@ -27,7 +30,7 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
         content,
         "utter_plan",
         topic=topic,
-        facts=tuple(fact.id for fact in facts if fact.value and fact.value.min),
+        facts=tuple(fact.id for fact in facts if fact.value and fact.value.max),
         given={"shortest": str(shortest), "longest": str(longest)},
     )
     return (course, weeks)
@@ -35,14 +38,14 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
 
 def _span(content: Content, facts: tuple[Fact, ...]) -> tuple[int, int] | None:
     """Weeks of the shortest and the longest course, or None where the documents give no full range."""
-    ranges = [(fact.value.min, fact.value.max) for fact in facts if fact.value and fact.value.min and fact.value.max]
+    lows = [fact.value.min for fact in facts if fact.value and fact.value.min]
+    highs = [fact.value.max for fact in facts if fact.value and fact.value.max]
     intervals = [
         (fact.value.min, fact.value.max)
         for fact in content.guidance.aspect("interval")
         if fact.value and fact.value.min and fact.value.max
     ]
-    if not ranges or not intervals:
+    if not lows or not highs or not intervals:
         return None
-    fewest = min(low for low, _ in ranges)
-    most = max(high for _, high in ranges)
-    return (fewest - 1) * min(low for low, _ in intervals), (most - 1) * max(high for _, high in intervals)
+    shortest = (min(lows) - 1) * min(low for low, _ in intervals)
+    return shortest, (max(highs) - 1) * max(high for _, high in intervals)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 
@@ -58,6 +59,10 @@ class Question:
     def known(self, kind: str) -> str | None:
         """The entry of one kind that holds for this person, or None."""
         return next((mention.entry for mention in self.details() if mention.kind == kind), None)
+
+    def without(self, entries: Collection[tuple[str, str]]) -> Question:
+        """The same question as if it did not name these entries, each a kind and an id."""
+        return replace(self, mentions=tuple(m for m in self.mentions if (m.kind, m.entry) not in entries))
 
     def as_intent(self, intent: str) -> Question:
         """The same message read as another question."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.advice import course, misunderstanding, plan, provenance, urgent
 from bot.advice.answer import Answer
 from bot.advice.gaps import gap
 from bot.advice.question import Question
-from bot.advice.table import answers_for, best_row
+from bot.advice.table import MOST_ANSWERS, answers_for, best_row
 from bot.guidance.content import Content
+from bot.guidance.schema import IntentAnswers
 
 Computed = Callable[[Question, Content, str], tuple[Answer, ...]]
 
@@ -25,6 +26,15 @@ COMPUTED: Mapping[str, Computed] = {
 DETAILS = frozenset({"inform", "correct"})
 
 
+def reply_to_all(questions: Sequence[Question], content: Content) -> tuple[Answer, ...]:
+    """The answers to every question of one message, in order, none of them twice."""
+    # Several questions share the room that one would have: each gets its first answer at least.
+    each = max(1, MOST_ANSWERS // len(questions))
+    answers = [answer for question in questions for answer in reply(question, content)[:each]]
+    unique = {(answer.response, tuple(answer.values.items())): answer for answer in answers}
+    return tuple(unique.values())
+
+
 def reply(question: Question, content: Content) -> tuple[Answer, ...]:
     """The answers to one message, in order; at least one.
 
@@ -38,10 +48,11 @@ def reply(question: Question, content: Content) -> tuple[Answer, ...]:
     section = content.guidance.answers.get(question.intent)
     if section is None:
         raise LookupError(f"data/guidance/answers.yml has no section for the intent {question.intent}")
-    for kind, intent in section.reroute.items():
-        if question.named(kind):
+    for about, intent in section.reroute.items():
+        kind, _, entry = about.partition("/")
+        if entry in question.named(kind) if entry else question.named(kind):
             return reply(question.as_intent(intent), content)
-    other = _other_treatment(question, content)
+    other = _other_treatment(question, section, content)
     if section.kind == "answer" and other and "treatment" not in section.looks_at:
         # What is documented for microneedling is not said of another treatment.
         return (gap(content, section.topic, "treatment", other),)
@@ -53,18 +64,30 @@ def reply(question: Question, content: Content) -> tuple[Answer, ...]:
     if row is not None and row.when:
         # The table knows this particular question ("how far apart?").
         return answers_for(question, section, content)
-    silent = [
-        gap(content, section.topic, kind, entry)
-        for kind in section.looks_at
-        for entry in named.get(kind, ())
-        if not content.guidance.about(kind, entry)
-    ]
-    return tuple(silent) or computed(question, content, section.topic)
+    silent = _silent(question, section, content)
+    gaps = [gap(content, section.topic, kind, entry) for kind, entry in silent]
+    known = question.without(silent)
+    if gaps and not any(known.named(kind) for kind in section.looks_at):
+        return tuple(gaps[:MOST_ANSWERS])
+    return (*computed(known, content, section.topic), *gaps)[:MOST_ANSWERS]
 
 
-def _other_treatment(question: Question, content: Content) -> str | None:
-    """The first treatment named that the guidance does not cover."""
-    for entry in question.named("treatment"):
-        if content.guidance.entry("treatment", entry).scope == "other":
-            return entry
-    return None
+def _silent(question: Question, section: IntentAnswers, content: Content) -> list[tuple[str, str]]:
+    """What the question turns on, named now or else told before, and no document mentions: kind and entry."""
+    found = []
+    for kind in section.looks_at:
+        told = question.known(kind)
+        for entry in question.named(kind) or ((told,) if told else ()):
+            if not content.guidance.about(kind, entry):
+                found.append((kind, entry))
+    return found
+
+
+def _other_treatment(question: Question, section: IntentAnswers, content: Content) -> str | None:
+    """The first treatment named that the guidance does not cover.
+
+    Not where the same words are also what the question turns on: who takes Ozempic asks as a patient.
+    """
+    asked = {mention.text for mention in question.mentions if mention.kind in section.looks_at and mention.text}
+    treatments = [mention for mention in question.mentions if mention.kind == "treatment" and mention.text not in asked]
+    return next((m.entry for m in treatments if content.guidance.entry("treatment", m.entry).scope == "other"), None)

@@ -32,6 +32,12 @@ def best_row(
     return max(fitting, key=lambda row: (len(row.when), _particular(row)), default=None)
 
 
+def listed_facts(content: Content, intent: str, response: str) -> tuple[str, ...]:
+    """The facts that the table lists with a response, for answers that are worked out rather than looked up."""
+    rows = content.guidance.answers[intent].rows
+    return next((row.facts for row in rows if row.response == response), ())
+
+
 def answers_for(question: Question, section: IntentAnswers, content: Content) -> tuple[Answer, ...]:
     """An answer for each thing that the question turns on, else the answer to the question as such."""
     named = {kind: question.named(kind) for kind in content.guidance.vocabularies}
@@ -57,32 +63,25 @@ def _about(
     entry: str,
     named: Mapping[str, tuple[str, ...]],
 ) -> list[Answer]:
+    named_entry = content.guidance.entry(kind, entry)
     row = best_row(section, {**named, kind: (entry,)}, content, focus=kind)
-    silent = not content.guidance.about(kind, entry)
+    # Microneedling itself is what every document is about.
+    silent = named_entry.scope != "covered" and not content.guidance.about(kind, entry)
     if row is not None and not (silent and row.when[kind] == "any"):
-        return [_say(section, content, row, {"subject": content.guidance.entry(kind, entry).name}, kind, entry)]
+        return [_say(section, content, row, {"subject": named_entry.name})]
     if not silent:
         # Documented, but this intent says nothing particular of it: the question's own answer stands.
         return []
     found = [gap(content, section.topic, kind, entry)]
-    related = content.guidance.entry(kind, entry).related
-    if related is not None:
-        found.extend(_about(question, section, content, kind, related, named))
+    if named_entry.related is not None:
+        close = _about(question, section, content, kind, named_entry.related, named)
+        found.extend(answer for answer in close if answer.kind != "gap")
     return found
 
 
-def _say(
-    section: IntentAnswers,
-    content: Content,
-    row: AnswerRow,
-    given: Mapping[str, str],
-    kind: str | None = None,
-    entry: str | None = None,
-) -> Answer:
-    facts = row.facts
-    if not facts and kind is not None and entry is not None:
-        facts = tuple(fact.id for fact in content.guidance.about(kind, entry) if fact.aspect != "course")
-    return make(content, row.response, topic=section.topic, kind=row.kind or section.kind, facts=facts, given=given)
+def _say(section: IntentAnswers, content: Content, row: AnswerRow, given: Mapping[str, str]) -> Answer:
+    kind = row.kind or section.kind
+    return make(content, row.response, topic=section.topic, kind=kind, facts=row.facts, given=given)
 
 
 def _holds(condition: str, named: tuple[str, ...]) -> bool:

@@ -6,8 +6,15 @@ from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel
 
-# Of a message's metadata, what a reader of the answer may see.
-SHOWN = ("topic", "kind", "sources", "facts", "guidance_version")
+# Of a message's metadata, what a reader of the answer may see. Rasa drops lists that are empty.
+SHOWN: dict[str, Any] = {"topic": "none", "kind": "none", "sources": [], "facts": [], "guidance_version": ""}
+
+
+def proof(message: dict[str, Any]) -> dict[str, Any]:
+    """The metadata of a message with every field of SHOWN; nothing where the message has none."""
+    if not SHOWN.keys() & message.keys():
+        return {}
+    return {name: message.get(name, default) for name, default in SHOWN.items()}
 
 
 class ProvenOutputChannel(CollectingOutputChannel):
@@ -16,7 +23,7 @@ class ProvenOutputChannel(CollectingOutputChannel):
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Collect one message; its metadata goes to the last part where the text is sent in parts."""
         # The parent takes fields out of the message as it sends them.
-        metadata = {name: message[name] for name in SHOWN if name in message}
+        metadata = proof(message)
         await super().send_response(recipient_id, message)
         if metadata and self.messages:
             self.messages[-1]["metadata"] = metadata

@@ -20,7 +20,9 @@ WEEKDAYS: tuple[Weekday, ...] = (
     "saturday",
     "sunday",
 )
-_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d")
+_HOURS = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d|24:00)")
+# The shortest numbers that can be called are those for emergencies.
+FEWEST_DIGITS = 3
 
 
 class ClinicAnswer(Strict):
@@ -34,7 +36,7 @@ class Clinic(Strict):
     """`clinic.yml`. Only name, time zone, locale, phone, emergency number and hours are required."""
 
     demo: bool = False
-    name: str
+    name: str = Field(min_length=1)
     timezone: str
     locale: Literal["en-GB", "en-US", "en-AU", "en-CA", "en-IE", "en-NZ"]
     phone: str
@@ -50,13 +52,13 @@ class Clinic(Strict):
     def _known_zone(cls, zone: str) -> str:
         try:
             ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError('a time zone by its international name, such as "Europe/London"') from None
         return zone
 
     @validator("booking_url")
     def _web_address(cls, url: str | None) -> str | None:
-        if url is not None and not url.startswith(("https://", "http://")):
+        if url is not None and not re.fullmatch(r"https?://[^\s/]+\S*", url):
             raise ValueError("a web address that starts with https://")
         return url
 
@@ -66,17 +68,23 @@ class Clinic(Strict):
             raise ValueError('an e-mail address, such as "hello@clinic.example"')
         return email
 
-    @validator("opening_hours")
-    def _hours(cls, hours: dict[Weekday, str]) -> dict[Weekday, str]:
-        for day, text in hours.items():
-            if text != "closed" and not _HOURS.fullmatch(text):
-                raise ValueError(f'{day} as "09:00-17:30" or "closed"')
+    @validator("opening_hours", each_item=True)
+    def _hours(cls, hours: str) -> str:
+        times = _HOURS.fullmatch(hours)
+        if hours != "closed" and not (times and times[1] < times[2]):
+            raise ValueError('hours from opening to closing, such as "09:00-17:30", or "closed"')
         return hours
 
     @validator("phone", "emergency_number", pre=True)
     def _as_text(cls, number: Any) -> Any:
-        if isinstance(number, int):
+        if isinstance(number, (int, float)):
             raise ValueError('a number in quotes, such as "112"; without them a leading zero is lost')
+        return number
+
+    @validator("phone", "emergency_number")
+    def _to_be_called(cls, number: str) -> str:
+        if sum(character.isdigit() for character in number) < FEWEST_DIGITS:
+            raise ValueError('a telephone number in quotes, such as "112"')
         return number
 
     @property

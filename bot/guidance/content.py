@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from bot import paths
 from bot.guidance.clinic import Clinic
@@ -12,13 +13,17 @@ from bot.guidance.errors import ContentError, Problem
 from bot.guidance.guidance import Guidance
 from bot.guidance.loading import load_clinic, load_guidance
 from bot.guidance.wording import Response, load_wording
+from bot.guidance.yamlfile import Where, read
+
+_Part = TypeVar("_Part")
+_Mistake = tuple[Where, str, str]
 
 # Placeholders that are filled for the person who asks; all others name a fact or the clinic's profile.
 COMPUTED_PLACEHOLDERS = frozenset(
     {"subject", "figures", "clinic_answer", "source_list", "first_choice", "second_choice", "shortest", "longest"}
     | {"sessions_done", "sessions_left", "limit"}
 )
-_CLINIC_PLACEHOLDERS = frozenset(
+CLINIC_PLACEHOLDERS = frozenset(
     {"clinic_name", "clinic_phone", "clinic_email", "clinic_address", "clinic_hours"}
     | {"booking_url", "price_text", "emergency_number"}
 )
@@ -41,51 +46,60 @@ def load_content(
     root: Path = paths.ROOT,
 ) -> Content:
     """Load and cross-check everything that can be said. Raises ContentError."""
-    facts = load_guidance(guidance, root)
-    content = Content(
-        facts,
-        load_clinic(clinic or paths.clinic_file(), root, dict(facts.vocabularies)),
-        load_wording(domain, root),
-    )
-    problems = _check_wording(content)
+    facts = _attempt(lambda: load_guidance(guidance, root))
+    known = None if isinstance(facts, ContentError) else dict(facts.vocabularies)
+    profile = _attempt(lambda: load_clinic(clinic or paths.clinic_file(), root, known))
+    wording = _attempt(lambda: load_wording(domain, root))
+    if isinstance(facts, ContentError) or isinstance(profile, ContentError) or isinstance(wording, ContentError):
+        failed = [part for part in (facts, profile, wording) if isinstance(part, ContentError)]
+        raise ContentError(problem for error in failed for problem in error.problems)
+    content = Content(facts, profile, wording)
+    problems = [
+        *_located(domain, root, _check_wording(content)),
+        *_located(guidance / "answers.yml", root, _check_responses(content)),
+    ]
     if problems:
         raise ContentError(problems)
     return content
 
 
-def _check_wording(content: Content) -> list[Problem]:
-    problems = []
-    fillable = {*content.guidance.facts, *COMPUTED_PLACEHOLDERS, *_CLINIC_PLACEHOLDERS}
+def _attempt(load: Callable[[], _Part]) -> _Part | ContentError:
+    """The part, or what is wrong with it: all parts are read before anything is reported."""
+    try:
+        return load()
+    except ContentError as error:
+        return error
+
+
+def _check_wording(content: Content) -> Iterator[_Mistake]:
+    fillable = {*content.guidance.facts, *COMPUTED_PLACEHOLDERS, *CLINIC_PLACEHOLDERS}
     for name, response in content.wording.items():
+        where = ("responses", name)
         for placeholder in response.placeholders:
             fact = content.guidance.facts.get(placeholder)
             if placeholder not in fillable or (fact and fact.value is None):
-                problems.append(
-                    Problem(
-                        "domain.yml",
-                        name,
-                        f"nothing fills the placeholder {{{placeholder}}}",
-                        "the id of a fact that has a value, or a name listed in docs/content.md",
-                    )
+                yield (
+                    where,
+                    f"nothing fills the placeholder {{{placeholder}}}",
+                    "the id of a fact that has a value, or a name listed in docs/content.md",
                 )
-        if any(character.isdigit() for character in response.text):
-            problems.append(
-                Problem(
-                    "domain.yml",
-                    name,
-                    "a figure stands in the wording",
-                    "a placeholder; figures stand in data/guidance/ only",
-                )
-            )
+        if response.stray_brace:
+            yield where, "a curly bracket stands alone", "a name between { and }"
+        if any(character.isdigit() for character in "".join((response.text, *response.quick_replies))):
+            yield where, "a figure stands in the wording", "a placeholder; figures stand in data/guidance/ only"
+
+
+def _check_responses(content: Content) -> Iterator[_Mistake]:
     for intent, section in content.guidance.answers.items():
-        for row in section.rows:
+        for index, row in enumerate(section.rows):
             if row.response not in content.wording:
-                problems.append(
-                    Problem(
-                        "data/guidance/answers.yml",
-                        intent,
-                        f"there is no response {row.response!r}",
-                        "a response of domain.yml",
-                    )
-                )
-    return problems
+                where = ("intents", intent, "rows", index)
+                yield where, f"there is no response {row.response!r}", "a response of domain.yml"
+
+
+def _located(path: Path, root: Path, mistakes: Iterable[_Mistake]) -> Iterator[Problem]:
+    """The mistakes with file and line; the file is read again only where there are some."""
+    found = list(mistakes)
+    if found:
+        file = read(path, root)
+        yield from (file.problem(*mistake) for mistake in found)

@@ -16,12 +16,12 @@ from bot.guidance.schema import (
     AnswerFile,
     ContextWords,
     Document,
+    DocumentFile,
     Fact,
     FactEntry,
     FactFile,
     RedFlagFile,
     Source,
-    Strict,
     Vocabulary,
 )
 from bot.guidance.yamlfile import Where, YamlFile, read
@@ -33,7 +33,7 @@ _MESSAGES = {
     "value_error.missing": ("this field is missing", "a value for it"),
     "value_error.extra": ("this field is not known here", "one of the fields described in docs/content.md"),
     "type_error.integer": ("this is not a whole number", "a whole number, such as 6"),
-    "type_error.str": ("this is not text", "a word or sentence"),
+    "type_error.str": ("this is not text", "a word or sentence; in quotes where it starts with a bracket"),
     "type_error.none.not_allowed": ("nothing stands here", "a value"),
     "type_error.list": ("this is not a list", "items in square brackets or on lines that start with a dash"),
     "type_error.tuple": ("this is not a list", "items in square brackets or on lines that start with a dash"),
@@ -43,10 +43,6 @@ _MESSAGES = {
     "type_error.date": ("this is not a date", "a date such as 2026-11-20"),
     "value_error.number.not_gt": ("this number is not greater than zero", "a whole number from 1"),
 }
-
-
-class _DocumentFile(Strict):
-    documents: dict[str, Document]
 
 
 def load_guidance(folder: Path, root: Path) -> Guidance:
@@ -67,38 +63,43 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
             problems.extend(error.problems)
             return None
 
-    documents = model(folder / "documents.yml", _DocumentFile)
+    documents = model(folder / "documents.yml", DocumentFile)
     fact_files = [found for path in _files(folder / "facts") if (found := model(path, FactFile))]
     vocabulary_files = [found for path in _files(folder / "vocabulary") if (found := model(path, Vocabulary))]
     red_flags = model(folder / "red_flags.yml", RedFlagFile)
     context = model(folder / "context.yml", ContextWords)
     answers = model(folder / "answers.yml", AnswerFile)
 
+    if problems or not (documents and red_flags and context and answers):
+        # What one file says of another is checked once all can be read: one slip, one message.
+        raise ContentError(problems)
+
     facts: dict[str, Fact] = {}
+    named: set[str] = set()
     for file, fact_file in fact_files:
         for fact_id, entry in fact_file.facts.items():
-            if fact_id in facts:
+            if fact_id in named:
                 problems.append(
-                    _problem(file, ("facts", fact_id), "this id is used by another file too", "a name of its own")
+                    file.problem(("facts", fact_id), "this id is used by another file too", "a name of its own")
                 )
-            elif documents:
-                linked = _link(file, fact_id, entry, fact_file, documents[1].documents, problems)
-                if linked:
-                    facts[fact_id] = linked
+                continue
+            named.add(fact_id)
+            linked = _link(file, fact_id, entry, fact_file, documents[1].documents, problems)
+            if linked:
+                facts[fact_id] = linked
 
     vocabularies: dict[str, Vocabulary] = {}
     for file, vocabulary in vocabulary_files:
         if vocabulary.kind in vocabularies:
-            problems.append(_problem(file, ("kind",), "another file has this kind too", "one file for each kind"))
+            problems.append(file.problem(("kind",), "another file has this kind too", "one file for each kind"))
         vocabularies[vocabulary.kind] = vocabulary
         problems.extend(_check_vocabulary(file, vocabulary))
 
     for file, fact_file in fact_files:
         problems.extend(_check_applies_to(file, fact_file, vocabularies))
-    if answers:
-        problems.extend(_check_answers(*answers, facts, vocabularies))
+    problems.extend(_check_answers(*answers, named, vocabularies))
 
-    if problems or not (documents and red_flags and context and answers):
+    if problems:
         raise ContentError(problems)
     return Guidance(
         documents=documents[1].documents,
@@ -119,8 +120,7 @@ def load_clinic(path: Path, root: Path, vocabularies: dict[str, Vocabulary] | No
     file = read(path, root)
     clinic = checked(file, Clinic)
     problems = [
-        _problem(
-            file,
+        file.problem(
             ("answers", about),
             "this names nothing that the assistant recognises",
             'a kind and an entry of data/guidance/vocabulary/, such as "activity/makeup"',
@@ -161,24 +161,18 @@ def _known(about: str, vocabularies: dict[str, Vocabulary]) -> bool:
 
 def _readable(file: YamlFile, error: ValidationError) -> Iterator[Problem]:
     for item in error.errors():
-        where: Where = tuple(part for part in item["loc"] if part != "__root__")
-        what, expected = _MESSAGES.get(item["type"], ("", ""))
-        if not what:
-            if item["type"] == "value_error":
-                # Our own validators say what they expect.
-                what, expected = "this can't be right", item["msg"]
-            elif item["type"] == "value_error.const":
-                allowed = ", ".join(map(str, item["ctx"]["permitted"]))
-                what, expected = f"{item['ctx']['given']!r} is not possible here", f"one of {allowed}"
-            else:
-                what, expected = "this can't be right", item["msg"]
-        yield _problem(file, where, what, expected)
-
-
-def _problem(file: YamlFile, where: Where, what: str, expected: str) -> Problem:
-    # The outermost name ("facts", "entries") only repeats what the file is.
-    shown = where[1:] if len(where) > 1 else where
-    return Problem(file.name, ", ".join(map(str, shown)), what, expected, file.line(where))
+        where: Where = tuple(part for part in item["loc"] if part not in {"__root__", "__key__"})
+        context = item.get("ctx", {})
+        if item["loc"][-1] == "__key__" and "given" in context:
+            where = (*where, context["given"])
+        # Our own validators say what they expect.
+        what, expected = _MESSAGES.get(item["type"], ("this can't be right", item["msg"]))
+        if item["type"] == "value_error.const":
+            allowed = ", ".join(map(str, context["permitted"]))
+            what, expected = f"{context['given']!r} is not possible here", f"one of {allowed}"
+        elif item["type"] == "value_error.any_str.min_length":
+            what, expected = "this is too short", f"at least {context['limit_value']} letters"
+        yield file.problem(where, what, expected)
 
 
 def _link(
@@ -196,8 +190,7 @@ def _link(
         document = documents.get(document_id)
         if document is None or section not in document.sections:
             problems.append(
-                _problem(
-                    file,
+                file.problem(
                     ("facts", fact_id, "sources", index),
                     f"no document has the section {text!r}",
                     "a document and a section of documents.yml, such as scar_guide/upkeep",
@@ -214,8 +207,7 @@ def _link(
         )
     if ("{value}" in entry.says) != (entry.value is not None):
         problems.append(
-            _problem(
-                file,
+            file.problem(
                 ("facts", fact_id, "says"),
                 "the sentence and the value don't match",
                 "{value} in the sentence where the fact has a value, and nowhere else",
@@ -237,8 +229,7 @@ def _check_vocabulary(file: YamlFile, vocabulary: Vocabulary) -> Iterator[Proble
     owners: dict[str, str] = {}
     for entry_id, entry in vocabulary.entries.items():
         if entry.related is not None and entry.related not in vocabulary.entries:
-            yield _problem(
-                file,
+            yield file.problem(
                 ("entries", entry_id, "related"),
                 f"there is no entry {entry.related!r}",
                 "the id of another entry of this file",
@@ -246,8 +237,7 @@ def _check_vocabulary(file: YamlFile, vocabulary: Vocabulary) -> Iterator[Proble
         for synonym in entry.synonyms:
             owner = owners.setdefault(synonym.lower(), entry_id)
             if owner != entry_id:
-                yield _problem(
-                    file,
+                yield file.problem(
                     ("entries", entry_id, "synonyms"),
                     f"{synonym!r} stands under {owner} too",
                     "each synonym under one entry",
@@ -256,32 +246,58 @@ def _check_vocabulary(file: YamlFile, vocabulary: Vocabulary) -> Iterator[Proble
 
 def _check_applies_to(file: YamlFile, fact_file: FactFile, vocabularies: dict[str, Vocabulary]) -> Iterator[Problem]:
     for fact_id, entry in fact_file.facts.items():
-        for case in entry.applies_to:
+        for index, case in enumerate(entry.applies_to):
             for kind, entries in case.items():
-                known = {*vocabularies[kind].entries, "unknown"} if kind in vocabularies else set()
+                where: Where = ("facts", fact_id, "applies_to", index, kind)
+                if kind not in vocabularies:
+                    yield _unknown_kind(file, where, kind, vocabularies)
+                    continue
                 for name in entries:
-                    if name not in known:
-                        yield _problem(
-                            file,
-                            ("facts", fact_id, "applies_to"),
-                            f"there is no {kind} {name!r}",
-                            f"an entry of data/guidance/vocabulary/{kind}.yml",
+                    if name != "unknown" and name not in vocabularies[kind].entries:
+                        yield file.problem(
+                            where, f"there is no {kind} {name!r}", f"an entry of data/guidance/vocabulary/{kind}.yml"
                         )
 
 
 def _check_answers(
-    file: YamlFile, answers: AnswerFile, facts: dict[str, Fact], vocabularies: dict[str, Vocabulary]
+    file: YamlFile, answers: AnswerFile, facts: set[str], vocabularies: dict[str, Vocabulary]
 ) -> Iterator[Problem]:
     for intent, section in answers.intents.items():
+        here: Where = ("intents", intent)
+        for field, kinds in (("looks_at", section.looks_at), ("reroute", tuple(section.reroute))):
+            for about in kinds:
+                kind, _, entry = about.partition("/")
+                if kind not in vocabularies:
+                    yield _unknown_kind(file, (*here, field), kind, vocabularies)
+                elif entry and (field == "looks_at" or entry not in vocabularies[kind].entries):
+                    expected = f"a kind, or under `reroute` also an entry of data/guidance/vocabulary/{kind}.yml"
+                    yield file.problem((*here, field), f"there is no {about!r}", expected)
+        for target in section.reroute.values():
+            if target not in answers.intents:
+                yield file.problem(
+                    (*here, "reroute"),
+                    f"there is no intent {target!r}",
+                    "another intent of this file, such as ask_pain",
+                )
+        if all(row.when for row in section.rows):
+            yield file.problem(
+                (*here, "rows"), "every row has a condition", "one row without `when`, for the question as such"
+            )
         for index, row in enumerate(section.rows):
-            where = ("intents", intent, "rows", index)
+            where: Where = (*here, "rows", index)
             for fact_id in row.facts:
                 if fact_id not in facts:
-                    yield _problem(
-                        file, where, f"there is no fact {fact_id!r}", "an id of the files in data/guidance/facts/"
+                    yield file.problem(
+                        where, f"there is no fact {fact_id!r}", "an id of the files in data/guidance/facts/"
                     )
             for kind, entry in row.when.items():
-                if entry != "any" and not _known(f"{kind}/{entry}", vocabularies):
-                    yield _problem(
-                        file, where, f"there is no {kind} {entry!r}", "a kind and an entry of data/guidance/vocabulary/"
+                if kind not in vocabularies:
+                    yield _unknown_kind(file, where, kind, vocabularies)
+                elif entry != "any" and entry not in vocabularies[kind].entries:
+                    yield file.problem(
+                        where, f"there is no {kind} {entry!r}", f"an entry of data/guidance/vocabulary/{kind}.yml"
                     )
+
+
+def _unknown_kind(file: YamlFile, where: Where, kind: str, vocabularies: dict[str, Vocabulary]) -> Problem:
+    return file.problem(where, f"there is no kind {kind!r}", f"one of {', '.join(vocabularies)}")

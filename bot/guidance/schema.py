@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, root_validator, validator
+from pydantic.errors import DateError, IntegerError
 
 Unit = Literal["session", "minute", "hour", "day", "week", "month"]
 AnswerKind = Literal["answer", "gap", "urgent", "clarify", "handover", "smalltalk"]
@@ -31,6 +32,16 @@ class Review(Strict):
     on: date
     due: date
 
+    @validator("on", "due", pre=True)
+    def _a_day(cls, day: Any) -> Any:
+        if isinstance(day, date):
+            return day
+        try:
+            return date.fromisoformat(day)
+        except (TypeError, ValueError):
+            # Left to itself pydantic would take a bare year for seconds since 1970.
+            raise DateError from None
+
     @validator("due")
     def _after_the_review(cls, due: date, values: dict[str, Any]) -> date:
         if "on" in values and due <= values["on"]:
@@ -44,6 +55,12 @@ class Document(Strict):
     title: str
     kind: str
     sections: dict[str, str]
+
+
+class DocumentFile(Strict):
+    """`documents.yml`."""
+
+    documents: dict[str, Document]
 
 
 class Source(Strict):
@@ -67,6 +84,13 @@ class Value(Strict):
     wording: str | None
     items: tuple[str, ...] = ()
     join: Literal["and", "or"] = "and"
+
+    @validator("min", "max", pre=True)
+    def _whole(cls, number: Any) -> Any:
+        if number is not None and type(number) is not int:
+            # Left to itself pydantic would cut off what stands after the point.
+            raise IntegerError
+        return number
 
     @root_validator(skip_on_failure=True)
     def _one_form(cls, values: dict[str, Any]) -> dict[str, Any]:
@@ -200,6 +224,10 @@ class RedFlag(Strict):
     def _some_words(cls, values: dict[str, Any]) -> dict[str, Any]:
         if not values["phrases"] and not values["together"]:
             raise ValueError("phrases or groups of words under `together`")
+        groups = [group for groups in values["together"] for group in groups]
+        # An empty group or word would be found in every message.
+        if not all(values["together"]) or not all(groups) or not all(map(all, (values["phrases"], *groups))):
+            raise ValueError("at least one word in every group of `together`, and no empty words")
         return values
 
 
@@ -221,7 +249,15 @@ class ContextWords(Strict):
     report: tuple[str, ...]
     history: tuple[str, ...]
     past_verbs: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
     present: tuple[str, ...] = ()
+
+    @validator("*")
+    def _words_as_they_are_read(cls, words: Any) -> Any:
+        # No words, or an empty one, would be found in every message or in none; a capital letter in none.
+        if isinstance(words, tuple) and (not words or not all(word and word == word.lower() for word in words)):
+            raise ValueError("at least one word, all in small letters")
+        return words
 
 
 class AnswerRow(Strict):
@@ -240,8 +276,9 @@ class IntentAnswers(Strict):
     """How the questions of one intent are answered.
 
     `looks_at` names the vocabulary kinds that such a question turns on, most important first: what is
-    mentioned of them and not documented is a gap. `reroute` names kinds whose mention makes it another
-    question: "how long does it last?" is about results, "how long does the redness last?" is not.
+    mentioned of them and not documented is a gap. `reroute` names kinds, or entries as kind/entry, whose
+    mention makes it another question: "how long does it last?" is about results, "how long does the redness
+    last?" is not.
     """
 
     topic: str

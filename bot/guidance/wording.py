@@ -6,12 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.guidance.errors import ContentError, Problem
-from bot.guidance.yamlfile import YamlFile, read
+from bot.guidance.yamlfile import read
 
 # The same notion of a placeholder as Rasa's own interpolation of responses.
 _PLACEHOLDER = re.compile(r"{([^\n{}]+?)}")
+# More than these nobody reads.
+MOST_BUTTONS = 4
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,12 @@ class Response:
         """The names in braces, each once, in order."""
         return tuple(dict.fromkeys(_PLACEHOLDER.findall(self.text)))
 
+    @property
+    def stray_brace(self) -> bool:
+        """Whether a brace stands in the text that opens or closes no placeholder."""
+        rest = _PLACEHOLDER.sub("", self.text)
+        return "{" in rest or "}" in rest
+
     def render(self, values: Mapping[str, str]) -> str:
         """The text with its placeholders filled. Raises KeyError for one without a value."""
         return _PLACEHOLDER.sub(lambda match: values[match.group(1)], self.text)
@@ -34,30 +43,42 @@ class Response:
 def load_wording(domain: Path, root: Path) -> dict[str, Response]:
     """The responses of a Rasa domain file by name. Raises ContentError where one can't be used."""
     file = read(domain, root)
+    section = file.data.get("responses")
+    if not isinstance(section, dict):
+        raise ContentError([file.problem(("responses",), "there are no responses", "names followed by a colon")])
     responses: dict[str, Response] = {}
     problems: list[Problem] = []
-    for name, variations in (file.data.get("responses") or {}).items():
+    for name, variations in section.items():
         where = ("responses", name)
         if not isinstance(variations, list) or len(variations) != 1:
             # Rasa picks one of several at random; a clinical answer must always be the same.
-            problems.append(_problem(file, where, "this response has several wordings or none", "one"))
+            problems.append(file.problem(where, "this response has several wordings or none", "one"))
             continue
         (variation,) = variations
-        if not isinstance(variation, dict) or not isinstance(variation.get("text"), str):
-            problems.append(_problem(file, where, "this response has no text", "`- text: …`"))
+        text = variation.get("text") if isinstance(variation, dict) else None
+        if not isinstance(text, str) or not text.strip():
+            problems.append(file.problem(where, "this response has no text", "`- text: …`"))
             continue
         buttons = variation.get("buttons") or []
-        titles = tuple(button.get("title", "") for button in buttons)
-        if len(titles) > 4:
-            problems.append(_problem(file, where, f"{len(titles)} buttons stand under this response", "at most 4"))
-        if any(button.get("payload") != button.get("title") for button in buttons):
+        titles = tuple(_title(button) for button in buttons) if isinstance(buttons, list) else ("",)
+        if not all(titles):
+            problems.append(
+                file.problem(where, "a button has no title", '`- {title: "…", payload: "…"}` for each button')
+            )
+            continue
+        if len(titles) > MOST_BUTTONS:
+            problems.append(
+                file.problem(where, f"{len(titles)} buttons stand under this response", f"at most {MOST_BUTTONS}")
+            )
+        if any(button.get("payload") != button["title"] for button in buttons):
             # Typed text is never obeyed as an intent, so a quick reply says what a patient would say.
-            problems.append(_problem(file, where, "a button's payload differs from its title", "the same text"))
-        responses[name] = Response(variation["text"].strip(), titles)
+            problems.append(file.problem(where, "a button's payload differs from its title", "the same text"))
+        responses[name] = Response(text.strip(), titles)
     if problems:
         raise ContentError(problems)
     return responses
 
 
-def _problem(file: YamlFile, where: tuple[str, ...], what: str, expected: str) -> Problem:
-    return Problem(file.name, where[-1], what, expected, file.line(where))
+def _title(button: Any) -> str:
+    title = button.get("title") if isinstance(button, dict) else None
+    return title if isinstance(title, str) else ""

@@ -32,7 +32,7 @@ _PlainLoader.yaml_implicit_resolvers = {
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     if (kept := [(tag, pattern) for tag, pattern in resolvers if tag in {_TAG + "null", _TAG + "merge"}])
 }
-_PlainLoader.add_implicit_resolver(_TAG + "bool", re.compile(r"^(?:true|false)$", re.IGNORECASE), list("tTfF"))
+_PlainLoader.add_implicit_resolver(_TAG + "bool", re.compile(r"^(?:true|True|false|False)$"), list("tTfF"))
 _PlainLoader.add_implicit_resolver(_TAG + "int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789"))
 _PlainLoader.add_implicit_resolver(_TAG + "float", re.compile(r"^[-+]?[0-9]+\.[0-9]+$"), list("-+0123456789"))
 
@@ -98,15 +98,11 @@ class YamlFile:
 
     def line(self, where: Where) -> int | None:
         """The line of `where`, or of the nearest entry around it that stands in the file."""
-        while where and where not in self.lines:
-            where = where[:-1]
-        return self.lines.get(where)
+        return next((self.lines[where[:end]] for end in range(len(where), 0, -1) if where[:end] in self.lines), None)
 
     def problem(self, where: Where, what: str, expected: str) -> Problem:
-        """What is wrong at this place; items of a list are counted from one."""
-        shown = where[1:] if len(where) > 1 and where[0] in _CONTAINERS else where
-        entry = ", ".join(f"item {part + 1}" if isinstance(part, int) else part for part in shown)
-        return Problem(self.name, entry, what, expected, self.line(where))
+        """What is wrong at this place of the file."""
+        return Problem(self.name, _shown(where, self.lines), what, expected, self.line(where))
 
 
 def read(path: Path, root: Path) -> YamlFile:
@@ -144,10 +140,20 @@ def _parse(text: str, lines: dict[Where, int], name: str) -> Any:
         node = loader.get_single_node()
         if node is None:
             return None
-        duplicates: list[Problem] = []
-        _walk(node, (), lines, duplicates, name)
-        if duplicates:
-            raise ContentError(duplicates)
+        twice: list[tuple[Where, int, int]] = []
+        _walk(node, (), lines, twice)
+        if twice:
+            # YAML itself would silently keep the last one.
+            raise ContentError(
+                Problem(
+                    name,
+                    _shown(where, lines),
+                    f"this name stands twice (first on line {first})",
+                    "each name once",
+                    second,
+                )
+                for where, first, second in twice
+            )
         return loader.construct_document(node)
     finally:
         loader.dispose()
@@ -160,7 +166,7 @@ def _explain(error: yaml.MarkedYAMLError, name: str) -> Problem:
     return Problem(name, "", found.what, found.expected, mark.line + 1 if mark else None)
 
 
-def _walk(node: yaml.Node, where: Where, lines: dict[Where, int], duplicates: list[Problem], name: str) -> None:
+def _walk(node: yaml.Node, where: Where, lines: dict[Where, int], twice: list[tuple[Where, int, int]]) -> None:
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
@@ -169,20 +175,25 @@ def _walk(node: yaml.Node, where: Where, lines: dict[Where, int], duplicates: li
             here = (*where, key.value)
             line = key.start_mark.line + 1
             if here in lines:
-                # YAML itself would silently keep the last one.
-                duplicates.append(
-                    Problem(
-                        name,
-                        ", ".join(map(str, here)),
-                        f"this name stands twice (first on line {lines[here]})",
-                        "each name once",
-                        line,
-                    )
-                )
+                # What stands under the second is not compared with what stands under the first.
+                twice.append((here, lines[here], line))
+                continue
             lines[here] = line
-            _walk(value, here, lines, duplicates, name)
+            _walk(value, here, lines, twice)
     elif isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
             place = (*where, index)
             lines[place] = item.start_mark.line + 1
-            _walk(item, place, lines, duplicates, name)
+            _walk(item, place, lines, twice)
+
+
+def _shown(where: Where, lines: dict[Where, int]) -> str:
+    """The place as it is said: without the outermost name, and items of a list counted from one."""
+    said = []
+    for index, part in enumerate(where):
+        if isinstance(part, str):
+            said.append(part)
+        elif where[: index + 1] in lines:
+            said.append(f"item {part + 1}")
+        # A single entry that may stand for a list of one has no number in the file.
+    return ", ".join(said[1:] if len(said) > 1 and said[0] in _CONTAINERS else said)

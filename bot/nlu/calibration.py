@@ -14,7 +14,10 @@ from bot.nlu.intent_model import SEED, IntentModel
 FOLDS = 5
 # In each fold every sixth intent is left out of training: its sentences stand for topics nobody foresaw.
 HELD_OUT = 6
-GRID = np.round(np.arange(0.05, 0.95, 0.01), 2)
+GRID = np.round(np.arange(0.02, 0.95, 0.01), 2)
+# Thresholds whose correlation is this close to the best are as good: the middle of them is the steadiest.
+AS_GOOD = 0.01
+TOO_FEW_EXAMPLES = 0.2
 
 
 @dataclass(frozen=True)
@@ -30,15 +33,15 @@ def calibrate(texts: Sequence[str], vectors: np.ndarray, intents: Sequence[str],
     """Choose the threshold by cross-validation with whole topics held out.
 
     A message below the threshold counts as `out_of_scope`, and so does one that the classifier puts
-    there. The threshold with the highest mean Matthews correlation over all classes is taken; where the
-    data are too few for folds, the middle of the grid's lower half.
+    there. The middle of the thresholds with the highest mean Matthews correlation over all classes is
+    taken; where there are too few examples for folds, TOO_FEW_EXAMPLES.
     """
     names = np.array(intents)
     counts = {intent: int((names == intent).sum()) for intent in sorted(set(intents))}
     topics = [intent for intent in counts if intent != out_of_scope]
     folds = min(FOLDS, min(counts.values()))
     if folds < 2 or len(topics) < HELD_OUT:
-        return Calibration(0.25, (), ())
+        return Calibration(TOO_FEW_EXAMPLES, (), ())
     splits = StratifiedKFold(folds, shuffle=True, random_state=SEED).split(names, names)
     order = list(np.random.default_rng(SEED).permutation(topics))
     correlations = []
@@ -53,4 +56,5 @@ def calibrate(texts: Sequence[str], vectors: np.ndarray, intents: Sequence[str],
             [matthews_corrcoef(truth, np.where(confidences.max(axis=1) < cut, out_of_scope, best)) for cut in GRID]
         )
     mean = np.mean(correlations, axis=0)
-    return Calibration(float(GRID[mean.argmax()]), tuple(map(float, GRID)), tuple(map(float, mean)))
+    threshold = float(GRID[mean >= mean.max() - AS_GOOD].mean())
+    return Calibration(threshold, tuple(map(float, GRID)), tuple(map(float, mean)))

@@ -24,13 +24,19 @@ from bot.nlu.calibration import calibrate
 from bot.nlu.encoder import DIMENSIONS, MODEL_FILE, WEIGHTS_SHA256, load_encoder
 from bot.nlu.intent_model import IntentModel
 from bot.nlu.matching import VocabularyMatcher
+from bot.nlu.spelling import Speller
+from bot.nlu.splitting import asks, parts
 from bot.safety.context import Context
 from bot.safety.language import read
 from bot.safety.red_flags import RedFlags
 
 FALLBACK_INTENT = "nlu_fallback"
 URGENT_INTENT = "report_urgent_symptom"
+# What a message asks that speaks of symptoms only to deny them, to ask about them or to tell of the past.
+WITHDRAWN_INTENTS = {"denied": "check_symptom", "asked": "ask_side_effects", "past": "ask_suitability"}
 RANKING_LENGTH = 10
+# Each part that is looked at costs as much as a message of its own.
+MOST_PARTS = 6
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -76,8 +82,12 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`out_of_scope` names the intent of what the assistant does not answer."""
-        return {"out_of_scope": "out_of_scope"}
+        """The settings in `config.yml`.
+
+        `out_of_scope` names the intent of what the assistant does not answer. Intents whose names begin
+        with one of `questions` can stand beside each other in one message.
+        """
+        return {"out_of_scope": "out_of_scope", "questions": []}
 
     def __init__(
         self,
@@ -131,19 +141,49 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent and ranking of each message in place."""
-        assert self._model is not None, "the classifier is used before it is trained or loaded"
         for message in messages:
             text = message.get(TEXT)
-            confidences = self._model.confidences([text], _vector(message))[0]
-            order = np.argsort(-confidences)[:RANKING_LENGTH]
-            ranking = [{"name": self._model.intents[i], "confidence": float(confidences[i])} for i in order]
+            ranking = self._rank(text, _vector(message))
             best = ranking[0]
-            if float(best["confidence"]) < self._threshold or not readable(text):
+            questions = self._questions(text)
+            # A story around one question blurs the message as a whole; the question itself is clearer.
+            if len({question["intent"] for question in questions}) == 1:
+                clearest = max(questions, key=lambda question: question["confidence"])
+                if clearest["confidence"] > best["confidence"]:
+                    best = {"name": clearest["intent"], "confidence": clearest["confidence"]}
+                    ranking = [best, *(item for item in ranking if item["name"] != best["name"])]
+            if best["confidence"] < self._threshold or not readable(text):
                 best = {"name": FALLBACK_INTENT, "confidence": 1.0}
                 ranking.insert(0, best)
             message.set("intent", best, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
+            message.set("questions", questions, add_to_output=True)
+            message.set("threshold", self._threshold, add_to_output=True)
         return messages
+
+    def _rank(self, text: str, vector: np.ndarray) -> list[dict[str, Any]]:
+        """The likeliest intents with their confidences, best first."""
+        assert self._model is not None, "the classifier is used before it is trained or loaded"
+        confidences = self._model.confidences([text], vector)[0]
+        order = np.argsort(-confidences)[:RANKING_LENGTH]
+        return [{"name": self._model.intents[i], "confidence": float(confidences[i])} for i in order]
+
+    def _questions(self, text: str) -> list[dict[str, Any]]:
+        """The parts of a longer message that each ask something, in order, with intent and place."""
+        prefixes = tuple(self._config["questions"])
+        if not prefixes:
+            return []
+        doc = read(text)
+        cuts = parts(doc)
+        if len(cuts) < 2:
+            return []
+        asking = [cut for cut in cuts if asks(doc.text[slice(*cut)])][-MOST_PARTS:]
+        found = []
+        for start, end in asking:
+            best = self._rank(text[start:end], load_encoder().encode(text[start:end]).reshape(1, DIMENSIONS))[0]
+            if best["name"].startswith(prefixes) and best["confidence"] >= self._threshold:
+                found.append({"intent": best["name"], "confidence": best["confidence"], "start": start, "end": end})
+        return found
 
 
 class _GuidanceComponent(GraphComponent):
@@ -171,14 +211,18 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
     def __init__(self, guidance: Guidance) -> None:
         super().__init__(guidance)
         self._matcher = VocabularyMatcher(guidance.vocabularies, Context(guidance.context))
+        self._speller = Speller(self._matcher.words(), load_encoder().words())
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add what each message names to its entities, in place."""
+        """Add what each message names to its entities, in place; places are those in the text as typed."""
         for message in messages:
-            text = message.get(TEXT)
+            doc = read(message.get(TEXT))
+            corrected = self._speller.correct(doc)
+            starts = {token.idx: doc[token.i].idx for token in corrected}
+            ends = {token.idx + len(token): doc[token.i].idx + len(doc[token.i]) for token in corrected}
             entities = [
-                {"entity": found.kind, "value": found.entry, "start": found.start, "end": found.end}
-                for found in self._matcher.find(read(text))
+                {"entity": found.kind, "value": found.entry, "start": starts[found.start], "end": ends[found.end]}
+                for found in self._matcher.find(corrected)
             ]
             message.set(
                 ENTITIES,
@@ -194,13 +238,23 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
 
     def __init__(self, guidance: Guidance) -> None:
         super().__init__(guidance)
-        self._red_flags = RedFlags(guidance.red_flags, Context(guidance.context))
+        context = Context(guidance.context)
+        self._red_flags = RedFlags(guidance.red_flags, context)
+        self._symptoms = VocabularyMatcher({"symptom": guidance.vocabularies["symptom"]}, context)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add red flags to the entities and override the intent, in place."""
+        """Add red flags to the entities and override the intent, in place.
+
+        An intent that is urgent by its words alone is taken back where these only deny a symptom or ask
+        about it, which no classifier hears.
+        """
         for message in messages:
-            alarms = self._red_flags.find(read(message.get(TEXT)))
+            doc = read(message.get(TEXT))
+            alarms = self._red_flags.find(doc)
             if not alarms:
+                withdrawn = self._symptoms.withdrawn(doc)
+                if withdrawn and (message.get("intent") or {}).get("name") == URGENT_INTENT:
+                    _put_first(message, WITHDRAWN_INTENTS[withdrawn])
                 continue
             entities = [
                 {"entity": "red_flag", "value": alarm.flag, "start": alarm.start, "end": alarm.end} for alarm in alarms
@@ -210,11 +264,16 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
                 message.get(ENTITIES, []) + self.add_extractor_name(entities),
                 add_to_output=True,
             )
-            urgent = {"name": URGENT_INTENT, "confidence": 1.0}
-            message.set("intent", urgent, add_to_output=True)
-            ranking = [item for item in message.get("intent_ranking", []) if item["name"] != URGENT_INTENT]
-            message.set("intent_ranking", [urgent, *ranking], add_to_output=True)
+            _put_first(message, URGENT_INTENT)
         return messages
+
+
+def _put_first(message: Message, intent: str) -> None:
+    """Make this the message's intent, whatever the classifier thought."""
+    best = {"name": intent, "confidence": 1.0}
+    ranking = [item for item in message.get("intent_ranking", []) if item["name"] not in (intent, URGENT_INTENT)]
+    message.set("intent", best, add_to_output=True)
+    message.set("intent_ranking", [best, *ranking], add_to_output=True)
 
 
 def readable(text: str) -> bool:

@@ -66,6 +66,10 @@ class SentenceEncoder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST)
 
+    def words(self) -> frozenset[str]:
+        """The whole words of the encoder's own vocabulary: the common words of English, lower case."""
+        return frozenset(piece for piece in self._tokenizer.get_vocab() if not piece.startswith(("##", "[")))
+
     def encode(self, text: str) -> np.ndarray:
         """The sentence as a float32 vector of shape (384,) with norm 1."""
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int32)

@@ -2,8 +2,8 @@
 
 The views are a logistic regression on the sentence vectors, a linear support vector machine on character
 n-grams (typos and texting keep most of theirs), and the nearest training sentences of each intent. Their
-log probabilities are added. The confidence is the joint probability times the cosine to the nearest
-training sentence, so that nonsense and other topics, which any classifier would force into some intent,
+log probabilities are added. The confidence is the joint probability times the squared cosine to the
+nearest training sentence, so that nonsense and other topics, which any classifier would force into some intent,
 come out low.
 """
 
@@ -77,7 +77,7 @@ class IntentModel:
             + NGRAM_WEIGHT * _log_softmax(NGRAM_SHARPNESS * self._ngram_scores(texts))
             + NEIGHBOUR_WEIGHT * _log_softmax(NEIGHBOUR_SHARPNESS * self._neighbours(cosines))
         )
-        closeness = np.clip(cosines.max(axis=1, keepdims=True), 0, 1)
+        closeness = np.clip(cosines.max(axis=1, keepdims=True), 0, 1) ** 2
         confidences: np.ndarray = np.exp(_log_softmax(score)) * closeness
         return confidences
 

@@ -31,21 +31,11 @@ class Context:
         self._history = _phrases(words.history)
         self._present = _phrases(words.present)
         self._past_verbs = _phrases(words.past_verbs)
+        self._earlier = _phrases(words.earlier)
 
     def negated(self, span: Span) -> bool:
         """Whether a negation before the span reaches it: "no fever, chills or pus" denies all three."""
-        doc, sentence = span.doc, span.sent
-        phrases = self._phrase_ends(sentence)
-        for index in range(span.start - 1, max(sentence.start, span.start - self.SCOPE) - 1, -1):
-            token = doc[index]
-            if index in phrases:
-                return True
-            if token.text in self._negation and not self._is_answer(doc, index):
-                # "I can't breathe" denies an ability, "I can't see any pus" denies the pus.
-                return not self._denies_ability(doc, index) or doc[span.start - 1].text == _ANY
-            if token.text in self._ends or (self._separates(doc, index) and not self._in_list(span, index)):
-                return False
-        return False
+        return self._denial_reaches(span) and not self._earlier.search(self._part(span).text)
 
     def hypothetical(self, span: Span) -> bool:
         """Whether this part of the sentence asks what may happen and the patient reports nothing of their own."""
@@ -58,9 +48,23 @@ class Context:
         text, first, last = sentence.text, span.start_char - sentence.start_char, span.end_char - sentence.start_char
         for cue in self._history.finditer(text):
             here = part.start_char <= sentence.start_char + cue.start() < part.end_char
-            between = text[min(first, cue.end()) : max(last, cue.start())]
+            between = text[cue.end() : last] if cue.start() < first else text[first : cue.start()]
             if (here or told_as_past) and not self._present.search(between):
                 return True
+        return False
+
+    def _denial_reaches(self, span: Span) -> bool:
+        doc, sentence = span.doc, span.sent
+        phrases = self._phrase_ends(sentence)
+        for index in range(span.start - 1, max(sentence.start, span.start - self.SCOPE) - 1, -1):
+            token = doc[index]
+            if index in phrases:
+                return True
+            if token.text in self._negation and not self._is_answer(doc, index):
+                # "I can't breathe" denies an ability, "I can't see any pus" denies the pus.
+                return not self._denies_ability(doc, index) or doc[span.start - 1].text == _ANY
+            if token.text in self._ends or (self._separates(doc, index) and not self._in_list(span, index)):
+                return False
         return False
 
     def _part(self, span: Span) -> Span:

@@ -1,0 +1,97 @@
+"""The evaluation file: JSON lines of single messages or conversations and what a right answer matches."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, ValidationError, validator
+
+from bot.errors import NeedlewiseError
+
+
+class CaseError(NeedlewiseError):
+    """A line of the file can't be used; the message names file, line, field and what is expected."""
+
+
+class Turn(BaseModel):
+    """One message and what a right answer to it does and does not match (regular expressions, any case)."""
+
+    say: str
+    expect: tuple[str, ...] = ()
+    forbid: tuple[str, ...] = ()
+
+    @validator("expect", "forbid", each_item=True)
+    def _compiles(cls, pattern: str) -> str:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"not a regular expression ({error})") from None
+        return pattern
+
+    def misses(self, reply: str) -> list[str]:
+        """What is wrong with a reply, readable; empty where it is right."""
+        flags = re.IGNORECASE
+        return [f"does not match {pattern}" for pattern in self.expect if not re.search(pattern, reply, flags)] + [
+            f"matches the forbidden {pattern}" for pattern in self.forbid if re.search(pattern, reply, flags)
+        ]
+
+
+class Case(BaseModel):
+    """One question or conversation. Fields not named here are notes for readers."""
+
+    id: str
+    topic: str = "unknown"
+    also: tuple[str, ...] = ()
+    documented: Literal["full", "partial", "no"] | None
+    turns: tuple[Turn, ...] = Field(min_items=1)
+
+    @property
+    def text(self) -> str:
+        """What the patient says, turns joined by a slash."""
+        return " / ".join(turn.say for turn in self.turns)
+
+
+def read_cases(file: Path) -> list[Case]:
+    """All cases of the file. Raises CaseError at the first line that can't be used."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise CaseError(f"{file} can't be read: {error.strerror}. Name a file of JSON lines.") from None
+    cases = list(_cases(file, lines))
+    if not cases:
+        raise CaseError(f"{file} holds no case. Expected: one JSON object a line with `id` and `text` or `turns`.")
+    repeated = {case.id for case in cases if [other.id for other in cases].count(case.id) > 1}
+    if repeated:
+        raise CaseError(f"{file}: the id {sorted(repeated)[0]!r} stands on several lines. Give each case its own.")
+    return cases
+
+
+def _cases(file: Path, lines: list[str]) -> Iterator[Case]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            data = json.loads(line)
+            yield Case.parse_obj(_with_turns(data))
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ", ".join(map(str, first["loc"]))
+            raise CaseError(f"{file}, line {number}, {where}: {first['msg']}.") from None
+        except ValueError as error:
+            raise CaseError(f"{file}, line {number}: {error}. Expected: a JSON object.") from None
+
+
+def _with_turns(data: Any) -> dict[str, Any]:
+    """A single message is a conversation of one turn."""
+    if not isinstance(data, dict):
+        raise ValueError("this is not a JSON object")
+    if "turns" in data:
+        return data
+    if "text" not in data:
+        raise ValueError("neither `text` nor `turns` stands here")
+    turn = {"say": data["text"], "expect": data.get("expect", ()), "forbid": data.get("forbid", ())}
+    return {**data, "turns": [turn]}

@@ -1,0 +1,29 @@
+"""A run in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.evaluation.results import Result, Summary
+
+CONFUSIONS_SHOWN = 15
+
+
+def lines(results: Sequence[Result], summary: Summary) -> Iterator[str]:
+    """The report, line by line: failures first, figures last, where a terminal leaves them in sight."""
+    for result in results:
+        if not result.right:
+            yield f"{result.id} [{result.topic}] {result.text}"
+            yield f"    answered as {result.answered}: {' '.join(result.reply.split())}"
+            yield from (f"    {miss}" for miss in result.misses)
+    yield ""
+    yield from (f"{topic:24} {share}" for topic, share in summary.by_topic.items())
+    yield ""
+    yield from (f"documented: {name:12} {share}" for name, share in summary.by_documented.items())
+    yield ""
+    yield "asked -> answered, where they differ:"
+    yield from (f"  {asked} -> {answered}: {count}" for asked, answered, count in summary.confusions[:CONFUSIONS_SHOWN])
+    yield ""
+    yield f"in-scope questions right        {summary.in_scope}"
+    yield f"out-of-scope questions refused  {summary.out_of_scope}"
+    yield f"all right                       {summary.overall}"

@@ -1,0 +1,139 @@
+"""Running the cases and counting what came out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.evaluation.cases import Case
+
+OUT_OF_SCOPE = "out_of_scope"
+# An answer of one of these topics says that the question is not for this assistant.
+REFUSING = frozenset({OUT_OF_SCOPE, "misunderstood"})
+
+Say = Callable[[str, str], Awaitable[list[dict[str, Any]]]]
+Understand = Callable[[str], Awaitable[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the assistant made of one case."""
+
+    id: str
+    text: str
+    topic: str
+    also: tuple[str, ...]
+    documented: str | None
+    answered: str
+    """The topic of the first answer to the last turn."""
+    kinds: tuple[str, ...]
+    reply: str
+    misses: tuple[str, ...]
+    confidence: float
+    """The classifier's confidence in its best intent, before any threshold."""
+    threshold: float
+
+    @property
+    def right(self) -> bool:
+        """Whether every turn's answer matched what it should and nothing it should not."""
+        return not self.misses
+
+    @property
+    def refused(self) -> bool:
+        """Whether the answer says that this is no question for the assistant."""
+        return self.answered in REFUSING
+
+
+async def run_case(case: Case, say: Say, understand: Understand) -> Result:
+    """Hold one conversation, in a conversation of its own, and compare every answer."""
+    misses: list[str] = []
+    messages: list[dict[str, Any]] = []
+    reply = ""
+    for number, turn in enumerate(case.turns, start=1):
+        messages = await say(turn.say, f"evaluation-{case.id}")
+        reply = "\n".join(message.get("text") or "" for message in messages)
+        prefix = f"turn {number}: " if len(case.turns) > 1 else ""
+        misses += [f"{prefix}{miss}" for miss in turn.misses(reply)]
+    parsed = await understand(case.turns[-1].say)
+    confident = [item["confidence"] for item in parsed["intent_ranking"] if item["name"] != "nlu_fallback"]
+    return Result(
+        id=case.id,
+        text=case.text,
+        topic=case.topic,
+        also=case.also,
+        documented=case.documented,
+        answered=messages[0].get("topic", "none") if messages else "none",
+        kinds=tuple(message.get("kind", "none") for message in messages),
+        reply=reply,
+        misses=tuple(misses),
+        confidence=max(confident, default=0.0),
+        threshold=parsed.get("threshold", 0.0),
+    )
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many."""
+
+    right: int
+    total: int
+
+    @property
+    def share(self) -> float:
+        """Between 0 and 1; 1 where there was nothing to get wrong."""
+        return self.right / self.total if self.total else 1.0
+
+    def __str__(self) -> str:
+        return f"{self.right}/{self.total} ({self.share:.1%})"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The counts of a run."""
+
+    overall: Share
+    by_topic: dict[str, Share]
+    by_documented: dict[str, Share]
+    in_scope: Share
+    """In-scope questions answered rightly."""
+    out_of_scope: Share
+    """Out-of-scope questions answered as such."""
+    confusions: tuple[tuple[str, str, int], ...]
+    """Topic asked, topic answered, how often; most frequent first."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+
+def summarise(results: Sequence[Result]) -> Summary:
+    """Count the results."""
+    confusions = Counter(
+        (result.topic, result.answered)
+        for result in results
+        if result.answered != result.topic and result.answered not in result.also
+    )
+    inside = [result for result in results if result.topic != OUT_OF_SCOPE]
+    outside = [result for result in results if result.topic == OUT_OF_SCOPE]
+    return Summary(
+        overall=_share(result.right for result in results),
+        by_topic=_by(results, lambda result: result.topic),
+        by_documented=_by(results, lambda result: result.documented or "not said"),
+        in_scope=_share(result.right for result in inside),
+        out_of_scope=_share(result.refused for result in outside),
+        confusions=tuple((asked, answered, count) for (asked, answered), count in confusions.most_common()),
+    )
+
+
+def _share(outcomes: Iterable[bool]) -> Share:
+    listed = list(outcomes)
+    return Share(sum(listed), len(listed))
+
+
+def _by(results: Sequence[Result], key: Callable[[Result], str]) -> dict[str, Share]:
+    groups: dict[str, list[bool]] = {}
+    for result in results:
+        groups.setdefault(key(result), []).append(result.right)
+    return {name: _share(groups[name]) for name in sorted(groups)}

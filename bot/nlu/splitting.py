@@ -1,0 +1,40 @@
+"""Cutting a message into the parts that may each ask something."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Doc
+
+# Shorter parts are interjections ("Hi there.", "Thanks!"), not questions.
+FEWEST_WORDS = 2
+_ASKING = (
+    "how|what|when|where|why|which|who|can|could|may|should|shall|will|would|do|does|did|is|are|am|was|were|has|have|"
+    "any|and how|and what"
+)
+# "…, and can I …", "… also how long …": a joint after which a new question begins.
+_JOINT = re.compile(
+    rf"(?:[,;]\s*|\s+)(?:and|but|also|plus|then|or)\s+(?:also\s+)?(?=(?:{_ASKING})\b)|[;?!]\s*|,\s*(?=(?:{_ASKING})\b)"
+)
+_QUESTION = re.compile(rf"^(?:(?:and|but|so|also|then|or|ok|please|hi|hello|hey)[,\s]+)*(?:{_ASKING})\b|\?\s*$")
+
+
+def parts(doc: Doc) -> list[tuple[int, int]]:
+    """The parts of a folded text as character ranges, in order: sentences, cut where a new question begins.
+
+    A part too short to ask anything is joined to nothing and left out; a text without cuts is one part.
+    """
+    found = []
+    for sentence in doc.sents:
+        start = sentence.start_char
+        for match in _JOINT.finditer(sentence.text):
+            end = sentence.start_char + match.start() + (1 if match.group().lstrip()[:1] in ("?", "!") else 0)
+            found.append((start, end))
+            start = sentence.start_char + match.end()
+        found.append((start, sentence.end_char))
+    return [(start, end) for start, end in found if len(doc.text[start:end].split()) >= FEWEST_WORDS]
+
+
+def asks(text: str) -> bool:
+    """Whether a part looks like a question: it begins as one or ends with a question mark."""
+    return bool(_QUESTION.search(text.strip()))

@@ -1,0 +1,98 @@
+"""Questions put to the advice without Rasa, against the content as shipped and against changed copies of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from asking import Ask, Change
+
+from bot.advice.answer import Answer
+from bot.advice.question import Memory, Mention, Question
+from bot.advice.reply import reply
+from bot.guidance.content import Content
+from bot.guidance.schema import AnswerRow, Value
+
+
+def mention(named: str) -> Mention:
+    """A mention written as kind/entry."""
+    kind, _, entry = named.partition("/")
+    return Mention(kind, entry)
+
+
+@pytest.fixture(scope="session")
+def ask(content: Content) -> Ask:
+    """Ask an intent that names things, each as kind/entry: `ask("ask_benefits", "concern/scars")`."""
+
+    def asked(intent: str, *named: str, memory: Memory | None = None, content: Content = content) -> tuple[Answer, ...]:
+        return reply(Question(intent, tuple(map(mention, named)), memory or Memory()), content)
+
+    return asked
+
+
+@pytest.fixture(scope="session")
+def change(content: Content) -> Change:
+    """The content with another value for one fact."""
+
+    def changed(fact_id: str, value: Value) -> Content:
+        facts = {**content.guidance.facts, fact_id: content.guidance.facts[fact_id].copy(update={"value": value})}
+        return replace(content, guidance=replace(content.guidance, facts=facts))
+
+    return changed
+
+
+@pytest.fixture(scope="session")
+def sparse(content: Content) -> Content:
+    """The content of a clinic that gives only what every clinic must."""
+    left_out = {"email": None, "booking_url": None, "address": None, "price_text": None, "answers": {}}
+    return replace(content, clinic=content.clinic.copy(update=left_out))
+
+
+@pytest.fixture(scope="session")
+def rows(content: Content) -> list[tuple[str, AnswerRow, Question]]:
+    """Every row of the table of answers, with its intent and a question that meets its conditions."""
+
+    def entry(kind: str, wanted: str) -> str:
+        entries = content.guidance.vocabularies[kind].entries
+        return next(name for name in entries if content.guidance.about(kind, name)) if wanted == "any" else wanted
+
+    return [
+        (
+            intent,
+            row,
+            Question(intent, tuple(Mention(kind, entry(kind, wanted)) for kind, wanted in row.when.items())),
+        )
+        for intent, section in content.guidance.answers.items()
+        for row in section.rows
+    ]
+
+
+@pytest.fixture(scope="session")
+def turned_on(content: Content) -> list[Question]:
+    """For every intent a question about each entry of each kind that it turns on or lists a row for."""
+    found = []
+    for intent, section in content.guidance.answers.items():
+        kinds = dict.fromkeys((*section.looks_at, *(kind for row in section.rows for kind in row.when)))
+        for kind in kinds:
+            for entry in content.guidance.vocabularies[kind].entries:
+                found.append(Question(intent, (Mention(kind, entry),)))
+    return found
+
+
+@pytest.fixture(scope="session")
+def courses(content: Content) -> list[Question]:
+    """Every concern at every severity, each also left untold, asked for its number of sessions and its plan."""
+    concerns = [None, *content.guidance.vocabularies["concern"].entries]
+    severities = [None, *content.guidance.vocabularies["severity"].entries]
+    return [
+        Question(
+            intent,
+            tuple(
+                Mention(kind, entry)
+                for kind, entry in (("concern", concern), ("severity", severity))
+                if entry is not None
+            ),
+        )
+        for intent, concern, severity in product(("ask_frequency", "ask_plan"), concerns, severities)
+    ]

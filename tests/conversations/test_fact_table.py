@@ -1,0 +1,28 @@
+"""Whether the table of facts.yml is complete; that the answers hold its facts is tested with the trained model."""
+
+from __future__ import annotations
+
+import pytest
+from fact_questions import FactQuestion, load
+
+from bot.guidance.content import Content
+
+TABLE = load()
+
+
+def test_table_asks_for_every_fact(content: Content) -> None:
+    assert {entry.fact_id for entry in TABLE} == set(content.guidance.facts)
+
+
+def test_table_asks_each_question_once_for_a_fact() -> None:
+    assert len({(entry.fact_id, entry.question) for entry in TABLE}) == len(TABLE)
+
+
+@pytest.mark.parametrize("entry", TABLE, ids=str)
+def test_table_says_what_the_answer_must_hold(entry: FactQuestion) -> None:
+    assert [words for words in entry.says if len(words) > 3] != []
+
+
+def test_table_holds_every_fact_s_own_figure(content: Content) -> None:
+    figures = {fact_id: fact.value.text for fact_id, fact in content.guidance.facts.items() if fact.value is not None}
+    assert [str(entry) for entry in TABLE if figures.get(entry.fact_id, "") not in ("", *entry.says)] == []

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.nlu.spelling import Speller
+from bot.safety.language import read
+
+TARGETS = ["scars", "scars", "scary", "retinol", "eczema", "microneedling", "makeup", "gym", "swelling"]
+KNOWN = frozenset(["scary", "spelling", "makes", "smelling", "there"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("scarz", "scars"),
+        ("retinoll", "retinol"),
+        ("ekzema", "eczema"),
+        ("micronedling", "microneedling"),
+        ("microneedeling", "microneedling"),
+        ("swellng today", "swelling today"),
+        # Known words are what they are, however near to a name.
+        ("spelling", "spelling"),
+        ("scary", "scary"),
+        # Too short, too far, or with another first letter.
+        ("gyn", "gym"[:2] + "n"),
+        ("retail", "retail"),
+        ("bicroneedling", "bicroneedling"),
+        ("", ""),
+    ],
+)
+def test_correct_reads_what_was_meant(typed: str, meant: str) -> None:
+    assert Speller(TARGETS, KNOWN).correct(read(typed)).text == meant
+
+
+def test_correct_gives_the_same_text_where_nothing_is_misspelt() -> None:
+    doc = read("scars and eczema")
+    assert Speller(TARGETS, KNOWN).correct(doc) is doc
+
+
+def test_correct_keeps_tokens_and_sentences() -> None:
+    doc = read("no ekzema. scarz?")
+    corrected = Speller(TARGETS, KNOWN).correct(doc)
+    assert len(corrected) == len(doc)
+    assert [sentence.text for sentence in corrected.sents] == ["no eczema.", "scars?"]

@@ -1,0 +1,195 @@
+"""The page for content editors shows examples that hold, and leaves out nothing that they can write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from pydantic import BaseModel
+from pydantic.main import ModelMetaclass
+
+from bot import paths
+from bot.advice.question import Mention, Question
+from bot.advice.reply import reply
+from bot.guidance.clinic import Clinic
+from bot.guidance.content import CLINIC_PLACEHOLDERS, COMPUTED_PLACEHOLDERS, Content, load_content
+from bot.guidance.errors import ContentError
+from bot.guidance.loading import checked
+from bot.guidance.schema import (
+    AnswerFile,
+    AnswerKind,
+    ContextWords,
+    DocumentFile,
+    FactFile,
+    Grade,
+    RedFlagFile,
+    Unit,
+    Value,
+    Vocabulary,
+)
+from bot.guidance.wording import load_wording
+from bot.guidance.yamlfile import read
+
+PAGE = (paths.ROOT / "docs" / "content.md").read_text(encoding="utf-8")
+# The first line of each example names the file that it is an example of.
+EXAMPLES = {name: text for text, name in re.findall(r"```yaml\n(# (\S+)\n.*?)```", PAGE, re.DOTALL)}
+SHAPES: dict[str, type[BaseModel]] = {
+    "data/guidance/documents.yml": DocumentFile,
+    "data/guidance/facts/sample.yml": FactFile,
+    "data/guidance/vocabulary/product.yml": Vocabulary,
+    "data/guidance/red_flags.yml": RedFlagFile,
+    "data/guidance/context.yml": ContextWords,
+    "data/guidance/answers.yml": AnswerFile,
+    "clinic.yml": Clinic,
+}
+MESSAGES = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
+
+
+def models(shape: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """The model and every model within it."""
+    yield shape
+    for field in shape.__fields__.values():
+        if isinstance(field.type_, ModelMetaclass):
+            yield from models(field.type_)
+
+
+FIELDS = sorted(
+    {(model.__name__, name) for shape in SHAPES.values() for model in models(shape) for name in model.__fields__}
+)
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    """A folder with every example in its file."""
+    for name, text in EXAMPLES.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def load(root: Path) -> Content:
+    return load_content(
+        guidance=root / "data/guidance", clinic=root / "clinic.yml", domain=root / "domain.yml", root=root
+    )
+
+
+def test_page_has_an_example_of_every_file() -> None:
+    assert set(EXAMPLES) == {*SHAPES, "domain.yml"}
+
+
+def test_every_example_names_its_file() -> None:
+    assert PAGE.count("```yaml") == len(EXAMPLES)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_example_has_the_shape_of_its_file(written: Path, name: str) -> None:
+    assert isinstance(checked(read(written / name, written), SHAPES[name]), SHAPES[name])
+
+
+def test_example_of_responses_can_be_read(written: Path) -> None:
+    assert set(load_wording(written / "domain.yml", written)) == {"utter_sample_care", "utter_sample_pillow"}
+
+
+def test_examples_fit_together(written: Path) -> None:
+    assert set(load(written).guidance.facts) == {"fresh_pillowcase", "pillow_colours", "soft_pillow"}
+
+
+def test_examples_answer_a_question(written: Path) -> None:
+    content = load(written)
+    (answer,) = reply(Question("ask_aftercare", (Mention("product", "pillowcase"),)), content)
+    assert answer.text(content) == (
+        "Please put a fresh case on the pillow for 2 to 3 days. It can be white, blue or green."
+    )
+
+
+@pytest.mark.parametrize("invented", ["fresh_pillowcase", "pillow_colours", "soft_pillow"])
+def test_example_is_no_shipped_fact(content: Content, invented: str) -> None:
+    assert invented not in content.guidance.facts
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"), re.findall(r"^\| `(\{.*(?:unit|items).*\})` \| (.*) \|$", PAGE, re.MULTILINE)
+)
+def test_value_is_said_as_the_page_says(tmp_path: Path, fields: str, said: str) -> None:
+    path = tmp_path / "value.yml"
+    path.write_text(f"value: {fields}\n", encoding="utf-8")
+    assert Value.parse_obj(read(path, tmp_path).data["value"]).text == said
+
+
+def test_every_shape_is_looked_at() -> None:
+    assert {model for model, _ in FIELDS} == {
+        *("DocumentFile", "Document", "FactFile", "FactEntry", "Value", "Review", "Vocabulary", "Entry"),
+        *(
+            "RedFlagFile",
+            "RedFlag",
+            "ContextWords",
+            "AnswerFile",
+            "IntentAnswers",
+            "AnswerRow",
+            "Clinic",
+            "ClinicAnswer",
+        ),
+    }
+
+
+@pytest.mark.parametrize(("model", "field"), FIELDS)
+def test_every_field_is_described(model: str, field: str) -> None:
+    assert f"`{field}`" in PAGE
+
+
+@pytest.mark.parametrize("name", sorted(COMPUTED_PLACEHOLDERS | CLINIC_PLACEHOLDERS))
+def test_every_placeholder_is_described(name: str) -> None:
+    assert f"`{{{name}}}`" in PAGE
+
+
+@pytest.mark.parametrize(
+    "word", [*get_args(Unit), *get_args(AnswerKind), *get_args(Grade), "covered", "combined", "other"]
+)
+def test_every_choice_is_described(word: str) -> None:
+    assert f"`{word}`" in PAGE
+
+
+def test_every_kind_of_vocabulary_is_named(content: Content) -> None:
+    assert not [kind for kind in content.guidance.vocabularies if f"`{kind}`" not in PAGE]
+
+
+@pytest.mark.parametrize("locale", get_args(Clinic.__fields__["locale"].type_))
+def test_every_locale_is_named(locale: str) -> None:
+    assert f"`{locale}`" in PAGE
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("data/guidance/facts/sample.yml", "    aspect: pillow\n    says: Put", "    aspct: pillow\n    says: Put"),
+        ("data/guidance/facts/sample.yml", "min: 2", "min: two"),
+        ("data/guidance/facts/sample.yml", "{value}.\n    value: {", "2 to 3 days.\n    value: {"),
+        ("data/guidance/vocabulary/product.yml", "    name: a pillowcase", "\tname: a pillowcase"),
+        (
+            "data/guidance/answers.yml",
+            "utter_sample_care, facts: [soft_pillow]",
+            "utter_sample_care, facts: [soft_pilow]",
+        ),
+        ("domain.yml", "{fresh_pillowcase}", "{fresh_pilowcase}"),
+        ("clinic.yml", "product/silk_pillow", "product/silk_pilow"),
+    ],
+)
+def test_message_is_the_one_that_the_page_shows(written: Path, name: str, old: str, new: str) -> None:
+    assert EXAMPLES[name].count(old) == 1
+    (written / name).write_text(EXAMPLES[name].replace(old, new), encoding="utf-8")
+    with pytest.raises(ContentError) as caught:
+        load(written)
+    assert f"{caught.value}\n" in MESSAGES
+
+
+def test_every_message_of_the_page_is_tried() -> None:
+    assert len(MESSAGES) == 7
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"`(data/guidance/[\w./]+|clinic\.yml|domain\.yml)`", PAGE))))
+def test_file_that_the_page_names_is_there(name: str) -> None:
+    assert (paths.ROOT / name).exists()
