@@ -16,6 +16,8 @@ from bot.advice.question import Memory, Mention, Question
 from bot.guidance.content import Content
 
 FALLBACK = "nlu_fallback"
+# What "that" may mean in the next message.
+ABOUT = frozenset({"symptom", "activity", "product", "concern", "condition", "body_area"})
 
 
 def question_from(tracker: Tracker) -> Question:
@@ -29,9 +31,10 @@ def question_from(tracker: Tracker) -> Question:
         intent=tracker.get_slot("last_question"),
         details=tuple(Mention(kind, entry) for kind, entry in tracker.get_slot("details") or []),
         fact_ids=tuple(tracker.get_slot("last_facts") or []),
+        about=tuple(Mention(kind, entry) for kind, entry in tracker.get_slot("last_about") or []),
         misunderstood=tracker.get_slot("misunderstood") or 0,
     )
-    return Question(intent, mentions, memory)
+    return Question(intent, mentions, memory, tuple(message.get("alternatives") or []), bool(message.get("refers")))
 
 
 def questions_from(tracker: Tracker) -> tuple[Question, ...]:
@@ -72,14 +75,18 @@ def remember(questions: tuple[Question, ...], answers: tuple[Answer, ...], conte
     last = questions[-1]
     facts = list(dict.fromkeys(fact for answer in answers for fact in answer.facts))
     told = {mention.kind: mention.entry for question in questions for mention in question.details()}
-    misunderstood = last.memory.misunderstood + 1 if last.intent == FALLBACK else 0
+    unclear = answers[0].topic == "misunderstood"
+    misunderstood = last.memory.misunderstood + 1 if unclear else 0
     events: list[EventType] = [
         SlotSet("details", list(map(list, told.items()))),
         SlotSet("misunderstood", misunderstood),
     ]
     section = content.guidance.answers.get(last.intent)
-    if section is not None and section.kind == "answer" and last.intent != "ask_source":
+    if section is not None and section.kind == "answer" and last.intent != "ask_source" and not unclear:
         events.append(SlotSet("last_question", last.intent))
+    about = [[mention.kind, mention.entry] for mention in last.mentions if mention.kind in ABOUT]
+    if about:
+        events.append(SlotSet("last_about", about))
     if facts and last.intent != "ask_source":
         events.append(SlotSet("last_facts", facts))
     return events

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,7 +40,7 @@ def content() -> Content:
 
 
 @pytest.fixture(scope="session")
-async def assistant() -> AsyncIterator[Assistant]:
+async def assistant() -> Assistant:
     """The trained assistant in this process, actions included."""
     from bot.runtime import Assistant
 
@@ -49,12 +48,11 @@ async def assistant() -> AsyncIterator[Assistant]:
         # Loading a model imports the rest of the frozen dependencies.
         warnings.simplefilter("ignore")
         loaded = await Assistant.load()
-    yield loaded
+    return loaded
 
 
 @pytest.fixture
-def no_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without any NEEDLEWISE_ variable of whoever runs the tests."""
     for name in [name for name in os.environ if name.startswith("NEEDLEWISE_")]:
         monkeypatch.delenv(name)
-    yield

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot import paths
+from bot.guidance.content import Content
 
 # What each pure package may import of the project. The others may import all but the actions.
 INWARD = {
@@ -62,6 +63,17 @@ def strings(text: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
+
+
+NAMED = sorted(
+    {
+        string
+        for path in SOURCES
+        for string in strings(path.read_text(encoding="utf-8"))
+        # What ends with an underscore is only the beginning of a name.
+        if re.fullmatch(r"utter_\w*[^\W_]", string)
+    }
+)
 
 
 def outward(name: str, text: str) -> set[str]:
@@ -125,6 +137,11 @@ def test_no_figure_stands_in_a_module(name: str) -> None:
 
 def test_no_figure_stands_in_the_wording() -> None:
     assert FIGURE.findall(paths.DOMAIN.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("response", NAMED)
+def test_response_that_the_code_names_is_worded(content: Content, response: str) -> None:
+    assert response in content.wording
 
 
 @pytest.mark.parametrize(

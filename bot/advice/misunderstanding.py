@@ -10,6 +10,13 @@ from bot.guidance.content import Content
 PATIENCE = 1
 
 
+def which(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
+    """Ask which of two questions is meant, each as a patient would put it (`utter_choice_<intent>`)."""
+    first, second = (content.wording[f"utter_choice_{intent}"].text for intent in question.alternatives)
+    given = {"first_choice": first, "second_choice": second}
+    return (make(content, "utter_clarify", topic=topic, kind="clarify", given=given),)
+
+
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
     """Ask once what is meant, with what the message names where it names a concern; then hand over."""
     if question.memory.misunderstood >= PATIENCE:

@@ -25,6 +25,8 @@ class Memory:
     """What the patient told about themselves, of the kinds in `DETAIL_KINDS`."""
     fact_ids: tuple[str, ...] = ()
     """The facts of the last answer, for "where does that come from?"."""
+    about: tuple[Mention, ...] = ()
+    """What the last question turned on, for "how long does that last?"."""
     misunderstood: int = 0
     """How many messages in a row were not understood."""
 
@@ -40,6 +42,10 @@ class Question:
     intent: str
     mentions: tuple[Mention, ...] = ()
     memory: Memory = field(default_factory=Memory)
+    alternatives: tuple[str, ...] = ()
+    """The two likeliest intents where the message could as well mean either."""
+    refers: bool = False
+    """Whether the message points back at what the last answer was about."""
 
     def named(self, kind: str) -> tuple[str, ...]:
         """The entries of one kind that the message names, each once, in order."""

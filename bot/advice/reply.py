@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.advice import course, misunderstanding, plan, provenance, urgent
 from bot.advice.answer import Answer
@@ -43,8 +44,12 @@ def reply(question: Question, content: Content) -> tuple[Answer, ...]:
     """
     if question.named("red_flag"):
         question = question.as_intent("report_urgent_symptom")
-    elif question.intent in DETAILS and question.memory.intent is not None:
-        question = question.as_intent(question.memory.intent)
+    elif question.refers and question.memory.about and not _names_something(question, content):
+        question = replace(question, mentions=(*question.mentions, *question.memory.about))
+    elif _asks_for_choice(question, content):
+        return misunderstanding.which(question, content, "misunderstood")
+    if question.intent in DETAILS and _adds_to_last(question, content):
+        question = question.as_intent(question.memory.intent or question.intent)
     section = content.guidance.answers.get(question.intent)
     if section is None:
         raise LookupError(f"data/guidance/answers.yml has no section for the intent {question.intent}")
@@ -91,3 +96,45 @@ def _other_treatment(question: Question, section: IntentAnswers, content: Conten
     asked = {mention.text for mention in question.mentions if mention.kind in section.looks_at and mention.text}
     treatments = [mention for mention in question.mentions if mention.kind == "treatment" and mention.text not in asked]
     return next((m.entry for m in treatments if content.guidance.entry("treatment", m.entry).scope == "other"), None)
+
+
+def _names_something(question: Question, content: Content) -> bool:
+    """Whether the message itself names what it is about: "that" then means nothing said before."""
+    kinds = content.guidance.vocabularies.keys() - {"subject", "treatment"}
+    return any(mention.kind in kinds for mention in question.mentions)
+
+
+def _asks_for_choice(question: Question, content: Content) -> bool:
+    """Whether to ask which of two equally likely intents is meant.
+
+    Not where what the message names settles it: what a question turns on ("makeup", "purging", "is it
+    permanent") has the same answer, or the same gap, whichever way it was asked. Nor twice in a row.
+    """
+    if len(question.alternatives) != 2 or question.memory.misunderstood:
+        return False
+    if not all(f"utter_choice_{intent}" in content.wording for intent in question.alternatives):
+        return False
+    sections = [content.guidance.answers[intent] for intent in question.alternatives]
+    return not any(_settled(question, section, content) for section in sections)
+
+
+def _settled(question: Question, section: IntentAnswers, content: Content) -> bool:
+    """Whether the message names something that this section knows a particular answer, gap or other way for."""
+    if any(question.named(kind) for kind in section.looks_at):
+        return True
+    if any(question.named(about.partition("/")[0]) for about in section.reroute):
+        return True
+    row = best_row(section, {kind: question.named(kind) for kind in content.guidance.vocabularies}, content)
+    return row is not None and bool(row.when)
+
+
+def _adds_to_last(question: Question, content: Content) -> bool:
+    """Whether a bare detail concerns the last question: one names nothing else, or what that question turns on."""
+    last = content.guidance.answers.get(question.memory.intent or "")
+    if last is None:
+        return False
+    named = {mention.kind for mention in question.mentions} & {*content.guidance.vocabularies} - {
+        "subject",
+        "treatment",
+    }
+    return not named or bool(named & {*last.looks_at, "severity"})

@@ -21,7 +21,6 @@ _Mistake = tuple[Where, str, str]
 # Placeholders that are filled for the person who asks; all others name a fact or the clinic's profile.
 COMPUTED_PLACEHOLDERS = frozenset(
     {"subject", "figures", "clinic_answer", "source_list", "first_choice", "second_choice", "shortest", "longest"}
-    | {"sessions_done", "sessions_left", "limit"}
 )
 CLINIC_PLACEHOLDERS = frozenset(
     {"clinic_name", "clinic_phone", "clinic_email", "clinic_address", "clinic_hours"}

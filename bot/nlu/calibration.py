@@ -18,6 +18,13 @@ GRID = np.round(np.arange(0.02, 0.95, 0.01), 2)
 # Thresholds whose correlation is this close to the best are as good: the middle of them is the steadiest.
 AS_GOOD = 0.01
 TOO_FEW_EXAMPLES = 0.2
+# Whether to ask which of two is meant: where guessing would be right about every second time.
+EVEN = 0.5
+RATIOS = np.round(np.arange(0.3, 1.0, 0.02), 2)
+WINDOW = 0.1
+FEWEST_CLOSE = 20
+# A second confidence is never greater than the first.
+NEVER = 1.01
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,8 @@ class Calibration:
     """The chosen threshold and the Matthews correlation that each candidate reached."""
 
     threshold: float
+    ambiguity: float
+    """From this ratio of the second confidence to the first on, the first is wrong about as often as right."""
     grid: tuple[float, ...]
     correlation: tuple[float, ...]
 
@@ -41,10 +50,12 @@ def calibrate(texts: Sequence[str], vectors: np.ndarray, intents: Sequence[str],
     topics = [intent for intent in counts if intent != out_of_scope]
     folds = min(FOLDS, min(counts.values()))
     if folds < 2 or len(topics) < HELD_OUT:
-        return Calibration(TOO_FEW_EXAMPLES, (), ())
+        return Calibration(TOO_FEW_EXAMPLES, NEVER, (), ())
     splits = StratifiedKFold(folds, shuffle=True, random_state=SEED).split(names, names)
     order = list(np.random.default_rng(SEED).permutation(topics))
     correlations = []
+    ratios: list[np.ndarray] = []
+    hits: list[np.ndarray] = []
     for number, (train, test) in enumerate(splits):
         left_out = set(order[number::HELD_OUT])
         train = np.array([index for index in train if names[index] not in left_out])
@@ -55,6 +66,20 @@ def calibrate(texts: Sequence[str], vectors: np.ndarray, intents: Sequence[str],
         correlations.append(
             [matthews_corrcoef(truth, np.where(confidences.max(axis=1) < cut, out_of_scope, best)) for cut in GRID]
         )
+        top = np.sort(confidences, axis=1)[:, -2:]
+        known = ~np.isin(names[test], sorted(left_out))
+        ratios.append((top[:, 0] / top[:, 1])[known])
+        hits.append((best == names[test])[known])
     mean = np.mean(correlations, axis=0)
     threshold = float(GRID[mean >= mean.max() - AS_GOOD].mean())
-    return Calibration(threshold, tuple(map(float, GRID)), tuple(map(float, mean)))
+    ambiguity = _ambiguity(np.concatenate(ratios), np.concatenate(hits))
+    return Calibration(threshold, ambiguity, tuple(map(float, GRID)), tuple(map(float, mean)))
+
+
+def _ambiguity(ratios: np.ndarray, hits: np.ndarray) -> float:
+    """The lowest ratio around which the first intent is right in at most EVEN of the messages."""
+    for ratio in RATIOS:
+        close = (ratios >= ratio) & (ratios < ratio + WINDOW)
+        if close.sum() >= FEWEST_CLOSE and hits[close].mean() <= EVEN:
+            return float(ratio)
+    return NEVER

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -22,12 +24,13 @@ from bot.guidance.guidance import Guidance
 from bot.guidance.loading import load_guidance
 from bot.nlu.calibration import calibrate
 from bot.nlu.encoder import DIMENSIONS, MODEL_FILE, WEIGHTS_SHA256, load_encoder
+from bot.nlu.follow_up import continues, refers
 from bot.nlu.intent_model import IntentModel
 from bot.nlu.matching import VocabularyMatcher
 from bot.nlu.spelling import Speller
 from bot.nlu.splitting import asks, parts
 from bot.safety.context import Context
-from bot.safety.language import read
+from bot.safety.language import fold, read
 from bot.safety.red_flags import RedFlags
 
 FALLBACK_INTENT = "nlu_fallback"
@@ -85,9 +88,10 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         """The settings in `config.yml`.
 
         `out_of_scope` names the intent of what the assistant does not answer. Intents whose names begin
-        with one of `questions` can stand beside each other in one message.
+        with one of `questions` can stand beside each other in one message. `detail` is the intent of a
+        message that only names something for the question before it.
         """
-        return {"out_of_scope": "out_of_scope", "questions": []}
+        return {"out_of_scope": "out_of_scope", "questions": [], "detail": None}
 
     def __init__(
         self,
@@ -96,10 +100,11 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         resource: Resource,
         model: IntentModel | None = None,
         threshold: float = 0.0,
+        ambiguity: float = 1.0,
     ) -> None:
         self._config = config
         self._storage, self._resource = model_storage, resource
-        self._model, self._threshold = model, threshold
+        self._model, self._threshold, self._ambiguity = model, threshold, ambiguity
 
     @classmethod
     def create(
@@ -123,8 +128,9 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
     ) -> CalibratedIntentClassifier:
         """See parent class."""
         with model_storage.read_from(resource) as folder:
-            threshold = float((folder / "threshold.txt").read_text(encoding="utf-8"))
-            return cls(config, model_storage, resource, IntentModel.load(folder), threshold)
+            found = json.loads((folder / "calibration.json").read_text(encoding="utf-8"))
+            model = IntentModel.load(folder)
+            return cls(config, model_storage, resource, model, found["threshold"], found["ambiguity"])
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model on all examples and calibrate its threshold on parts of them."""
@@ -132,15 +138,17 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         texts = [example.get(TEXT) for example in examples]
         intents = [example.get(INTENT) for example in examples]
         vectors = np.vstack([_vector(example) for example in examples])
-        self._threshold = calibrate(texts, vectors, intents, self._config["out_of_scope"]).threshold
+        found = calibrate(texts, vectors, intents, self._config["out_of_scope"])
+        self._threshold, self._ambiguity = found.threshold, found.ambiguity
         self._model = IntentModel.fit(texts, vectors, intents)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
-            (folder / "threshold.txt").write_text(f"{self._threshold}\n", encoding="utf-8")
+            (folder / "calibration.json").write_text(json.dumps(asdict(found)), encoding="utf-8")
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent and ranking of each message in place."""
+        assert self._model is not None, "the classifier is used before it is trained or loaded"
         for message in messages:
             text = message.get(TEXT)
             ranking = self._rank(text, _vector(message))
@@ -152,14 +160,28 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
                 if clearest["confidence"] > best["confidence"]:
                     best = {"name": clearest["intent"], "confidence": clearest["confidence"]}
                     ranking = [best, *(item for item in ranking if item["name"] != best["name"])]
+            if self._config["detail"] in self._model.intents and continues(fold(text)):
+                best = {"name": self._config["detail"], "confidence": 1.0}
+                ranking = [best, *(item for item in ranking if item["name"] != best["name"])]
+            alternatives = self._alternatives(ranking)
             if best["confidence"] < self._threshold or not readable(text):
                 best = {"name": FALLBACK_INTENT, "confidence": 1.0}
                 ranking.insert(0, best)
             message.set("intent", best, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
             message.set("questions", questions, add_to_output=True)
+            message.set("alternatives", alternatives, add_to_output=True)
+            message.set("refers", refers(fold(text)), add_to_output=True)
             message.set("threshold", self._threshold, add_to_output=True)
         return messages
+
+    def _alternatives(self, ranking: list[dict[str, Any]]) -> list[str]:
+        """The two likeliest questions where the second is about as likely as the first, else nothing."""
+        prefixes = tuple(self._config["questions"])
+        first, second = ranking[0], ranking[1]
+        close = second["confidence"] >= self._ambiguity * first["confidence"] >= self._ambiguity * self._threshold
+        asked = bool(prefixes) and first["name"].startswith(prefixes) and second["name"].startswith(prefixes)
+        return [first["name"], second["name"]] if close and asked else []
 
     def _rank(self, text: str, vector: np.ndarray) -> list[dict[str, Any]]:
         """The likeliest intents with their confidences, best first."""

@@ -32,7 +32,7 @@ _FILLERS = frozenset(
     "think say guess suppose mean meant sorry actually probably maybe pretty ones case level ok change like kind sort "
     "bit scars marks lines scarring thanks".split()
 )
-LEMMA_WORDS = 2
+LEMMA_WORDS = 4
 SHORT = 6
 
 
@@ -163,9 +163,8 @@ def _has_other_forms(doc: Doc) -> bool:
     may mean something else ("glasses"). Longer phrases are listed as they are said.
     """
     last = doc[-1]
-    if last.lemma_ == last.text:
-        return len(doc) <= LEMMA_WORDS
-    return len(doc) == LEMMA_WORDS and last.text.endswith("s") and last.text.startswith(last.lemma_[:-1])
+    plural = last.text.endswith("s") and last.text.startswith(last.lemma_[:-1])
+    return len(doc) <= LEMMA_WORDS and (last.lemma_ == last.text or (plural and len(doc) > 1))
 
 
 def _form(words: Doc | Span) -> tuple[str, ...]:

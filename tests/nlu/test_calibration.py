@@ -7,7 +7,7 @@ import inspect
 import numpy as np
 import pytest
 
-from bot.nlu.calibration import AS_GOOD, FOLDS, GRID, HELD_OUT, TOO_FEW_EXAMPLES, Calibration, calibrate
+from bot.nlu.calibration import AS_GOOD, FOLDS, GRID, HELD_OUT, NEVER, TOO_FEW_EXAMPLES, Calibration, calibrate
 
 DIMENSIONS = 32
 OUT = "out_of_scope"
@@ -88,13 +88,13 @@ def test_order_of_the_sentences_hardly_moves_the_threshold(calibration: Calibrat
 
 @pytest.mark.parametrize("topics", [1, HELD_OUT - 1])
 def test_too_few_intents_get_the_default(topics: int) -> None:
-    assert calibrate(*data(topics), OUT) == Calibration(TOO_FEW_EXAMPLES, (), ())
+    assert calibrate(*data(topics), OUT) == Calibration(TOO_FEW_EXAMPLES, NEVER, (), ())
 
 
 def test_single_sentence_of_an_intent_gets_the_default() -> None:
     texts, vectors, intents = data(HELD_OUT)
     intents[0] = "ask_alone"
-    assert calibrate(texts, vectors, intents, OUT) == Calibration(TOO_FEW_EXAMPLES, (), ())
+    assert calibrate(texts, vectors, intents, OUT) == Calibration(TOO_FEW_EXAMPLES, NEVER, (), ())
 
 
 def test_fewer_sentences_than_folds_are_enough() -> None:

@@ -1,0 +1,81 @@
+"""Whole conversations with the trained assistant, as the files beside this one tell them.
+
+A file holds a list of conversations: a `name` and `turns`. Each turn has what the `patient` types, the
+fragments that must stand in what the `assistant` answers, and where it matters the `kind` of the answer
+and fragments that must `never` stand in it. `times` repeats the patient's text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+if TYPE_CHECKING:
+    from bot.runtime import Assistant
+
+FIELDS = {"patient", "assistant", "never", "kind", "times"}
+# Whatever is asked, an answer has no unfilled placeholder, no markup and no trace of the code in it.
+NEVER = ("{", "}", "None", "<", "Traceback", "utter_", "ask_")
+SENDERS = count()
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A named conversation of a file."""
+
+    name: str
+    turns: tuple[dict[str, Any], ...]
+
+
+def conversations() -> list[Conversation]:
+    found = []
+    for path in sorted(Path(__file__).parent.glob("*.yml")):
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if isinstance(data, list):
+            found.extend(Conversation(item["name"], tuple(item["turns"])) for item in data)
+    return found
+
+
+ALL = conversations()
+
+
+def test_there_are_enough_conversations() -> None:
+    assert len(ALL) >= 25
+
+
+def test_every_conversation_has_a_name_of_its_own() -> None:
+    names = [conversation.name for conversation in ALL]
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize("conversation", ALL, ids=lambda conversation: conversation.name)
+def test_conversation_is_well_formed(conversation: Conversation) -> None:
+    assert conversation.turns
+    for turn in conversation.turns:
+        assert set(turn) <= FIELDS
+        assert isinstance(turn["patient"], str)
+        assert turn["assistant"]
+        assert all(isinstance(fragment, str) for fragment in [*turn["assistant"], *turn.get("never", ())])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("conversation", ALL, ids=lambda conversation: conversation.name)
+async def test_conversation(assistant: Assistant, conversation: Conversation) -> None:
+    sender = f"conversation-{next(SENDERS)}"
+    transcript: list[str] = []
+    for turn in conversation.turns:
+        messages = await assistant.say(turn["patient"] * turn.get("times", 1), sender)
+        answer = " ".join(message["text"] for message in messages)
+        transcript += [f"patient: {turn['patient'][:200]}", f"assistant: {answer}"]
+        told = "\n".join(transcript)
+        missing = [fragment for fragment in turn["assistant"] if fragment not in answer]
+        assert not missing, f"not said: {missing}\n{told}"
+        said = [fragment for fragment in [*turn.get("never", ()), *NEVER] if fragment in answer]
+        assert not said, f"must not be said: {said}\n{told}"
+        if "kind" in turn:
+            assert {message["kind"] for message in messages} == {turn["kind"]}, told
