@@ -47,8 +47,7 @@ async def assistant() -> Assistant:
     with warnings.catch_warnings():
         # Loading a model imports the rest of the frozen dependencies.
         warnings.simplefilter("ignore")
-        loaded = await Assistant.load()
-    return loaded
+        return await Assistant.load()
 
 
 @pytest.fixture

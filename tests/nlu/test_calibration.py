@@ -67,6 +67,21 @@ def test_threshold_that_lets_everything_through_is_worse(calibration: Calibratio
     assert calibration.correlation[0] < max(calibration.correlation)
 
 
+def test_clear_topics_are_never_ambiguous(calibration: Calibration) -> None:
+    assert calibration.ambiguity == NEVER
+
+
+def test_topics_that_lie_together_are_ambiguous() -> None:
+    topics = 2 * HELD_OUT
+    texts, vectors, intents = data(topics)
+    for pair in range(0, topics, 2):
+        # Which of the two is meant is a matter of luck.
+        other = slice((pair + 1) * SENTENCES, (pair + 2) * SENTENCES)
+        _, vectors[other] = topic(pair, 0.1, seed=99)
+        texts[other] = [f"{text}0" for text in texts[pair * SENTENCES : (pair + 1) * SENTENCES]]
+    assert calibrate(texts, vectors, intents, OUT).ambiguity <= 1
+
+
 def test_same_sentences_give_the_same_threshold(calibration: Calibration) -> None:
     assert calibrate(*data(HELD_OUT), OUT) == calibration
 
