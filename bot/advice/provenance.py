@@ -15,5 +15,5 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     sections: dict[str, list[str]] = {}
     for source in content.guidance.sources(facts):
         sections.setdefault(source.title, []).append(source.section_title)
-    listed = "; ".join(f"{title} ({', '.join(parts)})" for title, parts in sections.items())
+    listed = "; ".join(f"{title}: {', '.join(parts)}" for title, parts in sections.items())
     return (make(content, "utter_source", topic=topic, facts=facts, given={"source_list": listed}),)

@@ -38,6 +38,8 @@ URGENT_INTENT = "report_urgent_symptom"
 # What a message asks that speaks of symptoms only to deny them, to ask about them or to tell of the past.
 WITHDRAWN_INTENTS = {"denied": "check_symptom", "asked": "ask_side_effects", "past": "ask_suitability"}
 RANKING_LENGTH = 10
+# "What about the price?" is understood by itself; "what about my neck?" is not.
+SURE = 0.5
 # Each part that is looked at costs as much as a message of its own.
 MOST_PARTS = 6
 
@@ -160,7 +162,8 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
                 if clearest["confidence"] > best["confidence"]:
                     best = {"name": clearest["intent"], "confidence": clearest["confidence"]}
                     ranking = [best, *(item for item in ranking if item["name"] != best["name"])]
-            if self._config["detail"] in self._model.intents and continues(fold(text)):
+            unsure = best["confidence"] < SURE
+            if unsure and self._config["detail"] in self._model.intents and continues(fold(text)):
                 best = {"name": self._config["detail"], "confidence": 1.0}
                 ranking = [best, *(item for item in ranking if item["name"] != best["name"])]
             alternatives = self._alternatives(ranking)

@@ -7,8 +7,8 @@ import re
 # Longer messages say themselves what they are about.
 MOST_WORDS = 7
 _CONTINUES = re.compile(
-    r"^(?:(?:ok|okay|so|oh|hm+|right|thanks|great)[,.\s]+)*"
-    r"(?:and|what about|how about|and what about|same for|what if it's|what if its|for)\s+"
+    r"^(?:(?:ok|okay|so|oh|hm+|right|great)[,.\s]+)*"
+    r"(?:and|what about|how about|and what about|same for|what if it's|what if its)\s+"
     r"(?!(?:how|what|when|where|why|which|who|can|could|may|should|will|would|do|does|did|is|are|am|if|then|thanks)\b)"
 )
 _REFERS = re.compile(

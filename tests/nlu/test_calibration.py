@@ -72,7 +72,7 @@ def test_clear_topics_are_never_ambiguous(calibration: Calibration) -> None:
 
 
 def test_topics_that_lie_together_are_ambiguous() -> None:
-    topics = 2 * HELD_OUT
+    topics = 4 * HELD_OUT
     texts, vectors, intents = data(topics)
     for pair in range(0, topics, 2):
         # Which of the two is meant is a matter of luck.

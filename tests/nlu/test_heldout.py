@@ -59,9 +59,41 @@ def trained_on() -> Iterator[str]:
 QUESTIONS = [(intent, text) for intent, texts in held_out().items() for text in texts]
 
 
-# What was measured when the gates were set stands beside each; other intents were understood without exception.
-OVERALL = 0.0
-GATES: dict[str, float] = {}
+# Measured when the gates were set: 0.911 over all, and of each intent this many questions misunderstood (of 14;
+# of 60 that are out of scope; none of the intents that are not listed).
+OVERALL = 0.90
+MISUNDERSTOOD = {
+    "affirm": 1,
+    "ask_activity_after": 1,
+    "ask_aftercare": 1,
+    "ask_benefits": 3,
+    "ask_booking": 2,
+    "ask_clinic_info": 1,
+    "ask_combination": 2,
+    "ask_cost": 2,
+    "ask_frequency": 1,
+    "ask_human": 1,
+    "ask_pain": 2,
+    "ask_plan": 1,
+    "ask_preparation": 1,
+    "ask_procedure": 4,
+    "ask_results_one_session": 3,
+    "ask_results_timeline": 2,
+    "ask_safety": 1,
+    "ask_side_effects": 1,
+    "ask_suitability": 3,
+    "check_symptom": 1,
+    "forget_me": 1,
+    "give_feedback": 3,
+    "greet": 2,
+    "inform": 2,
+    "out_of_scope": 5,
+    "stop": 2,
+    "thank": 1,
+}
+# One more than measured is let pass, but no worrying symptom is ever missed.
+TOLERANCE = 1
+STRICT = "report_urgent_symptom"
 
 
 @pytest.fixture(scope="module")
@@ -121,8 +153,8 @@ async def found(assistant: Assistant) -> dict[str, list[tuple[str, str]]]:
 @pytest.mark.parametrize("intent", held_out())
 def test_intent_is_understood(intent: str, found: dict[str, list[tuple[str, str]]]) -> None:
     wrong = [f"{text!r} is {intent}, not {other}" for text, other in found[intent] if not is_understood(intent, other)]
-    share = 1 - len(wrong) / len(found[intent])
-    assert share >= GATES.get(intent, 1), "\n".join([f"{share:.2f}", *wrong])
+    allowed = MISUNDERSTOOD.get(intent, 0) + (0 if intent == STRICT else TOLERANCE)
+    assert len(wrong) <= allowed, "\n".join([f"{len(wrong)} of {len(found[intent])}", *wrong])
 
 
 @pytest.mark.slow
