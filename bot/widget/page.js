@@ -36,8 +36,11 @@ function showAnswer({ text, metadata = {} }) {
   if (!sources.length) return;
   const details = element("details");
   details.append(element("summary", "", "Sources"));
-  const places = new Set(sources.map((source) => `${source.title}: ${source.section_title}`));
-  for (const place of places) details.append(element("div", "", place));
+  const places = new Map();
+  for (const { title, section_title: section } of sources) {
+    places.set(title, [...(places.get(title) || []), section]);
+  }
+  for (const [title, sections] of places) details.append(element("div", "", `${title}: ${sections.join(", ")}`));
   box.append(details);
 }
 
