@@ -81,7 +81,9 @@ def _about(
 
 def _say(section: IntentAnswers, content: Content, row: AnswerRow, given: Mapping[str, str]) -> Answer:
     kind = row.kind or section.kind
-    return make(content, row.response, topic=section.topic, kind=kind, facts=row.facts, given=given)
+    # The sources of the figures that are said come first.
+    stated = [name for name in content.wording[row.response].placeholders if name in content.guidance.facts]
+    return make(content, row.response, topic=section.topic, kind=kind, facts=(*stated, *row.facts), given=given)
 
 
 def _holds(condition: str, named: tuple[str, ...]) -> bool:

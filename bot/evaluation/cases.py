@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError, validator
+from pydantic import BaseModel, ValidationError, validator
 
 from bot.errors import NeedlewiseError
 
@@ -47,7 +47,13 @@ class Case(BaseModel):
     topic: str = "unknown"
     also: tuple[str, ...] = ()
     documented: Literal["full", "partial", "no"] | None
-    turns: tuple[Turn, ...] = Field(min_items=1)
+    turns: tuple[Turn, ...]
+
+    @validator("turns")
+    def _some_turn(cls, turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
+        if not turns:
+            raise ValueError("at least one turn")
+        return turns
 
     @property
     def text(self) -> str:

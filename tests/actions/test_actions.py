@@ -1,0 +1,116 @@
+"""The actions without a server: what they utter and remember, and that a failure is never silence."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import answer as answer_module
+from actions.answer import ActionAnswer
+from actions.careful import CarefulAction
+from actions.privacy import ActionForgetMe, ActionRestart
+
+PRIVATE = "my very private words"
+
+
+def tracker(
+    intent: str, *entities: tuple[str, str], slots: dict[str, Any] | None = None, text: str = "…", **message: Any
+) -> Tracker:
+    latest = {
+        "text": text,
+        "intent": {"name": intent, "confidence": 0.9},
+        "entities": [{"entity": kind, "value": value, "start": 0, "end": 1} for kind, value in entities],
+        **message,
+    }
+    return Tracker("tester", slots or {}, latest, [], False, None, {}, "action_listen")
+
+
+async def run(action: CarefulAction, conversation: Tracker) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    dispatcher = CollectingDispatcher()
+    events = await action.run(dispatcher, conversation, {})
+    return dispatcher.messages, {event["name"]: event["value"] for event in events if event["event"] == "slot"}
+
+
+async def test_answer_utters_response_with_its_proof() -> None:
+    (message,), _ = await run(ActionAnswer(), tracker("ask_activity_after", ("activity", "exercise")))
+    assert message["response"] == "utter_wait_exercise"
+    assert message["wait_exercise"] == "at least 48 hours"
+    assert (message["topic"], message["kind"]) == ("activity_after", "answer")
+    assert "wait_exercise" in message["facts"]
+    assert message["sources"][0]["document"] == "pen_guide"
+    assert len(message["guidance_version"]) == 12
+
+
+async def test_answer_remembers_what_was_told() -> None:
+    told = (("concern", "acne_scars"), ("severity", "severe"))
+    _, slots = await run(ActionAnswer(), tracker("ask_frequency", *told))
+    assert slots["details"] == [["concern", "acne_scars"], ["severity", "severe"]]
+    assert slots["last_question"] == "ask_frequency"
+    assert "course_severe" in slots["last_facts"]
+
+
+async def test_answer_uses_what_was_told_before() -> None:
+    before = {"details": [["concern", "stretch_marks"]]}
+    (message,), _ = await run(ActionAnswer(), tracker("ask_frequency", slots=before))
+    assert message["subject"] == "stretch marks"
+
+
+async def test_answer_answers_every_question_of_a_message() -> None:
+    asked = [
+        {"intent": "ask_pain", "confidence": 0.9, "start": 0, "end": 12},
+        {"intent": "ask_safety", "confidence": 0.9, "start": 12, "end": 30},
+    ]
+    messages, _ = await run(ActionAnswer(), tracker("ask_pain", questions=asked))
+    assert [message["response"] for message in messages] == ["utter_pain", "utter_safety"]
+
+
+async def test_red_flag_goes_before_every_question() -> None:
+    asked = [
+        {"intent": "ask_pain", "confidence": 0.9, "start": 0, "end": 12},
+        {"intent": "ask_safety", "confidence": 0.9, "start": 12, "end": 30},
+    ]
+    messages, _ = await run(ActionAnswer(), tracker("ask_pain", ("red_flag", "breathing"), questions=asked))
+    assert [message["response"] for message in messages] == ["utter_emergency"]
+
+
+async def test_second_misunderstanding_hands_over() -> None:
+    (first,), slots = await run(ActionAnswer(), tracker("nlu_fallback"))
+    (second,), _ = await run(ActionAnswer(), tracker("nlu_fallback", slots=slots))
+    assert (first["kind"], second["kind"]) == ("clarify", "handover")
+
+
+async def test_over_long_message_is_asked_to_be_shortened() -> None:
+    (message,), _ = await run(ActionAnswer(), tracker("ask_pain", text="x" * 2_001))
+    assert message["response"] == "utter_too_long"
+
+
+async def test_restart_ends_what_was_told() -> None:
+    dispatcher = CollectingDispatcher()
+    events = await ActionRestart().run(dispatcher, tracker("restart"), {})
+    assert [event["event"] for event in events] == ["restart"]
+    assert dispatcher.messages[0]["response"] == "utter_restart"
+
+
+async def test_forget_me_resets_every_slot() -> None:
+    events = await ActionForgetMe().run(CollectingDispatcher(), tracker("forget_me"), {})
+    assert [event["event"] for event in events] == ["reset_slots"]
+
+
+async def test_failure_is_said_to_the_patient_and_logged_without_their_words(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: Any) -> Any:
+        raise ZeroDivisionError(PRIVATE)
+
+    monkeypatch.setattr(answer_module, "reply_to_all", fail)
+    with caplog.at_level(logging.DEBUG):
+        (message,), slots = await run(ActionAnswer(), tracker("ask_pain", text=PRIVATE))
+    assert message["response"] == "utter_error"
+    assert message["clinic_phone"]
+    assert slots == {}
+    assert "action_answer error=ZeroDivisionError" in caplog.text
+    assert PRIVATE not in caplog.text
