@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.careful import CarefulAction
 from actions.content import content
-from actions.conversation import questions_from, remember, utter
+from actions.conversation import question_from, questions_from, remember, utter
 from bot.advice.reply import reply_to_all
 
 
@@ -22,6 +22,6 @@ class ActionAnswer(CarefulAction):
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """See parent class."""
         questions = questions_from(tracker)
-        answers = reply_to_all(questions, content())
+        answers = reply_to_all(questions, content(), question_from(tracker))
         utter(dispatcher, answers)
         return remember(questions, answers, content())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from bot.guidance.content import Content, load_content
 
+# Loaded with the module: a broken file stops the start and not a patient's first message.
+_CONTENT = load_content()
 
-@lru_cache(maxsize=1)
+
 def content() -> Content:
-    """The checked content of this process. Raises ContentError where a file is wrong."""
-    return load_content()
+    """The checked content of this process."""
+    return _CONTENT

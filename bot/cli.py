@@ -133,7 +133,8 @@ def _chat(options: argparse.Namespace) -> int:
         await _say(assistant, "hello")
         while True:
             try:
-                text = await asyncio.to_thread(input, "\nYou: ")
+                # Nothing else runs meanwhile, and a thread would keep Ctrl+C waiting.
+                text = input("\nYou: ")
             except EOFError:
                 return
             if text.strip():

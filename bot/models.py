@@ -19,7 +19,7 @@ def digest() -> str:
     """Twelve hex digits over everything that training reads: a change of any of it asks for a new model."""
     hasher = hashlib.sha256()
     for path in _inputs():
-        hasher.update(str(path.relative_to(paths.ROOT)).encode())
+        hasher.update(path.name.encode())
         hasher.update(path.read_bytes())
     return hasher.hexdigest()[:12]
 
@@ -71,4 +71,4 @@ def _inputs() -> Iterator[Path]:
         yield from sorted((paths.ROOT / folder).rglob("*.yml"))
     # Vocabularies and red flags are read when the model is loaded, not when it is trained.
     for module in ("calibration", "components", "encoder", "intent_model"):
-        yield paths.ROOT / "bot" / "nlu" / f"{module}.py"
+        yield Path(__file__).parent / "nlu" / f"{module}.py"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-ROOT = Path(os.environ.get("NEEDLEWISE_HOME", Path(__file__).resolve().parent.parent))
+ROOT = Path(os.environ.get("NEEDLEWISE_HOME") or Path(__file__).parent.parent).resolve()
 GUIDANCE = ROOT / "data" / "guidance"
 DOMAIN = ROOT / "domain.yml"
 CONFIG = ROOT / "config.yml"
@@ -14,9 +14,9 @@ MODELS = ROOT / "models"
 
 def clinic_file() -> Path:
     """The clinic's profile: `clinic.yml`, or the file that NEEDLEWISE_CLINIC names."""
-    return Path(os.environ.get("NEEDLEWISE_CLINIC", ROOT / "clinic.yml"))
+    return Path(os.environ.get("NEEDLEWISE_CLINIC") or ROOT / "clinic.yml").resolve()
 
 
 def encoder_folder() -> Path:
     """Where the prepared sentence encoder lies: `.encoder/`, or the folder that NEEDLEWISE_ENCODER names."""
-    return Path(os.environ.get("NEEDLEWISE_ENCODER", ROOT / ".encoder"))
+    return Path(os.environ.get("NEEDLEWISE_ENCODER") or ROOT / ".encoder").resolve()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from http.client import HTTPException
 from pathlib import Path
 from types import FrameType
-from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, build_opener
 
 from bot import paths
 from bot.errors import NeedlewiseError
@@ -39,10 +40,12 @@ def serve(model: Path, *, host: str, port: int, endpoints: Path, say: Callable[[
     Returns:
         0 where it was asked to stop. Raises ServingError where a server did not start, or ended by itself.
     """
-    (paths.ROOT / "var").mkdir(exist_ok=True)
     action_port = _action_port(endpoints)
     environment = {
         **os.environ,
+        # The servers run in the project's folder: what was named from elsewhere is passed on whole.
+        "NEEDLEWISE_CLINIC": str(paths.clinic_file()),
+        "NEEDLEWISE_ENCODER": str(paths.encoder_folder()),
         "RASA_TELEMETRY_ENABLED": "false",
         "SANIC_HOST": "127.0.0.1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -61,8 +64,8 @@ def serve(model: Path, *, host: str, port: int, endpoints: Path, say: Callable[[
         "assistant": f"http://{_reachable(host)}:{port}/",
     }
     for name, address in health.items():
-        if _answers(address):
-            raise ServingError(f"Something else answers at {address}, where the {name} belongs. Stop it first.")
+        if _taken(address):
+            raise ServingError(f"Something else listens at {address}, the place of the {name}. Stop it first.")
     stopping = _Stopping()
     children: dict[str, subprocess.Popen[bytes]] = {}
     try:
@@ -137,10 +140,19 @@ def _stop(children: dict[str, subprocess.Popen[bytes]]) -> None:
 
 def _answers(address: str) -> bool:
     try:
-        with urlopen(address, timeout=2) as reply:  # noqa: S310 (always http, see above)
+        # Not through the operator's proxy, which can't reach this machine's own ports.
+        with build_opener(ProxyHandler({})).open(address, timeout=2) as reply:
             return bool(reply.status == 200)
-    except (URLError, OSError):
+    except (OSError, HTTPException):
         return False
+
+
+def _taken(address: str) -> bool:
+    """Whether anything, of whatever kind, listens there."""
+    parts = urlsplit(address)
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((parts.hostname or "", parts.port or 0)) == 0
 
 
 def _reachable(host: str) -> str:

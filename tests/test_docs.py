@@ -73,7 +73,7 @@ def written(tmp_path: Path) -> Path:
 
 def load(root: Path) -> Content:
     return load_content(
-        guidance=root / "data/guidance", clinic=root / "clinic.yml", domain=root / "domain.yml", root=root
+        required={}, guidance=root / "data/guidance", clinic=root / "clinic.yml", domain=root / "domain.yml", root=root
     )
 
 

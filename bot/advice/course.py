@@ -47,7 +47,8 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     elif not any(fact.value and fact.value.max for fact in facts):
         response = "utter_course_additional"
     else:
-        response = "utter_course_differ" if len(_texts(facts)) > 1 else "utter_course_concern"
+        differ = len(_texts(facts)) > 1 and len({_documents(fact) for fact in facts}) > 1
+        response = "utter_course_differ" if differ else "utter_course_concern"
     if severity is not None:
         subject = f"{content.guidance.entry('severity', severity).name} {subject}"
     given = {"subject": subject, "figures": ", or ".join(_texts(facts))}
@@ -57,6 +58,10 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
 
 def _names_any(facts: tuple[Fact, ...], concern: str) -> bool:
     return any(fact.names("concern", concern) for fact in facts)
+
+
+def _documents(fact: Fact) -> frozenset[str]:
+    return frozenset(source.document for source in fact.sources)
 
 
 def _texts(facts: tuple[Fact, ...]) -> tuple[str, ...]:

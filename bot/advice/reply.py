@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.advice import course, misunderstanding, plan, provenance, urgent
 from bot.advice.answer import Answer
 from bot.advice.gaps import gap
-from bot.advice.question import Question
+from bot.advice.question import Mention, Question
 from bot.advice.table import MOST_ANSWERS, answers_for, best_row
 from bot.guidance.content import Content
 from bot.guidance.schema import IntentAnswers
@@ -25,19 +25,62 @@ COMPUTED: Mapping[str, Computed] = {
 }
 # A bare detail or a correction answers to the question before it.
 DETAILS = frozenset({"inform", "correct"})
+# What is never passed over in silence, whatever else a message asks: the kind, and the intent that answers it.
+ASIDE = {"symptom": "check_symptom", "condition": "ask_suitability"}
 
 
-def reply_to_all(questions: Sequence[Question], content: Content) -> tuple[Answer, ...]:
-    """The answers to every question of one message, in order, none of them twice."""
+def reply_to_all(questions: Sequence[Question], content: Content, whole: Question | None = None) -> tuple[Answer, ...]:
+    """The answers to every question of one message, in order, none of them twice.
+
+    `whole` is the message as such, where its questions are only parts of it: a condition or symptom that
+    it names and no answer looked at is answered first.
+    """
     # Several questions share the room that one would have: each gets its first answer at least.
     each = max(1, MOST_ANSWERS // len(questions))
     answers = [answer for question in questions for answer in reply(question, content)[:each]]
+    if not any(answer.kind == "urgent" for answer in answers):
+        answers = [*_overlooked(questions, whole or questions[0], content), *answers]
     unique = {(answer.response, tuple(answer.values.items())): answer for answer in answers}
     return tuple(unique.values())
 
 
-def reply(question: Question, content: Content) -> tuple[Answer, ...]:
-    """The answers to one message, in order; at least one.
+def _overlooked(questions: Sequence[Question], whole: Question, content: Content) -> list[Answer]:
+    """What has to be said of the conditions and symptoms that the message names beside its questions.
+
+    "I'm pregnant. How many sessions for acne scars?" is not answered by a number alone.
+    """
+    sections = [content.guidance.answers[question.intent] for question in questions]
+    if any(section.kind == "smalltalk" or section.topic == "misunderstood" for section in sections):
+        return []
+    found: list[Answer] = []
+    for kind, intent in ASIDE.items():
+        looked_at = {
+            entry
+            for question, section in zip(questions, sections, strict=True)
+            if kind in (*section.looks_at, *_kinds(section))
+            for entry in question.named(kind)
+        }
+        named = [
+            entry
+            for entry in whole.named(kind)
+            if entry not in looked_at and not content.guidance.entry(kind, entry).incidental
+        ]
+        if named:
+            aside = replace(whole, intent=intent, mentions=(Mention(kind, named[0]),), alternatives=(), refers=False)
+            found.extend(reply(aside, content)[:1])
+    return found
+
+
+def _kinds(section: IntentAnswers) -> set[str]:
+    """The vocabulary kinds that the section's rows and reroutes turn on."""
+    conditions = {kind for row in section.rows for kind in row.when}
+    return conditions | {about.partition("/")[0] for about in section.reroute}
+
+
+def reply(question: Question, content: Content, *, rerouted: bool = False) -> tuple[Answer, ...]:
+    """The answers to one question, in order; at least one.
+
+    `rerouted` questions have changed their intent once by what they name, and do so no more.
 
     Raises:
         LookupError: `answers.yml` has no section for the intent.
@@ -54,9 +97,8 @@ def reply(question: Question, content: Content) -> tuple[Answer, ...]:
     if section is None:
         raise LookupError(f"data/guidance/answers.yml has no section for the intent {question.intent}")
     for about, intent in section.reroute.items():
-        kind, _, entry = about.partition("/")
-        if entry in question.named(kind) if entry else question.named(kind):
-            return reply(question.as_intent(intent), content)
+        if not rerouted and not question.named("red_flag") and _names(question, about):
+            return reply(question.as_intent(intent), content, rerouted=True)
     other = _other_treatment(question, section, content)
     if section.kind == "answer" and other and "treatment" not in section.looks_at:
         # What is documented for microneedling is not said of another treatment.
@@ -122,7 +164,7 @@ def _settled(question: Question, section: IntentAnswers, content: Content) -> bo
     """Whether the message names something that this section knows a particular answer, gap or other way for."""
     if any(question.named(kind) for kind in section.looks_at):
         return True
-    if any(question.named(about.partition("/")[0]) for about in section.reroute):
+    if any(_names(question, about) for about in section.reroute):
         return True
     row = best_row(section, {kind: question.named(kind) for kind in content.guidance.vocabularies}, content)
     return row is not None and bool(row.when)
@@ -138,3 +180,9 @@ def _adds_to_last(question: Question, content: Content) -> bool:
         "treatment",
     }
     return not named or bool(named & {*last.looks_at, "severity"})
+
+
+def _names(question: Question, about: str) -> bool:
+    """Whether the question names something of a kind ("symptom") or one entry of it ("symptom/redness")."""
+    kind, _, entry = about.partition("/")
+    return entry in question.named(kind) if entry else bool(question.named(kind))

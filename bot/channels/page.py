@@ -20,6 +20,7 @@ STATIC = Path(__file__).resolve().parent.parent / "widget"
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-cache",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
@@ -44,7 +45,10 @@ class PageInput(InputChannel):
             html = html.replace(f"__{name}__", escape(value))
 
         @page.route("/", methods=["GET"])
-        async def index(_: Request) -> HTTPResponse:
+        async def index(request: Request) -> HTTPResponse:
+            if not request.path.endswith("/"):
+                # The page names its files from its own folder.
+                return response.redirect(f"{request.path}/")
             return response.html(html, headers=_HEADERS)
 
         def add(name: str, content_type: str) -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
-from sanic import Blueprint, response
+from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
@@ -31,9 +31,10 @@ OnMessage = Callable[[UserMessage], Awaitable[Any]]
 # A conversation's name: what honest clients send, and nothing a database or a log could choke on.
 _SENDER = re.compile(r"[\w.@:+=-]{1,128}", re.ASCII)
 LARGEST_BODY = 64 * 1024
-LARGEST_METADATA = 4 * 1024
 # Longer than any answer takes; a patient does not wait for more.
 DEADLINE_SECONDS = 20.0
+# Messages being answered: the event loop itself would not keep them.
+_running: set[asyncio.Future[Any]] = set()
 
 
 class BadRequestError(ValueError):
@@ -50,7 +51,6 @@ class Incoming:
 
     sender: str
     text: str
-    metadata: dict[str, Any]
 
 
 def check(body: bytes) -> Incoming:
@@ -73,10 +73,7 @@ def check(body: bytes) -> Incoming:
     message = data.get("message")
     if not isinstance(message, str):
         raise BadRequestError("`message` must be the patient's text, in quotes.")
-    metadata = data.get("metadata") or {}
-    if not isinstance(metadata, dict) or len(json.dumps(metadata)) > LARGEST_METADATA:
-        raise BadRequestError(f"`metadata` must be a JSON object of at most {LARGEST_METADATA} bytes.")
-    return Incoming(sender, clean(message), metadata)
+    return Incoming(sender, clean(message))
 
 
 class CarefulRestInput(InputChannel):
@@ -90,6 +87,12 @@ class CarefulRestInput(InputChannel):
     def blueprint(self, on_new_message: OnMessage) -> Blueprint:
         """The routes of this channel."""
         webhook = Blueprint("careful_rest", __name__)
+
+        @webhook.listener("before_server_start")
+        async def refuse_large_requests(app: Sanic, _: Any) -> None:
+            # Read no more than is needed to tell the sender that it is too much.
+            app.config.REQUEST_MAX_SIZE = 4 * LARGEST_BODY
+
         # Made now: what is said when everything else fails must not need anything to be loaded then.
         sorry = apology(load_content())
 
@@ -111,17 +114,27 @@ class CarefulRestInput(InputChannel):
 async def answer(incoming: Incoming, on_new_message: OnMessage, channel: str) -> list[dict[str, Any]]:
     """The assistant's messages; none where it failed or took too long, which the log says."""
     collector = ProvenOutputChannel()
-    message = UserMessage(incoming.text, collector, incoming.sender, input_channel=channel, metadata=incoming.metadata)
+    message = UserMessage(incoming.text, collector, incoming.sender, input_channel=channel)
     # Shielded: a message that takes too long, or whose sender hangs up, is still stored when it is done.
     task = asyncio.ensure_future(on_new_message(message))
+    _running.add(task)
+    task.add_done_callback(_finished)
     try:
         await asyncio.wait_for(asyncio.shield(task), DEADLINE_SECONDS)
     except asyncio.TimeoutError:
         logger.error("message not answered in time: channel=%s seconds=%s", channel, DEADLINE_SECONDS)
-    # Whatever failed, the patient hears of it; the log keeps the kind of error, not what was typed.
-    except Exception as error:  # noqa: BLE001
-        logger.error("message failed: channel=%s error=%s", channel, type(error).__name__)
+    # Whatever failed, the patient hears of it, and `_finished` logs it.
+    except Exception:  # noqa: BLE001, S110
+        pass
     return list(collector.messages)
+
+
+def _finished(task: asyncio.Future[Any]) -> None:
+    """Log the kind of a message's failure, also of one that nobody waits for any more; never what was typed."""
+    _running.discard(task)
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        logger.error("message failed: error=%s", type(error).__name__)
 
 
 def apology(content: Content) -> Callable[[str], dict[str, Any]]:

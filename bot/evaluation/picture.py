@@ -16,7 +16,7 @@ from bot.evaluation.results import OUT_OF_SCOPE, Result
 def draw(results: Sequence[Result], file: Path) -> None:
     """Write the confusion matrix and the coverage curve as a PNG file."""
     figure = Figure(figsize=(17, 8), layout="constrained")
-    matrix, curve = figure.subplots(1, 2, width_ratios=[1.25, 1])
+    matrix, curve = figure.subplots(1, 2, gridspec_kw={"width_ratios": [1.25, 1]})
     _draw_confusion(matrix, results)
     _draw_coverage(curve, results)
     FigureCanvasAgg(figure).print_png(str(file))
@@ -28,7 +28,7 @@ def _draw_confusion(axes: Axes, results: Sequence[Result]) -> None:
     counts = np.zeros((len(topics), len(answered)), dtype=int)
     for result in results:
         counts[topics.index(result.topic), answered.index(result.answered)] += 1
-    axes.imshow(counts, cmap="Blues", norm="symlog")
+    axes.imshow(np.log1p(counts), cmap="Blues")
     for (row, column), count in np.ndenumerate(counts):
         if count:
             ink = "white" if count > counts.max() / 4 else "black"

@@ -22,6 +22,22 @@ _Mistake = tuple[Where, str, str]
 COMPUTED_PLACEHOLDERS = frozenset(
     {"subject", "figures", "clinic_answer", "source_list", "first_choice", "second_choice", "shortest", "longest"}
 )
+# Responses that the code chooses by name, each with the computed placeholders that it may hold.
+_PLAIN = (
+    "utter_urgent utter_emergency utter_self_harm utter_error utter_misunderstood utter_misunderstood_again "
+    "utter_source_none utter_course utter_course_mild utter_course_severe"
+)
+_OF_CONCERN = "utter_course_concern utter_course_differ utter_course_by_severity utter_course_additional"
+REQUIRED: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(_PLAIN.split(), frozenset()),
+    **dict.fromkeys(_OF_CONCERN.split(), frozenset({"subject", "figures"})),
+    "utter_gap": frozenset({"subject"}),
+    "utter_misunderstood_about": frozenset({"subject"}),
+    "utter_gap_clinic_answer": frozenset({"subject", "clinic_answer"}),
+    "utter_plan": frozenset({"shortest", "longest"}),
+    "utter_source": frozenset({"source_list"}),
+    "utter_clarify": frozenset({"first_choice", "second_choice"}),
+}
 CLINIC_PLACEHOLDERS = frozenset(
     {"clinic_name", "clinic_phone", "clinic_email", "clinic_address", "clinic_hours"}
     | {"booking_url", "price_text", "emergency_number"}
@@ -43,6 +59,7 @@ def load_content(
     clinic: Path | None = None,
     domain: Path = paths.DOMAIN,
     root: Path = paths.ROOT,
+    required: Mapping[str, frozenset[str]] = REQUIRED,
 ) -> Content:
     """Load and cross-check everything that can be said. Raises ContentError."""
     facts = _attempt(lambda: load_guidance(guidance, root))
@@ -54,7 +71,7 @@ def load_content(
         raise ContentError(problem for error in failed for problem in error.problems)
     content = Content(facts, profile, wording)
     problems = [
-        *_located(domain, root, _check_wording(content)),
+        *_located(domain, root, (*_check_wording(content), *_check_required(content, required))),
         *_located(guidance / "answers.yml", root, _check_responses(content)),
     ]
     if problems:
@@ -86,6 +103,19 @@ def _check_wording(content: Content) -> Iterator[_Mistake]:
             yield where, "a curly bracket stands alone", "a name between { and }"
         if any(character.isdigit() for character in "".join((response.text, *response.quick_replies))):
             yield where, "a figure stands in the wording", "a placeholder; figures stand in data/guidance/ only"
+
+
+def _check_required(content: Content, required: Mapping[str, frozenset[str]]) -> Iterator[_Mistake]:
+    for name, allowed in required.items():
+        if name not in content.wording:
+            what = f"the response {name!r} is missing, without which some answers can't be given"
+            yield ("responses",), what, "a response of this name"
+            continue
+        for placeholder in content.wording[name].placeholders:
+            if placeholder in COMPUTED_PLACEHOLDERS - allowed:
+                yield ("responses", name), f"nothing fills the placeholder {{{placeholder}}} here", "a text without it"
+            elif placeholder in CLINIC_PLACEHOLDERS - content.clinic.values().keys():
+                yield ("responses", name), f"the clinic's profile has no {placeholder}", "a text without it"
 
 
 def _check_responses(content: Content) -> Iterator[_Mistake]:

@@ -28,7 +28,7 @@ class Guidance:
     context: ContextWords
     answers: Mapping[str, IntentAnswers]
     version: str
-    """A digest of the files' text: the same version always answers the same."""
+    """A digest of the files of `data/guidance/`; wording and the clinic's profile are not part of it."""
 
     def aspect(self, aspect: str, context: Mapping[str, str] | None = None) -> tuple[Fact, ...]:
         """The facts on one aspect, in file order; several where the documents differ.

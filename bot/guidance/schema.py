@@ -191,6 +191,8 @@ class Entry(Strict):
     synonyms: tuple[str, ...]
     related: str | None
     scope: Literal["covered", "combined", "other"] | None
+    incidental: bool = False
+    """Often told in passing: it needs no word of its own beside the answer."""
 
     @validator("synonyms")
     def _some_synonym(cls, synonyms: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import unicodedata
 from dataclasses import asdict
@@ -22,6 +23,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot import paths
 from bot.guidance.guidance import Guidance
 from bot.guidance.loading import load_guidance
+from bot.nlu import calibration, intent_model
 from bot.nlu.calibration import calibrate
 from bot.nlu.encoder import DIMENSIONS, MODEL_FILE, WEIGHTS_SHA256, load_encoder
 from bot.nlu.follow_up import continues, refers
@@ -134,6 +136,11 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
             model = IntentModel.load(folder)
             return cls(config, model_storage, resource, model, found["threshold"], found["ambiguity"])
 
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """What is computed stands in other modules: where these change, nothing cached is used."""
+        return "".join(inspect.getsource(module) for module in (intent_model, calibration))
+
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model on all examples and calibrate its threshold on parts of them."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
@@ -212,7 +219,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
 
 
 class _GuidanceComponent(GraphComponent):
-    """A component that reads the words of `data/guidance/`, which therefore are part of its fingerprint."""
+    """A component that reads the words of `data/guidance/` when it is loaded: they are no part of the model."""
 
     def __init__(self, guidance: Guidance) -> None:
         self._guidance = guidance
@@ -277,9 +284,10 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             doc = read(message.get(TEXT))
             alarms = self._red_flags.find(doc)
             if not alarms:
-                withdrawn = self._symptoms.withdrawn(doc)
-                if withdrawn and (message.get("intent") or {}).get("name") == URGENT_INTENT:
-                    _put_first(message, WITHDRAWN_INTENTS[withdrawn])
+                if (message.get("intent") or {}).get("name") == URGENT_INTENT:
+                    withdrawn = self._symptoms.withdrawn(doc)
+                    if withdrawn:
+                        _put_first(message, WITHDRAWN_INTENTS[withdrawn])
                 continue
             entities = [
                 {"entity": "red_flag", "value": alarm.flag, "start": alarm.start, "end": alarm.end} for alarm in alarms

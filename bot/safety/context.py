@@ -20,6 +20,8 @@ class Context:
 
     # Farther than this from its "no" a word is not denied, whatever stands between.
     SCOPE = 7
+    # What stands farther away than this does not bear on a mention; a "sentence" may be thousands of words long.
+    REACH = 40
 
     def __init__(self, words: ContextWords) -> None:
         self._negation = {cue for cue in words.negation if " " not in cue}
@@ -39,11 +41,11 @@ class Context:
 
     def hypothetical(self, span: Span) -> bool:
         """Whether this part of the sentence asks what may happen and the patient reports nothing of their own."""
-        return bool(self._hypothesis.search(self._part(span).text)) and not self._report.search(span.sent.text)
+        return bool(self._hypothesis.search(self._part(span).text)) and not self._report.search(self._around(span).text)
 
     def past(self, span: Span) -> bool:
         """Whether the sentence tells of something over long ago, with nothing of today between."""
-        sentence, part = span.sent, self._part(span)
+        sentence, part = self._around(span), self._part(span)
         told_as_past = bool(self._past_verbs.search(part.text))
         text, first, last = sentence.text, span.start_char - sentence.start_char, span.end_char - sentence.start_char
         for cue in self._history.finditer(text):
@@ -53,8 +55,13 @@ class Context:
                 return True
         return False
 
+    def _around(self, span: Span) -> Span:
+        """The sentence of the span, as far as REACH."""
+        sentence = span.sent
+        return span.doc[max(sentence.start, span.start - self.REACH) : min(sentence.end, span.end + self.REACH)]
+
     def _denial_reaches(self, span: Span) -> bool:
-        doc, sentence = span.doc, span.sent
+        doc, sentence = span.doc, self._around(span)
         phrases = self._phrase_ends(sentence)
         for index in range(span.start - 1, max(sentence.start, span.start - self.SCOPE) - 1, -1):
             token = doc[index]
@@ -69,7 +76,7 @@ class Context:
 
     def _part(self, span: Span) -> Span:
         """The part of the sentence, between separators, in which the span stands; a list is one part."""
-        doc, sentence = span.doc, span.sent
+        doc, sentence = span.doc, self._around(span)
         start, end = span.start, span.end
         while start > sentence.start and not (self._separates(doc, start - 1) and not self._in_list(span, start - 1)):
             start -= 1
@@ -88,7 +95,7 @@ class Context:
         It does before a single word ("no fever, chills, pus") and in a list with "or". What else follows
         a comma is taken as a statement of its own: "no fever, swollen lips", "no sleep, pain is unbearable".
         """
-        doc, sentence = span.doc, span.sent
+        doc, sentence = span.doc, self._around(span)
         if doc[index].text != ",":
             return False
         end = next((i for i in range(index + 1, sentence.end) if self._separates(doc, i)), sentence.end)

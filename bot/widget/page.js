@@ -1,18 +1,17 @@
 "use strict";
 
-// The conversation's name lives as long as the tab: nobody can guess it, and nothing is kept after.
-const KEY = "needlewise-conversation";
-const conversation = sessionStorage.getItem(KEY) || newConversation();
+// A new conversation for each load of the page, as its log is empty then: nobody can guess the name, nothing is kept.
+const conversation = newConversation();
 const log = document.getElementById("log");
 const form = document.getElementById("ask");
 const field = document.getElementById("text");
 const problem = document.getElementById("problem");
 
+class Refused extends Error {}
+
 function newConversation() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const name = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  sessionStorage.setItem(KEY, name);
-  return name;
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function element(tag, className, text) {
@@ -69,7 +68,7 @@ async function send(text, quietly = false) {
     });
     const data = await answer.json();
     waiting.remove();
-    if (!answer.ok) throw new Error(data.error);
+    if (!answer.ok) throw new Refused(data.error);
     for (const message of data) showAnswer(message);
     const offered = data.flatMap((message) => message.buttons || []);
     const once = [...new Map(offered.map((button) => [button.title, button])).values()];
@@ -78,9 +77,8 @@ async function send(text, quietly = false) {
   } catch (error) {
     mine?.remove();
     if (!field.value && !quietly) field.value = text;
-    problem.textContent = error instanceof TypeError
-      ? "The assistant can't be reached just now. Your text is kept: please try again."
-      : error.message;
+    // Only what the server says for readers is shown; every other fault is the same to a patient.
+    problem.textContent = error instanceof Refused && error.message ? error.message : form.dataset.unreachable;
     return false;
   } finally {
     waiting.remove();

@@ -46,7 +46,7 @@ def most(facts: list[Fact]) -> int:
         ("acne_scars", "severe", "utter_course_differ", ["6 to 12 sessions, or up to 12 sessions, or additional"]),
         ("scars", "severe", "utter_course_differ", ["6 to 12 sessions, or up to 12 sessions, or additional"]),
         ("stretch_marks", None, "utter_course_concern", ["stretch marks", "6 to 12 sessions"]),
-        ("stretch_marks", "mild", "utter_course_differ", ["3 to 6 sessions, or 6 to 12 sessions"]),
+        ("stretch_marks", "mild", "utter_course_concern", ["3 to 6 sessions, or 6 to 12 sessions"]),
         ("stretch_marks", "severe", "utter_course_concern", ["6 to 12 sessions"]),
         ("laxity", "severe", "utter_course_differ", ["6 to 12 sessions, or additional sessions"]),
         ("fine_lines", None, "utter_course_concern", ["fine lines", "3 to 6 sessions"]),

@@ -145,6 +145,7 @@ class Site:
     def load(self) -> Content:
         """The content as it stands now."""
         return load_content(
+            required={},
             guidance=self.root / "data/guidance",
             clinic=self.root / CLINIC,
             domain=self.root / DOMAIN,

@@ -90,7 +90,10 @@ def test_clinic_profile_can_be_named_by_the_environment(site: Site, monkeypatch:
     site.edit(CLINIC, "name: Test Clinic", "name: Other Clinic")
     monkeypatch.setenv("NEEDLEWISE_CLINIC", str(site.root / CLINIC))
     folder = site.root / "data/guidance"
-    assert load_content(guidance=folder, domain=site.root / DOMAIN, root=site.root).clinic.name == "Other Clinic"
+    assert (
+        load_content(guidance=folder, domain=site.root / DOMAIN, root=site.root, required={}).clinic.name
+        == "Other Clinic"
+    )
 
 
 def test_no_fact_has_the_name_of_another_placeholder(content: Content) -> None:

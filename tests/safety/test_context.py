@@ -196,3 +196,14 @@ def test_context_without_optional_words_denies_as_well(content: Content) -> None
     context = Context(words)
     assert context.negated(mention("no pus", "pus"))
     assert not context.past(mention("there is pus", "pus"))
+
+
+def test_context_reads_only_what_stands_near(content: Content) -> None:
+    """A list of a thousand words must not take a thousand times as long for each of them."""
+    context = Context(content.guidance.context)
+    doc = read("redness, " * 400)
+    looked_at: list[int] = []
+    for token in list(doc)[::2]:
+        around = context._around(doc[token.i : token.i + 1])
+        looked_at.append(len(around))
+    assert max(looked_at) <= 2 * Context.REACH + 1

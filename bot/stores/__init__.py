@@ -1,0 +1,1 @@
+"""Where conversations are kept, behind Rasa's interfaces."""

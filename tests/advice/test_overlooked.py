@@ -1,0 +1,43 @@
+"""A condition or symptom beside a question is not passed over in silence."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.advice.question import Mention, Question
+from bot.advice.reply import reply_to_all
+from bot.guidance.content import Content
+
+
+def mentions(*named: str) -> tuple[Mention, ...]:
+    return tuple(Mention(*name.split("/")) for name in named)
+
+
+@pytest.mark.parametrize(
+    ("intent", "named", "responses"),
+    [
+        ("ask_frequency", ["concern/acne_scars", "condition/pregnancy"], ["utter_gap_condition"]),
+        ("ask_frequency", ["concern/stretch_marks", "condition/psoriasis"], ["utter_caution_condition"]),
+        ("ask_pain", ["condition/blood_thinners"], ["utter_gap_condition", "utter_pain"]),
+        ("ask_cost", ["condition/eczema"], ["utter_caution_condition", "utter_cost"]),
+        ("ask_activity_after", ["activity/exercise", "symptom/swelling"], ["utter_symptom_swelling"]),
+        # Told in passing, or looked at by the question itself: nothing is added.
+        ("ask_pain", ["condition/past_acne"], ["utter_pain"]),
+        ("ask_suitability", ["condition/eczema"], ["utter_caution_condition"]),
+        ("greet", ["condition/eczema"], ["utter_greet"]),
+    ],
+)
+def test_reply_says_what_matters_first(content: Content, intent: str, named: list[str], responses: list[str]) -> None:
+    answers = reply_to_all([Question(intent, mentions(*named))], content)
+    assert [answer.response for answer in answers][: len(responses)] == responses
+
+
+def test_reply_looks_at_the_whole_message(content: Content) -> None:
+    whole = Question("ask_pain", mentions("condition/pregnancy"))
+    answers = reply_to_all([Question("ask_pain"), Question("ask_safety")], content, whole)
+    assert [answer.response for answer in answers] == ["utter_gap_condition", "utter_pain", "utter_safety"]
+
+
+def test_red_flag_stands_alone(content: Content) -> None:
+    whole = Question("ask_pain", mentions("red_flag/breathing", "condition/pregnancy"))
+    assert [answer.response for answer in reply_to_all([whole], content)] == ["utter_emergency"]
