@@ -10,8 +10,7 @@ from typing import Any
 from bot.evaluation.cases import Case
 
 OUT_OF_SCOPE = "out_of_scope"
-# An answer of one of these topics says that the question is not for this assistant.
-REFUSING = frozenset({OUT_OF_SCOPE, "misunderstood"})
+ANSWERED = "answer"
 
 Say = Callable[[str, str], Awaitable[list[dict[str, Any]]]]
 Understand = Callable[[str], Awaitable[dict[str, Any]]]
@@ -42,8 +41,8 @@ class Result:
 
     @property
     def refused(self) -> bool:
-        """Whether the answer says that this is no question for the assistant."""
-        return self.answered in REFUSING
+        """Whether nothing documented was answered: it said that it can't, asked back or handed over."""
+        return ANSWERED not in self.kinds
 
 
 async def run_case(case: Case, say: Say, understand: Understand) -> Result:

@@ -53,7 +53,8 @@ def test_read_cases_says_that_the_file_is_missing(tmp_path: Path) -> None:
 async def echo(text: str, sender: str) -> list[dict[str, Any]]:
     """An assistant that repeats what it hears; "off" is out of scope."""
     topic = "out_of_scope" if "off" in text else "pain"
-    return [{"text": f"{sender}: {text}", "topic": topic, "kind": "answer"}]
+    kind = "gap" if topic == "out_of_scope" else "answer"
+    return [{"text": f"{sender}: {text}", "topic": topic, "kind": kind}]
 
 
 async def guess(text: str) -> dict[str, Any]:
