@@ -60,6 +60,9 @@ def _overlooked(questions: Sequence[Question], whole: Question, content: Content
             if kind in (*section.looks_at, *_kinds(section))
             for entry in question.named(kind)
         }
+        if kind == "condition" and any(section.topic == "out_of_scope" for section in sections):
+            # Asked of something else altogether ("what is diabetes?").
+            continue
         named = [
             entry
             for entry in whole.named(kind)
