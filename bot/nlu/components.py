@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 import unicodedata
 from dataclasses import asdict
 from typing import Any
@@ -42,6 +43,7 @@ WITHDRAWN_INTENTS = {"denied": "check_symptom", "asked": "ask_side_effects", "pa
 RANKING_LENGTH = 10
 # "What about the price?" is understood by itself; "what about my neck?" is not.
 SURE = 0.5
+_WORD = re.compile(r"[^\W\d_]{2,}")
 # Each part that is looked at costs as much as a message of its own.
 MOST_PARTS = 6
 
@@ -109,6 +111,8 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         self._config = config
         self._storage, self._resource = model_storage, resource
         self._model, self._threshold, self._ambiguity = model, threshold, ambiguity
+        # A message without one known word is keyboard mash, unless the classifier knows it ("dermapen?").
+        self._words = load_encoder().words()
 
     @classmethod
     def create(
@@ -174,7 +178,8 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
                 best = {"name": self._config["detail"], "confidence": 1.0}
                 ranking = [best, *(item for item in ranking if item["name"] != best["name"])]
             alternatives = self._alternatives(ranking)
-            if best["confidence"] < self._threshold or not readable(text):
+            nonsense = best["confidence"] < SURE and self._words.isdisjoint(_WORD.findall(fold(text)))
+            if best["confidence"] < self._threshold or nonsense or not readable(text):
                 best = {"name": FALLBACK_INTENT, "confidence": 1.0}
                 ranking.insert(0, best)
             message.set("intent", best, add_to_output=True)
