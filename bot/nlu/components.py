@@ -111,7 +111,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         self._config = config
         self._storage, self._resource = model_storage, resource
         self._model, self._threshold, self._ambiguity = model, threshold, ambiguity
-        # A message without one known word is keyboard mash, unless the classifier knows it ("dermapen?").
+        # An out-of-scope message without one known word is keyboard mash: it is not understood.
         self._words = load_encoder().words()
 
     @classmethod
@@ -178,7 +178,9 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
                 best = {"name": self._config["detail"], "confidence": 1.0}
                 ranking = [best, *(item for item in ranking if item["name"] != best["name"])]
             alternatives = self._alternatives(ranking)
-            nonsense = best["confidence"] < SURE and self._words.isdisjoint(_WORD.findall(fold(text)))
+            nonsense = best["name"] == self._config["out_of_scope"] and self._words.isdisjoint(
+                _WORD.findall(fold(text))
+            )
             if best["confidence"] < self._threshold or nonsense or not readable(text):
                 best = {"name": FALLBACK_INTENT, "confidence": 1.0}
                 ranking.insert(0, best)
