@@ -48,10 +48,3 @@ async def assistant() -> Assistant:
         # Loading a model imports the rest of the frozen dependencies.
         warnings.simplefilter("ignore")
         return await Assistant.load()
-
-
-@pytest.fixture
-def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without any NEEDLEWISE_ variable of whoever runs the tests."""
-    for name in [name for name in os.environ if name.startswith("NEEDLEWISE_")]:
-        monkeypatch.delenv(name)

@@ -145,8 +145,7 @@ def _other_treatment(question: Question, section: IntentAnswers, content: Conten
 
 def _names_something(question: Question, content: Content) -> bool:
     """Whether the message itself names what it is about: "that" then means nothing said before."""
-    kinds = content.guidance.vocabularies.keys() - {"subject", "treatment"}
-    return any(mention.kind in kinds for mention in question.mentions)
+    return bool(_things_named(question, content))
 
 
 def _asks_for_choice(question: Question, content: Content) -> bool:
@@ -178,11 +177,16 @@ def _adds_to_last(question: Question, content: Content) -> bool:
     last = content.guidance.answers.get(question.memory.intent or "")
     if last is None:
         return False
-    named = {mention.kind for mention in question.mentions} & {*content.guidance.vocabularies} - {
+    named = _things_named(question, content)
+    return not named or bool(named & {*last.looks_at, "severity"})
+
+
+def _things_named(question: Question, content: Content) -> set[str]:
+    """The kinds of thing that the message names, beside the treatment and the way of asking."""
+    return {mention.kind for mention in question.mentions} & content.guidance.vocabularies.keys() - {
         "subject",
         "treatment",
     }
-    return not named or bool(named & {*last.looks_at, "severity"})
 
 
 def _names(question: Question, about: str) -> bool:

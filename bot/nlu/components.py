@@ -7,6 +7,7 @@ import json
 import re
 import unicodedata
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -229,7 +230,7 @@ class _GuidanceComponent(GraphComponent):
     """A component that reads the words of `data/guidance/` when it is loaded: they are no part of the model."""
 
     def __init__(self, guidance: Guidance) -> None:
-        self._guidance = guidance
+        """Prepare what the component looks for."""
 
     @classmethod
     def create(
@@ -240,7 +241,13 @@ class _GuidanceComponent(GraphComponent):
         execution_context: ExecutionContext,
     ) -> GraphComponent:
         """See parent class."""
-        return cls(load_guidance(paths.GUIDANCE, paths.ROOT))
+        return cls(_guidance())
+
+
+@lru_cache(maxsize=1)
+def _guidance() -> Guidance:
+    """The guidance, read once for all components of a process: it takes a second."""
+    return load_guidance(paths.GUIDANCE, paths.ROOT)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
