@@ -16,6 +16,7 @@ from bot.advice.question import Memory, Mention, Question
 from bot.guidance.content import Content
 
 FALLBACK = "nlu_fallback"
+URGENT = "report_urgent_symptom"
 # What "that" may mean in the next message.
 ABOUT = frozenset({"symptom", "activity", "product", "concern", "condition", "body_area"})
 
@@ -42,7 +43,7 @@ def questions_from(tracker: Tracker) -> tuple[Question, ...]:
     whole = question_from(tracker)
     message = tracker.latest_message
     asked = message.get("questions") or []
-    if whole.named("red_flag") or whole.intent in (FALLBACK, "too_long"):
+    if whole.named("red_flag") or whole.intent in (URGENT, FALLBACK, "too_long"):
         return (whole,)
     if len({question["intent"] for question in asked}) < 2:
         return (whole,)

@@ -77,6 +77,15 @@ async def test_red_flag_goes_before_every_question() -> None:
     assert [message["response"] for message in messages] == ["utter_emergency"]
 
 
+async def test_urgent_message_is_not_split_into_its_questions() -> None:
+    asked = [
+        {"intent": "ask_cost", "confidence": 0.9, "start": 0, "end": 12},
+        {"intent": "ask_booking", "confidence": 0.9, "start": 12, "end": 30},
+    ]
+    messages, _ = await run(ActionAnswer(), tracker("report_urgent_symptom", questions=asked))
+    assert [message["response"] for message in messages] == ["utter_urgent"]
+
+
 async def test_second_misunderstanding_hands_over() -> None:
     (first,), slots = await run(ActionAnswer(), tracker("nlu_fallback"))
     (second,), _ = await run(ActionAnswer(), tracker("nlu_fallback", slots=slots))
