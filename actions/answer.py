@@ -21,7 +21,7 @@ class ActionAnswer(CarefulAction):
 
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """See parent class."""
-        questions = questions_from(tracker)
-        answers = reply_to_all(questions, content(), question_from(tracker))
+        questions = questions_from(tracker, content())
+        answers = reply_to_all(questions, content(), question_from(tracker, content()))
         utter(dispatcher, answers)
         return remember(questions, answers, content())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,8 +11,11 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.clock import asked_at
 from bot.advice.answer import Answer
+from bot.advice.listening import listen
 from bot.advice.message import LONGEST_ANSWERED
+from bot.advice.person import Person
 from bot.advice.question import Memory, Mention, Question
 from bot.guidance.content import Content
 
@@ -19,28 +23,39 @@ FALLBACK = "nlu_fallback"
 URGENT = "report_urgent_symptom"
 # What "that" may mean in the next message.
 ABOUT = frozenset({"symptom", "activity", "product", "concern", "condition", "body_area"})
+# These speak of the last answer and leave it the last.
+OF_LAST_ANSWER = frozenset({"ask_source", "ask_explanation"})
 
 
-def question_from(tracker: Tracker) -> Question:
-    """The question that the latest message asks as a whole, with what the conversation holds."""
+def question_from(tracker: Tracker, content: Content) -> Question:
+    """The question that the latest message asks as a whole, listened to, with what the conversation holds."""
     message = tracker.latest_message
     intent = (message.get("intent") or {}).get("name") or FALLBACK
     if len(message.get("text") or "") > LONGEST_ANSWERED:
         intent = "too_long"
-    mentions = tuple(_mention(entity, message) for entity in message.get("entities") or [])
     memory = Memory(
         intent=tracker.get_slot("last_question"),
-        details=tuple(Mention(kind, entry) for kind, entry in tracker.get_slot("details") or []),
+        person=Person.parse_obj(tracker.get_slot("person") or {}),
         fact_ids=tuple(tracker.get_slot("last_facts") or []),
+        steps=tuple(tracker.get_slot("last_steps") or []),
         about=tuple(Mention(kind, entry) for kind, entry in tracker.get_slot("last_about") or []),
+        asked=tracker.get_slot("last_asked"),
         misunderstood=tracker.get_slot("misunderstood") or 0,
     )
-    return Question(intent, mentions, memory, tuple(message.get("alternatives") or []), bool(message.get("refers")))
+    question = Question(
+        intent,
+        asked_at(tracker, content.clinic),
+        tuple(_mention(entity, message) for entity in message.get("entities") or []),
+        memory,
+        tuple(message.get("alternatives") or []),
+        bool(message.get("refers")),
+    )
+    return replace(question, heard=listen(question, content))
 
 
-def questions_from(tracker: Tracker) -> tuple[Question, ...]:
+def questions_from(tracker: Tracker, content: Content) -> tuple[Question, ...]:
     """Every question of the latest message, in order; one for a message that asks one thing."""
-    whole = question_from(tracker)
+    whole = question_from(tracker, content)
     message = tracker.latest_message
     asked = message.get("questions") or []
     if whole.named("red_flag") or whole.intent in (URGENT, FALLBACK, "too_long"):
@@ -49,20 +64,20 @@ def questions_from(tracker: Tracker) -> tuple[Question, ...]:
         return (whole,)
     found = []
     for question in asked:
-        inside = [
+        inside = tuple(
             _mention(entity, message)
             for entity in message.get("entities") or []
             if question["start"] <= entity.get("start", 0) < question["end"]
-        ]
+        )
         # What the rest of the message tells ("I have deep acne scars.") is known to every part of it.
-        memory = replace(whole.memory, details=whole.details())
-        found.append(Question(question["intent"], tuple(inside), memory))
+        found.append(Question(question["intent"], whole.now, inside, whole.memory, heard=whole.heard))
     return tuple(found)
 
 
 def _mention(entity: dict[str, Any], message: dict[str, Any]) -> Mention:
     text = message.get("text") or ""
-    return Mention(entity["entity"], str(entity["value"]), text[entity.get("start", 0) : entity.get("end", 0)])
+    words = text[entity.get("start", 0) : entity.get("end", 0)]
+    return Mention(entity["entity"], str(entity["value"]), words, entity.get("role"))
 
 
 def utter(dispatcher: CollectingDispatcher, answers: Iterable[Answer]) -> None:
@@ -71,23 +86,43 @@ def utter(dispatcher: CollectingDispatcher, answers: Iterable[Answer]) -> None:
         dispatcher.utter_message(response=answer.response, **answer.values, **answer.metadata())
 
 
-def remember(questions: tuple[Question, ...], answers: tuple[Answer, ...], content: Content) -> list[EventType]:
-    """The slots as they are after these answers."""
+def remember(
+    questions: Sequence[Question], answers: Sequence[Answer], content: Content, person: Person | None = None
+) -> list[EventType]:
+    """The slots as they are after these answers; `person` where more is known of them than was heard."""
     last = questions[-1]
-    facts = list(dict.fromkeys(fact for answer in answers for fact in answer.facts))
-    told = {mention.kind: mention.entry for question in questions for mention in question.details()}
-    unclear = answers[0].topic == "misunderstood"
-    misunderstood = last.memory.misunderstood + 1 if unclear else 0
+    person = person or last.person
+    unclear = bool(answers) and answers[0].topic == "misunderstood"
+    asks = next((answer.asks for answer in answers if answer.asks), None)
+    if asks:
+        person = person.after_asking(asks)
     events: list[EventType] = [
-        SlotSet("details", list(map(list, told.items()))),
-        SlotSet("misunderstood", misunderstood),
+        SlotSet("misunderstood", last.memory.misunderstood + 1 if unclear else 0),
+        SlotSet("last_asked", asks),
+        *told_slots(person),
     ]
     section = content.guidance.answers.get(last.intent)
-    if section is not None and section.kind == "answer" and last.intent != "ask_source" and not unclear:
+    if section is not None and section.kind == "answer" and last.intent not in OF_LAST_ANSWER and not unclear:
         events.append(SlotSet("last_question", last.intent))
     about = [[mention.kind, mention.entry] for mention in last.mentions if mention.kind in ABOUT]
     if about:
         events.append(SlotSet("last_about", about))
-    if facts and last.intent != "ask_source":
+    facts = list(dict.fromkeys(fact for answer in answers for fact in answer.facts))
+    if facts and last.intent not in OF_LAST_ANSWER:
         events.append(SlotSet("last_facts", facts))
+        events.append(SlotSet("last_steps", [step for answer in answers for step in answer.steps]))
     return events
+
+
+def told_slots(person: Person) -> list[EventType]:
+    """What is known of the person: as one, which the answers use, and detail by detail for who reads the tracker."""
+    plain = json.loads(person.json(exclude_defaults=True))
+    severities = [person.severity_of(concern) for concern in person.concerns] or [person.severity]
+    return [
+        SlotSet("person", plain),
+        SlotSet("concern", [concern.entry for concern in person.concerns] or None),
+        SlotSet("severity", next((severity for severity in severities if severity), None)),
+        SlotSet("sessions_done", person.sessions_done),
+        SlotSet("last_session", plain.get("last_session", {}).get("last")),
+        SlotSet("event", plain.get("event", {}).get("first")),
+    ]

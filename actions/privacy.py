@@ -21,7 +21,7 @@ class ActionRestart(CarefulAction):
 
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """See parent class."""
-        utter(dispatcher, reply(question_from(tracker), content()))
+        utter(dispatcher, reply(question_from(tracker, content()), content()))
         return [Restarted()]
 
 
@@ -34,5 +34,5 @@ class ActionForgetMe(CarefulAction):
 
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """See parent class."""
-        utter(dispatcher, reply(question_from(tracker), content()))
+        utter(dispatcher, reply(question_from(tracker, content()), content()))
         return [AllSlotsReset()]

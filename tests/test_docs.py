@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import get_args
 
@@ -26,6 +27,7 @@ from bot.guidance.schema import (
     FactFile,
     Grade,
     RedFlagFile,
+    TimeWords,
     Unit,
     Value,
     Vocabulary,
@@ -33,6 +35,7 @@ from bot.guidance.schema import (
 from bot.guidance.wording import load_wording
 from bot.guidance.yamlfile import read
 
+NOW = datetime(2026, 11, 21, 10, 30, tzinfo=timezone.utc)
 PAGE = (paths.ROOT / "docs" / "content.md").read_text(encoding="utf-8")
 # The first line of each example names the file that it is an example of.
 EXAMPLES = {name: text for text, name in re.findall(r"```yaml\n(# (\S+)\n.*?)```", PAGE, re.DOTALL)}
@@ -42,6 +45,7 @@ SHAPES: dict[str, type[BaseModel]] = {
     "data/guidance/vocabulary/product.yml": Vocabulary,
     "data/guidance/red_flags.yml": RedFlagFile,
     "data/guidance/context.yml": ContextWords,
+    "data/guidance/times.yml": TimeWords,
     "data/guidance/answers.yml": AnswerFile,
     "clinic.yml": Clinic,
 }
@@ -100,7 +104,7 @@ def test_examples_fit_together(written: Path) -> None:
 
 def test_examples_answer_a_question(written: Path) -> None:
     content = load(written)
-    (answer,) = reply(Question("ask_aftercare", (Mention("product", "pillowcase"),)), content)
+    (answer,) = reply(Question("ask_aftercare", NOW, (Mention("product", "pillowcase"),)), content)
     assert answer.text(content) == (
         "Please put a fresh case on the pillow for 2 to 3 days. It can be white, blue or green."
     )
@@ -127,6 +131,9 @@ def test_every_shape_is_looked_at() -> None:
             "RedFlagFile",
             "RedFlag",
             "ContextWords",
+            "TimeWords",
+            "TimeCues",
+            "MonthPart",
             "AnswerFile",
             "IntentAnswers",
             "AnswerRow",

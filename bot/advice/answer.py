@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
+from bot.advice.person import Detail, Person
 from bot.guidance.content import Content
 from bot.guidance.schema import AnswerKind, Source
 
@@ -20,20 +23,33 @@ class Answer:
     facts: tuple[str, ...]
     sources: tuple[Source, ...]
     guidance_version: str
+    steps: tuple[str, ...] = ()
+    """The sums behind it, each as a sentence."""
+    asks: Detail | None = None
+    """What it asks the patient for."""
+    plan: Mapping[str, object] | None = None
+    """What a plan was worked out from, for a calendar file or a page of it; plain data."""
 
     def text(self, content: Content) -> str:
         """The answer as the patient reads it."""
         return content.wording[self.response].render(self.values)
 
+    def with_plan(self, person: Person, today: date) -> Answer:
+        """The same answer, with what its plan was worked out from."""
+        return replace(
+            self, plan={"person": json.loads(person.json(exclude_defaults=True)), "today": today.isoformat()}
+        )
+
     def metadata(self) -> dict[str, object]:
         """What a channel may show beside the text; plain data that JSON can hold."""
-        return {
+        shown: dict[str, object] = {
             "topic": self.topic,
             "kind": self.kind,
             "facts": list(self.facts),
             "sources": [source.dict() for source in self.sources],
             "guidance_version": self.guidance_version,
         }
+        return shown if self.plan is None else {**shown, "plan": self.plan}
 
 
 def can_say(content: Content, response: str, given: Mapping[str, str] | None = None) -> bool:
@@ -53,6 +69,8 @@ def make(
     kind: AnswerKind = "answer",
     facts: tuple[str, ...] = (),
     given: Mapping[str, str] | None = None,
+    steps: tuple[str, ...] = (),
+    asks: Detail | None = None,
 ) -> Answer:
     """The answer with its placeholders filled from `given`, the facts and the clinic's profile.
 
@@ -78,4 +96,13 @@ def make(
         facts=fact_ids,
         sources=content.guidance.sources(fact_ids),
         guidance_version=content.guidance.version,
+        steps=steps,
+        asks=asks,
     )
+
+
+def part(content: Content, response: str, **given: str) -> str:
+    """A piece of a sentence, worded in `domain.yml`, with its placeholders filled from `given` and the facts."""
+    wording, facts = content.wording[response], content.guidance.facts
+    known = {name: facts[name].value for name in wording.placeholders if name in facts}
+    return wording.render({**{name: value.text for name, value in known.items() if value}, **given})

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from bot.advice.answer import Answer, make
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.advice.answer import Answer, make, part
+from bot.advice.person import Concern, Person
 from bot.advice.question import Question
-from bot.advice.table import listed_facts
+from bot.advice.saying import say_range
+from bot.advice.table import MOST_ANSWERS, listed_facts
 from bot.guidance.content import Content
-from bot.guidance.schema import Fact
+from bot.guidance.schema import Fact, amount
 
 # The section of the table that lists the facts behind each wording of the course.
 TABLE = "ask_frequency"
@@ -32,28 +37,179 @@ def course_facts(content: Content, concern: str | None, severity: str | None) ->
     return found
 
 
-def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
-    """The number of sessions and their spacing for what is known of this person."""
-    concern, severity = question.known("concern"), question.known("severity")
-    if concern is None:
-        general = {None: "utter_course", SEVERE: "utter_course_severe"}.get(severity, "utter_course_mild")
-        return (make(content, general, topic=topic, facts=listed_facts(content, TABLE, general)),)
-    subject = content.guidance.entry("concern", concern).name
+@dataclass(frozen=True)
+class Course:
+    """A documented number of sessions to count with."""
+
+    fewest: int
+    most: int
+    open_ended: bool
+    """Whether a document says that more may be needed, without a number."""
+    facts: tuple[Fact, ...]
+
+
+def severity_decides(content: Content, concern: str) -> bool:
+    """Whether the documents name this very concern for a severe course only: "acne scars" alone is then not enough."""
+    return _names_any(course_facts(content, concern, SEVERE), concern) and not _names_any(
+        course_facts(content, concern, None), concern
+    )
+
+
+def undecided(person: Person, content: Content) -> tuple[Concern, ...]:
+    """The concerns of a person whose severity decides and was not told."""
+    return tuple(
+        concern
+        for concern in person.concerns
+        if person.severity_of(concern) is None and severity_decides(content, concern.entry)
+    )
+
+
+def course(content: Content, concern: str | None, severity: str | None) -> Course | None:
+    """The documented course to count with, from the fewest sessions to the most that any document gives.
+
+    Where severity decides and is not known, both the mild and the severe course. A severe concern for which
+    only an upper number stands needs no fewer sessions than a milder one. None where no document gives
+    numbers.
+    """
+    if concern is not None and severity is None and severity_decides(content, concern):
+        return _together([course(content, concern, MILD), course(content, concern, SEVERE)])
     facts = course_facts(content, concern, severity)
-    severe = course_facts(content, concern, SEVERE)
-    if severity is None and _names_any(severe, concern) and not _names_any(facts, concern):
+    fewest = [fact.value.min for fact in facts if fact.value and fact.value.min]
+    most = [fact.value.max for fact in facts if fact.value and fact.value.max]
+    open_ended = any(fact.value and not fact.value.min and not fact.value.max for fact in facts)
+    if fewest and most:
+        return Course(min(fewest), max(most), open_ended, facts)
+    usual = course(content, concern, MILD) if severity == SEVERE else None
+    if usual is None:
+        return None
+    return Course(usual.fewest, max(most, default=usual.most), open_ended, (*facts, *usual.facts))
+
+
+def _together(courses: Iterable[Course | None]) -> Course | None:
+    """One course that holds all of these, None where one is missing."""
+    found = list(courses)
+    known = [course for course in found if course is not None]
+    if not known or len(known) < len(found):
+        return None
+    return Course(
+        min(course.fewest for course in known),
+        max(course.most for course in known),
+        any(course.open_ended for course in known),
+        _each_once(fact for course in known for fact in course.facts),
+    )
+
+
+@dataclass(frozen=True)
+class Combined:
+    """The course for all concerns of a person, treated in the same sessions."""
+
+    course: Course
+    drivers: tuple[Concern, ...]
+    """The concerns that take the most sessions; none where no concern was told."""
+
+
+def combined(content: Content, person: Person) -> Combined | None:
+    """The course in which every documented concern gets its sessions, and what makes it as long as it is.
+
+    None where no document gives numbers for any of the concerns.
+    """
+    documented = [concern for concern in person.concerns if content.guidance.about("concern", concern.entry)]
+    if not documented:
+        general = None if person.concerns else course(content, None, person.severity)
+        return Combined(general, ()) if general else None
+    courses = {
+        concern: found
+        for concern in documented
+        if (found := course(content, concern.entry, person.severity_of(concern))) is not None
+    }
+    if not courses:
+        return None
+    longest = max((found.most, found.fewest) for found in courses.values())
+    return Combined(
+        Course(
+            max(found.fewest for found in courses.values()),
+            longest[0],
+            any(found.open_ended for found in courses.values()),
+            _each_once(fact for found in courses.values() for fact in found.facts),
+        ),
+        tuple(concern for concern, found in courses.items() if (found.most, found.fewest) == longest),
+    )
+
+
+@dataclass(frozen=True)
+class Left:
+    """How many sessions are left, in words."""
+
+    sentence: str
+    step: str
+    """The sum behind it."""
+
+
+def left(content: Content, course: Course, done: int) -> Left:
+    """What is left of a course after some sessions; never less than none."""
+    fewest, most = max(0, course.fewest - done), max(0, course.most - done)
+    given = {
+        "figures": say_range(course.fewest, course.most, "session"),
+        "count": amount(done, "session"),
+        "left": say_range(fewest, most, "session"),
+    }
+    step = part(content, "utter_step_left", **given)
+    if not most:
+        return Left(part(content, "utter_part_left_none", **given), step)
+    if not fewest:
+        # The shortest course is complete: what may follow is counted alone.
+        return Left(part(content, "utter_part_left_maybe", count=given["count"], left=amount(most, "session")), step)
+    return Left(part(content, "utter_part_left", **given), step)
+
+
+def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
+    """The number of sessions and their spacing for each concern of this person, and what is left after those done."""
+    found = combined(content, question.person)
+    if not question.person.sessions_done or found is None:
+        return _courses(question, content, topic)
+    remaining = left(content, found.course, question.person.sessions_done)
+    facts = tuple(fact.id for fact in found.course.facts)
+    given = {"sentences": remaining.sentence}
+    rest = make(content, "utter_course_left", topic=topic, facts=facts, given=given, steps=(remaining.step,))
+    return (*_courses(question, content, topic), rest)
+
+
+def _courses(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
+    """The documented course for each concern, or in general where none was told."""
+    person = question.person
+    if not person.concerns:
+        general = {None: "utter_course", SEVERE: "utter_course_severe"}.get(person.severity, "utter_course_mild")
+        return (make(content, general, topic=topic, facts=listed_facts(content, TABLE, general)),)
+    documented = [concern for concern in person.concerns if content.guidance.about("concern", concern.entry)]
+    return tuple(
+        _of_concern(concern.entry, person.severity_of(concern), content, topic) for concern in documented[:MOST_ANSWERS]
+    )
+
+
+def name(content: Content, concern: Concern, severity: str | None) -> str:
+    """How a concern is called in a sentence: "severe acne scars"."""
+    subject = content.guidance.entry("concern", concern.entry).name
+    return subject if severity is None else f"{content.guidance.entry('severity', severity).name} {subject}"
+
+
+def _of_concern(concern: str, severity: str | None, content: Content, topic: str) -> Answer:
+    facts = course_facts(content, concern, severity)
+    if severity is None and severity_decides(content, concern):
         # "Acne scars" alone: the number turns on how deep they are, so both courses are said.
-        response, facts = BY_SEVERITY, severe
+        response, facts = BY_SEVERITY, course_facts(content, concern, SEVERE)
     elif not any(fact.value and fact.value.max for fact in facts):
         response = "utter_course_additional"
     else:
         differ = len(_texts(facts)) > 1 and len({_documents(fact) for fact in facts}) > 1
         response = "utter_course_differ" if differ else "utter_course_concern"
-    if severity is not None:
-        subject = f"{content.guidance.entry('severity', severity).name} {subject}"
-    given = {"subject": subject, "figures": ", or ".join(_texts(facts))}
+    subject = name(content, Concern(entry=concern), severity)
+    given = {"subject": subject, "figures": _figures(facts, content)}
     fact_ids = (*(fact.id for fact in facts), *listed_facts(content, TABLE, response))
-    return (make(content, response, topic=topic, facts=fact_ids, given=given),)
+    return make(content, response, topic=topic, facts=fact_ids, given=given)
+
+
+def _each_once(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    return tuple({fact.id: fact for fact in facts}.values())
 
 
 def _names_any(facts: tuple[Fact, ...], concern: str) -> bool:
@@ -62,6 +218,16 @@ def _names_any(facts: tuple[Fact, ...], concern: str) -> bool:
 
 def _documents(fact: Fact) -> frozenset[str]:
     return frozenset(source.document for source in fact.sources)
+
+
+def _figures(facts: tuple[Fact, ...], content: Content) -> str:
+    """The figures as they are said; what a document says without a number comes behind them."""
+    numbered = tuple(fact for fact in facts if fact.value and fact.value.max)
+    worded = tuple(fact for fact in facts if fact not in numbered)
+    figures = ", or ".join(_texts(numbered))
+    if not figures or not worded:
+        return figures or ", or ".join(_texts(worded))
+    return part(content, "utter_part_and_worded", figures=figures, words=", or ".join(_texts(worded)))
 
 
 def _texts(facts: tuple[Fact, ...]) -> tuple[str, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.advice.answer import Answer, make
+from bot.advice.moment import Unclear
+from bot.advice.person import Detail
 from bot.advice.question import Question
 from bot.guidance.content import Content
 
@@ -15,6 +17,12 @@ def which(question: Question, content: Content, topic: str) -> tuple[Answer, ...
     first, second = (content.wording[f"utter_choice_{intent}"].text for intent in question.alternatives)
     given = {"first_choice": first, "second_choice": second}
     return (make(content, "utter_clarify", topic=topic, kind="clarify", given=given),)
+
+
+def unclear(detail: Detail, words: Unclear, topic: str, content: Content) -> Answer:
+    """Why what the patient told can't be used, as a question for what is meant instead."""
+    response = "utter_unclear_count" if detail == "sessions_done" else f"utter_unclear_{words.reason}"
+    return make(content, response, topic=topic, kind="clarify", given={"words": words.text}, asks=detail)
 
 
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:

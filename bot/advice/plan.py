@@ -1,51 +1,206 @@
-"""A first plan: how many sessions, how many are left, and how long the course takes."""
+"""The treatment plan of one person, in words: the course, its dates, an event, what to raise at the consultation."""
 
 from __future__ import annotations
 
-from bot.advice.answer import Answer, make
-from bot.advice.course import BY_SEVERITY, MILD, SEVERE, course_facts
-from bot.advice.course import answer as course_answer
+from datetime import date
+
+from bot.advice import course, told
+from bot.advice.answer import Answer, make, part
+from bot.advice.course import MILD, SEVERE, left
+from bot.advice.interval import interval
+from bot.advice.person import Person
 from bot.advice.question import Question
+from bot.advice.saying import say_day, say_list, say_moment, say_range, say_span
+from bot.advice.schedule import Schedule, Window, schedule
 from bot.guidance.content import Content
-from bot.guidance.schema import Fact
+
+# A message stays readable; the calendar file and the page hold every session.
+MOST_WINDOWS_SAID = 3
+# How long the course is, by whether it is begun, and what the dates are counted from.
+_READINESS = {
+    "all": "utter_plan_event_all",
+    "shortest": "utter_plan_event_shortest",
+    "part": "utter_plan_event_part",
+    "none": "utter_plan_event_none",
+}
 
 
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
-    """The documented course for this person and the weeks from the first session to the last.
+    """The plan for what is known of this person, with a summary of it at the end.
 
-    A course of n sessions has n - 1 gaps. The shortest course takes the fewest sessions at the
-    shortest documented interval, the longest the most at the longest.
+    Where no document gives numbers to count with, what the documents say of the number of sessions.
     """
-    (course,) = course_answer(question, content, topic)
-    concern, severity = question.known("concern"), question.known("severity")
-    facts = course_facts(content, concern, severity)
-    if course.response == BY_SEVERITY:
-        # The weeks cover all that the course says, from a mild concern to a severe one.
-        facts = (*course_facts(content, concern, MILD), *course_facts(content, concern, SEVERE))
-    span = _span(content, facts)
-    if span is None:
-        return (course,)
-    shortest, longest = span
-    weeks = make(
-        content,
-        "utter_plan",
-        topic=topic,
-        facts=tuple(fact.id for fact in facts if fact.value and fact.value.max),
-        given={"shortest": str(shortest), "longest": str(longest)},
+    found = schedule(question.person, question.today, content)
+    if found is None:
+        return course.answer(question, content, topic)
+    answers = [_length(question, found, content, topic)]
+    if found.most_left or found.complete:
+        answers.append(_dates(question, found, content, topic))
+    if question.person.event and found.most_left:
+        answers.append(_event(question, found, content, topic))
+        answers.extend(_start_by(question, found, content, topic))
+    answers.append(_consultation(question, content, topic))
+    return tuple(answers)
+
+
+def calendar(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
+    """Every session of the plan as a list to take along, with what a calendar file is made from."""
+    found = schedule(question.person, question.today, content)
+    if not question.person.known or found is None or not found.windows:
+        return (make(content, "utter_no_plan_yet", topic=topic, kind="clarify"),)
+    lines = "\n".join(window_line(window, content) for window in found.windows)
+    dates = _dates(question, found, content, topic)
+    facts = (*(fact.id for fact in found.combined.course.facts), *dates.facts)
+    made = make(content, "utter_plan_list", topic=topic, facts=facts, given={"lines": lines}, steps=dates.steps)
+    return (made.with_plan(question.person, question.today),)
+
+
+def _length(question: Question, found: Schedule, content: Content, topic: str) -> Answer:
+    person = question.person
+    given = {"figures": say_range(found.combined.course.fewest, found.combined.course.most, "session")}
+    sentences = []
+    if not found.combined.drivers:
+        sentences.append(part(content, "utter_part_course_general", **given))
+    else:
+        names = [
+            course.name(content, concern, person.severity_of(concern))
+            for concern in person.concerns
+            if content.guidance.about("concern", concern.entry)
+        ]
+        sentences.append(part(content, "utter_part_course", subject=say_list(names), **given))
+        sentences.extend(_both_severities(question, content))
+        if len(names) > 1:
+            drivers = [course.name(content, concern, person.severity_of(concern)) for concern in found.combined.drivers]
+            sentences.append(part(content, "utter_part_driver", subject=say_list(drivers)))
+    if found.combined.course.open_ended:
+        sentences.append(part(content, "utter_part_open_ended"))
+    steps: tuple[str, ...] = ()
+    if found.done:
+        remaining = left(content, found.combined.course, found.done)
+        sentences.append(remaining.sentence)
+        steps = (remaining.step,)
+    facts = tuple(fact.id for fact in (*found.combined.course.facts, *found.gap.facts))
+    return make(
+        content, "utter_plan_course", topic=topic, facts=facts, given={"sentences": " ".join(sentences)}, steps=steps
     )
-    return (course, weeks)
 
 
-def _span(content: Content, facts: tuple[Fact, ...]) -> tuple[int, int] | None:
-    """Weeks of the shortest and the longest course, or None where the documents give no full range."""
-    lows = [fact.value.min for fact in facts if fact.value and fact.value.min]
-    highs = [fact.value.max for fact in facts if fact.value and fact.value.max]
-    intervals = [
-        (fact.value.min, fact.value.max)
-        for fact in content.guidance.aspect("interval")
-        if fact.value and fact.value.min and fact.value.max
-    ]
-    if not lows or not highs or not intervals:
-        return None
-    shortest = (min(lows) - 1) * min(low for low, _ in intervals)
-    return shortest, (max(highs) - 1) * max(high for _, high in intervals)
+def _both_severities(question: Question, content: Content) -> list[str]:
+    """For each concern whose severity decides and is not known, what the course is for either."""
+    sentences = []
+    for concern in question.person.concerns:
+        if question.person.severity_of(concern) is None and course.severity_decides(content, concern.entry):
+            mild = course.course(content, concern.entry, MILD)
+            severe = course.course(content, concern.entry, SEVERE)
+            if mild and severe:
+                given = {
+                    "subject": course.name(content, concern, None),
+                    "mild": say_range(mild.fewest, mild.most, "session"),
+                    "severe": say_range(severe.fewest, severe.most, "session"),
+                }
+                sentences.append(part(content, "utter_part_both_severities", **given))
+    return sentences
+
+
+def _dates(question: Question, found: Schedule, content: Content, topic: str) -> Answer:
+    facts = tuple(fact.id for fact in found.gap.facts)
+    lines: list[str] = []
+    steps: list[str] = []
+    if found.counted_from == "unknown":
+        return make(content, "utter_plan_no_dates", topic=topic, facts=facts)
+    if found.windows:
+        lines.append(counted_from(question.person, found, question.today, content))
+        lines.extend(window_line(window, content) for window in found.windows[:MOST_WINDOWS_SAID])
+        if len(found.windows) > MOST_WINDOWS_SAID:
+            lines.append(part(content, "utter_part_more_windows"))
+        origin = _origin(question.person, found, question.today, content)
+        steps.append(part(content, f"utter_step_from_{found.counted_from}", day=origin))
+    if found.complete:
+        complete = say_span(*found.complete, content.clinic)
+        # A course that may be over already has no beginning of its end to name.
+        if found.windows and not found.fewest_left:
+            lines.append(part(content, "utter_part_complete_by", day=say_day(found.complete[1], content.clinic)))
+        else:
+            lines.append(part(content, "utter_part_complete", window=complete))
+        left = say_range(found.fewest_left, found.most_left, "session")
+        steps.append(part(content, "utter_step_complete", left=left, window=complete))
+    if found.top_up:
+        top_up = say_span(*found.top_up, content.clinic)
+        over = found.top_up[1] < question.today
+        lines.append(part(content, "utter_part_top_up_over" if over else "utter_part_top_up", window=top_up))
+        steps.append(part(content, "utter_step_top_up", window=top_up))
+    upkeep = interval(content, "maintenance_interval") if found.top_up else None
+    made = make(
+        content,
+        "utter_plan_dates",
+        topic=topic,
+        facts=(*facts, *(fact.id for fact in (upkeep.facts if upkeep else ()))),
+        given={"lines": "\n".join(lines)},
+        steps=tuple(steps),
+    )
+    return made.with_plan(question.person, question.today)
+
+
+def window_line(window: Window, content: Content) -> str:
+    """One session of the plan with the days on which it may be."""
+    days = say_span(window.earliest, window.latest, content.clinic)
+    return part(content, "utter_part_window", number=str(window.number), window=days)
+
+
+def _origin(person: Person, found: Schedule, today: date, content: Content) -> str:
+    """The day from which the dates are counted."""
+    if found.counted_from == "start" and person.start:
+        return say_moment(person.start, content.clinic)
+    if found.counted_from == "last_session":
+        return told.last_session(person, content)
+    return say_day(today, content.clinic)
+
+
+def counted_from(person: Person, found: Schedule, today: date, content: Content) -> str:
+    """What the windows are counted from, as a line above them."""
+    overdue = found.counted_from == "overdue"
+    day = told.last_session(person, content) if overdue else _origin(person, found, today, content)
+    return part(content, f"utter_part_from_{found.counted_from}", day=day)
+
+
+def _event(question: Question, found: Schedule, content: Content, topic: str) -> Answer:
+    person = question.person
+    assert person.event is not None, "asked for an event that was not told"
+    given = {
+        "subject": told.occasion(person, content),
+        "day": say_moment(person.event, content.clinic),
+    }
+    if found.readiness is None:
+        return make(content, "utter_plan_event_unknown", topic=topic, given=given)
+    ready = found.readiness
+    given |= {
+        "until": say_day(ready.by, content.clinic),
+        "count": say_range(ready.at_least, ready.at_most, "session"),
+    }
+    step = part(content, "utter_step_event", **given)
+    marks = tuple(fact.id for fact in content.guidance.aspect("duration"))
+    return make(content, _READINESS[ready.fits], topic=topic, facts=marks, given=given, steps=(step,))
+
+
+def _start_by(question: Question, found: Schedule, content: Content, topic: str) -> list[Answer]:
+    """For whoever has not begun: the last days on which to begin, as far as they lie ahead."""
+    if found.readiness is None or found.done:
+        return []
+    longest, shortest = found.readiness.start_by
+    if shortest < question.today:
+        return []
+    given = {"day": say_day(shortest, content.clinic), "until": say_day(longest, content.clinic)}
+    response = "utter_plan_start_by" if longest < question.today else "utter_plan_start_by_both"
+    step = part(content, "utter_step_start_by", **given)
+    facts = tuple(fact.id for fact in (*found.combined.course.facts, *found.gap.facts))
+    return [make(content, response, topic=topic, facts=facts, given=given, steps=(step,))]
+
+
+def _consultation(question: Question, content: Content, topic: str) -> Answer:
+    """What to raise at the consultation, and what was understood, so that a mistake is seen."""
+    person = question.person
+    mentioned = [content.guidance.entry("condition", condition).name for condition in person.conditions]
+    said = "; ".join(told.parts(person, content)) or part(content, "utter_part_nothing_told")
+    given = {"told": said, "subject": say_list(mentioned)}
+    response = "utter_plan_consult_conditions" if mentioned else "utter_plan_consult"
+    return make(content, response, topic=topic, facts=("course_by_consultation",), given=given)

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.advice.answer import Answer, make
 from bot.advice.question import Question
 from bot.guidance.content import Content
+
+
+def by_document(content: Content, fact_ids: Iterable[str]) -> dict[str, list[str]]:
+    """The documents behind these facts by title, each with its sections."""
+    found: dict[str, list[str]] = {}
+    for source in content.guidance.sources(fact_ids):
+        found.setdefault(source.title, []).append(source.section_title)
+    return found
 
 
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
@@ -12,8 +22,5 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     facts = tuple(fact_id for fact_id in question.memory.fact_ids if fact_id in content.guidance.facts)
     if not facts:
         return (make(content, "utter_source_none", topic=topic, kind="smalltalk"),)
-    sections: dict[str, list[str]] = {}
-    for source in content.guidance.sources(facts):
-        sections.setdefault(source.title, []).append(source.section_title)
-    listed = "; ".join(f"{title}: {', '.join(parts)}" for title, parts in sections.items())
+    listed = "; ".join(f"{title}: {', '.join(parts)}" for title, parts in by_document(content, facts).items())
     return (make(content, "utter_source", topic=topic, facts=facts, given={"source_list": listed}),)

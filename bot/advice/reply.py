@@ -5,26 +5,53 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.advice import course, misunderstanding, plan, provenance, urgent
+from bot.advice import (
+    course,
+    explanation,
+    misunderstanding,
+    next_session,
+    plan,
+    progress,
+    provenance,
+    recovery,
+    told,
+    urgent,
+    waiting,
+)
 from bot.advice.answer import Answer
 from bot.advice.gaps import gap
+from bot.advice.listening import TELLING, listen
 from bot.advice.question import Mention, Question
 from bot.advice.table import MOST_ANSWERS, answers_for, best_row
 from bot.guidance.content import Content
 from bot.guidance.schema import IntentAnswers
 
 Computed = Callable[[Question, Content, str], tuple[Answer, ...]]
+Personal = Callable[[Question, IntentAnswers, Content], "tuple[Answer, ...] | None"]
 
+FALLBACK, INFORM = "nlu_fallback", "inform"
 # Intents whose answer is worked out; every other one is looked up in the table of answers.
 COMPUTED: Mapping[str, Computed] = {
     "ask_frequency": course.answer,
     "ask_plan": plan.answer,
+    "ask_calendar": plan.calendar,
+    "ask_next_session": next_session.answer,
+    "ask_progress": progress.answer,
     "ask_source": provenance.answer,
+    "ask_explanation": explanation.answer,
+    "ask_what_known": told.answer,
     "report_urgent_symptom": urgent.answer,
-    "nlu_fallback": misunderstanding.answer,
+    FALLBACK: misunderstanding.answer,
+}
+# Intents whose answer is looked up, and worked out further where the time of the session is known.
+PERSONAL: Mapping[str, Personal] = {
+    "check_symptom": recovery.personal,
+    "ask_side_effects": recovery.personal,
+    "ask_activity_after": waiting.personal,
+    "ask_aftercare": waiting.personal,
 }
 # A bare detail or a correction answers to the question before it.
-DETAILS = frozenset({"inform", "correct"})
+DETAILS = frozenset({INFORM, "correct"})
 # What is never passed over in silence, whatever else a message asks: the kind, and the intent that answers it.
 ASIDE = {"symptom": "check_symptom", "condition": "ask_suitability"}
 
@@ -36,15 +63,34 @@ def reply_to_all(questions: Sequence[Question], content: Content, whole: Questio
     it names and no answer looked at is answered first.
     """
     # Several questions share the room that one would have: each gets its first answer at least.
-    each = max(1, MOST_ANSWERS // len(questions))
+    each = max(1, MOST_ANSWERS // len(questions)) if len(questions) > 1 else None
     answers = [answer for question in questions for answer in reply(question, content)[:each]]
     if not any(answer.kind == "urgent" for answer in answers):
-        answers = [*_overlooked(questions, whole or questions[0], content), *answers]
+        whole = whole or questions[0]
+        wrong = _wrong_times(whole, answers, content)
+        if wrong:
+            # One thing is asked back at a time.
+            answers = [answer for answer in answers if answer.asks is None]
+        answers = [*asides(questions, whole, content), *answers, *wrong]
     unique = {(answer.response, tuple(answer.values.items())): answer for answer in answers}
     return tuple(unique.values())
 
 
-def _overlooked(questions: Sequence[Question], whole: Question, content: Content) -> list[Answer]:
+def _wrong_times(whole: Question, answers: Sequence[Answer], content: Content) -> list[Answer]:
+    """A word on the first time told that can't be: no answer may look as if it had been used."""
+    wrong = whole.heard.unclear if whole.heard else ()
+    topic = answers[0].topic
+    # "Tonight, after my session" is no mistake, unless the answer counts from it.
+    counted = any(answer.asks for answer in answers)
+    said = [
+        misunderstanding.unclear(detail, words, topic, content)
+        for detail, words in wrong
+        if words.reason == "impossible" or (words.reason == "future" and counted)
+    ]
+    return said[:1]
+
+
+def asides(questions: Sequence[Question], whole: Question, content: Content) -> list[Answer]:
     """What has to be said of the conditions and symptoms that the message names beside its questions.
 
     "I'm pregnant. How many sessions for acne scars?" is not answered by a number alone.
@@ -63,10 +109,15 @@ def _overlooked(questions: Sequence[Question], whole: Question, content: Content
         if kind == "condition" and any(section.topic == "out_of_scope" for section in sections):
             # Asked of something else altogether ("what is diabetes?").
             continue
+        # "A plan for hair loss" names a concern, and only by the way what might also be a symptom.
+        concerns = {mention.text for mention in whole.mentions if mention.kind == "concern" and mention.text}
         named = [
-            entry
-            for entry in whole.named(kind)
-            if entry not in looked_at and not content.guidance.entry(kind, entry).incidental
+            mention.entry
+            for mention in whole.mentions
+            if mention.kind == kind
+            and mention.text not in concerns
+            and mention.entry not in looked_at
+            and not content.guidance.entry(kind, mention.entry).incidental
         ]
         if named:
             aside = replace(whole, intent=intent, mentions=(Mention(kind, named[0]),), alternatives=(), refers=False)
@@ -88,24 +139,36 @@ def reply(question: Question, content: Content, *, rerouted: bool = False) -> tu
     Raises:
         LookupError: `answers.yml` has no section for the intent.
     """
+    if question.heard is None:
+        question = replace(question, heard=listen(question, content))
     if question.named("red_flag"):
         question = question.as_intent("report_urgent_symptom")
     elif question.refers and question.memory.about and not _names_something(question, content):
         question = replace(question, mentions=(*question.mentions, *question.memory.about))
     elif _asks_for_choice(question, content):
         return misunderstanding.which(question, content, "misunderstood")
+    if _answers_what_was_asked(question, content):
+        # "20/06" is no sentence, and "my session was yesterday" sounds like a question about the next one.
+        question = question.as_intent(INFORM)
     if question.intent in DETAILS and _adds_to_last(question, content):
         question = question.as_intent(question.memory.intent or question.intent)
+        if question.memory.asked and not _names_something(question, content):
+            # The answer to what was asked back: what it was asked for still holds.
+            question = replace(question, mentions=(*question.mentions, *question.memory.about))
     section = content.guidance.answers.get(question.intent)
     if section is None:
         raise LookupError(f"data/guidance/answers.yml has no section for the intent {question.intent}")
     for about, intent in section.reroute.items():
         if not rerouted and not question.named("red_flag") and _names(question, about):
             return reply(question.as_intent(intent), content, rerouted=True)
-    other = _other_treatment(question, section, content)
+    other = other_treatment(question, content)
     if section.kind == "answer" and other and "treatment" not in section.looks_at:
         # What is documented for microneedling is not said of another treatment.
         return (gap(content, section.topic, "treatment", other),)
+    personal = PERSONAL.get(question.intent)
+    known = personal(question, section, content) if personal else None
+    if known is not None:
+        return known
     computed = COMPUTED.get(question.intent)
     if computed is None:
         return answers_for(question, section, content)
@@ -116,28 +179,38 @@ def reply(question: Question, content: Content, *, rerouted: bool = False) -> tu
         return answers_for(question, section, content)
     silent = _silent(question, section, content)
     gaps = [gap(content, section.topic, kind, entry) for kind, entry in silent]
-    known = question.without(silent)
-    if gaps and not any(known.named(kind) for kind in section.looks_at):
+    documented = question.without(silent)
+    if gaps and not any(_looked_at(documented, kind, content) for kind in section.looks_at):
         return tuple(gaps[:MOST_ANSWERS])
-    return (*computed(known, content, section.topic), *gaps)[:MOST_ANSWERS]
+    return (*computed(documented, content, section.topic), *gaps)
 
 
 def _silent(question: Question, section: IntentAnswers, content: Content) -> list[tuple[str, str]]:
     """What the question turns on, named now or else told before, and no document mentions: kind and entry."""
-    found = []
-    for kind in section.looks_at:
-        told = question.known(kind)
-        for entry in question.named(kind) or ((told,) if told else ()):
-            if not content.guidance.about(kind, entry):
-                found.append((kind, entry))
-    return found
+    return [
+        (kind, entry)
+        for kind in section.looks_at
+        for entry in question.named(kind) or _told_before(question, kind)
+        if not content.guidance.about(kind, entry)
+    ]
 
 
-def _other_treatment(question: Question, section: IntentAnswers, content: Content) -> str | None:
+def _looked_at(question: Question, kind: str, content: Content) -> bool:
+    """Whether anything of a kind is named, or was told before, that a document mentions."""
+    entries = question.named(kind) or _told_before(question, kind)
+    return any(content.guidance.about(kind, entry) for entry in entries)
+
+
+def _told_before(question: Question, kind: str) -> tuple[str, ...]:
+    return tuple(concern.entry for concern in question.person.concerns) if kind == "concern" else ()
+
+
+def other_treatment(question: Question, content: Content) -> str | None:
     """The first treatment named that the guidance does not cover.
 
     Not where the same words are also what the question turns on: who takes Ozempic asks as a patient.
     """
+    section = content.guidance.answers[question.intent]
     asked = {mention.text for mention in question.mentions if mention.kind in section.looks_at and mention.text}
     treatments = [mention for mention in question.mentions if mention.kind == "treatment" and mention.text not in asked]
     return next((m.entry for m in treatments if content.guidance.entry("treatment", m.entry).scope == "other"), None)
@@ -187,6 +260,14 @@ def _things_named(question: Question, content: Content) -> set[str]:
         "subject",
         "treatment",
     }
+
+
+def _answers_what_was_asked(question: Question, content: Content) -> bool:
+    """Whether the message does no more than tell what the assistant asked for at the end of its last answer."""
+    told = question.heard.told if question.heard else ()
+    wishes = any(mention.role == "wish" for mention in question.mentions)
+    tells = any(mention.kind in TELLING for mention in question.mentions)
+    return question.memory.asked in told and tells and not wishes and not _names_something(question, content)
 
 
 def _names(question: Question, about: str) -> bool:

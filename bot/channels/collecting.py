@@ -8,13 +8,16 @@ from rasa.core.channels.channel import CollectingOutputChannel
 
 # Of a message's metadata, what a reader of the answer may see. Rasa drops lists that are empty.
 SHOWN: dict[str, Any] = {"topic": "none", "kind": "none", "sources": [], "facts": [], "guidance_version": ""}
+# What a plan was worked out from, for bot.channels.plan; only some messages have it.
+PLAN = "plan"
 
 
 def proof(message: dict[str, Any]) -> dict[str, Any]:
-    """The metadata of a message with every field of SHOWN; nothing where the message has none."""
+    """The metadata of a message with every field of SHOWN, and its plan if it has one; nothing where it has none."""
     if not SHOWN.keys() & message.keys():
         return {}
-    return {name: message.get(name, default) for name, default in SHOWN.items()}
+    shown = {name: message.get(name, default) for name, default in SHOWN.items()}
+    return {**shown, PLAN: message[PLAN]} if message.get(PLAN) else shown
 
 
 class ProvenOutputChannel(CollectingOutputChannel):

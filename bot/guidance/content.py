@@ -12,32 +12,13 @@ from bot.guidance.clinic import Clinic
 from bot.guidance.errors import ContentError, Problem
 from bot.guidance.guidance import Guidance
 from bot.guidance.loading import load_clinic, load_guidance
+from bot.guidance.required import COMPUTED_PLACEHOLDERS, REQUIRED
 from bot.guidance.wording import Response, load_wording
 from bot.guidance.yamlfile import Where, read
 
 _Part = TypeVar("_Part")
 _Mistake = tuple[Where, str, str]
 
-# Placeholders that are filled for the person who asks; all others name a fact or the clinic's profile.
-COMPUTED_PLACEHOLDERS = frozenset(
-    {"subject", "figures", "clinic_answer", "source_list", "first_choice", "second_choice", "shortest", "longest"}
-)
-# Responses that the code chooses by name, each with the computed placeholders that it may hold.
-_PLAIN = (
-    "utter_urgent utter_emergency utter_self_harm utter_error utter_misunderstood utter_misunderstood_again "
-    "utter_source_none utter_course utter_course_mild utter_course_severe"
-)
-_OF_CONCERN = "utter_course_concern utter_course_differ utter_course_by_severity utter_course_additional"
-REQUIRED: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(_PLAIN.split(), frozenset()),
-    **dict.fromkeys(_OF_CONCERN.split(), frozenset({"subject", "figures"})),
-    "utter_gap": frozenset({"subject"}),
-    "utter_misunderstood_about": frozenset({"subject"}),
-    "utter_gap_clinic_answer": frozenset({"subject", "clinic_answer"}),
-    "utter_plan": frozenset({"shortest", "longest"}),
-    "utter_source": frozenset({"source_list"}),
-    "utter_clarify": frozenset({"first_choice", "second_choice"}),
-}
 CLINIC_PLACEHOLDERS = frozenset(
     {"clinic_name", "clinic_phone", "clinic_email", "clinic_address", "clinic_hours"}
     | {"booking_url", "price_text", "emergency_number"}

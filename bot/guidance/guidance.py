@@ -13,6 +13,7 @@ from bot.guidance.schema import (
     IntentAnswers,
     RedFlag,
     Source,
+    TimeWords,
     Vocabulary,
 )
 
@@ -26,6 +27,7 @@ class Guidance:
     vocabularies: Mapping[str, Vocabulary]
     red_flags: Mapping[str, RedFlag]
     context: ContextWords
+    times: TimeWords
     answers: Mapping[str, IntentAnswers]
     version: str
     """A digest of the files of `data/guidance/`; wording and the clinic's profile are not part of it."""

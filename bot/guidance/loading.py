@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from bot.guidance.clinic import Clinic
 from bot.guidance.errors import ContentError, Problem
 from bot.guidance.guidance import Guidance
+from bot.guidance.required import RESERVED
 from bot.guidance.schema import (
     AnswerFile,
     ContextWords,
@@ -22,6 +23,7 @@ from bot.guidance.schema import (
     FactFile,
     RedFlagFile,
     Source,
+    TimeWords,
     Vocabulary,
 )
 from bot.guidance.yamlfile import Where, YamlFile, read
@@ -68,9 +70,10 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
     vocabulary_files = [found for path in _files(folder / "vocabulary") if (found := model(path, Vocabulary))]
     red_flags = model(folder / "red_flags.yml", RedFlagFile)
     context = model(folder / "context.yml", ContextWords)
+    times = model(folder / "times.yml", TimeWords)
     answers = model(folder / "answers.yml", AnswerFile)
 
-    if problems or not (documents and red_flags and context and answers):
+    if problems or not (documents and red_flags and context and times and answers):
         # What one file says of another is checked once all can be read: one slip, one message.
         raise ContentError(problems)
 
@@ -84,6 +87,10 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
                 )
                 continue
             named.add(fact_id)
+            if fact_id in RESERVED:
+                where = ("facts", fact_id)
+                problems.append(file.problem(where, "messages use this name for something else", "another id"))
+                continue
             linked = _link(file, fact_id, entry, fact_file, documents[1].documents, problems)
             if linked:
                 facts[fact_id] = linked
@@ -107,6 +114,7 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
         vocabularies=vocabularies,
         red_flags=red_flags[1].red_flags,
         context=context[1],
+        times=times[1],
         answers=answers[1].intents,
         version=digest(used),
     )

@@ -5,8 +5,9 @@ Every model refuses unknown fields, so that a misspelt name is found rather than
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, root_validator, validator
@@ -113,16 +114,14 @@ class Value(Strict):
             return join_words(self.items, self.join)
         if self.wording:
             return self.wording
+        assert self.unit is not None
         if self.min and self.max:
-            number = f"{self.min} to {self.max}" if self.min < self.max else f"{self.max}"
-            return f"{number} {self._units(self.max)}"
+            number = amount(self.max, self.unit)
+            return f"{self.min} to {number}" if self.min < self.max else number
         if self.min:
-            return f"at least {self.min} {self._units(self.min)}"
+            return f"at least {amount(self.min, self.unit)}"
         assert self.max is not None
-        return f"up to {self.max} {self._units(self.max)}"
-
-    def _units(self, number: int) -> str:
-        return f"{self.unit}" if number == 1 else f"{self.unit}s"
+        return f"up to {amount(self.max, self.unit)}"
 
 
 class FactEntry(Strict):
@@ -209,41 +208,93 @@ class Vocabulary(Strict):
     entries: dict[str, Entry]
 
 
+# A wording of a red flag: words, families of words and numbers, and "..." between them where others may stand.
+_WORDING = re.compile(r"(?!\.\.\.)(?:(?:<[\d.]+-[\d.]+>|\{\w+\}|\.\.\.(?= )|[^\s{}<>*.]+\*?)(?: |$))+")
+_FAMILY = re.compile(r"\{(\w+)\}")
+
+
 class RedFlag(Strict):
     """A worrying symptom and the words that report it.
 
-    `together` holds groups of words; one word of every group in the same sentence raises the flag.
+    `together` holds groups of words; one word of every group in the same sentence raises the flag, and of
+    `anywhere` one of every group in the whole message. `words` are families of words that it names as {family}.
     `even_if_asked`: a sentence that only asks about it ("what if I …") raises the flag too.
+    `even_if_over`: it counts even where it is told that it has gone.
     """
 
     grade: Grade
     name: str
     even_if_asked: bool = False
+    even_if_over: bool = False
+    words: dict[str, tuple[str, ...]] = {}
     phrases: tuple[str, ...] = ()
     together: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    anywhere: tuple[tuple[tuple[str, ...], ...], ...] = ()
 
     @root_validator(skip_on_failure=True)
     def _some_words(cls, values: dict[str, Any]) -> dict[str, Any]:
-        if not values["phrases"] and not values["together"]:
+        rules = values["together"] + values["anywhere"]
+        if not values["phrases"] and not rules:
             raise ValueError("phrases or groups of words under `together`")
-        groups = [group for groups in values["together"] for group in groups]
+        groups = [group for groups in rules for group in groups]
         # An empty group or word would be found in every message.
-        if not all(values["together"]) or not all(groups) or not all(map(all, (values["phrases"], *groups))):
+        if not all(rules) or not all(groups) or not all(map(all, (values["phrases"], *groups))):
             raise ValueError("at least one word in every group of `together`, and no empty words")
+        for wording in (wording for group in (values["phrases"], *groups) for wording in group):
+            _check_wording(wording)
         return values
 
 
 class RedFlagFile(Strict):
-    """`red_flags.yml`."""
+    """`red_flags.yml`: `words` are families of words that every flag may name as {family}."""
 
     review: Review
+    words: dict[str, tuple[str, ...]] = {}
     red_flags: dict[str, RedFlag]
+
+    @root_validator(skip_on_failure=True)
+    def _families_for_every_flag(cls, values: dict[str, Any]) -> dict[str, Any]:
+        families: dict[str, tuple[str, ...]] = {}
+        for name, members in values["words"].items():
+            if not members or not all(members):
+                raise ValueError(f"at least one word in the family {name!r}, and no empty words")
+            for member in members:
+                _check_wording(member)
+            # A family may name those before it, which are written out here.
+            families[name] = tuple(word for member in members for word in _in_full(member, families))
+        flags = {
+            name: flag.copy(update={"words": {**families, **flag.words}}) for name, flag in values["red_flags"].items()
+        }
+        for flag in flags.values():
+            groups = (flag.phrases, *(group for rule in (*flag.together, *flag.anywhere) for group in rule))
+            for name in (name for group in groups for wording in group for name in _FAMILY.findall(wording)):
+                if name not in flag.words:
+                    raise ValueError(f"a family of `words` instead of {{{name}}}")
+        return {**values, "words": families, "red_flags": flags}
+
+
+def _check_wording(wording: str) -> None:
+    if not _WORDING.fullmatch(wording):
+        raise ValueError(f"words instead of {wording!r}: with ... only between two, as in swell* ... <38-41> {{face}}")
+
+
+def _in_full(member: str, families: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    family = _FAMILY.fullmatch(member)
+    if not family:
+        return (member,)
+    if family[1] not in families:
+        raise ValueError(f"a family that stands further up instead of {member}")
+    return families[family[1]]
 
 
 class ContextWords(Strict):
-    """`context.yml`: words that deny a symptom, only ask about it, report it, or put it in the past."""
+    """`context.yml`: words that deny a symptom, only ask about it, report it, or put it in the past.
+
+    `words` are families of words that the other lists name as {family}.
+    """
 
     review: Review
+    words: dict[str, tuple[str, ...]] = {}
     negation: tuple[str, ...]
     ability: tuple[str, ...]
     negation_ends: tuple[str, ...]
@@ -253,6 +304,22 @@ class ContextWords(Strict):
     past_verbs: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
     present: tuple[str, ...] = ()
+    list_denials: tuple[str, ...] = ()
+    denied_after: tuple[str, ...] = ()
+    other_meanings: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    no_conditions: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    fears: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    not_over: tuple[str, ...] = ()
+    no_history: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    anyone: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
+    not_answered: tuple[str, ...] = ()
 
     @validator("*")
     def _words_as_they_are_read(cls, words: Any) -> Any:
@@ -260,6 +327,118 @@ class ContextWords(Strict):
         if isinstance(words, tuple) and (not words or not all(word and word == word.lower() for word in words)):
             raise ValueError("at least one word, all in small letters")
         return words
+
+    @root_validator(skip_on_failure=True)
+    def _families_exist(cls, values: dict[str, Any]) -> dict[str, Any]:
+        families: dict[str, tuple[str, ...]] = values["words"]
+        for name, members in families.items():
+            if not members or not all(word and word == word.lower() for word in members):
+                raise ValueError(f"at least one word in the family {name!r}, all in small letters")
+        lists = [words for name, words in values.items() if name not in ("review", "words")]
+        for cue in (cue for words in (*lists, *families.values()) for cue in words):
+            for name in _FAMILY.findall(cue):
+                if name not in families:
+                    raise ValueError(f"a family of `words` instead of {{{name}}}")
+        return values
+
+
+LONGEST_MONTH = 31
+TimeRole = Literal["session", "since", "event", "start", "wish"]
+_HOURS_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]")
+
+
+class TimeCues(Strict):
+    """What tells that a time has one purpose: words right `before` or `after` it, `near` it, or `weak` ones."""
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+
+    @validator("*")
+    def _words_as_they_are_read(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+        return _small(words)
+
+
+class MonthPart(Strict):
+    """The days of a part of the month, such as its first ten."""
+
+    first: int
+    last: int
+
+    @validator("first", "last", pre=True)
+    def _a_day(cls, day: Any) -> Any:
+        if type(day) is not int:
+            raise IntegerError
+        if not 1 <= day <= LONGEST_MONTH:
+            raise ValueError("a day of the month, from 1 to 31")
+        return day
+
+    @root_validator(skip_on_failure=True)
+    def _in_order(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if values["first"] > values["last"]:
+            raise ValueError("first not greater than last")
+        return values
+
+
+class TimeWords(Strict):
+    """`times.yml`: how patients say times, what these are for, and what the words mean."""
+
+    review: Review
+    cues: dict[TimeRole, TimeCues]
+    asks: tuple[str, ...]
+    past: tuple[str, ...]
+    future: tuple[str, ...]
+    carries_on: tuple[str, ...]
+    spellings: dict[str, str]
+    fillers: tuple[str, ...]
+    vague: tuple[str, ...]
+    day_parts: dict[str, str]
+    named_days: dict[str, str]
+    month_parts: dict[str, MonthPart]
+
+    @validator("asks", "past", "future", "carries_on", "fillers", "vague")
+    def _words_as_they_are_read(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+        return _small(words)
+
+    @validator("spellings", "day_parts", "named_days", "month_parts")
+    def _names_as_they_are_read(cls, names: dict[str, Any]) -> dict[str, Any]:
+        _small(tuple(names))
+        return names
+
+    @validator("spellings")
+    def _some_meaning(cls, spellings: dict[str, str]) -> dict[str, str]:
+        _small(tuple(spellings.values()))
+        return spellings
+
+    @validator("day_parts", each_item=True)
+    def _hours(cls, hours: str) -> str:
+        if not _HOURS_OF_DAY.fullmatch(hours) or hours[:5] > hours[6:]:
+            raise ValueError("times from beginning to end, such as 12:00-18:00")
+        return hours
+
+    @validator("named_days", each_item=True)
+    def _a_day(cls, day: str) -> str:
+        try:
+            datetime.strptime(f"{day} 2000", "%d %B %Y")
+        except ValueError:
+            raise ValueError('a day and a month, such as "25 December"') from None
+        return day
+
+    def begins(self, part: str) -> time:
+        """The time at which a part of the day begins."""
+        return time.fromisoformat(self.day_parts[part][:5])
+
+    def ends(self, part: str) -> time:
+        """The time at which a part of the day ends."""
+        return time.fromisoformat(self.day_parts[part][6:])
+
+
+def _small(words: tuple[str, ...]) -> tuple[str, ...]:
+    # An empty word would be found in every message, a capital letter in none.
+    if not all(word.strip() and word == word.lower() for word in words):
+        raise ValueError("words, all in small letters")
+    return words
 
 
 class AnswerRow(Strict):
@@ -295,6 +474,11 @@ class AnswerFile(Strict):
 
     review: Review
     intents: dict[str, IntentAnswers]
+
+
+def amount(number: int, unit: Unit) -> str:
+    """A number with its unit: "1 session", "2 sessions"."""
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
 def join_words(words: tuple[str, ...] | list[str], last: str = "and") -> str:

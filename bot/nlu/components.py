@@ -256,7 +256,7 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
 
     def __init__(self, guidance: Guidance) -> None:
         super().__init__(guidance)
-        self._matcher = VocabularyMatcher(guidance.vocabularies, Context(guidance.context))
+        self._matcher = VocabularyMatcher(guidance.vocabularies, Context(guidance.context), guidance.times)
         self._speller = Speller(self._matcher.words(), load_encoder().words())
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -267,7 +267,13 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
             starts = {token.idx: doc[token.i].idx for token in corrected}
             ends = {token.idx + len(token): doc[token.i].idx + len(doc[token.i]) for token in corrected}
             entities = [
-                {"entity": found.kind, "value": found.entry, "start": starts[found.start], "end": ends[found.end]}
+                {
+                    "entity": found.kind,
+                    "value": found.entry,
+                    "start": starts[found.start],
+                    "end": ends[found.end],
+                    **({"role": found.role} if found.role else {}),
+                }
                 for found in self._matcher.find(corrected)
             ]
             message.set(

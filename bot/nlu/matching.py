@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from spacy.matcher import Matcher, PhraseMatcher
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from bot.guidance.schema import Vocabulary
-from bot.nlu.expressions import AFTER_SESSIONS, COUNTED, PATTERNS, number
+from bot.guidance.schema import TimeWords, Vocabulary
+from bot.nlu.counting import Counting, lone_number
+from bot.nlu.expressions import Times
+from bot.nlu.found import Found as Found
+from bot.nlu.roles import Roles
 from bot.safety.context import Context
 from bot.safety.language import english, fold
 
@@ -20,7 +22,7 @@ from bot.safety.language import english, fold
 DENIABLE = frozenset({"condition", "symptom", "concern"})
 # These say what kind of question it is: they overlap with anything, and only their exact words count
 # ("lasting" is about how long results last, "the last six months" is not).
-FREE = frozenset({"subject", "clinic_matter"})
+FREE = frozenset({"subject", "clinic_matter", "occasion"})
 # "Mild" or "deep" qualify a concern only near one, or in a message that says little else: "deep old scars",
 # "the scars on my cheeks are deep"; not "a bad idea for scars", "scars after a deep peel", "how deep for scars".
 NEAR_BEFORE = 2
@@ -36,20 +38,12 @@ LEMMA_WORDS = 4
 SHORT = 6
 
 
-@dataclass(frozen=True)
-class Found:
-    """Something named: its kind, the entry's id (or the number, or the words), and where it stands."""
-
-    kind: str
-    entry: str
-    start: int
-    end: int
-
-
 class VocabularyMatcher:
     """Finds what a folded text names; of overlapping names the longest wins."""
 
-    def __init__(self, vocabularies: Mapping[str, Vocabulary], context: Context) -> None:
+    def __init__(
+        self, vocabularies: Mapping[str, Vocabulary], context: Context, times: TimeWords | None = None
+    ) -> None:
         nlp = english()
         lemmatise = nlp.get_pipe("lemmatizer")
         self._context = context
@@ -69,9 +63,9 @@ class VocabularyMatcher:
                     self._lemma.add(label, plain)
                     self._forms[label] = {_form(doc) for doc in plain}
                 self._entries[nlp.vocab.strings[label]] = (kind, entry_id)
-        self._expressions = Matcher(nlp.vocab)
-        for kind, patterns in PATTERNS.items():
-            self._expressions.add(kind, patterns, greedy="LONGEST")
+        self._times = Times(times)
+        self._counting = Counting(Matcher(nlp.vocab))
+        self._roles = Roles(times) if times else None
 
     def words(self) -> tuple[str, ...]:
         """Every word of every synonym, as often as it stands there."""
@@ -91,7 +85,19 @@ class VocabularyMatcher:
             for span in kept
             if not self._denied(span) and self._qualifies(span, kept, doc)
         ]
-        found.extend(self._expressions_in(doc))
+        times = self._times.find(doc)
+        sessions = self._counting.sessions(doc, times)
+        # "I had the second one, when can I have the 3rd?" names no day of the month.
+        following = {f"the {_ordinal(int(session.entry) + 1)}" for session in sessions}
+        said = [
+            Found(span.label_, span.text, span.start_char, span.end_char)
+            for span in times
+            if span.text not in following
+        ]
+        if self._roles:
+            said = self._roles.told(doc, said, found)
+        lone = lone_number(doc, [*said, *sessions])
+        found.extend([*said, *sessions, *([lone] if lone else [])])
         return tuple(sorted(found, key=lambda item: (item.start, item.end, item.kind)))
 
     def withdrawn(self, doc: Doc) -> Literal["denied", "asked", "past"] | None:
@@ -137,23 +143,11 @@ class VocabularyMatcher:
             word.is_stop or not word.is_alpha or word.text in _FILLERS for word in rest
         )
 
-    def _expressions_in(self, doc: Doc) -> Iterable[Found]:
-        for label, start, end in self._expressions(doc):
-            kind = doc.vocab.strings[label]
-            span = doc[start:end]
-            entry = span.text
-            following = doc[end].text if end < len(doc) else ""
-            if kind == "duration" and following in {"old", "olds", "-"}:
-                # "A 60 year old" tells an age.
-                continue
-            if kind == "date" and span[0].text == "the" and following in COUNTED:
-                continue
-            if kind == "sessions_done":
-                count = next((number(token.text) for token in span if token.like_num), None)
-                if count is None or (span[-1].like_num and following.isalpha() and following not in AFTER_SESSIONS):
-                    continue
-                entry = str(count)
-            yield Found(kind, entry, span.start_char, span.end_char)
+
+def _ordinal(number: int) -> str:
+    """A number as it counts: "3rd"."""
+    suffix = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if number in (11, 12, 13) else suffix}"
 
 
 def _has_other_forms(doc: Doc) -> bool:

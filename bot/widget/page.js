@@ -31,6 +31,7 @@ function show(who, text) {
 
 function showAnswer({ text, metadata = {} }) {
   const box = show(metadata.kind === "urgent" ? "assistant urgent" : "assistant", text);
+  if (metadata.plan) box.append(takeAway(metadata.plan));
   const sources = metadata.sources || [];
   if (!sources.length) return;
   const details = element("details");
@@ -41,6 +42,13 @@ function showAnswer({ text, metadata = {} }) {
   }
   for (const [title, sections] of places) details.append(element("div", "", `${title}: ${sections.join(", ")}`));
   box.append(details);
+}
+
+// Real forms: the server works the plan out again from what it was told, and keeps none of it.
+function takeAway(plan) {
+  const forms = document.getElementById("take-away").content.firstElementChild.cloneNode(true);
+  for (const input of forms.querySelectorAll("input[name=plan]")) input.value = JSON.stringify(plan);
+  return forms;
 }
 
 function showReplies(buttons) {

@@ -48,13 +48,14 @@ async def test_answer_utters_response_with_its_proof() -> None:
 async def test_answer_remembers_what_was_told() -> None:
     told = (("concern", "acne_scars"), ("severity", "severe"))
     _, slots = await run(ActionAnswer(), tracker("ask_frequency", *told))
-    assert slots["details"] == [["concern", "acne_scars"], ["severity", "severe"]]
+    assert slots["person"]["concerns"] == [{"entry": "acne_scars", "severity": "severe"}]
+    assert (slots["concern"], slots["severity"]) == (["acne_scars"], "severe")
     assert slots["last_question"] == "ask_frequency"
     assert "course_severe" in slots["last_facts"]
 
 
 async def test_answer_uses_what_was_told_before() -> None:
-    before = {"details": [["concern", "stretch_marks"]]}
+    before = {"person": {"concerns": [{"entry": "stretch_marks"}]}}
     (message,), _ = await run(ActionAnswer(), tracker("ask_frequency", slots=before))
     assert message["subject"] == "stretch marks"
 

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from itertools import product
 
 import pytest
-from asking import Ask, Change
+from asking import NOW, Ask, Change
+from asking import question as made
 
 from bot.advice.answer import Answer
-from bot.advice.question import Memory, Mention, Question
+from bot.advice.question import Memory, Question
 from bot.advice.reply import reply
 from bot.guidance.content import Content
 from bot.guidance.schema import AnswerRow, Value
-
-
-def mention(named: str) -> Mention:
-    """A mention written as kind/entry."""
-    kind, _, entry = named.partition("/")
-    return Mention(kind, entry)
 
 
 @pytest.fixture(scope="session")
 def ask(content: Content) -> Ask:
     """Ask an intent that names things, each as kind/entry: `ask("ask_benefits", "concern/scars")`."""
 
-    def asked(intent: str, *named: str, memory: Memory | None = None, content: Content = content) -> tuple[Answer, ...]:
-        return reply(Question(intent, tuple(map(mention, named)), memory or Memory()), content)
+    def asked(
+        intent: str, *named: str, memory: Memory | None = None, now: datetime = NOW, content: Content = content
+    ) -> tuple[Answer, ...]:
+        return reply(made(intent, *named, memory=memory, now=now), content)
 
     return asked
 
@@ -61,7 +59,7 @@ def rows(content: Content) -> list[tuple[str, AnswerRow, Question]]:
         (
             intent,
             row,
-            Question(intent, tuple(Mention(kind, entry(kind, wanted)) for kind, wanted in row.when.items())),
+            made(intent, *(f"{kind}/{entry(kind, wanted)}" for kind, wanted in row.when.items())),
         )
         for intent, section in content.guidance.answers.items()
         for row in section.rows
@@ -76,7 +74,7 @@ def turned_on(content: Content) -> list[Question]:
         kinds = dict.fromkeys((*section.looks_at, *(kind for row in section.rows for kind in row.when)))
         for kind in kinds:
             for entry in content.guidance.vocabularies[kind].entries:
-                found.append(Question(intent, (Mention(kind, entry),)))
+                found.append(made(intent, f"{kind}/{entry}"))
     return found
 
 
@@ -86,13 +84,9 @@ def courses(content: Content) -> list[Question]:
     concerns = [None, *content.guidance.vocabularies["concern"].entries]
     severities = [None, *content.guidance.vocabularies["severity"].entries]
     return [
-        Question(
+        made(
             intent,
-            tuple(
-                Mention(kind, entry)
-                for kind, entry in (("concern", concern), ("severity", severity))
-                if entry is not None
-            ),
+            *(f"{kind}/{entry}" for kind, entry in (("concern", concern), ("severity", severity)) if entry is not None),
         )
         for intent, concern, severity in product(("ask_frequency", "ask_plan"), concerns, severities)
     ]

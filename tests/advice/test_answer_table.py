@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from asking import question
 
-from bot.advice.question import Mention, Question
 from bot.advice.table import MOST_ANSWERS, answers_for, best_row, listed_facts
 from bot.guidance.content import Content
 from bot.guidance.schema import AnswerRow, IntentAnswers
@@ -24,8 +24,7 @@ SECTION = IntentAnswers(
 
 
 def responses(content: Content, *named: str, section: IntentAnswers = SECTION) -> list[str]:
-    mentions = tuple(Mention(*name.split("/")) for name in named)
-    return [answer.response for answer in answers_for(Question("test", mentions), section, content)]
+    return [answer.response for answer in answers_for(question("test", *named), section, content)]
 
 
 @pytest.mark.parametrize(
@@ -141,12 +140,12 @@ def test_answers_for_take_the_row_s_kind_before_the_section_s(
     content: Content, section_kind: str, row_kind: str | None, kind: str
 ) -> None:
     section = IntentAnswers(topic="test", kind=section_kind, rows=(AnswerRow(response="utter_fine", kind=row_kind),))
-    (answer,) = answers_for(Question("test"), section, content)
+    (answer,) = answers_for(question("test"), section, content)
     assert answer.kind == kind
 
 
 def test_answers_for_claim_no_fact_that_is_not_listed(content: Content) -> None:
-    (answer,) = answers_for(Question("test", (Mention("activity", "sun_exposure"),)), SECTION, content)
+    (answer,) = answers_for(question("test", "activity/sun_exposure"), SECTION, content)
     assert answer.facts == ("wait_sun",)
 
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from asking import question
 
-from bot.advice.question import Mention, Question
 from bot.advice.reply import reply_to_all
 from bot.guidance.content import Content
-
-
-def mentions(*named: str) -> tuple[Mention, ...]:
-    return tuple(Mention(*name.split("/")) for name in named)
 
 
 @pytest.mark.parametrize(
@@ -28,16 +24,16 @@ def mentions(*named: str) -> tuple[Mention, ...]:
     ],
 )
 def test_reply_says_what_matters_first(content: Content, intent: str, named: list[str], responses: list[str]) -> None:
-    answers = reply_to_all([Question(intent, mentions(*named))], content)
+    answers = reply_to_all([question(intent, *named)], content)
     assert [answer.response for answer in answers][: len(responses)] == responses
 
 
 def test_reply_looks_at_the_whole_message(content: Content) -> None:
-    whole = Question("ask_pain", mentions("condition/pregnancy"))
-    answers = reply_to_all([Question("ask_pain"), Question("ask_safety")], content, whole)
+    whole = question("ask_pain", "condition/pregnancy")
+    answers = reply_to_all([question("ask_pain"), question("ask_safety")], content, whole)
     assert [answer.response for answer in answers] == ["utter_gap_condition", "utter_pain", "utter_safety"]
 
 
 def test_red_flag_stands_alone(content: Content) -> None:
-    whole = Question("ask_pain", mentions("red_flag/breathing", "condition/pregnancy"))
+    whole = question("ask_pain", "red_flag/breathing", "condition/pregnancy")
     assert [answer.response for answer in reply_to_all([whole], content)] == ["utter_emergency"]

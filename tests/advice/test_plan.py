@@ -1,106 +1,326 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from itertools import combinations
+from typing import Any
 
 import pytest
-from asking import Ask, Change
-from hypothesis import given
-from hypothesis import strategies as st
+from asking import NOW, Ask, Change, concerns, on, question
+from figures import unexplained
 
 from bot.advice.answer import Answer
+from bot.advice.person import Person
+from bot.advice.plan import MOST_WINDOWS_SAID
+from bot.advice.question import Memory
+from bot.advice.reply import reply
 from bot.guidance.content import Content
 from bot.guidance.schema import Value
 
-SEVERITIES = ("mild", "moderate", "severe")
-CONCERNS = ("acne_scars", "scars", "stretch_marks", "laxity", "uneven_texture", "large_pores")
+WEDDING = {
+    "concerns": concerns("acne_scars/severe", "large_pores"),
+    "sessions_done": 2,
+    "last_session": on("2026-11-01"),
+    "event": on("2027-06-12"),
+    "occasion": "wedding",
+    "conditions": ("eczema",),
+}
+MILD = {"concerns": concerns("uneven_texture"), "sessions_done": 0}
 
 
-def weeks(answers: tuple[Answer, ...]) -> tuple[int, int]:
-    """The shortest and the longest course in weeks that a plan says."""
-    (found,) = [answer.values for answer in answers if answer.response == "utter_plan"]
-    return int(found["shortest"]), int(found["longest"])
+def plan(content: Content, intent: str = "ask_plan", **known: Any) -> dict[str, Answer]:
+    """The answers of a plan by their response."""
+    answers = reply(question(intent, memory=Memory(person=Person(**known))), content)
+    return {answer.response: answer for answer in answers}
+
+
+def said(content: Content, **known: Any) -> str:
+    return "\n".join(answer.text(content) for answer in plan(content, **known).values())
+
+
+# --- the course ---
 
 
 @pytest.mark.parametrize(
-    ("named", "shortest", "longest"),
+    ("known", "fragments"),
     [
-        # 3 to 6 sessions 4 to 6 weeks apart: 2 gaps of 4 weeks to 5 gaps of 6 weeks.
-        ((), 8, 30),
-        (("severity/mild",), 8, 30),
-        (("concern/uneven_texture",), 8, 30),
-        (("concern/large_pores",), 8, 30),
-        (("concern/acne_scars", "severity/mild"), 8, 30),
-        # 6 to 12 sessions: 5 gaps of 4 weeks to 11 gaps of 6 weeks.
-        (("severity/severe",), 20, 66),
-        (("concern/acne_scars", "severity/severe"), 20, 66),
-        (("concern/stretch_marks",), 20, 66),
-        # As long as it isn't known how severe they are, all that the course says.
-        (("concern/acne_scars",), 8, 66),
-        (("concern/hyperpigmentation",), 8, 66),
+        ({}, ["Without a concern I count with the usual course: 3 to 6 sessions, spaced 4 to 6 weeks apart."]),
+        ({"severity": "severe"}, ["the usual course: 6 to 12 sessions", "additional sessions may be needed"]),
+        ({"concerns": concerns("uneven_texture")}, ["For uneven texture, our guides give 3 to 6 sessions"]),
+        ({"concerns": concerns("acne_scars/severe")}, ["For severe acne scars, our guides give 6 to 12 sessions"]),
+        (
+            {"concerns": concerns("acne_scars")},
+            [
+                "For acne scars, our guides give 3 to 12 sessions",
+                "goes with severity: 3 to 6 sessions if mild or moderate, 6 to 12 sessions if severe",
+            ],
+        ),
+        (
+            {"concerns": concerns("uneven_texture", "stretch_marks")},
+            [
+                "For uneven texture and stretch marks, our guides give 6 to 12 sessions",
+                "The longest course of these is that of stretch marks",
+            ],
+        ),
+        ({"concerns": concerns("scars/mild", "hair_loss")}, ["our guides give 3 to 6 sessions"]),
+        (
+            {**MILD, "sessions_done": 1, "last_session": on("2026-11-01")},
+            ["You have had 1 session, so 2 to 5 sessions"],
+        ),
+        (
+            {**MILD, "sessions_done": 4, "last_session": on("2026-11-01")},
+            ["You have had 4 sessions: the shortest course in our guides is complete, and up to 2 sessions more"],
+        ),
+        ({**MILD, "sessions_done": 6}, ["You have had 6 sessions: that is the whole course in our guides"]),
     ],
 )
-def test_plan_counts_the_weeks_between_sessions(ask: Ask, named: tuple[str, ...], shortest: int, longest: int) -> None:
-    assert weeks(ask("ask_plan", *named)) == (shortest, longest)
+def test_plan_says_the_course(content: Content, known: dict[str, Any], fragments: list[str]) -> None:
+    (answer, *_) = reply(question("ask_plan", *_named(known), memory=Memory(person=Person(**known))), content)
+    assert answer.response == "utter_plan_course"
+    assert [fragment for fragment in fragments if fragment not in answer.text(content)] == []
 
 
-def test_plan_says_the_weeks(ask: Ask, content: Content) -> None:
-    _, plan = ask("ask_plan", "concern/acne_scars", "severity/mild")
-    assert "between 8 and 30 weeks" in plan.text(content)
+def _named(known: dict[str, Any]) -> list[str]:
+    return [f"concern/{concern.entry}" for concern in known.get("concerns", ())]
 
 
-def test_plan_begins_with_the_course(ask: Ask) -> None:
-    course, _ = ask("ask_plan", "concern/acne_scars", "severity/mild")
-    assert course == replace(ask("ask_frequency", "concern/acne_scars", "severity/mild")[0], topic="plan")
+@pytest.mark.parametrize("concern", ["scars/mild", "stretch_marks", "uneven_texture"])
+def test_plan_for_one_concern_names_no_driver(content: Content, concern: str) -> None:
+    assert "The longest course of these" not in said(content, concerns=concerns(concern))
 
 
-@pytest.mark.parametrize(
-    "named", [("concern/hyperpigmentation", "severity/severe"), ("concern/ageing", "severity/severe")]
-)
-def test_plan_gives_no_weeks_where_no_document_gives_a_range(ask: Ask, named: tuple[str, ...]) -> None:
-    assert [answer.response for answer in ask("ask_plan", *named) if answer.response == "utter_plan"] == []
+def test_plan_without_an_open_end_speaks_of_none(content: Content) -> None:
+    assert "additional sessions" not in said(content, **MILD)
 
 
-def test_plan_gives_no_weeks_without_a_documented_interval(ask: Ask, change: Change) -> None:
+@pytest.mark.parametrize("named", [("hair_loss",), ("cellulite", "hair_loss/severe")])
+def test_plan_of_undocumented_concerns_is_a_gap(ask: Ask, content: Content, named: tuple[str, ...]) -> None:
+    answers = ask("ask_plan", memory=Memory(person=Person(concerns=concerns(*named))))
+    assert [answer.kind for answer in answers] == ["gap"] * len(named)
+    assert [answer.response for answer in answers if re.search(r"\d+ (?:sessions|weeks)", answer.text(content))] == []
+
+
+def test_plan_of_a_concern_beside_an_undocumented_one_admits_the_gap(ask: Ask) -> None:
+    answers = ask("ask_plan", "concern/scars", "concern/hair_loss", "severity/mild")
+    expected = ["utter_plan_course", "utter_plan_dates", "utter_plan_consult", "utter_gap_concern"]
+    assert [answer.response for answer in answers] == expected
+
+
+def test_plan_without_numbers_says_the_course(ask: Ask, change: Change) -> None:
     changed = change("interval_weeks", Value(wording="some weeks", unit="week"))
     assert [answer.response for answer in ask("ask_plan", "severity/mild", content=changed)] == ["utter_course_mild"]
 
 
-@pytest.mark.parametrize("concern", CONCERNS)
-@pytest.mark.parametrize(("milder", "severer"), combinations(SEVERITIES, 2))
-def test_plan_of_a_severer_concern_is_never_shorter(ask: Ask, concern: str, milder: str, severer: str) -> None:
-    less = weeks(ask("ask_plan", f"concern/{concern}", f"severity/{milder}"))
-    more = weeks(ask("ask_plan", f"concern/{concern}", f"severity/{severer}"))
-    assert less <= more
-    assert less[1] <= more[1]
+# --- the dates ---
 
 
-@given(data=st.data())
-def test_plan_follows_the_number_of_sessions(ask: Ask, change: Change, data: st.DataObject) -> None:
-    low = data.draw(st.integers(1, 40))
-    high = data.draw(st.integers(low, 40))
-    changed = change("course_mild", Value(min=low, max=high, unit="session"))
-    answers = ask("ask_plan", "concern/uneven_texture", "severity/mild", content=changed)
-    assert weeks(answers) == ((low - 1) * 4, (high - 1) * 6)
+@pytest.mark.parametrize(
+    ("known", "lines"),
+    [
+        (
+            MILD,
+            [
+                "If your first session were today, Saturday, 21 November 2026:",
+                "Session 1: Saturday, 21 November 2026",
+                "Session 2: 19 Dec 2026 – 2 Jan 2027",
+                "Session 3: 16 Jan – 13 Feb 2027",
+                "… and so on, 4 to 6 weeks apart.",
+                "16 Jan – 19 Jun 2027",
+                "First top-up (every 6 to 12 months): 16 Jul 2027 – 19 Jun 2028",
+            ],
+        ),
+        (
+            {**MILD, "start": on("2027-01-04")},
+            [
+                "If you start on Monday, 4 January 2027:",
+                "Session 1: Monday, 4 January 2027",
+                "Session 2: 1–15 Feb 2027",
+            ],
+        ),
+        (
+            {**MILD, "sessions_done": 2, "last_session": on("2026-11-01")},
+            ["Counted from your last session on Sunday, 1 November 2026:", "Session 3: 29 Nov – 13 Dec 2026"],
+        ),
+        (
+            {**MILD, "sessions_done": 2, "last_session": on("2026-08-01")},
+            [
+                "Your last session was on Saturday, 1 August 2026. That is longer ago than the 4 to 6 weeks",
+                "Session 3: Saturday, 21 November 2026",
+            ],
+        ),
+        (
+            {**MILD, "sessions_done": 6, "last_session": on("2026-11-01")},
+            [
+                ": Sunday, 1 November 2026",
+                "First top-up (every 6 to 12 months): 1 May – 1 Nov 2027",
+            ],
+        ),
+    ],
+)
+def test_plan_says_the_dates(content: Content, known: dict[str, Any], lines: list[str]) -> None:
+    text = plain(plan(content, **known)["utter_plan_dates"].text(content))
+    assert [line for line in lines if line not in text] == []
 
 
-@given(data=st.data())
-def test_plan_follows_the_interval(ask: Ask, change: Change, data: st.DataObject) -> None:
-    low = data.draw(st.integers(1, 30))
-    high = data.draw(st.integers(low, 30))
-    changed = change("interval_weeks", Value(min=low, max=high, unit="week"))
-    answers = ask("ask_plan", "concern/uneven_texture", "severity/mild", content=changed)
-    assert weeks(answers) == (2 * low, 5 * high)
+def plain(text: str) -> str:
+    # Older locale data abbreviate one month with four letters; which is no matter here.
+    return text.replace("Sept", "Sep")
 
 
-def test_plan_rests_on_the_courses_that_it_counts(ask: Ask) -> None:
-    _, plan = ask("ask_plan", "concern/acne_scars")
-    assert {"course_mild", "course_severe", "course_severe_up_to", "interval_weeks"} <= set(plan.facts)
+@pytest.mark.parametrize(("done", "windows"), [(0, 3), (3, 3), (4, 2), (5, 1), (6, 0)])
+def test_plan_says_a_few_windows_only(content: Content, done: int, windows: int) -> None:
+    known = {**MILD, "sessions_done": done, "last_session": on("2026-11-01") if done else None}
+    text = plan(content, **known)["utter_plan_dates"].text(content)
+    assert len(re.findall(r"(?m)^Session \d+: ", text)) == windows <= MOST_WINDOWS_SAID
+    assert ("and so on" in text) is (6 - done > MOST_WINDOWS_SAID)
 
 
-@pytest.mark.parametrize("concern", ["hair_loss", "cellulite"])
-def test_plan_of_an_undocumented_concern_is_a_gap(ask: Ask, content: Content, concern: str) -> None:
-    (answer,) = ask("ask_plan", f"concern/{concern}")
-    assert answer.kind == "gap"
-    assert re.findall(r"\d+ (?:sessions|weeks)", answer.text(content)) == []
+def test_plan_without_the_last_session_asks_for_it(content: Content) -> None:
+    text = plan(content, **{**MILD, "sessions_done": 2})["utter_plan_no_dates"].text(content)
+    assert "due 4 to 6 weeks after the last one. Tell me when that was" in text
+
+
+def test_plan_of_a_course_that_is_done_speaks_of_no_next_session(content: Content) -> None:
+    assert list(plan(content, **{**MILD, "sessions_done": 6})) == ["utter_plan_course", "utter_plan_consult"]
+
+
+def test_plan_names_no_fact_of_upkeep_that_it_does_not_count_with(content: Content) -> None:
+    facts = plan(content, **MILD)["utter_plan_dates"].facts
+    assert set(facts) == {"interval_weeks", "maintenance_months"}
+
+
+# --- an event ---
+
+
+@pytest.mark.parametrize(
+    ("event", "response", "fragment"),
+    [
+        ("2026-11-22", "utter_plan_event_none", "no session fits: the last day would be Friday, 20 November 2026"),
+        ("2026-12-21", "utter_plan_event_part", "1 to 2 sessions can fit by Saturday, 19 December 2026"),
+        ("2027-01-18", "utter_plan_event_shortest", "2 to 3 sessions can fit by Saturday, 16 January 2027"),
+        ("2027-06-21", "utter_plan_event_all", "the whole course fits, even with the longest gaps"),
+    ],
+)
+def test_plan_says_what_fits_before_an_event(content: Content, event: str, response: str, fragment: str) -> None:
+    answers = plan(content, **MILD, event=on(event), occasion="wedding")
+    assert "Before your wedding (" in answers[response].text(content)
+    assert fragment in answers[response].text(content)
+
+
+def test_plan_names_an_event_without_an_occasion_a_date(content: Content) -> None:
+    text = plan(content, **MILD, event=on("2027-06-21"))["utter_plan_event_all"].text(content)
+    assert "Before your date (Monday, 21 June 2027)" in text
+
+
+def test_plan_for_an_event_needs_the_last_session(content: Content) -> None:
+    known = {**MILD, "sessions_done": 2, "event": on("2027-06-12"), "occasion": "wedding"}
+    text = plan(content, **known)["utter_plan_event_unknown"].text(content)
+    assert "before your wedding (Saturday, 12 June 2027), I can work out once I know" in text
+
+
+# --- the consultation, and all of it ---
+
+
+def test_plan_says_back_what_it_was_worked_out_from(content: Content) -> None:
+    text = plan(content, **WEDDING)["utter_plan_consult_conditions"].text(content)
+    told = (
+        "severe acne scars; large pores; 2 sessions done; last session on Sunday, 1 November 2026; "
+        "your wedding: Saturday, 12 June 2027; you mentioned eczema."
+    )
+    assert f"This is what I counted with: {told}" in text
+    assert "bring up what you mentioned (eczema)" in text
+
+
+def test_plan_from_nothing_says_so(content: Content) -> None:
+    assert "This is what I counted with: nothing about you." in said(content)
+
+
+@pytest.mark.parametrize("known", [{}, MILD, WEDDING])
+def test_plan_with_dates_holds_what_it_was_worked_out_from(content: Content, known: dict[str, Any]) -> None:
+    kept = plan(content, **known)["utter_plan_dates"].plan
+    assert kept is not None
+    assert Person.parse_obj(kept["person"]) == Person(**known)
+    assert kept["today"] == NOW.date().isoformat()
+
+
+# --- the list to take along ---
+
+
+def test_calendar_lists_every_session(content: Content) -> None:
+    answer = plan(content, "ask_calendar", **WEDDING)["utter_plan_list"]
+    numbers = re.findall(r"(?m)^Session (\d+): ", answer.text(content))
+    assert numbers == [str(number) for number in range(3, 13)]
+    assert answer.plan is not None
+
+
+@pytest.mark.parametrize(
+    "known",
+    [{}, {"concerns": concerns("hair_loss")}, {**MILD, "sessions_done": 2}, {"asked": ("event",), "newest": "event"}],
+)
+def test_calendar_without_a_plan_offers_one(content: Content, known: dict[str, Any]) -> None:
+    answers = plan(content, "ask_calendar", **known)
+    assert [(answer.response, answer.kind) for answer in answers.values()] == [("utter_no_plan_yet", "clarify")]
+
+
+# --- its figures ---
+
+
+@pytest.mark.parametrize("intent", ["ask_plan", "ask_calendar"])
+@pytest.mark.parametrize(
+    "known",
+    [
+        {},
+        MILD,
+        WEDDING,
+        {**WEDDING, "sessions_done": 7},
+        {**WEDDING, "sessions_done": 15},
+        {**WEDDING, "last_session": on("2026-08-01")},
+        {**WEDDING, "last_session": on("2026-10-01", "2026-10-31")},
+        {**WEDDING, "event": on("2027-08-01", "2027-08-31")},
+        {**MILD, "start": on("2027-02-01", "2027-02-28"), "event": on("2027-03-01")},
+        {**WEDDING, "last_session": None},
+    ],
+)
+def test_plan_has_no_figure_of_unknown_origin(content: Content, known: dict[str, Any], intent: str) -> None:
+    asked = question(intent, memory=Memory(person=Person(**known)))
+    answers = reply(asked, content)
+    texts = [(text, answer) for answer in answers for text in (answer.text(content), *answer.steps)]
+    rests = [unexplained(text, answer, asked, content) for text, answer in texts]
+    assert [rest for rest in rests if re.search(r"\d", rest)] == []
+
+
+@pytest.mark.parametrize("response", ["utter_plan_course", "utter_plan_dates", "utter_plan_event_shortest"])
+def test_computed_part_of_a_plan_has_its_steps_and_facts(content: Content, response: str) -> None:
+    answer = plan(content, **WEDDING)[response]
+    assert answer.steps
+    assert answer.facts
+
+
+def test_calendar_has_its_steps_too(content: Content) -> None:
+    listed = plan(content, "ask_calendar", **WEDDING)["utter_plan_list"]
+    assert listed.steps == plan(content, **WEDDING)["utter_plan_dates"].steps
+
+
+@pytest.mark.parametrize(
+    ("response", "steps"),
+    [
+        ("utter_plan_course", ["6 to 12 sessions in all, less the 2 sessions done, leaves 4 to 10 sessions."]),
+        (
+            "utter_plan_dates",
+            [
+                "Last session on Sunday, 1 November 2026; each next one 4 to 6 weeks after the one before, and never "
+                "before today.",
+                "With 4 to 10 sessions left, the last one falls on 21 Feb – 26 Dec 2027: the first day with the fewest "
+                "sessions and shortest gaps, the last with the most and longest.",
+                "6 to 12 months after that is 21 Aug 2027 – 26 Dec 2028.",
+            ],
+        ),
+        (
+            "utter_plan_event_shortest",
+            [
+                "5 to 7 sessions fall on or before Thursday, 10 June 2027, the Saturday, 12 June 2027 less the longest "
+                "documented redness."
+            ],
+        ),
+    ],
+)
+def test_steps_of_a_plan(content: Content, response: str, steps: list[str]) -> None:
+    assert list(plan(content, **WEDDING)[response].steps) == steps

@@ -1,70 +1,55 @@
 from __future__ import annotations
 
+from datetime import date, datetime, timezone
+
 import pytest
+from asking import NOW, concerns, mention, question
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.advice.question import DETAIL_KINDS, Memory, Mention, Question
+from bot.advice.person import Person
+from bot.advice.question import Heard, Memory, Mention, Question
 
 MENTIONS = st.lists(
-    st.builds(Mention, st.sampled_from((*DETAIL_KINDS, "symptom", "product")), st.sampled_from(["a", "b", "c"])),
+    st.builds(
+        Mention, st.sampled_from(("concern", "severity", "symptom", "product")), st.sampled_from(["a", "b", "c"])
+    ),
     max_size=8,
 ).map(tuple)
-
-
-def mentions(*named: str) -> tuple[Mention, ...]:
-    return tuple(Mention(*name.split("/")) for name in named)
-
-
-@pytest.mark.parametrize(
-    ("told", "now", "known"),
-    [
-        ((), (), {}),
-        (("concern/scars",), (), {"concern": "scars"}),
-        ((), ("concern/scars",), {"concern": "scars"}),
-        (("concern/scars",), ("severity/severe",), {"concern": "scars", "severity": "severe"}),
-        (("concern/scars", "severity/severe"), ("severity/mild",), {"concern": "scars", "severity": "mild"}),
-        (("concern/scars", "severity/severe"), ("concern/scars",), {"concern": "scars", "severity": "severe"}),
-        # Another concern says nothing yet of how severe that one is.
-        (("concern/scars", "severity/severe"), ("concern/large_pores",), {"concern": "large_pores"}),
-        (
-            ("concern/scars", "severity/severe"),
-            ("concern/large_pores", "severity/mild"),
-            {"concern": "large_pores", "severity": "mild"},
-        ),
-        (("body_area/face",), ("concern/scars",), {"body_area": "face", "concern": "scars"}),
-        ((), ("symptom/redness",), {}),
-    ],
-)
-def test_details_hold_what_is_now_known(told: tuple[str, ...], now: tuple[str, ...], known: dict[str, str]) -> None:
-    question = Question("inform", mentions(*now), Memory(details=mentions(*told)))
-    assert {mention.kind: mention.entry for mention in question.details()} == known
-
-
-@given(MENTIONS, MENTIONS)
-def test_details_hold_one_entry_of_a_kind(told: tuple[Mention, ...], now: tuple[Mention, ...]) -> None:
-    memory = Memory(details=tuple(mention for mention in told if mention.kind in DETAIL_KINDS))
-    kinds = [mention.kind for mention in Question("inform", now, memory).details()]
-    assert len(kinds) == len(set(kinds))
 
 
 @given(MENTIONS)
 def test_named_lists_each_entry_once_in_order(now: tuple[Mention, ...]) -> None:
     expected = list(dict.fromkeys(mention.entry for mention in now if mention.kind == "symptom"))
-    assert list(Question("inform", now).named("symptom")) == expected
-
-
-@given(MENTIONS, st.sampled_from(DETAIL_KINDS))
-def test_known_is_what_was_named_last(now: tuple[Mention, ...], kind: str) -> None:
-    named = [mention.entry for mention in now if mention.kind == kind]
-    assert Question("inform", now).known(kind) == (named[-1] if named else None)
+    assert list(Question("inform", NOW, now).named("symptom")) == expected
 
 
 def test_without_forgets_only_these_entries() -> None:
-    question = Question("ask_plan", mentions("concern/scars", "concern/cellulite", "severity/mild"))
-    assert question.without([("concern", "cellulite")]).mentions == mentions("concern/scars", "severity/mild")
+    asked = question("ask_plan", "concern/scars", "concern/cellulite", "severity/mild")
+    left = asked.without([("concern", "cellulite")]).mentions
+    assert left == (mention("concern/scars"), mention("severity/mild"))
 
 
 def test_as_intent_changes_nothing_else() -> None:
-    question = Question("inform", mentions("concern/scars"), Memory(intent="ask_plan"))
-    assert question.as_intent("ask_plan") == Question("ask_plan", question.mentions, question.memory)
+    asked = question("inform", "concern/scars", memory=Memory(intent="ask_plan"))
+    assert asked.as_intent("ask_plan") == Question("ask_plan", NOW, asked.mentions, asked.memory)
+
+
+@pytest.mark.parametrize(
+    ("now", "today"),
+    [
+        (NOW, date(2026, 11, 21)),
+        # The day is that of the clinic: midnight there is still the day before in UTC.
+        (datetime(2026, 7, 1, 23, 30, tzinfo=timezone.utc).astimezone(NOW.tzinfo), date(2026, 7, 2)),
+        (datetime(2026, 12, 31, 23, 59, tzinfo=NOW.tzinfo), date(2026, 12, 31)),
+    ],
+)
+def test_today_is_the_day_at_the_clinic(now: datetime, today: date) -> None:
+    assert question("greet", now=now).today == today
+
+
+def test_person_is_what_was_known_before_listening_and_what_is_known_after() -> None:
+    before, after = Person(concerns=concerns("scars")), Person(concerns=concerns("large_pores"))
+    memory = Memory(person=before)
+    assert question("inform", memory=memory).person == before
+    assert Question("inform", NOW, memory=memory, heard=Heard(after)).person == after

@@ -2,18 +2,23 @@
 
 A file holds a list of conversations: a `name` and `turns`. Each turn has what the `patient` types, the
 fragments that must stand in what the `assistant` answers, and where it matters the `kind` of the answer
-and fragments that must `never` stand in it. `times` repeats the patient's text.
+and fragments that must `never` stand in it. `times` repeats the patient's text. It is Saturday,
+21 November 2026, half past ten at the clinic, unless the conversation names another `now`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+
+from bot.guidance.content import Content
 
 if TYPE_CHECKING:
     from bot.runtime import Assistant
@@ -22,6 +27,7 @@ FIELDS = {"patient", "assistant", "never", "kind", "times"}
 # Whatever is asked, an answer has no unfilled placeholder, no markup and no trace of the code in it.
 NEVER = ("{", "}", "None", "<", "Traceback", "utter_", "ask_")
 SENDERS = count()
+NOW = datetime(2026, 11, 21, 10, 30)
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,7 @@ class Conversation:
 
     name: str
     turns: tuple[dict[str, Any], ...]
+    now: datetime = NOW
 
 
 def conversations() -> list[Conversation]:
@@ -37,7 +44,7 @@ def conversations() -> list[Conversation]:
     for path in sorted(Path(__file__).parent.glob("*.yml")):
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         if isinstance(data, list):
-            found.extend(Conversation(item["name"], tuple(item["turns"])) for item in data)
+            found.extend(Conversation(item["name"], tuple(item["turns"]), item.get("now", NOW)) for item in data)
     return found
 
 
@@ -45,7 +52,7 @@ ALL = conversations()
 
 
 def test_there_are_enough_conversations() -> None:
-    assert len(ALL) >= 25
+    assert len(ALL) >= 60
 
 
 def test_every_conversation_has_a_name_of_its_own() -> None:
@@ -65,7 +72,11 @@ def test_conversation_is_well_formed(conversation: Conversation) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("conversation", ALL, ids=lambda conversation: conversation.name)
-async def test_conversation(assistant: Assistant, conversation: Conversation) -> None:
+async def test_conversation(
+    assistant: Assistant, conversation: Conversation, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = conversation.now.replace(tzinfo=ZoneInfo(content.clinic.timezone))
+    monkeypatch.setattr("actions.conversation.asked_at", lambda tracker, clinic: now)
     sender = f"conversation-{next(SENDERS)}"
     transcript: list[str] = []
     for turn in conversation.turns:

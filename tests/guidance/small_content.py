@@ -14,6 +14,7 @@ FACTS = "data/guidance/facts/kites.yml"
 ACTIVITIES = "data/guidance/vocabulary/activity.yml"
 RED_FLAGS = "data/guidance/red_flags.yml"
 CONTEXT = "data/guidance/context.yml"
+TIMES = "data/guidance/times.yml"
 ANSWERS = "data/guidance/answers.yml"
 DOMAIN = "domain.yml"
 CLINIC = "clinic.yml"
@@ -78,6 +79,21 @@ history: [years ago]
 past_verbs: [had]
 earlier: [yesterday]
 present: [now]
+""",
+    TIMES: """\
+review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}
+cues:
+  session: {before: [after], near: [last kite]}
+asks: [can]
+past: [ago]
+future: [next]
+carries_on: [it is]
+spellings: {fortnight: 2 weeks}
+fillers: [about]
+vague: [few]
+day_parts: {morning: 00:00-12:00}
+named_days: {kite day: 3 May}
+month_parts: {early: {first: 1, last: 10}}
 """,
     ANSWERS: """\
 review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}

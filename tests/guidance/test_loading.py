@@ -11,7 +11,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_content import ACTIVITIES, ANSWERS, CLINIC, CONTEXT, DOCUMENTS, DOMAIN, FACTS, FILES, RED_FLAGS, Site
+from small_content import ACTIVITIES, ANSWERS, CLINIC, CONTEXT, DOCUMENTS, DOMAIN, FACTS, FILES, RED_FLAGS, TIMES, Site
 
 from bot import paths
 from bot.guidance.errors import ContentError
@@ -361,6 +361,51 @@ def test_mistake_in_facts_is_told(site: Site, old: str, new: str, expected: list
             [", line 6, entry report: this can't be right. Expected: at least one word, all in small letters."],
             id="capital-letter",
         ),
+        pytest.param(TIMES, "vague: [few]\n", "", [f", entry vague: {MISSING}"], id="no-vague-words"),
+        pytest.param(
+            TIMES,
+            "near: [last kite]",
+            "near: [Last kite]",
+            [", line 3, entry cues, session, near: this can't be right. Expected: words, all in small letters."],
+            id="capital-letter-in-a-cue",
+        ),
+        pytest.param(
+            TIMES,
+            "00:00-12:00",
+            "till noon",
+            [
+                ", line 11, entry day_parts, morning: this can't be right. "
+                "Expected: times from beginning to end, such as 12:00-18:00."
+            ],
+            id="part-of-the-day-without-times",
+        ),
+        pytest.param(
+            TIMES,
+            "3 May",
+            "30 February",
+            [
+                ", line 12, entry named_days, kite day: this can't be right. "
+                'Expected: a day and a month, such as "25 December".'
+            ],
+            id="named-day-that-no-calendar-has",
+        ),
+        pytest.param(
+            TIMES,
+            "last: 10",
+            "last: 32",
+            [
+                ", line 13, entry month_parts, early, last: this can't be right. "
+                "Expected: a day of the month, from 1 to 31."
+            ],
+            id="day-that-no-month-has",
+        ),
+        pytest.param(
+            TIMES,
+            "first: 1,",
+            "first: 11,",
+            [", line 13, entry month_parts, early: this can't be right. Expected: first not greater than last."],
+            id="part-of-the-month-backwards",
+        ),
         pytest.param(
             ANSWERS,
             "- {response: utter_weather, facts: [calm_wind]}\n      - {",
@@ -474,7 +519,7 @@ def test_vocabulary_kind_of_another_file_is_told(site: Site) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", [DOCUMENTS, RED_FLAGS, CONTEXT, ANSWERS, DOMAIN, CLINIC])
+@pytest.mark.parametrize("name", [DOCUMENTS, RED_FLAGS, CONTEXT, TIMES, ANSWERS, DOMAIN, CLINIC])
 def test_missing_file_is_told_and_nothing_else(site: Site, name: str) -> None:
     (site.root / name).unlink()
     assert site.messages() == [f"{name}: the file is missing. Expected: a YAML file at this place."]

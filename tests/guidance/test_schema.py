@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from bot.guidance.schema import (
     IntentAnswers,
     RedFlag,
     Review,
+    TimeWords,
     Value,
     join_words,
 )
@@ -34,6 +35,20 @@ CONTEXT = {
     "past_verbs": ["had"],
     "earlier": ["yesterday"],
     "present": ["now"],
+}
+TIMES = {
+    "review": REVIEW,
+    "cues": {"session": {"near": ["last session"]}},
+    "asks": ["can"],
+    "past": ["ago"],
+    "future": ["next"],
+    "carries_on": ["it is"],
+    "spellings": {"two": "2"},
+    "fillers": ["about"],
+    "vague": ["few"],
+    "day_parts": {"morning": "00:00-12:00"},
+    "named_days": {"christmas": "25 December"},
+    "month_parts": {"early": {"first": 1, "last": 10}},
 }
 UNITS = ["session", "minute", "hour", "day", "week", "month"]
 
@@ -291,6 +306,37 @@ def test_context_words_that_would_be_found_everywhere_or_nowhere_are_refused(fie
 def test_context_words_that_not_every_clinic_needs_may_be_left_out(field: str) -> None:
     fields = {name: words for name, words in CONTEXT.items() if name != field}
     assert ContextWords.parse_obj(fields).dict()[field] == ()
+
+
+@pytest.mark.parametrize("field", ["asks", "past", "future", "carries_on", "fillers", "vague"])
+@pytest.mark.parametrize("words", [[""], [" "], ["About"]])
+def test_time_words_that_would_be_found_everywhere_or_nowhere_are_refused(field: str, words: list[str]) -> None:
+    assert refusal(TimeWords, {**TIMES, field: words}) == f"{field}: words, all in small letters"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("spellings", {"Two": "2"}),
+        ("spellings", {"two": ""}),
+        ("named_days", {"Christmas": "25 December"}),
+        ("day_parts", {"Morning": "00:00-12:00"}),
+        ("month_parts", {"": {"first": 1, "last": 2}}),
+    ],
+)
+def test_names_of_times_are_in_small_letters(field: str, value: dict[str, Any]) -> None:
+    assert refusal(TimeWords, {**TIMES, field: value}) == f"{field}: words, all in small letters"
+
+
+@pytest.mark.parametrize("hours", ["12:00", "12:00-11:00", "25:00-26:00", "9:00-10:00"])
+def test_part_of_the_day_has_two_times_in_order(hours: str) -> None:
+    message = "day_parts.morning: times from beginning to end, such as 12:00-18:00"
+    assert refusal(TimeWords, {**TIMES, "day_parts": {"morning": hours}}) == message
+
+
+def test_part_of_the_day_begins_and_ends() -> None:
+    words = TimeWords.parse_obj({**TIMES, "day_parts": {"noon": "12:00-12:30"}})
+    assert (words.begins("noon"), words.ends("noon")) == (time(12), time(12, 30))
 
 
 def test_red_flag_is_not_raised_by_a_mere_question_unless_said_otherwise() -> None:

@@ -16,7 +16,7 @@ from bot.safety.language import read
 @pytest.fixture(scope="module")
 def matcher(content: Content) -> VocabularyMatcher:
     """Without vocabularies only the expressions are left."""
-    return VocabularyMatcher({}, Context(content.guidance.context))
+    return VocabularyMatcher({}, Context(content.guidance.context), content.guidance.times)
 
 
 def found(matcher: VocabularyMatcher, kind: str, message: str) -> list[str]:
@@ -41,6 +41,35 @@ def found(matcher: VocabularyMatcher, kind: str, message: str) -> list[str]:
         ("results after 3 treatments", "3"),
         ("I did five rounds last year", "5"),
         ("had twenty appointments", "20"),
+        ("had two", "2"),
+        ("had two, last one was on friday", "2"),
+        ("two done", "2"),
+        ("had my second session on Friday", "2"),
+        ("had my second yesterday", "2"),
+        ("just had my first", "1"),
+        ("I've just had my 3rd", "3"),
+        ("after my third", "3"),
+        ("after my second session", "2"),
+        ("haven't had any", "0"),
+        ("I havent had any yet", "0"),
+        ("haven't had my first yet", "0"),
+        ("none so far", "0"),
+        ("none yet", "0"),
+        ("never had it done", "0"),
+        ("never had it before", "0"),
+        ("never had a session", "0"),
+        ("not started yet", "0"),
+        ("this would be my first", "0"),
+        ("it's my first time", "0"),
+        ("it will be my second session", "1"),
+        ("new to this", "0"),
+        ("only one", "1"),
+        ("a couple of sessions", "2"),
+        ("had a couple", "2"),
+        ("one session in", "1"),
+        ("3 out of 6 done", "3"),
+        ("three of six done", "3"),
+        ("had two yesterday", "2"),
     ],
 )
 def test_sessions_done_are_counted(matcher: VocabularyMatcher, message: str, count: str) -> None:
@@ -59,6 +88,17 @@ def test_sessions_done_are_counted(matcher: VocabularyMatcher, message: str, cou
         "had 3.5 sessions",
         "had my session",
         "how many sessions",
+        "had two kids",
+        "do I need 3 sessions",
+        "first time I tried botox",
+        "only one question",
+        "had my second baby",
+        "had a couple of drinks",
+        "do I need a couple of sessions for deep old scars",
+        "the second one hurts",
+        "it is my first language",
+        "haven't had any problems",
+        "after two days",
     ],
 )
 def test_other_counts_are_no_sessions_done(matcher: VocabularyMatcher, message: str) -> None:
@@ -81,6 +121,18 @@ def test_other_counts_are_no_sessions_done(matcher: VocabularyMatcher, message: 
         ("6 Wks", "6 wks"),
         ("after 48 hours", "48 hours"),
         ("two years", "two years"),
+        ("two weeks", "two weeks"),
+        ("5 days", "5 days"),
+        ("a week", "a week"),
+        ("about 10 days", "10 days"),
+        ("day 5", "day 5"),
+        ("day five", "day five"),
+        ("5 days post", "5 days post"),
+        ("day 3 post treatment", "day 3 post treatment"),
+        ("36 hours", "36 hours"),
+        ("a fortnight", "a fortnight"),
+        ("a week or two", "a week or two"),
+        ("two and a half weeks", "two and a half weeks"),
     ],
 )
 def test_duration_is_found(matcher: VocabularyMatcher, message: str, words: str) -> None:
@@ -126,6 +178,70 @@ def test_age_and_ordinal_are_no_duration(matcher: VocabularyMatcher, message: st
         ("12.03.2026", "12.03.2026"),
         ("two weeks ago", "two weeks ago"),
         ("10 days ago", "10 days ago"),
+        ("3 days ago", "3 days ago"),
+        ("a fortnight ago", "a fortnight ago"),
+        ("a couple of weeks ago", "a couple of weeks ago"),
+        ("a few weeks ago", "a few weeks ago"),
+        ("half a year ago", "half a year ago"),
+        ("2-3 weeks ago", "2-3 weeks ago"),
+        ("on tuesday", "on tuesday"),
+        ("tuesday", "tuesday"),
+        ("tuesday morning", "tuesday morning"),
+        ("the 12th", "the 12th"),
+        ("12th", "12th"),
+        ("12/03", "12/03"),
+        ("2026-03-12", "2026-03-12"),
+        ("12-03-2026", "12-03-2026"),
+        ("3 March", "3 march"),
+        ("march 3rd", "march 3rd"),
+        ("3rd of march 2026", "3rd of march 2026"),
+        ("March 3, 2026", "march 3, 2026"),
+        ("tuesday the 12th", "tuesday the 12th"),
+        ("friday 13 march", "friday 13 march"),
+        ("March 2026", "march 2026"),
+        ("in march", "in march"),
+        ("early August", "early august"),
+        ("mid August", "mid august"),
+        ("mid-august", "mid-august"),
+        ("late august", "late august"),
+        ("the end of August", "the end of august"),
+        ("end of August", "end of august"),
+        ("beginning of August", "beginning of august"),
+        ("august", "august"),
+        ("in 8 weeks", "in 8 weeks"),
+        ("in about 8 weeks", "in about 8 weeks"),
+        ("in a fortnight", "in a fortnight"),
+        ("6 weeks from now", "6 weeks from now"),
+        ("in two weeks' time", "in two weeks' time"),
+        ("next friday", "next friday"),
+        ("this friday", "this friday"),
+        ("this weekend", "this weekend"),
+        ("this morning", "this morning"),
+        ("this afternoon", "this afternoon"),
+        ("tonight", "tonight"),
+        ("yesterday afternoon", "yesterday afternoon"),
+        ("yesterday in the afternoon", "yesterday in the afternoon"),
+        ("yesterday at 3", "yesterday at 3"),
+        ("yesterday at 3pm", "yesterday at 3pm"),
+        ("yesterday 3pm", "yesterday 3pm"),
+        ("yesterday at 15:00", "yesterday at 15:00"),
+        ("at half past two yesterday", "at half past two yesterday"),
+        ("yesterday at quarter past 5", "yesterday at quarter past 5"),
+        ("today at noon", "today at noon"),
+        ("the day before yesterday", "the day before yesterday"),
+        ("day after tomorrow", "day after tomorrow"),
+        ("christmas", "christmas"),
+        ("last christmas", "last christmas"),
+        ("new year's eve", "new year's eve"),
+        ("valentine's day", "valentine's day"),
+        ("the week after next", "the week after next"),
+        ("twenty third of march", "twenty third of march"),
+        ("twenty-third of march", "twenty-third of march"),
+        ("three weeks ago", "three weeks ago"),
+        ("30 February", "30 february"),
+        ("3rd of next month", "3rd of next month"),
+        ("tommorow", "tommorow"),
+        ("5th please", "5th"),
     ],
 )
 def test_date_is_found(matcher: VocabularyMatcher, message: str, words: str) -> None:
@@ -148,10 +264,63 @@ def test_date_is_found(matcher: VocabularyMatcher, message: str, words: str) -> 
         "45/99",
         "99 june",
         "march on",
+        "my 3rd",
+        "5th session",
+        "can I march",
+        "in 60 year olds",
+        "it was my 2nd",
     ],
 )
 def test_other_words_are_no_date(matcher: VocabularyMatcher, message: str) -> None:
     assert found(matcher, "date", message) == []
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["3 days ago", "in 8 weeks", "a fortnight ago", "6 weeks from now", "in two weeks", "half a year ago"],
+)
+def test_length_of_time_within_a_date_is_none_of_its_own(matcher: VocabularyMatcher, message: str) -> None:
+    assert [item.kind for item in matcher.find(read(message))] == ["date"]
+
+
+@pytest.mark.parametrize(
+    ("message", "value"),
+    [
+        ("two", "2"),
+        ("just 2", "2"),
+        ("3 I think", "3"),
+        ("zero", "0"),
+        ("none", "0"),
+        ("not one", "0"),
+        ("12", "12"),
+        ("Two!", "2"),
+        ("no, three", "3"),
+        ("about 4", "4"),
+    ],
+)
+def test_lone_number_is_found(matcher: VocabularyMatcher, message: str, value: str) -> None:
+    assert [(item.kind, item.entry) for item in matcher.find(read(message))] == [("number", value)]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "two weeks",
+        "had two",
+        "12/03",
+        "two scars",
+        "2 or 3",
+        "I would say it is two",
+        "first",
+        "10/10",
+        "0.5",
+        "tell me 2 jokes",
+        "the 13th",
+        "",
+    ],
+)
+def test_other_numbers_do_not_stand_alone(matcher: VocabularyMatcher, message: str) -> None:
+    assert found(matcher, "number", message) == []
 
 
 @pytest.mark.parametrize(

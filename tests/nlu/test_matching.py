@@ -21,7 +21,7 @@ Named = Callable[[str], set[tuple[str, str]]]
 
 @pytest.fixture(scope="module")
 def matcher(content: Content) -> VocabularyMatcher:
-    return VocabularyMatcher(content.guidance.vocabularies, Context(content.guidance.context))
+    return VocabularyMatcher(content.guidance.vocabularies, Context(content.guidance.context), content.guidance.times)
 
 
 @pytest.fixture
@@ -325,7 +325,7 @@ def test_order_is_that_of_the_text(matcher: VocabularyMatcher) -> None:
 
 
 SHIPPED = load_content()
-MATCHER = VocabularyMatcher(SHIPPED.guidance.vocabularies, Context(SHIPPED.guidance.context))
+MATCHER = VocabularyMatcher(SHIPPED.guidance.vocabularies, Context(SHIPPED.guidance.context), SHIPPED.guidance.times)
 WORDS = [word for kind in SHIPPED.guidance.vocabularies.values() for e in kind.entries.values() for word in e.synonyms]
 
 

@@ -1,0 +1,56 @@
+"""The plan form: asking for what a plan needs, and saying the plan."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.careful import CarefulAction
+from actions.content import content
+from actions.conversation import question_from, questions_from, remember, utter
+from bot.advice.intake import ASKS_FOR_PLAN, leaves, take
+from bot.advice.reply import reply
+
+FORM = "plan_form"
+
+
+class ValidatePlanForm(CarefulAction):
+    """Takes what a message tells, answers what it asks besides, and asks for what is missing."""
+
+    def name(self) -> str:
+        """The action's name in the domain: Rasa calls it on every turn of the form."""
+        return f"validate_{FORM}"
+
+    def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        """See parent class."""
+        whole = question_from(tracker, content())
+        if leaves(whole):
+            # Nothing is filled: Rasa then rejects the form, and the rules for leaving it apply.
+            return []
+        questions = questions_from(tracker, content())
+        active = (tracker.active_loop or {}).get("name") == FORM
+        asked = tracker.get_slot("requested_slot") if active else None
+        turn = take(questions, whole, asked, tracker.get_slot("plan_tries") or 0 if asked else 0, content())
+        utter(dispatcher, turn.answers)
+        return [
+            *remember(questions, turn.answers, content(), turn.person),
+            SlotSet("last_question", ASKS_FOR_PLAN),
+            SlotSet("plan_tries", turn.tries),
+            SlotSet("requested_slot", turn.asks),
+        ]
+
+
+class ActionPlan(CarefulAction):
+    """Says the plan once nothing is missing any more."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_plan"
+
+    def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        """See parent class."""
+        question = question_from(tracker, content()).as_intent(ASKS_FOR_PLAN)
+        answers = reply(question, content(), rerouted=True)
+        utter(dispatcher, answers)
+        return remember((question,), answers, content())

@@ -1,0 +1,52 @@
+"""Where a person stands in the results: what is described by now, and what is still to come."""
+
+from __future__ import annotations
+
+from bot.advice import told
+from bot.advice.answer import Answer, make, part
+from bot.advice.course import Combined, combined
+from bot.advice.question import Question
+from bot.advice.saying import say_days
+from bot.advice.table import answers_for, listed_facts
+from bot.guidance.content import Content
+from bot.guidance.schema import amount
+
+# The section of the table that answers where nothing personal is known.
+GENERAL = "ask_results_timeline"
+# Whoever sees no change wants more than where they stand.
+NOT_WORKING = "not_working"
+
+
+def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
+    """What the documents describe after so many sessions, and for the time since the last one."""
+    person = question.person
+    found: list[Answer] = []
+    done = person.sessions_done
+    known = combined(content, person)
+    if done == 1 or (done and known):
+        # Where no document gives a number, nobody can tell how far along a person is.
+        found.append(_after_sessions(done, known, content, topic))
+    if person.last_session and (question.today - person.last_session.last).days >= 0:
+        days = (question.today - person.last_session.last).days
+        time = say_days(days) if days else part(content, "utter_part_under_a_day")
+        given = {"day": told.last_session(person, content), "time": time}
+        facts = ("results_over_time", "results_vary")
+        steps = (part(content, "utter_step_since", **given),)
+        found.append(make(content, "utter_progress_time", topic=topic, facts=facts, given=given, steps=steps))
+    if found and NOT_WORKING in question.named("subject"):
+        listed = listed_facts(content, GENERAL, "utter_not_working")
+        found.append(make(content, "utter_not_working", topic=topic, facts=listed))
+    return tuple(found) or answers_for(question, content.guidance.answers[GENERAL], content)
+
+
+def _after_sessions(done: int, known: Combined | None, content: Content, topic: str) -> Answer:
+    given = {"count": amount(done, "session")}
+    facts: tuple[str, ...]
+    if done == 1:
+        facts = ("one_session_slight", "one_session_not_everyone", "full_results_need_series")
+        return make(content, "utter_progress_one", topic=topic, facts=facts, given=given)
+    if known and done >= known.course.fewest:
+        facts = ("results_repeated", *(fact.id for fact in known.course.facts))
+        return make(content, "utter_progress_complete", topic=topic, facts=facts, given=given)
+    facts = ("results_repeated", "full_results_need_series", "results_vary")
+    return make(content, "utter_progress_several", topic=topic, facts=facts, given=given)

@@ -1,0 +1,104 @@
+"""The recovery clock: a symptom against the time since the session."""
+
+from __future__ import annotations
+
+from dateutil.relativedelta import relativedelta
+
+from bot.advice import told
+from bot.advice.answer import Answer, make, part
+from bot.advice.dates import elapsed, read
+from bot.advice.listening import TIMES
+from bot.advice.moment import Moment
+from bot.advice.question import Question
+from bot.advice.saying import say_days
+from bot.advice.spans import length, longest
+from bot.advice.table import answers_for, listed_facts
+from bot.guidance.content import Content
+from bot.guidance.schema import Fact, IntentAnswers
+
+# Facts on how long a symptom lasts, and on what belongs to the healing however long it lasts.
+DURATION, HEALING = "duration", "healing"
+# The section of the table that lists the facts behind the care in the answers.
+TABLE = "check_symptom"
+
+
+def personal(question: Question, section: IntentAnswers, content: Content) -> tuple[Answer, ...] | None:
+    """The answer for the time since this person's session; None where no symptom of the healing is named.
+
+    Where the time is not known it is asked once, below what the documents say in general; not where the
+    symptom itself is there for longer than they say.
+    """
+    healing = [symptom for symptom in question.named("symptom") if _course(content, symptom)]
+    if not healing:
+        return None
+    session, symptom = _since_session(question), _since_symptom(question, content)
+    if session is None and not (symptom is not None and any(_beyond(content, name, symptom) for name in healing)):
+        if question.intent != "check_symptom" or "last_session" in question.person.asked:
+            return None
+        ask = make(content, "utter_ask_session_time", topic=section.topic, kind="clarify", asks="last_session")
+        return (*answers_for(question, section, content), ask)
+    rest = question.without({("symptom", name) for name in healing})
+    others = answers_for(rest, section, content) if rest.named("symptom") else ()
+    answers = (_at(question, name, session, symptom, content, section.topic) for name in healing)
+    return (*answers, *others)
+
+
+def _since_session(question: Question) -> int | None:
+    """Whole days since the session: of the days that the words may mean the first, so that nothing is missed."""
+    last = question.person.last_session
+    return (question.today - last.first).days if last else None
+
+
+def _since_symptom(question: Question, content: Content) -> int | None:
+    """Whole days for which the symptom is there, as far as the message says: of what the words may mean the most."""
+    words, found = content.guidance.times, []
+    for mention in question.mentions:
+        if mention.kind in TIMES and mention.role == "since":
+            began = read(mention.entry, question.now, "past", clinic=content.clinic, words=words)
+            days = elapsed(mention.entry, question.now, words=words)
+            found.append((question.today - began.first).days if isinstance(began, Moment) else days)
+    return max((days for days in found if days is not None), default=None)
+
+
+def longest_mark(content: Content) -> relativedelta:
+    """The longest time for which any document gives a number for what shows after a session."""
+    known = [limit for fact in content.guidance.aspect(DURATION) if (limit := longest(fact)) is not None]
+    return max(known, key=length, default=relativedelta())
+
+
+def _course(content: Content, symptom: str) -> tuple[Fact, ...]:
+    """The facts on this symptom as a part of the healing."""
+    return tuple(fact for fact in content.guidance.about("symptom", symptom) if fact.aspect in (DURATION, HEALING))
+
+
+def _beyond(content: Content, symptom: str, days: int) -> bool:
+    """Whether it is there for longer than any number that the documents give; False where they give none."""
+    limits = [limit for fact in _course(content, symptom) if (limit := longest(fact)) is not None]
+    return bool(limits) and all(length(relativedelta(days=days)) > length(limit) for limit in limits)
+
+
+def _at(
+    question: Question, symptom: str, session: int | None, lasting: int | None, content: Content, topic: str
+) -> Answer:
+    """A symptom so many days after the session, or where that is not known, so many days after it began."""
+    days = max(day for day in (session, lasting) if day is not None)
+    facts = _course(content, symptom)
+    durations = [fact for fact in facts if fact.aspect == DURATION and fact.value]
+    if not durations:
+        response = "utter_recovery_no_figure"
+    else:
+        response = "utter_recovery_beyond" if _beyond(content, symptom, days) else "utter_recovery_within"
+    time = say_days(days) if days else part(content, "utter_part_under_a_day")
+    after_session = session is not None and days == session
+    since = part(content, "utter_part_after_session" if after_session else "utter_part_lasting", time=time)
+    given = {
+        "since": since,
+        "subject": content.guidance.entry("symptom", symptom).name,
+        "figures": ", ".join(dict.fromkeys(fact.value.text for fact in durations if fact.value)),
+    }
+    steps: tuple[str, ...] = ()
+    if after_session:
+        day = told.last_session(question.person, content)
+        steps = (part(content, "utter_step_since", day=day, time=time),)
+    fact_ids = (*(fact.id for fact in facts), *listed_facts(content, TABLE, response))
+    return make(content, response, topic=topic, facts=fact_ids, given=given, steps=steps)

@@ -1,0 +1,46 @@
+"""The documented times as spans of the calendar, to be added to a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from bot.guidance.schema import Fact, Unit
+
+# Spans in different units are compared by the day that they lead to.
+_REFERENCE = date(2001, 1, 1)
+
+
+def shortest(fact: Fact) -> relativedelta | None:
+    """The least time that a fact names in numbers, None where it names none."""
+    value = fact.value
+    return None if value is None or value.min is None or value.unit is None else _span(value.min, value.unit)
+
+
+def longest(fact: Fact) -> relativedelta | None:
+    """The most time that a fact names in numbers, None where it names none."""
+    value = fact.value
+    return None if value is None or value.max is None or value.unit is None else _span(value.max, value.unit)
+
+
+def length(span: relativedelta) -> date:
+    """What spans of different units are compared by."""
+    return _REFERENCE + span
+
+
+def _span(number: int, unit: Unit) -> relativedelta | None:
+    """A number of calendar units; None for a unit that is no time."""
+    match unit:
+        case "minute":
+            return relativedelta(minutes=number)
+        case "hour":
+            return relativedelta(hours=number)
+        case "day":
+            return relativedelta(days=number)
+        case "week":
+            return relativedelta(weeks=number)
+        case "month":
+            return relativedelta(months=number)
+        case "session":
+            return None

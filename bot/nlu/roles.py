@@ -1,0 +1,218 @@
+"""What a time is for: the patient's session, a symptom's beginning, an event, a start, or a visit asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from bot.guidance.schema import TimeWords
+from bot.nlu.expressions import UNITS
+from bot.nlu.found import Found
+from bot.safety.language import english, fold
+
+# The earlier decides where two are equally near.
+_ORDER = ("session", "wish", "start", "event", "since")
+# What a role can't be: nobody asks for a visit last week or had a session tomorrow.
+_NEVER_AHEAD = frozenset({"session", "since"})
+_NEVER_BACK = frozenset({"wish", "start", "event"})
+_BREAKS = frozenset([",", ";", ":", "?", "!", ".", "(", ")", "-", "–", "and", "but", "so", "then", "because"])
+_LINKS = frozenset("on in at the about around just only for was is it of like a by 's to now maybe i think".split())
+# Something else that was done: unless a session is named beside it, its time is not that of the session.
+_OTHER_MATTERS = frozenset({"activity", "product", "condition", "treatment", "occasion"})
+_OWN_TREATMENT = "microneedling"
+
+
+@dataclass(frozen=True)
+class _Cue:
+    role: str
+    place: str
+    start: int
+    end: int
+
+
+class Roles:
+    """Finds the role of each time by the words near it in the same part of its sentence."""
+
+    def __init__(self, words: TimeWords) -> None:
+        vocab = english().vocab
+        self._words = words
+        self._cues = PhraseMatcher(vocab, attr="LOWER")
+        self._labels: dict[str, tuple[str, str]] = {}
+        for role, cues in words.cues.items():
+            for place, phrases in cues.dict().items():
+                label = f"cue {role} {place}"
+                self._labels[label] = (role, place)
+                self._cues.add(label, [_phrase(phrase) for phrase in phrases])
+        self._asks = _matcher(words.asks)
+        self._past = _matcher(words.past)
+        self._future = _matcher(words.future)
+        self._carries_on = _matcher(words.carries_on)
+
+    def told(self, doc: Doc, times: Iterable[Found], named: Iterable[Found]) -> list[Found]:
+        """The times with their roles; what the message names besides is `named`."""
+        spans = {found: _span(doc, found) for found in times}
+        inside = {token.i for span in spans.values() for token in span}
+        clauses = _clauses(doc, inside)
+        mentions = [(found, _span(doc, found)) for found in named]
+        taken = {clause.start for clause in clauses for span in spans.values() if _within(span, clause)}
+        result = []
+        for found, span in spans.items():
+            index = next(i for i, clause in enumerate(clauses) if _within(span, clause))
+            role = self._role(found, span, clauses[index], mentions)
+            if role is None and self._bare(span, clauses[index]):
+                role = self._beside(found, span, index, clauses, mentions, taken)
+            result.append(replace(found, role=role))
+        return result
+
+    def _beside(
+        self,
+        found: Found,
+        span: Span,
+        index: int,
+        clauses: list[Span],
+        mentions: list[tuple[Found, Span]],
+        taken: set[int],
+    ) -> str | None:
+        """The role that the part before tells ("a wedding, it's in August"), or an event in the part after."""
+        if index > 0 and clauses[index - 1].start not in taken:
+            role = self._named(span, clauses[index - 1], mentions)
+            if role:
+                return self._possible(role, found, span)
+        if index + 1 < len(clauses) and clauses[index + 1].start not in taken:
+            role = self._named(span, clauses[index + 1], mentions)
+            return role if role == "event" else None
+        return None
+
+    def _role(self, found: Found, span: Span, clause: Span, mentions: list[tuple[Found, Span]]) -> str | None:
+        cues = self._cues_in(clause)
+        asked = bool(self._asks(clause))
+        if found.kind == "duration" and span[0].text == "day":
+            return "session"
+        beside = {cue.role for cue in cues if _beside(cue, span) and not _misses(cue, found, span, asked)}
+        role = next((role for role in _ORDER if role in beside and self._possible(role, found, span)), None)
+        if role:
+            return role
+        role = self._named(span, clause, mentions)
+        if role and self._possible(role, found, span):
+            return role
+        here = [mention for mention, place in mentions if _within(place, clause)]
+        if not any(m.kind in _OTHER_MATTERS and m.entry != _OWN_TREATMENT for m in here):
+            weak = _nearest((cue for cue in cues if cue.place == "weak"), span)
+            if weak == "session" and (self._ahead(span) or (asked and not self._back(span))):
+                weak = "wish"
+            if weak and self._possible(weak, found, span):
+                return weak
+        if any(mention.kind == "symptom" for mention in here):
+            lasting = found.kind == "duration" and not asked
+            return "since" if lasting or self._back(span) else None
+        other = any(m.kind in _OTHER_MATTERS and m.entry != _OWN_TREATMENT for m in here)
+        return "session" if self._back(span) and not other and not asked else None
+
+    def _named(self, span: Span, clause: Span, mentions: list[tuple[Found, Span]]) -> str | None:
+        """The role of the nearest cue or occasion of this part of the sentence."""
+        cues = [cue for cue in self._cues_in(clause) if cue.place == "near"]
+        occasions = [
+            _Cue("event", "near", place.start, place.end)
+            for mention, place in mentions
+            if mention.kind == "occasion" and _within(place, clause)
+        ]
+        return _nearest([*cues, *occasions], span)
+
+    def _cues_in(self, clause: Span) -> list[_Cue]:
+        """The cues of a part of the sentence; what lies within a longer cue is none ("next session")."""
+        spans = self._cues(clause, as_spans=True)
+        kept = {(span.start, span.end) for span in filter_spans(spans)}
+        return [
+            _Cue(*self._labels[span.label_], span.start, span.end) for span in spans if (span.start, span.end) in kept
+        ]
+
+    def _possible(self, role: str, found: Found, span: Span) -> str | None:
+        if role in _NEVER_AHEAD and self._ahead(span):
+            return None
+        if role in _NEVER_BACK and self._back(span):
+            return None
+        return role
+
+    def _back(self, span: Span) -> bool:
+        return bool(self._past(span))
+
+    def _ahead(self, span: Span) -> bool:
+        return bool(self._future(span)) or (span[0].text == "in" and any(token.text in UNITS for token in span))
+
+    def _bare(self, span: Span, clause: Span) -> bool:
+        """Whether its part of the sentence holds nothing but the time and words such as "it's in"."""
+        carried = {
+            i for _, start, end in self._carries_on(clause) for i in range(clause.start + start, clause.start + end)
+        }
+        return all(
+            token.i in carried or token.text in _LINKS or not token.is_alpha or span.start <= token.i < span.end
+            for token in clause
+        )
+
+
+def _phrase(phrase: str) -> Doc:
+    return english().make_doc(fold(phrase))
+
+
+def _matcher(phrases: Iterable[str]) -> PhraseMatcher:
+    matcher = PhraseMatcher(english().vocab, attr="LOWER")
+    matcher.add("words", [_phrase(phrase) for phrase in phrases])
+    return matcher
+
+
+def _span(doc: Doc, found: Found) -> Span:
+    span = doc.char_span(found.start, found.end)
+    assert span is not None, "what is found begins and ends with a word"
+    return span
+
+
+def _within(span: Span, clause: Span) -> bool:
+    return clause.start <= span.start < clause.end
+
+
+def _clauses(doc: Doc, inside: set[int]) -> list[Span]:
+    """The parts of the text between commas, joints and ends of sentences, none of which cuts a time."""
+    starts = [0]
+    for token in doc:
+        if token.i in inside and token.i - 1 in inside:
+            continue
+        if token.is_sent_start or token.text in _BREAKS:
+            starts.append(token.i)
+    ends = [*starts[1:], len(doc)]
+    return [doc[start:end] for start, end in zip(starts, ends, strict=True) if end > start]
+
+
+def _beside(cue: _Cue, span: Span) -> bool:
+    """Whether the cue stands right before or after the time, or within it as its first or last words."""
+    doc = span.doc
+    if cue.place == "before":
+        between = doc[cue.end : span.start] if cue.end <= span.start else ()
+        return (cue.start == span.start or cue.end <= span.start) and all(token.text in _LINKS for token in between)
+    if cue.place == "after":
+        if span.start < cue.start < span.end:
+            return True
+        return cue.start >= span.end and all(token.text in _LINKS for token in doc[span.end : cue.start])
+    return False
+
+
+def _misses(cue: _Cue, found: Found, span: Span, asked: bool) -> bool:
+    """ "For two weeks" tells how long something lasts where nothing is asked; "for Friday" never does."""
+    if cue.role != "since" or cue.place != "before":
+        return False
+    since = any(token.text == "since" for token in span.doc[cue.start : cue.end])
+    return not since and (found.kind == "date" or asked)
+
+
+def _nearest(cues: Iterable[_Cue], span: Span) -> str | None:
+    """The role of the cue with the fewest words between it and the time."""
+
+    def rank(cue: _Cue) -> tuple[int, int]:
+        gap = max(span.start - cue.end, cue.start - span.end, 0)
+        return gap, _ORDER.index(cue.role)
+
+    best = min(cues, key=rank, default=None)
+    return best.role if best else None

@@ -1,0 +1,80 @@
+"""Where the figures of an answer may come from: its facts, the clinic, the person's own words, and sums of these."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import product
+
+from bot.advice import told
+from bot.advice.answer import Answer
+from bot.advice.interval import interval
+from bot.advice.listening import listen
+from bot.advice.person import Person
+from bot.advice.question import Question
+from bot.advice.saying import say_day, say_days, say_range, say_span, say_time
+from bot.advice.schedule import due, schedule
+from bot.guidance.content import Content
+from bot.guidance.schema import amount
+
+# What these placeholders bring are names of things, or the clinic's own words.
+NAMES = ("subject", "clinic_answer")
+
+
+def unexplained(text: str, answer: Answer, asked: Question, content: Content) -> str:
+    """The text without everything whose origin is known; no digit may be left in it."""
+    values = [content.guidance.facts[fact_id].value for fact_id in answer.facts]
+    brought = {value.text for value in values if value is not None} | set(content.clinic.values().values())
+    brought |= {answer.values[name] for name in NAMES if name in answer.values}
+    person = listen(asked, content).person
+    brought |= set(told.parts(person, content))
+    brought |= set(_days(person, asked, content)) | set(_counts(answer, person, asked.today, content))
+    text = re.sub(r"(?m)^Session [0-9]+: ", "", text)
+    for known in sorted(brought, key=len, reverse=True):
+        text = re.sub(rf"(?<![0-9]){re.escape(known)}(?![0-9])", "", text)
+    return text
+
+
+def _days(person: Person, asked: Question, content: Content) -> Iterator[str]:
+    """Every day told or worked out, from one to another, and the days between."""
+    known = [moment for moment in (person.last_session, person.start, person.event) if moment is not None]
+    spans = [(asked.today, asked.today), *((moment.first, moment.last) for moment in known)]
+    gap = interval(content, "interval")
+    if person.last_session and gap:
+        window = due(person.last_session, gap)
+        spans.append((window.first, window.last))
+    if person.last_session:
+        # The documented waits after it.
+        spans.extend((person.last_session.last + timedelta(days=days),) * 2 for days in (1, 2))
+    found = schedule(person, asked.today, content)
+    if found:
+        spans.extend((window.earliest, window.latest) for window in found.windows)
+        spans.extend(span for span in (found.complete, found.top_up) if span)
+        if found.readiness:
+            spans.extend((day, day) for day in (found.readiness.by, *found.readiness.start_by))
+    days = {day for span in spans for day in span}
+    yield from (say_span(*span, content.clinic) for span in spans)
+    yield from (say_day(day, content.clinic) for day in days)
+    yield from (say_days((end - begin).days) for begin, end in product(days, days) if end > begin)
+    yield from (say_time(moment.time, content.clinic) for moment in known if moment.time)
+
+
+def _counts(answer: Answer, person: Person, today: date, content: Content) -> Iterator[str]:
+    """Numbers of sessions: from the least to the most of the answer's facts, and less those done."""
+    values = [content.guidance.facts[fact_id].value for fact_id in answer.facts]
+    sessions = [value for value in values if value is not None and value.unit == "session"]
+    low = {value.min for value in sessions if value.min}
+    high = {value.max for value in sessions if value.max}
+    found = schedule(person, today, content)
+    done = found.done if found else person.sessions_done or 0
+    if found:
+        # Dates rest on the gap alone; the course that they are of is that of the plan's first answer.
+        low, high = low | {found.combined.course.fewest}, high | {found.combined.course.most}
+    for least, most in product(low, high):
+        yield say_range(least, most, "session")
+        yield say_range(max(0, least - done), max(0, most - done), "session")
+        yield amount(max(0, most - done), "session")
+    yield amount(done, "session")
+    if found and found.readiness:
+        yield say_range(found.readiness.at_least, found.readiness.at_most, "session")

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from asking import ZONE, Ask, Change, on
+
+from bot.advice.moment import Moment
+from bot.advice.person import Person
+from bot.advice.question import Memory
+from bot.guidance.content import Content
+from bot.guidance.schema import Value
+
+
+def known(session: Moment | None, **told: Any) -> Memory:
+    return Memory(person=Person(last_session=session, **told))
+
+
+def at(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T10:30").replace(tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("today", "last", "response", "fragments"),
+    [
+        # 4 to 6 weeks after 24 October: 21 November to 5 December.
+        ("2026-10-24", "2026-10-24", "wait", ["It is 4 weeks until", "21 Nov – 5 Dec 2026"]),
+        ("2026-11-19", "2026-10-24", "wait", ["It is 2 days until"]),
+        ("2026-11-20", "2026-10-24", "wait", ["It is 1 day until"]),
+        ("2026-11-21", "2026-10-24", "fits", ["So Saturday, 21 November 2026 fits"]),
+        ("2026-12-05", "2026-10-24", "fits", ["So Saturday, 5 December 2026 fits"]),
+        ("2026-12-06", "2026-10-24", "late", ["On Sunday, 6 December 2026, that is 6 weeks and 1 day ago"]),
+        ("2027-12-06", "2026-10-24", "late", ["020 7946 0000"]),
+        # Leap years, and the end of the year.
+        ("2028-02-28", "2028-02-01", "wait", ["1 day until"]),
+        ("2028-02-29", "2028-02-01", "fits", ["Tuesday, 29 February 2028 fits"]),
+        ("2027-02-28", "2027-02-01", "wait", ["1 day until"]),
+        ("2027-03-01", "2027-02-01", "fits", ["Monday, 1 March 2027 fits"]),
+        ("2026-12-31", "2026-12-04", "wait", ["1–15 Jan 2027", "1 day until"]),
+        ("2027-01-01", "2026-12-04", "fits", ["Friday, 1 January 2027 fits"]),
+        ("2027-01-16", "2026-12-04", "late", ["6 weeks and 1 day ago"]),
+    ],
+)
+def test_next_session_seen_from_today(
+    ask: Ask, content: Content, today: str, last: str, response: str, fragments: list[str]
+) -> None:
+    (answer,) = ask("ask_next_session", memory=known(on(last)), now=at(today))
+    assert answer.response == f"utter_next_{response}"
+    assert [fragment for fragment in fragments if fragment not in answer.text(content)] == []
+
+
+@pytest.mark.parametrize(
+    ("wish", "response", "fragments"),
+    [
+        # 4 to 6 weeks after 14 November: 12 to 26 December.
+        ("date/tomorrow@wish", "early", ["would be too early", "On Sunday, 22 November 2026, 2 weeks and 6 days"]),
+        ("date/11 december@wish", "early", ["On Friday, 11 December 2026, 1 day of the shortest gap"]),
+        ("date/12 december@wish", "fits", ["So Saturday, 12 December 2026 fits"]),
+        ("date/12 december@start", "fits", ["So Saturday, 12 December 2026 fits"]),
+        ("date/26 december@wish", "fits", ["So Saturday, 26 December 2026 fits"]),
+        ("date/27 december@wish", "late", ["On Sunday, 27 December 2026, that is 6 weeks and 1 day ago"]),
+        ("duration/in four weeks@wish", "fits", ["So Saturday, 19 December 2026 fits"]),
+        # Of several days those that lie in the window.
+        ("date/in december@wish", "fits", ["So 12–26 Dec 2026 fits"]),
+        ("date/late december@wish", "fits", ["So 21–26 Dec 2026 fits"]),
+        ("date/early december@wish", "early", ["would be too early"]),
+        ("date/in january@wish", "late", ["that is 6 weeks and 6 days ago"]),
+        # No day that lies ahead: as if none had been named.
+        ("date/yesterday@wish", "wait", ["It is 3 weeks until"]),
+        ("duration/some weeks@wish", "wait", []),
+    ],
+)
+def test_next_session_on_the_day_asked_about(
+    ask: Ask, content: Content, wish: str, response: str, fragments: list[str]
+) -> None:
+    (answer,) = ask("ask_next_session", wish, memory=known(on("2026-11-14")))
+    assert answer.response == f"utter_next_{response}"
+    assert [fragment for fragment in fragments if fragment not in answer.text(content)] == []
+
+
+def test_roughly_known_session_is_never_answered_too_early(ask: Ask, content: Content) -> None:
+    memory = known(on("2026-10-01", "2026-10-31"))
+    (answer,) = ask("ask_next_session", memory=memory)
+    assert answer.response == "utter_next_wait"
+    assert "due Saturday, 28 November 2026. It is 7 days until" in answer.text(content)
+
+
+def test_next_session_says_its_sum(ask: Ask) -> None:
+    (answer,) = ask("ask_next_session", memory=known(on("2026-11-14")))
+    step = "Last session on Saturday, 14 November 2026, plus 4 to 6 weeks, is 12–26 Dec 2026."
+    assert (answer.steps, answer.facts) == ((step,), ("interval_weeks",))
+
+
+def test_next_session_follows_the_interval(ask: Ask, change: Change) -> None:
+    changed = change("interval_weeks", Value(min=1, max=2, unit="month"))
+    (answer,) = ask("ask_next_session", memory=known(on("2026-10-31")), content=changed)
+    assert "30 Nov – 31 Dec 2026" in answer.text(changed)
+
+
+def test_unknown_session_is_asked_for_once(ask: Ask, content: Content) -> None:
+    general, asks = ask("ask_next_session")
+    assert "4 to 6 weeks apart" in general.text(content)
+    assert asks.asks == "last_session"
+    assert ask("ask_next_session", memory=known(None, asked=("last_session",))) == (general,)
+
+
+def test_no_window_without_a_documented_interval(ask: Ask, change: Change) -> None:
+    changed = change("interval_weeks", Value(wording="some weeks", unit="week"))
+    (answer,) = ask("ask_next_session", memory=known(on("2026-11-14")), content=changed)
+    assert answer.response == "utter_interval"

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from asking import Ask, Change, mention, on
+
+from bot.advice.person import Person
+from bot.advice.question import Memory
+from bot.guidance.content import Content
+from bot.guidance.schema import Value
+
+
+def known(**told: Any) -> Memory:
+    return Memory(person=Person(**told))
+
+
+@pytest.mark.parametrize(
+    ("symptom", "last", "response", "fragments"),
+    [
+        ("redness", "2026-11-21", "within", ["You are less than a day after", "For redness"]),
+        ("redness", "2026-11-20", "within", ["You are 1 day after"]),
+        ("redness", "2026-11-19", "within", ["You are 2 days after", "still within"]),
+        ("redness", "2026-11-18", "beyond", ["You are 3 days after", "longer than any number", "020 7946 0000"]),
+        ("redness", "2025-11-21", "beyond", ["You are 52 weeks and 1 day after"]),
+        ("swelling", "2026-11-19", "within", ["a few hours to a couple of days, a few days"]),
+        ("swelling", "2026-11-18", "beyond", []),
+        ("sensitivity", "2026-11-19", "within", ["a day or two"]),
+        ("sensitivity", "2026-11-18", "beyond", []),
+        ("sunburn_feeling", "2026-11-19", "within", []),
+        ("warmth", "2026-11-18", "beyond", []),
+        # Part of the healing, but no guide says how long.
+        ("peeling", "2026-11-18", "no_figure", ["You are 3 days after", "none says how long it lasts"]),
+        ("dryness", "2026-11-18", "no_figure", []),
+        ("bruising", "2026-11-01", "no_figure", ["You are 2 weeks and 6 days after"]),
+    ],
+)
+@pytest.mark.parametrize("intent", ["check_symptom", "ask_side_effects"])
+def test_symptom_against_the_time_since_the_session(
+    ask: Ask, content: Content, intent: str, symptom: str, last: str, response: str, fragments: list[str]
+) -> None:
+    (answer,) = ask(intent, f"symptom/{symptom}", memory=known(last_session=on(last)))
+    assert answer.response == f"utter_recovery_{response}"
+    assert [fragment for fragment in fragments if fragment not in answer.text(content)] == []
+
+
+@pytest.mark.parametrize(
+    ("since", "time"),
+    [
+        ("duration/three days", "3 days"),
+        ("duration/a week", "7 days"),
+        ("duration/two weeks", "2 weeks"),
+        ("duration/two to three days", "3 days"),
+        ("date/last sunday", "6 days"),
+    ],
+)
+@pytest.mark.parametrize("memory", [None, known(last_session=on("2026-11-20"))])
+def test_symptom_that_is_there_for_longer_is_beyond_whenever_the_session_was(
+    ask: Ask, content: Content, since: str, time: str, memory: Memory | None
+) -> None:
+    (answer,) = ask("check_symptom", "symptom/redness", f"{since}@since", memory=memory)
+    assert answer.response == "utter_recovery_beyond"
+    assert f"for {time}." in answer.text(content)
+    # No sum is claimed that would start from the session.
+    assert answer.steps == ()
+
+
+@pytest.mark.parametrize("since", ["duration/two days", "date/yesterday", "duration/some days"])
+def test_symptom_that_is_new_tells_nothing_of_the_session(ask: Ask, since: str) -> None:
+    general, asks = ask("check_symptom", "symptom/redness", f"{since}@since")
+    assert (general.response, asks.asks) == ("utter_symptom_redness", "last_session")
+
+
+@pytest.mark.parametrize(
+    ("last", "since", "time"), [("2026-11-14", "two days", "7 days"), ("2026-11-14", "a week", "7 days")]
+)
+def test_time_since_the_session_counts_where_it_is_longer(
+    ask: Ask, content: Content, last: str, since: str, time: str
+) -> None:
+    memory = known(last_session=on(last))
+    (answer,) = ask("check_symptom", "symptom/redness", f"duration/{since}@since", memory=memory)
+    assert f"{time} after the session" in answer.text(content)
+    assert answer.steps == (f"From the session on Saturday, 14 November 2026 until today it is {time}.",)
+
+
+def test_roughly_known_session_counts_from_its_first_day(ask: Ask, content: Content) -> None:
+    (answer,) = ask("check_symptom", "symptom/redness", memory=known(last_session=on("2026-11-16", "2026-11-20")))
+    assert "You are 5 days after" in answer.text(content)
+    assert answer.response == "utter_recovery_beyond"
+
+
+def test_step_says_the_sum(ask: Ask) -> None:
+    (answer,) = ask("check_symptom", "symptom/redness", memory=known(last_session=on("2026-11-18")))
+    assert answer.steps == ("From the session on Wednesday, 18 November 2026 until today it is 3 days.",)
+    assert {"redness_hours_to_days", "redness_day_or_two", "redness_couple_of_days"} <= set(answer.facts)
+
+
+def test_unknown_time_is_asked_once_below_what_is_documented(ask: Ask) -> None:
+    general, asks = ask("check_symptom", "symptom/redness")
+    assert general.response == "utter_symptom_redness"
+    assert (asks.response, asks.kind, asks.asks) == ("utter_ask_session_time", "clarify", "last_session")
+
+
+@pytest.mark.parametrize(
+    ("intent", "symptom", "memory"),
+    [
+        ("check_symptom", "redness", Memory(person=Person(asked=("last_session",)))),
+        ("ask_side_effects", "redness", None),
+        # Nothing of the healing: how long ago the session was makes no answer.
+        ("check_symptom", "itching", None),
+        ("check_symptom", "rash", None),
+    ],
+)
+def test_unknown_time_is_not_asked(ask: Ask, intent: str, symptom: str, memory: Memory | None) -> None:
+    assert [a.asks for a in ask(intent, f"symptom/{symptom}", memory=memory)] == [None]
+
+
+@pytest.mark.parametrize("told", ["date/yesterday", "duration/one day"])
+def test_time_asked_for_answers_the_question_before(ask: Ask, content: Content, told: str) -> None:
+    about = ask("check_symptom", "symptom/redness", memory=known(last_session=on("2026-11-20")))
+    memory = Memory(
+        intent="check_symptom",
+        person=Person(asked=("last_session",)),
+        asked="last_session",
+        about=(mention("symptom/redness"),),
+    )
+    assert ask("inform", told, memory=memory) == about
+    assert "You are 1 day after" in about[0].text(content)
+
+
+def test_other_symptoms_are_answered_beside_it(ask: Ask) -> None:
+    answers = ask("check_symptom", "symptom/redness", "symptom/itching", memory=known(last_session=on("2026-11-18")))
+    assert [answer.response for answer in answers] == ["utter_recovery_beyond", "utter_gap_symptom"]
+
+
+def test_every_symptom_of_the_healing_is_answered(ask: Ask) -> None:
+    answers = ask("check_symptom", "symptom/redness", "symptom/peeling", memory=known(last_session=on("2026-11-18")))
+    assert [answer.response for answer in answers] == ["utter_recovery_beyond", "utter_recovery_no_figure"]
+
+
+@pytest.mark.parametrize(("longest", "last", "response"), [(9, "2026-11-12", "within"), (9, "2026-11-11", "beyond")])
+def test_recovery_follows_the_fact(ask: Ask, change: Change, longest: int, last: str, response: str) -> None:
+    changed = change("redness_couple_of_days", Value(max=longest, unit="day"))
+    (answer,) = ask("check_symptom", "symptom/redness", memory=known(last_session=on(last)), content=changed)
+    assert answer.response == f"utter_recovery_{response}"
+    assert "up to 9 days" in answer.text(changed)
+
+
+def test_red_flag_goes_before_any_clock(ask: Ask) -> None:
+    memory = known(last_session=on("2026-11-20"))
+    (answer,) = ask("check_symptom", "symptom/redness", "red_flag/breathing", memory=memory)
+    assert answer.response == "utter_emergency"

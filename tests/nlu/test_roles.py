@@ -1,0 +1,226 @@
+"""What a time is for: found with the words around it in whole messages."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.guidance.content import Content, load_content
+from bot.nlu.matching import VocabularyMatcher
+from bot.safety.context import Context
+from bot.safety.language import read
+
+TIMES = {"date", "duration", "sessions_done", "number"}
+Told = tuple[str, str, "str | None"]
+
+
+@pytest.fixture(scope="module")
+def matcher(content: Content) -> VocabularyMatcher:
+    return VocabularyMatcher(content.guidance.vocabularies, Context(content.guidance.context), content.guidance.times)
+
+
+def told(matcher: VocabularyMatcher, message: str) -> list[Told]:
+    return [(item.kind, item.entry, item.role) for item in matcher.find(read(message)) if item.kind in TIMES]
+
+
+def date(text: str, role: str | None = None) -> Told:
+    return ("date", text, role)
+
+
+def duration(text: str, role: str | None = None) -> Told:
+    return ("duration", text, role)
+
+
+def done(count: str) -> Told:
+    return ("sessions_done", count, None)
+
+
+def number(count: str) -> Told:
+    return ("number", count, None)
+
+
+SESSION = [
+    ("my last session was 3 weeks ago", [date("3 weeks ago", "session")]),
+    ("last one on 3 March", [date("3 march", "session")]),
+    ("I was needled yesterday at 3", [date("yesterday at 3", "session")]),
+    ("I was needled at half past two yesterday", [date("at half past two yesterday", "session")]),
+    ("had it done last tuesday", [date("last tuesday", "session")]),
+    ("had my second on friday", [done("2"), date("on friday", "session")]),
+    ("day 5", [duration("day 5", "session")]),
+    ("I'm on day five and still red", [duration("day five", "session")]),
+    ("day 3 post treatment", [duration("day 3 post treatment", "session")]),
+    ("5 days post", [duration("5 days post", "session")]),
+    ("a week after the treatment", [duration("a week", "session")]),
+    ("after a week", [duration("a week", "session")]),
+    ("two days later", [duration("two days", "session")]),
+    ("it's been 3 weeks since my last session", [duration("3 weeks", "session")]),
+    ("session this morning", [date("this morning", "session")]),
+    ("3 days ago", [date("3 days ago", "session")]),
+    ("yesterday", [date("yesterday", "session")]),
+    ("last week", [date("last week", "session")]),
+    ("this morning", [date("this morning", "session")]),
+    ("it was a fortnight ago", [date("a fortnight ago", "session")]),
+    ("a couple of weeks ago", [date("a couple of weeks ago", "session")]),
+    ("half a year ago", [date("half a year ago", "session")]),
+    ("the day before yesterday", [date("the day before yesterday", "session")]),
+    ("still red after 3 days", [duration("3 days", "session")]),
+    ("My most recent session was on the 12th", [date("the 12th", "session")]),
+    ("I had microneedling on 12/03", [date("12/03", "session")]),
+    ("last appointment: 12.03.2026", [date("12.03.2026", "session")]),
+    ("my last treatment was 2026-03-12", [date("2026-03-12", "session")]),
+    ("got it done on the 3rd of march 2026", [date("the 3rd of march 2026", "session")]),
+    ("last night", [date("last night", "session")]),
+    ("had it done yesterday afternoon", [date("yesterday afternoon", "session")]),
+    ("I had my session in early August", [date("early august", "session")]),
+    ("first session was the twenty third of march", [date("the twenty third of march", "session")]),
+    ("had my treatment tuesday morning", [date("tuesday morning", "session")]),
+    ("peeling 10 days post", [duration("10 days post", "session")]),
+]
+SINCE = [
+    ("peeling since yesterday", [date("yesterday", "since")]),
+    ("red for two weeks", [duration("two weeks", "since")]),
+    ("for 3 days now", [duration("3 days", "since")]),
+    ("the redness started two days ago", [date("two days ago", "since")]),
+    ("the swelling has lasted a week", [duration("a week", "since")]),
+    ("my skin has been flaking since friday", [date("since friday", "since")]),
+    ("redness for about 10 days", [duration("10 days", "since")]),
+    ("itchy since last night", [date("last night", "since")]),
+    ("bumps appeared 3 days ago", [date("3 days ago", "since")]),
+    ("I noticed a rash yesterday", [date("yesterday", "since")]),
+    ("my cheeks are red since this morning", [date("this morning", "since")]),
+]
+EVENT = [
+    ("wedding in August", [date("in august", "event")]),
+    ("getting married on 12 June", [date("12 june", "event")]),
+    ("before my holiday next month", [date("next month", "event")]),
+    ("party is on saturday", [date("on saturday", "event")]),
+    ("prom 3 weeks from now", [date("3 weeks from now", "event")]),
+    ("I have a big day in 8 weeks", [date("in 8 weeks", "event")]),
+    ("my birthday is the 5th", [date("the 5th", "event")]),
+    ("job interview next friday", [date("next friday", "event")]),
+    ("I have a wedding, it's in August", [date("in august", "event")]),
+    ("there's a photo shoot at the end of October", [date("the end of october", "event")]),
+    ("reunion in a fortnight", [date("in a fortnight", "event")]),
+    ("I want to be ready for christmas", [date("christmas", "event")]),
+    ("my graduation is march 3rd", [date("march 3rd", "event")]),
+]
+START = [
+    ("I want to start in january", [date("in january", "start")]),
+    ("begin next month", [date("next month", "start")]),
+    ("starting on 3 may", [date("3 may", "start")]),
+    ("could start the week after next", [date("the week after next", "start")]),
+    ("I'd like to start my course in 2 weeks", [date("in 2 weeks", "start")]),
+]
+WISH = [
+    ("can I come tomorrow?", [date("tomorrow", "wish")]),
+    ("can i book for next week", [date("next week", "wish")]),
+    ("is next friday too early for my next session", [date("next friday", "wish")]),
+    ("can I have my next one on the 5th", [date("the 5th", "wish")]),
+    ("do you have any slots this weekend", [date("this weekend", "wish")]),
+    ("could I come back on monday?", [date("on monday", "wish")]),
+    ("can i have a session tomorrow afternoon", [date("tomorrow afternoon", "wish")]),
+    ("I'd like to book an appointment on 12 may", [date("12 may", "wish")]),
+]
+NONE = [
+    ("in August", [date("in august")]),
+    ("the 13th", [date("the 13th")]),
+    ("no, the 13th", [date("the 13th")]),
+    ("12/03", [date("12/03")]),
+    ("5 weeks", [duration("5 weeks")]),
+    ("12th", [date("12th")]),
+    ("March 2026", [date("march 2026")]),
+    ("should I avoid the sun for two weeks?", [duration("two weeks")]),
+    ("how long, 36 hours?", [duration("36 hours")]),
+    ("I went swimming yesterday", [date("yesterday")]),
+    ("had botox last week", [date("last week")]),
+    ("the wedding was last week", [date("last week")]),
+    ("can I wear makeup tomorrow?", [date("tomorrow")]),
+    ("friday", [date("friday")]),
+]
+SEVERAL = [
+    (
+        "deep acne scars, had two, last one on 3 March, wedding in August",
+        [done("2"), date("3 march", "session"), date("in august", "event")],
+    ),
+    (
+        "my last session was 3 weeks ago, can I come tomorrow?",
+        [date("3 weeks ago", "session"), date("tomorrow", "wish")],
+    ),
+    (
+        "I was needled 5 days ago and it's been itchy since yesterday",
+        [date("5 days ago", "session"), date("yesterday", "since")],
+    ),
+    ("had 3 so far, my holiday is in 6 weeks", [done("3"), date("in 6 weeks", "event")]),
+    ("haven't had any, want to start in january", [done("0"), date("in january", "start")]),
+    ("last one was 12/03. wedding is on 12 June", [date("12/03", "session"), date("12 june", "event")]),
+]
+MESSAGES = [*SESSION, *SINCE, *EVENT, *START, *WISH, *NONE, *SEVERAL]
+
+
+@pytest.mark.parametrize(("message", "expected"), MESSAGES, ids=[message for message, _ in MESSAGES])
+def test_time_has_its_role(matcher: VocabularyMatcher, message: str, expected: list[Told]) -> None:
+    assert told(matcher, message) == expected
+
+
+def test_enough_messages_are_tried() -> None:
+    assert len(MESSAGES) >= 80
+
+
+def test_without_words_no_role_is_told(content: Content) -> None:
+    matcher = VocabularyMatcher({}, Context(content.guidance.context))
+    assert told(matcher, "my last session was 3 weeks ago") == [date("3 weeks ago")]
+
+
+@pytest.mark.parametrize(
+    ("message", "entry"),
+    [
+        ("my wedding is in may", "wedding"),
+        ("off to a party", "party"),
+        ("school reunion", "reunion"),
+        ("it's for a photoshoot", "photo_shoot"),
+        ("I have a special occasion", "event"),
+    ],
+)
+def test_occasion_is_named(matcher: VocabularyMatcher, message: str, entry: str) -> None:
+    assert entry in {item.entry for item in matcher.find(read(message)) if item.kind == "occasion"}
+
+
+SHIPPED = load_content()
+MATCHER = VocabularyMatcher(SHIPPED.guidance.vocabularies, Context(SHIPPED.guidance.context), SHIPPED.guidance.times)
+PIECES = [
+    "3 weeks ago",
+    "since",
+    "for two days",
+    "my last session",
+    "wedding",
+    "in August",
+    ",",
+    ".",
+    "and",
+    "can I come",
+    "the 13th",
+    "day 5",
+    "red",
+    "start",
+    "at 3",
+    "yesterday",
+    "two",
+]
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.sampled_from(PIECES), max_size=9))
+def test_every_time_stands_in_the_text(pieces: list[str]) -> None:
+    message = " ".join(pieces)
+    for item in MATCHER.find(read(message)):
+        assert 0 <= item.start < item.end <= len(message)
+        assert item.role in {None, "session", "since", "event", "start", "wish"}
+        if item.kind in {"date", "duration"}:
+            assert message.lower()[item.start : item.end] == item.entry
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.text(max_size=80))
+def test_any_text_can_be_told(text: str) -> None:
+    assert isinstance(MATCHER.find(read(text)), tuple)
