@@ -317,6 +317,8 @@ class ContextWords(Strict):
     not_over: tuple[str, ...] = ()
     no_history: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    today: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     anyone: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
     not_answered: tuple[str, ...] = ()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from spacy.tokens import Doc, Span
 
@@ -11,8 +12,11 @@ from bot.guidance.schema import ContextWords
 
 # What separates the parts of a sentence; a comma may also stand in a list, nothing else does.
 _SEPARATORS = frozenset([",", ";", ":", "(", ")", "-", "–", "—", "...", "…"])
+_BRACKETS = frozenset(["(", ")"])
 _OR = frozenset(["or", "nor"])
 _ANY = "any"
+_MY = "my"
+_FAMILY = re.compile(r"\{(\w+)\}")
 
 
 class Context:
@@ -22,32 +26,104 @@ class Context:
     SCOPE = 7
     # What stands farther away than this does not bear on a mention; a "sentence" may be thousands of words long.
     REACH = 40
+    # A pair of brackets around no more words separates nothing.
+    ASIDE = 3
 
     def __init__(self, words: ContextWords) -> None:
+        def phrases(cues: Iterable[str]) -> re.Pattern[str]:
+            return _pattern(cues, words.words)
+
         self._negation = {cue for cue in words.negation if " " not in cue}
-        self._negation_phrases = _phrases(cue for cue in words.negation if " " in cue)
+        self._negation_phrases = phrases(cue for cue in words.negation if " " in cue)
         self._ability = frozenset(words.ability)
         self._ends = frozenset(words.negation_ends)
-        self._hypothesis = _phrases(words.hypothesis)
-        self._report = _phrases(words.report)
-        self._history = _phrases(words.history)
-        self._present = _phrases(words.present)
-        self._past_verbs = _phrases(words.past_verbs)
-        self._earlier = _phrases(words.earlier)
+        self._hypothesis = phrases(words.hypothesis)
+        self._report = phrases(words.report)
+        self._history = phrases(words.history)
+        self._present = phrases(words.present)
+        self._past_verbs = phrases(words.past_verbs)
+        self._earlier = phrases(words.earlier)
+        self._list_denials = phrases(words.list_denials)
+        self._denied_after = re.compile(rf"\s*[:=\-–]?\s*{phrases(words.denied_after).pattern}\s*(?=[.,;:!?)\n]|$)")
+        self._denied_next = re.compile(rf"\W*{phrases(words.denied_after).pattern}\W*")
+        self._other_meanings = phrases(words.other_meanings)
+        self._conditions = phrases(words.conditions)
+        self._no_conditions = phrases(words.no_conditions)
+        self._subjects = phrases(words.subjects)
+        self._questions = phrases(words.questions)
+        self._fears = phrases(words.fears)
+        self._elsewhere = phrases(words.elsewhere)
+        self._over = phrases(words.over)
+        self._not_over = phrases(words.not_over)
+        self._no_history = phrases(words.no_history)
+        self._reasons = phrases(words.reasons)
+        self._today = phrases(words.today)
+        self._told = phrases(words.told)
+        self._anyone = phrases(words.anyone)
+        self._answered = phrases(words.answered)
+        self._not_answered = phrases(words.not_answered)
+        self._own = phrases(word for word in words.report if word != _MY)
+        self.denials = frozenset(self._negation)
+        """The single words that deny."""
+        lists = (getattr(words, name) for name in words.__fields__ if name not in ("review", "words"))
+        cues = (cue for group in (*lists, *words.words.values()) for cue in group)
+        self.spelt = frozenset(word for cue in cues for word in re.findall(r"[a-z]+", cue))
+        """Every word of the lists: none of them is a misspelling."""
 
     def negated(self, span: Span) -> bool:
-        """Whether a negation before the span reaches it: "no fever, chills or pus" denies all three."""
-        return self._denial_reaches(span) and not self._earlier.search(self._part(span).text)
+        """Whether a negation reaches it: "no fever, chills or pus" denies all three, "fever: no" denies one."""
+        if self._denial_reaches(span) and not self._earlier.search(self._part(span).text):
+            return True
+        return self._denied_in_list(span) or self._denied_behind(span)
 
     def hypothetical(self, span: Span) -> bool:
         """Whether this part of the sentence asks what may happen and the patient reports nothing of their own."""
-        return bool(self._hypothesis.search(self._part(span).text)) and not self._report.search(self._around(span).text)
+        part, around = self._part(span), self._around(span)
+        if self._is_answered(span, around):
+            return False
+        asked = self._hypothesis.search(part.text) or self._opens(self._questions, part, span)
+        if asked and not self._report.search(around.text):
+            return True
+        return self._supposed(part, span) or self._feared(part, span)
+
+    def elsewhere(self, span: Span) -> bool:
+        """Whether it is told of others, far away: "I read about a woman who went blind"."""
+        around = self._around(span)
+        first = span.start_char - around.start_char
+        for cue in self._elsewhere.finditer(around.text):
+            if cue.start() < first and not self._report.search(around.text[cue.end() : max(first, cue.end())]):
+                return True
+        return False
+
+    def over(self, span: Span) -> bool:
+        """Whether it is told that this has gone: "my fever went away"."""
+        doc, sentence = span.doc, span.sent
+        end = self._part(span).end
+        behind = doc[span.end : min(end, span.end + self.SCOPE)].text
+        if self._over.search(behind) and not self._not_over.search(behind):
+            return True
+        # "A fever, all gone now": right behind the comma.
+        after = doc[min(end + 1, sentence.end) : min(end + self.SCOPE, sentence.end)].text
+        return bool(self._over.match(after)) and not self._not_over.search(after)
+
+    def means_other(self, span: Span) -> bool:
+        """Whether the words stand in an idiom: "a burning question"."""
+        around = self._around(span)
+        first, last = span.start_char - around.start_char, span.end_char - around.start_char
+        # What stands in between does not matter: "the skin on my old scar has split".
+        return any(
+            cue.start() <= first < cue.end() or cue.start() < last <= cue.end()
+            for cue in self._other_meanings.finditer(around.text)
+        )
 
     def past(self, span: Span) -> bool:
         """Whether the sentence tells of something over long ago, with nothing of today between."""
         sentence, part = self._around(span), self._part(span)
+        if self._today.search(part.text):
+            return False
         told_as_past = bool(self._past_verbs.search(part.text))
-        text, first, last = sentence.text, span.start_char - sentence.start_char, span.end_char - sentence.start_char
+        text = self._no_history.sub(lambda found: " " * len(found.group()), sentence.text)
+        first, last = span.start_char - sentence.start_char, span.end_char - sentence.start_char
         for cue in self._history.finditer(text):
             here = part.start_char <= sentence.start_char + cue.start() < part.end_char
             between = text[cue.end() : last] if cue.start() < first else text[first : cue.start()]
@@ -55,16 +131,88 @@ class Context:
                 return True
         return False
 
+    def _opens(self, cues: re.Pattern[str], part: Span, span: Span) -> bool:
+        """Whether one of the cues stands before the span in its part of the sentence."""
+        cue = cues.search(part.text)
+        return bool(cue and part.start_char + cue.start() < span.start_char)
+
+    def _supposed(self, part: Span, span: Span) -> bool:
+        """Whether it is only supposed: "if it starts to smell", but not "not sure if" nor "if I sit up I faint"."""
+        text = part.text
+        first, last = span.start_char - part.start_char, span.end_char - part.start_char
+        for cue in self._conditions.finditer(text):
+            between = text[cue.end() : max(first, cue.end())]
+            if cue.start() >= first or self._no_conditions.search(text[: cue.end()]):
+                continue
+            if self._anyone.match(between.lstrip()):
+                return True
+            # "If my lips swell" supposes, "if my lips are swelling" tells.
+            told = self._own.search(text[cue.start() : max(first, cue.end())]) or self._present.search(
+                text[cue.end() : max(last, cue.end())]
+            )
+            if not told and len(self._subjects.findall(between)) <= 1:
+                return True
+        return False
+
+    def _is_answered(self, span: Span, around: Span) -> bool:
+        """Whether the patient goes on that it is so: "Is double vision common? I have it now"."""
+        doc = span.doc
+        behind = doc[around.end : around.end + self.SCOPE]
+        end = behind[0].sent.end_char if behind else around.end_char
+        text = doc.text[span.end_char : min(end, doc[min(around.end + self.REACH, len(doc)) - 1].idx + 1)]
+        return bool(self._answered.search(self._not_answered.sub(" ", text)))
+
+    def _feared(self, part: Span, span: Span) -> bool:
+        """Whether it is only feared: "scared of fainting", but not "scared of my swollen lips"."""
+        text = part.text
+        first = span.start_char - part.start_char
+        for cue in self._fears.finditer(text):
+            reason = self._reasons.search(text, max(first, cue.end()))
+            if (
+                cue.start() < first
+                and not self._told.search(text[cue.end() : max(first, cue.end())])
+                and not self._report.search(text[cue.end() : reason.start() if reason else None])
+            ):
+                return True
+        return False
+
+    def _denied_in_list(self, span: Span) -> bool:
+        """Whether the whole list is denied: "none of these: pus, fever"."""
+        around = self._around(span)
+        first = span.start_char - around.start_char
+        for cue in self._list_denials.finditer(around.text):
+            if cue.start() < first and not self._report.search(around.text[cue.end() : max(first, cue.end())]):
+                return True
+        return False
+
+    def _denied_behind(self, span: Span) -> bool:
+        """Whether it is denied right behind it, or by a sentence that says nothing else: "fever: no", "Pus? No."."""
+        doc, sentence = span.doc, span.sent
+        if self._denied_after.match(doc.text, span.end_char):
+            return True
+        behind = doc[sentence.end : sentence.end + 4]
+        return bool(behind) and bool(self._denied_next.fullmatch(behind[0].sent.text))
+
     def _around(self, span: Span) -> Span:
         """The sentence of the span, as far as REACH."""
-        sentence = span.sent
-        return span.doc[max(sentence.start, span.start - self.REACH) : min(sentence.end, span.end + self.REACH)]
+        doc, start, end = span.doc, span.start, span.end
+        # Looked for from here: `span.sent` counts from the beginning of what may be thousands of words.
+        while start > 0 and span.start - start < self.REACH and not doc[start].is_sent_start:
+            start -= 1
+        while end < len(doc) and end - span.end < self.REACH and not doc[end].is_sent_start:
+            end += 1
+        return doc[start:end]
 
     def _denial_reaches(self, span: Span) -> bool:
         doc, sentence = span.doc, self._around(span)
         phrases = self._phrase_ends(sentence)
-        for index in range(span.start - 1, max(sentence.start, span.start - self.SCOPE) - 1, -1):
+        words = 0
+        for index in range(span.start - 1, sentence.start - 1, -1):
             token = doc[index]
+            # What joins the items of a list takes no room: "no fever, chills, pus or bad smell".
+            words += token.is_alpha and token.text not in _OR
+            if words > self.SCOPE:
+                return False
             if index in phrases:
                 return True
             if token.text in self._negation and not self._is_answer(doc, index):
@@ -86,8 +234,15 @@ class Context:
 
     def _separates(self, doc: Doc, index: int) -> bool:
         text = doc[index].text
+        if text in _BRACKETS and self._is_aside(doc, index):
+            return False
         # A hyphen within a word ("pus-filled") is a token too.
         return text in _SEPARATORS and (text != "-" or (index > 0 and bool(doc[index - 1].whitespace_)))
+
+    def _is_aside(self, doc: Doc, index: int) -> bool:
+        """Whether the bracket encloses hardly more than a word: "my son (16)"."""
+        others = range(max(index - self.ASIDE - 1, 0), min(index + self.ASIDE + 2, len(doc)))
+        return any(doc[other].text in _BRACKETS and doc[other].text != doc[index].text for other in others)
 
     def _in_list(self, span: Span, index: int) -> bool:
         """Whether the comma at `index` goes on with a list that holds the span.
@@ -100,7 +255,11 @@ class Context:
             return False
         end = next((i for i in range(index + 1, sentence.end) if self._separates(doc, i)), sentence.end)
         words = [token for token in doc[index + 1 : end] if not token.is_punct]
-        if len(words) == 1 or any(token.text in _OR for token in doc[index + 1 : span.start]):
+        if (
+            len(words) == 1
+            or (words and words[0].text == _ANY)
+            or any(token.text in _OR for token in doc[index + 1 : span.start])
+        ):
             return True
         for token in doc[span.start : min(sentence.end, span.end + self.SCOPE)]:
             if token.text in _OR:
@@ -126,10 +285,32 @@ class Context:
         return index > 0 and doc[index - 1].text in self._ability
 
 
-def _phrases(words: Iterable[str]) -> re.Pattern[str]:
-    """One of the phrases as whole words; "..." in a phrase stands for any words."""
-    alternatives = "|".join(
-        re.escape(word).replace(r"\ \.\.\.\ ", r"\b.*\b") for word in sorted(words, key=len, reverse=True)
-    )
-    # Without phrases the pattern must match nothing, not everything.
+def _pattern(cues: Iterable[str], families: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
+    """One of the cues as whole words; "..." stands for any words, "#" for a digit, "{name}" for one of a family."""
+    # A family at the beginning is written out: the cues are sorted by their first letters, so that few are tried.
+    opened = [other for cue in cues for other in _opened(cue, families)]
+    tails: dict[str, list[str]] = defaultdict(list)
+    for cue in sorted(opened, key=len, reverse=True):
+        tails[cue[:2]].append(_expression(cue[2:], families))
+    heads: dict[str, list[str]] = defaultdict(list)
+    for head, rest in tails.items():
+        heads[head[:1]].append(f"{re.escape(head[1:])}(?:{'|'.join(rest)})")
+    alternatives = "|".join(f"{re.escape(head)}(?:{'|'.join(rest)})" for head, rest in heads.items())
+    # Without cues the pattern must match nothing, not everything.
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)" if alternatives else r"(?!)")
+
+
+def _opened(cue: str, families: Mapping[str, Iterable[str]]) -> list[str]:
+    family = _FAMILY.match(cue)
+    return [member + cue[family.end() :] for member in families[family[1]]] if family else [cue]
+
+
+def _expression(cue: str, families: Mapping[str, Iterable[str]]) -> str:
+    parts = _FAMILY.split(cue)
+    for index, part in enumerate(parts):
+        if index % 2:
+            members = sorted(families[part], key=len, reverse=True)
+            parts[index] = f"(?:{'|'.join(map(re.escape, members))})"
+        else:
+            parts[index] = re.escape(part).replace(r"\ \.\.\.\ ", r"\b.*\b").replace(r"\#", r"\d")
+    return "".join(parts)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from bot.guidance.schema import Grade, RedFlag
 from bot.safety.context import Context
+from bot.safety.phrases import Phrases
+from bot.safety.words import Reader, Word
+
+_Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -22,66 +26,106 @@ class Alarm:
     end: int
 
 
+@dataclass(frozen=True)
+class _Rule:
+    """Groups of words of which one each must be reported, in one sentence or `anywhere`."""
+
+    groups: tuple[int, ...]
+    anywhere: bool = False
+
+
 class RedFlags:
     """Finds the red flags of `data/guidance/red_flags.yml`."""
 
+    # Words of one sentence that count together may have as many others between them.
+    WINDOW = 12
+
     def __init__(self, flags: Mapping[str, RedFlag], context: Context) -> None:
         self._context = context
-        self._flags = [
-            (
-                name,
-                flag.grade,
-                _words(flag.phrases) if flag.phrases else None,
-                [[_words(group) for group in groups] for groups in flag.together],
-                flag.even_if_asked,
-            )
-            for name, flag in flags.items()
-        ]
+        self._flags = flags
+        self._phrases = Phrases()
+        self._groups: dict[tuple[str, ...], int] = {}
+        self._rules = {name: self._rules_of(flag) for name, flag in flags.items()}
+        self._reader = Reader(self._phrases.spelt, context.spelt, context.denials)
 
     def find(self, doc: Doc) -> tuple[Alarm, ...]:
         """The alarms of a folded text, the gravest first; none where they are denied, asked about or past."""
+        message = _Message(doc, self._reader.read(doc), self._phrases, self._context)
         alarms = []
-        for name, grade, phrases, together, even_if_asked in self._flags:
-            for sentence in doc.sents:
-                place = self._in_sentence(sentence, phrases, together, even_if_asked)
-                if place is not None:
-                    alarms.append(Alarm(name, grade, *place))
-                    break
+        for name, flag in self._flags.items():
+            place = next((place for rule in self._rules[name] if (place := self._place(rule, flag, message))), None)
+            if place:
+                start, end = message.characters(place)
+                alarms.append(Alarm(name, flag.grade, start, end))
         return tuple(sorted(alarms, key=lambda alarm: alarm.grade != "emergency"))
 
-    def _in_sentence(
-        self,
-        sentence: Span,
-        phrases: re.Pattern[str] | None,
-        together: list[list[re.Pattern[str]]],
-        even_if_asked: bool,
-    ) -> tuple[int, int] | None:
-        if phrases is not None:
-            match = self._first_reported(sentence, phrases, even_if_asked)
-            if match is not None:
-                return sentence.start_char + match.start(), sentence.start_char + match.end()
-        for groups in together:
-            found = [self._first_reported(sentence, group, even_if_asked) for group in groups]
-            reported = [match for match in found if match is not None]
-            if len(reported) == len(groups):
-                start = min(match.start() for match in reported)
-                end = max(match.end() for match in reported)
-                return sentence.start_char + start, sentence.start_char + end
+    def _rules_of(self, flag: RedFlag) -> list[_Rule]:
+        for family, members in flag.words.items():
+            self._phrases.add_family(family, members)
+        rules = [_Rule((self._group(flag.phrases),))] if flag.phrases else []
+        rules += [_Rule(tuple(map(self._group, groups))) for groups in flag.together]
+        rules += [_Rule(tuple(map(self._group, groups)), anywhere=True) for groups in flag.anywhere]
+        return rules
+
+    def _group(self, words: tuple[str, ...]) -> int:
+        if words not in self._groups:
+            self._groups[words] = len(self._groups)
+            for wording in words:
+                self._phrases.add(wording, self._groups[words])
+        return self._groups[words]
+
+    def _place(self, rule: _Rule, flag: RedFlag, message: _Message) -> _Place | None:
+        """Where the first words stand that fulfil the rule."""
+        if not all(group in message.found for group in rule.groups):
+            return None
+        for place in message.found[rule.groups[0]]:
+            if not message.reported(place, flag):
+                continue
+            places = [place]
+            for group in rule.groups[1:]:
+                near = [
+                    other
+                    for other in message.found[group]
+                    if (rule.anywhere or message.near(place, other, self.WINDOW)) and message.reported(other, flag)
+                ]
+                if not near:
+                    break
+                places.append(min(near, key=lambda other: abs(other[0] - place[0])))
+            else:
+                return min(first for first, _ in places), max(last for _, last in places)
         return None
 
-    def _first_reported(self, sentence: Span, words: re.Pattern[str], even_if_asked: bool) -> re.Match[str] | None:
-        """The first of the words that is reported: "they weren't swollen, now they are swollen" has one."""
-        return next((m for m in words.finditer(sentence.text) if self._reported(sentence, m, even_if_asked)), None)
 
-    def _reported(self, sentence: Span, match: re.Match[str], even_if_asked: bool) -> bool:
-        start = sentence.start_char + match.start()
-        span = sentence.doc.char_span(start, sentence.start_char + match.end(), alignment_mode="expand")
+class _Message:
+    """One message: what is found in it, and whether that is reported."""
+
+    def __init__(self, doc: Doc, words: Sequence[Word], phrases: Phrases, context: Context) -> None:
+        self._doc = doc
+        self._words = words
+        self._context = context
+        self._read: dict[tuple[_Place, bool, bool], bool] = {}
+        self.found: dict[int, list[_Place]] = defaultdict(list)
+        for group, first, last in phrases.find(words):
+            self.found[group].append((first, last))
+
+    def characters(self, place: _Place) -> tuple[int, int]:
+        return self._words[place[0]].start, self._words[place[1]].end
+
+    def near(self, place: _Place, other: _Place, window: int) -> bool:
+        between = max(place[0] - other[1], other[0] - place[1])
+        return between <= window + 1 and self._words[place[0]].sentence == self._words[other[0]].sentence
+
+    def reported(self, place: _Place, flag: RedFlag) -> bool:
+        key = (place, flag.even_if_asked, flag.even_if_over)
+        if key not in self._read:
+            self._read[key] = self._is_reported(place, flag)
+        return self._read[key]
+
+    def _is_reported(self, place: _Place, flag: RedFlag) -> bool:
+        span = self._doc.char_span(*self.characters(place), alignment_mode="expand")
         context = self._context
-        if context.negated(span) or context.past(span):
+        if context.means_other(span) or context.negated(span) or context.past(span) or context.elsewhere(span):
             return False
-        return even_if_asked or not context.hypothetical(span)
-
-
-def _words(words: tuple[str, ...]) -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(word.lower()) for word in sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
+        if not flag.even_if_over and context.over(span):
+            return False
+        return flag.even_if_asked or not context.hypothetical(span)

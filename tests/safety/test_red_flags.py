@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 import pytest
 
 from bot.guidance.content import Content
@@ -193,6 +196,26 @@ REPORTS = [
     ("chest_pain", "would i be ok to wait, chest pain"),
     ("swelling_face", "is it a side effect that my lips are swollen"),
     ("fever", "i dont feel well, high fever"),
+    ("sepsis", "temp of 39.5 and he talks nonsense"),
+    ("sepsis", "Fever since Monday. Now she's confused."),
+    ("sepsis", "could this be sepsis"),
+    ("unwell", "I feel terribly unwell since the session"),
+    ("unwell", "been throwing up all night"),
+    ("numbness", "my chin is still numb three days later"),
+    ("numbness", "I can't feel my upper lip since Tuesday"),
+    ("eye_trouble", "my eyelids keep getting puffier"),
+    ("eye_trouble", "my eye hurts"),
+    ("anaphylaxis", "Hives on my arms. And now I'm throwing up."),
+    ("bleeding_heavy", "pressing for 30 minutes and it still bleeds"),
+    ("fever", "38.4 this morning"),
+    ("fever", "my sister's got a temprature"),
+    ("swelling_face", "my sister's lips are swelling up, she is next to me"),
+    ("breathing", "i can t breathe"),
+    ("breathing", "sooooo hard to breaaathe"),
+    ("swelling_face", "my toungue is swolllen"),
+    ("fever", "not sure if this is a fever"),
+    ("collapse", "if I sit up I nearly pass out"),
+    ("pus", "worried about the pus on my chin"),
     (
         "swelling_face",
         "Had needling yesterday. All fine at first. Now my eyelids are swollen shut. What do I do?",
@@ -380,6 +403,20 @@ NEAR_MISSES = [
     "how to tell pus from serum",
     "my vision is fine",
     "my face is swollen, can I wear eye makeup",
+    "fever: no, pus: no",
+    "Any fever? None.",
+    "none of these: pus, fever, hives",
+    "I don't have fever, chills, pus or bad smell",
+    "my skin isn't oozing",
+    "I read about a woman who went blind",
+    "my sister's lips swelled up years ago",
+    "I had hives in 2019",
+    "my fever went away last week",
+    "I had a fever, all gone now",
+    "scared of fainting",
+    "if pus ever came out, who would I call",
+    "would you treat someone if he fainted",
+    "my lips can't wait for summer, hot tub booked",
 ]
 
 
@@ -462,3 +499,72 @@ def test_later_mention_counts_where_the_first_is_denied(content: Content) -> Non
     flag = RedFlag(grade="urgent", name="a test", together=((("cheek",), ("purple",)),))
     flags = RedFlags({"test": flag}, Context(content.guidance.context))
     assert flags.find(read("my cheek is not purple at the top but purple below"))
+
+
+def _test_flag(content: Content, **words: Any) -> RedFlags:
+    flag = RedFlag.parse_obj({"grade": "urgent", "name": "a test", **words})
+    return RedFlags({"test": flag}, Context(content.guidance.context))
+
+
+@pytest.mark.parametrize(
+    ("wording", "message", "found"),
+    [
+        ("green ... spots", "green spots", True),
+        ("green ... spots", "green and rather ugly spots", True),
+        ("green ... spots", "green and rather ugly and very big spots", False),
+        ("green ... spots", "green hat, spots", False),
+        ("green ... spots", "green but no spots", False),
+        ("spot*", "spotted", True),
+        ("spot*", "despotic", False),
+        ("<38-41>", "39", True),
+        ("<38-41>", "39.5", False),
+        ("<38.0-41.9>", "39.5", True),
+        ("<38.0-41.9>", "39,5", True),
+        ("<38.0-41.9>", "37.9", False),
+        ("{colour} spots", "green spots", True),
+        ("{colour} spots", "sky blue spots", True),
+        ("{colour} spots", "red spots", False),
+        ("don't spot", "dont spot", True),
+        ("dont spot", "don't spot", True),
+        ("dont spot", "don t spot", True),
+        ("purplish spots", "purplissh spots", True),
+        ("purplish spots", "purrrrplish spots", True),
+        ("crumbs", "crumbsy", True),
+        ("chest", "cheat", False),
+        ("chest", "chest's", True),
+    ],
+)
+def test_wording_is_found(content: Content, wording: str, message: str, found: bool) -> None:
+    flags = _test_flag(content, words={"colour": ["green", "sky blue"]}, phrases=[wording])
+    assert bool(flags.find(read(message))) is found
+
+
+def test_words_that_count_anywhere_may_stand_in_two_sentences(content: Content) -> None:
+    flags = _test_flag(content, anywhere=[[["green"], ["purple"]]])
+    assert flags.find(read("My cheek is green. It hurts. It was purple."))
+    assert flags.find(read("My cheek is green. It isn't purple.")) == ()
+
+
+def test_words_that_count_together_stand_near_each_other(content: Content) -> None:
+    flags = _test_flag(content, together=[[["green"], ["purple"]]])
+    assert flags.find(read(f"green {'and ' * RedFlags.WINDOW}purple"))
+    assert flags.find(read(f"green {'and ' * (RedFlags.WINDOW + 1)}purple")) == ()
+
+
+@pytest.mark.parametrize("even_if_over", [False, True])
+def test_symptom_that_is_over_raises_a_flag_that_says_so(content: Content, even_if_over: bool) -> None:
+    flags = _test_flag(content, phrases=["green spots"], even_if_over=even_if_over)
+    assert bool(flags.find(read("my green spots went away"))) is even_if_over
+    assert flags.find(read("my green spots went away and came back"))
+
+
+@pytest.mark.parametrize(("length", "most"), [(300, 0.02), (4000, 0.2)])
+def test_long_message_is_read_at_once(red_flags: RedFlags, length: int, most: float) -> None:
+    text = ("My cheek is red and a bit warm today, no fever and no pus so far, when can I use my cream again? " * 45)[
+        :length
+    ]
+    doc = read(text)
+    red_flags.find(doc)
+    began = time.perf_counter()
+    red_flags.find(doc)
+    assert time.perf_counter() - began < most
