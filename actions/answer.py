@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.careful import CarefulAction
 from actions.content import content
-from actions.conversation import question_from, questions_from, remember, utter
+from actions.conversation import introduce, question_from, questions_from, remember, utter
 from bot.advice.reply import reply_to_all
 
 
@@ -23,5 +23,6 @@ class ActionAnswer(CarefulAction):
         """See parent class."""
         questions = questions_from(tracker, content())
         answers = reply_to_all(questions, content(), question_from(tracker, content()))
+        introduced = introduce(dispatcher, tracker, answers, content())
         utter(dispatcher, answers)
-        return remember(questions, answers, content())
+        return [*introduced, *remember(questions, answers, content())]

@@ -12,7 +12,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.clock import asked_at
-from bot.advice.answer import Answer
+from bot.advice.answer import Answer, make
 from bot.advice.listening import listen
 from bot.advice.message import LONGEST_ANSWERED
 from bot.advice.person import Person
@@ -23,6 +23,7 @@ FALLBACK = "nlu_fallback"
 URGENT = "report_urgent_symptom"
 # What "that" may mean in the next message.
 ABOUT = frozenset({"symptom", "activity", "product", "concern", "condition", "body_area"})
+GREETING = "utter_greet"
 # These speak of the last answer and leave it the last.
 OF_LAST_ANSWER = frozenset({"ask_source", "ask_explanation"})
 
@@ -84,6 +85,18 @@ def utter(dispatcher: CollectingDispatcher, answers: Iterable[Answer]) -> None:
     """Send each answer as its response, with what proves it as the message's metadata."""
     for answer in answers:
         dispatcher.utter_message(response=answer.response, **answer.values, **answer.metadata())
+
+
+def introduce(
+    dispatcher: CollectingDispatcher, tracker: Tracker, answers: Sequence[Answer], content: Content
+) -> list[EventType]:
+    """Say once in a conversation who is answering, before the first answer; not before an urgent one."""
+    if tracker.get_slot("introduced") or any(answer.kind == "urgent" for answer in answers):
+        return []
+    # A greeting says it all itself.
+    if not any(answer.response == GREETING for answer in answers):
+        utter(dispatcher, [make(content, "utter_introduction", topic="introduction", kind="smalltalk")])
+    return [SlotSet("introduced", True)]
 
 
 def remember(

@@ -8,9 +8,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.careful import CarefulAction
 from actions.content import content
-from actions.conversation import question_from, questions_from, remember, utter
+from actions.conversation import introduce, question_from, questions_from, remember, utter
 from bot.advice.intake import ASKS_FOR_PLAN, leaves, take
-from bot.advice.reply import reply
+from bot.advice.reply import reply_to_all
 
 FORM = "plan_form"
 
@@ -32,8 +32,10 @@ class ValidatePlanForm(CarefulAction):
         active = (tracker.active_loop or {}).get("name") == FORM
         asked = tracker.get_slot("requested_slot") if active else None
         turn = take(questions, whole, asked, tracker.get_slot("plan_tries") or 0 if asked else 0, content())
+        introduced = introduce(dispatcher, tracker, turn.answers, content())
         utter(dispatcher, turn.answers)
         return [
+            *introduced,
             *remember(questions, turn.answers, content(), turn.person),
             SlotSet("last_question", ASKS_FOR_PLAN),
             SlotSet("plan_tries", turn.tries),
@@ -51,6 +53,7 @@ class ActionPlan(CarefulAction):
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """See parent class."""
         question = question_from(tracker, content()).as_intent(ASKS_FOR_PLAN)
-        answers = reply(question, content(), rerouted=True)
+        answers = reply_to_all((question,), content())
+        introduced = introduce(dispatcher, tracker, answers, content())
         utter(dispatcher, answers)
-        return remember((question,), answers, content())
+        return [*introduced, *remember((question,), answers, content())]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import AllSlotsReset, EventType, Restarted
+from rasa_sdk.events import AllSlotsReset, EventType, Restarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.careful import CarefulAction
@@ -22,7 +22,7 @@ class ActionRestart(CarefulAction):
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """See parent class."""
         utter(dispatcher, reply(question_from(tracker, content()), content()))
-        return [Restarted()]
+        return [Restarted(), SlotSet("introduced", True)]
 
 
 class ActionForgetMe(CarefulAction):
@@ -35,4 +35,4 @@ class ActionForgetMe(CarefulAction):
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """See parent class."""
         utter(dispatcher, reply(question_from(tracker, content()), content()))
-        return [AllSlotsReset()]
+        return [AllSlotsReset(), SlotSet("introduced", True)]

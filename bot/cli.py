@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -15,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot import models, paths
 from bot.errors import NeedlewiseError
+from bot.guidance.archive import keep, kept
 from bot.guidance.content import load_content
 from bot.guidance.errors import ContentError
+from bot.guidance.reviews import expired, overdue
 from bot.quiet import silence_warnings
 
 if TYPE_CHECKING:
@@ -80,6 +83,13 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--fail-under", type=float, default=0.0, metavar="PERCENT", help="fail below this share")
     evaluate.set_defaults(run=_evaluate)
 
+    explain = commands.add_parser("explain", help="show why a past turn was answered so, and work it out again")
+    explain.add_argument("conversation", help="the name of the conversation, as its sender")
+    explain.add_argument("turn", type=int, help="the patient's message: 1 is the first")
+    explain.add_argument("--endpoints", type=Path, default=paths.ROOT / "endpoints.yml", help="names the store")
+    explain.add_argument("--archive", type=Path, default=paths.ARCHIVE, help="versions of the content that were served")
+    explain.set_defaults(run=_explain)
+
     check = commands.add_parser("check", help="check guidance, clinic profile and wording")
     check.set_defaults(run=_check)
     return parser
@@ -89,7 +99,7 @@ def _serve(options: argparse.Namespace) -> int:
     from bot.nlu.encoder import load_encoder
     from bot.serving import serve
 
-    load_content()
+    keep(load_content(), paths.ARCHIVE)
     load_encoder()
     return serve(
         models.current(),
@@ -145,7 +155,7 @@ def _chat(options: argparse.Namespace) -> int:
 
 
 async def _say(assistant: Assistant, text: str) -> None:
-    for message in await assistant.say(text):
+    for message in await assistant.say(text, introduction=True):
         print(f"\nAssistant: {message['text']}")
         titles = [button["title"] for button in message.get("buttons") or []]
         if titles:
@@ -185,22 +195,40 @@ def _evaluate(options: argparse.Namespace) -> int:
     return OK
 
 
+def _explain(options: argparse.Namespace) -> int:
+    from bot.explaining import compute_again, lines, load_turn
+
+    content = load_content()
+    endpoints, archive = options.endpoints.resolve(), options.archive.resolve()
+    # The store's file is named from the project's folder, wherever the content comes from.
+    turn = asyncio.run(load_turn(options.conversation, options.turn, endpoints, paths.DOMAIN))
+    past = kept(turn.version, archive) if turn.version != content.version else None
+    if past is not None and past != paths.ROOT:
+        # The same command again, with the content of that time.
+        command = ["explain", options.conversation, str(options.turn), "--endpoints", str(endpoints)]
+        environment = {**os.environ, "NEEDLEWISE_HOME": str(past), "NEEDLEWISE_CLINIC": str(past / "clinic.yml")}
+        arguments = [sys.executable, "-m", "bot.cli", *command, "--archive", str(archive)]
+        return subprocess.run(arguments, env=environment, check=False).returncode  # noqa: S603
+    again = asyncio.run(compute_again(turn, content, paths.DOMAIN))
+    print("\n".join(lines(turn, again, content)))
+    return OK
+
+
 def _check(options: argparse.Namespace) -> int:
     content = load_content()
-    facts, answers = content.guidance.facts.values(), content.clinic.answers.items()
     today = date.today()
-    overdue = [f"fact {fact.id}, due {fact.review.due}" for fact in facts if fact.review.due < today]
-    overdue += [f"clinic answer {about}, due {own.review.due}" for about, own in answers if own.review.due < today]
-    for item in overdue:
-        print(f"Review overdue: {item}")
+    late = overdue(content, today)
+    for item in late:
+        withheld = "; withheld from patients" if expired(item.review, content, today) else ""
+        print(f"Review overdue: {item.what}, due {item.review.due}{withheld}")
     documents, vocabularies = content.guidance.documents, content.guidance.vocabularies.values()
     print(
-        f"Guidance {content.guidance.version}: {len(content.guidance.facts)} facts from {len(documents)} documents, "
+        f"Content {content.version}: {len(content.guidance.facts)} facts from {len(documents)} documents, "
         f"{sum(len(vocabulary.entries) for vocabulary in vocabularies)} vocabulary entries, "
         f"{len(content.guidance.red_flags)} red flags, {len(content.wording)} responses."
     )
     print(f"Clinic: {content.clinic.name}{' (demo)' if content.clinic.demo else ''} in {paths.clinic_file().name}.")
-    print("Everything can be used." if not overdue else "Everything can be used, but reviews are overdue.")
+    print("Everything can be used." if not late else "Everything can be used, but reviews are overdue.")
     return OK
 
 

@@ -10,6 +10,8 @@ GUIDANCE = ROOT / "data" / "guidance"
 DOMAIN = ROOT / "domain.yml"
 CONFIG = ROOT / "config.yml"
 MODELS = ROOT / "models"
+# Every version of the content that was served.
+ARCHIVE = ROOT / "var" / "content"
 
 
 def clinic_file() -> Path:

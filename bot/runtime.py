@@ -51,11 +51,14 @@ class Assistant:
         agent.processor.action_endpoint = InProcessActions()
         return cls(agent)
 
-    async def say(self, text: str, sender: str = "command-line") -> list[dict[str, Any]]:
-        """The messages with which the assistant answers, each with `text` and its metadata."""
+    async def say(self, text: str, sender: str = "command-line", *, introduction: bool = False) -> list[dict[str, Any]]:
+        """The messages with which the assistant answers, each with `text` and its metadata.
+
+        With `introduction` also the one that says who is answering, before the first answer to a sender.
+        """
         channel = _Collector()
         await self._agent.handle_message(UserMessage(clean(text), channel, sender, input_channel="cmdline"))
-        return channel.messages
+        return [message for message in channel.messages if introduction or message.get("topic") != "introduction"]
 
     async def understand(self, text: str) -> dict[str, Any]:
         """Intent, ranking and entities of a message, without answering it."""

@@ -31,6 +31,7 @@ from bot.guidance.schema import (
     Unit,
     Value,
     Vocabulary,
+    WordingReviews,
 )
 from bot.guidance.wording import load_wording
 from bot.guidance.yamlfile import read
@@ -47,6 +48,7 @@ SHAPES: dict[str, type[BaseModel]] = {
     "data/guidance/context.yml": ContextWords,
     "data/guidance/times.yml": TimeWords,
     "data/guidance/answers.yml": AnswerFile,
+    "data/guidance/wording.yml": WordingReviews,
     "clinic.yml": Clinic,
 }
 MESSAGES = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
@@ -135,6 +137,7 @@ def test_every_shape_is_looked_at() -> None:
             "TimeCues",
             "MonthPart",
             "AnswerFile",
+            "WordingReviews",
             "IntentAnswers",
             "AnswerRow",
             "Clinic",

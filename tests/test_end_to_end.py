@@ -13,12 +13,14 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from icalendar import Calendar
 
 from bot import paths
 
@@ -34,6 +36,7 @@ class Servers:
     address: str
     log: Path
     database: Path
+    endpoints: Path
     process: subprocess.Popen[bytes]
 
     def post(self, body: bytes) -> tuple[int, Any]:
@@ -50,6 +53,15 @@ class Servers:
         status, messages = self.post(json.dumps({"sender": sender, "message": text}).encode())
         assert status == 200, messages
         return messages
+
+    def take(self, what: str, plan: dict[str, Any]) -> bytes:
+        request = Request(
+            f"{self.address}/webhooks/plan/{what}",
+            data=json.dumps(plan).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urlopen(request, timeout=30) as reply:
+            return bytes(reply.read())
 
     def get(self, path: str) -> tuple[str, str]:
         with urlopen(f"{self.address}{path}", timeout=10) as reply:
@@ -79,14 +91,16 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
         assert process.poll() is None, log.read_text()
         assert time.monotonic() < deadline, log.read_text()
         time.sleep(0.3)
-    yield Servers(f"http://127.0.0.1:{port}", log, database, process)
+    yield Servers(f"http://127.0.0.1:{port}", log, database, endpoints, process)
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0, log.read_text()
 
 
 def test_question_over_http_gets_documented_answer_with_sources(servers: Servers) -> None:
-    (message,) = servers.say("how many sessions for deep acne scars?")
+    introduction, message = servers.say("how many sessions for deep acne scars?")
+    assert "automated assistant" in introduction["text"]
+    assert "999" in introduction["text"]
     assert "6 to 12 sessions" in message["text"]
     assert "4 to 6 weeks" in message["text"]
     assert message["metadata"]["kind"] == "answer"
@@ -98,6 +112,22 @@ def test_follow_up_keeps_the_concern_told_before(servers: Servers) -> None:
     servers.say("how many sessions do I need?", "follow-up")
     (message,) = servers.say("deep acne scars", "follow-up")
     assert message["text"].startswith("For severe acne scars")
+
+
+def test_plan_over_http_can_be_taken_along_and_explained(servers: Servers) -> None:
+    servers.say("Can you make me a plan for deep acne scars? I have had two sessions", "planner")
+    servers.say("the last one was three weeks ago", "planner")
+    messages = servers.say("no", "planner")
+    plan = next(message["metadata"]["plan"] for message in messages if "plan" in message["metadata"])
+    calendar = Calendar.from_ical(servers.take("calendar", plan))
+    sessions = [event for event in calendar.walk("VEVENT") if "session" in event["SUMMARY"].lower()]
+    first = next(event.start for event in sessions)
+    assert (first - date.fromisoformat(plan["person"]["last_session"]["last"])).days == 28
+    assert "<table" in servers.take("page", plan).decode()
+    command = [sys.executable, "-m", "bot.cli", "explain", "planner", "3", "--endpoints", str(servers.endpoints)]
+    explained = subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True, timeout=60, check=True).stdout
+    assert "fact course_severe: " in explained
+    assert "the answer is the same to the letter" in explained
 
 
 def test_conversation_is_stored(servers: Servers) -> None:
@@ -157,7 +187,7 @@ def test_odd_text_gets_an_answer(servers: Servers, text: str, said: str) -> None
     assert status == 200
     assert messages
     assert all(message["text"] for message in messages)
-    assert said in messages[0]["text"]
+    assert said in messages[-1]["text"]
 
 
 def test_page_and_its_files_are_served(servers: Servers) -> None:

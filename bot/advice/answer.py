@@ -95,7 +95,7 @@ def make(
         values=values,
         facts=fact_ids,
         sources=content.guidance.sources(fact_ids),
-        guidance_version=content.guidance.version,
+        guidance_version=content.version,
         steps=steps,
         asks=asks,
     )

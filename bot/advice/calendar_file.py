@@ -108,7 +108,7 @@ def _entry(
             content,
             "utter_part_worked_out",
             day=say_day(taken.today, content.clinic),
-            version=content.guidance.version,
+            version=content.version,
         ),
     ]
     event = Event()

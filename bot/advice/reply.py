@@ -23,6 +23,7 @@ from bot.advice.gaps import gap
 from bot.advice.listening import TELLING, listen
 from bot.advice.question import Mention, Question
 from bot.advice.table import MOST_ANSWERS, answers_for, best_row
+from bot.advice.withholding import current, withhold
 from bot.guidance.content import Content
 from bot.guidance.schema import IntentAnswers
 
@@ -63,6 +64,8 @@ def reply_to_all(questions: Sequence[Question], content: Content, whole: Questio
     it names and no answer looked at is answered first.
     """
     # Several questions share the room that one would have: each gets its first answer at least.
+    today = questions[0].today
+    content = current(content, today)
     each = max(1, MOST_ANSWERS // len(questions)) if len(questions) > 1 else None
     answers = [answer for question in questions for answer in reply(question, content)[:each]]
     if not any(answer.kind == "urgent" for answer in answers):
@@ -72,7 +75,8 @@ def reply_to_all(questions: Sequence[Question], content: Content, whole: Questio
             # One thing is asked back at a time.
             answers = [answer for answer in answers if answer.asks is None]
         answers = [*asides(questions, whole, content), *answers, *wrong]
-    unique = {(answer.response, tuple(answer.values.items())): answer for answer in answers}
+    said = [withhold(answer, content, today) for answer in answers]
+    unique = {(answer.response, tuple(answer.values.items())): answer for answer in said}
     return tuple(unique.values())
 
 

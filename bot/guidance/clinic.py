@@ -46,6 +46,8 @@ class Clinic(Strict):
     booking_url: str | None
     address: str | None
     price_text: str | None
+    withhold_after_days: int = Field(90, ge=0)
+    """So many days after its review was due, content is no longer said."""
     answers: dict[str, ClinicAnswer] = {}
 
     @validator("timezone")

@@ -11,7 +11,7 @@ from bot import paths
 from bot.guidance.clinic import Clinic
 from bot.guidance.errors import ContentError, Problem
 from bot.guidance.guidance import Guidance
-from bot.guidance.loading import load_clinic, load_guidance
+from bot.guidance.loading import digest, load_clinic, load_guidance
 from bot.guidance.required import COMPUTED_PLACEHOLDERS, REQUIRED
 from bot.guidance.wording import Response, load_wording
 from bot.guidance.yamlfile import Where, read
@@ -32,6 +32,8 @@ class Content:
     guidance: Guidance
     clinic: Clinic
     wording: Mapping[str, Response]
+    version: str
+    """A digest of all of it: the files of the guidance, the clinic's profile and the wording."""
 
 
 def load_content(
@@ -50,10 +52,12 @@ def load_content(
     if isinstance(facts, ContentError) or isinstance(profile, ContentError) or isinstance(wording, ContentError):
         failed = [part for part in (facts, profile, wording) if isinstance(part, ContentError)]
         raise ContentError(problem for error in failed for problem in error.problems)
-    content = Content(facts, profile, wording)
+    version = digest([*sorted(guidance.rglob("*.yml")), clinic or paths.clinic_file(), domain])
+    content = Content(facts, profile, wording, version)
     problems = [
         *_located(domain, root, (*_check_wording(content), *_check_required(content, required))),
         *_located(guidance / "answers.yml", root, _check_responses(content)),
+        *_located(guidance / "wording.yml", root, _check_reviews(content)),
     ]
     if problems:
         raise ContentError(problems)
@@ -105,6 +109,12 @@ def _check_responses(content: Content) -> Iterator[_Mistake]:
             if row.response not in content.wording:
                 where = ("intents", intent, "rows", index)
                 yield where, f"there is no response {row.response!r}", "a response of domain.yml"
+
+
+def _check_reviews(content: Content) -> Iterator[_Mistake]:
+    for response in content.guidance.wording.responses:
+        if response not in content.wording:
+            yield ("responses", response), f"there is no response {response!r}", "a response of domain.yml"
 
 
 def _located(path: Path, root: Path, mistakes: Iterable[_Mistake]) -> Iterator[Problem]:

@@ -12,9 +12,11 @@ from bot.guidance.schema import (
     Fact,
     IntentAnswers,
     RedFlag,
+    Review,
     Source,
     TimeWords,
     Vocabulary,
+    WordingReviews,
 )
 
 
@@ -29,6 +31,9 @@ class Guidance:
     context: ContextWords
     times: TimeWords
     answers: Mapping[str, IntentAnswers]
+    wording: WordingReviews
+    reviews: Mapping[str, Review]
+    """The reviews of whole files, by what they hold; facts have their own."""
     version: str
     """A digest of the files of `data/guidance/`; wording and the clinic's profile are not part of it."""
 

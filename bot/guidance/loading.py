@@ -25,6 +25,7 @@ from bot.guidance.schema import (
     Source,
     TimeWords,
     Vocabulary,
+    WordingReviews,
 )
 from bot.guidance.yamlfile import Where, YamlFile, read
 
@@ -72,8 +73,9 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
     context = model(folder / "context.yml", ContextWords)
     times = model(folder / "times.yml", TimeWords)
     answers = model(folder / "answers.yml", AnswerFile)
+    wording = model(folder / "wording.yml", WordingReviews)
 
-    if problems or not (documents and red_flags and context and times and answers):
+    if problems or not (documents and red_flags and context and times and answers and wording):
         # What one file says of another is checked once all can be read: one slip, one message.
         raise ContentError(problems)
 
@@ -116,6 +118,14 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
         context=context[1],
         times=times[1],
         answers=answers[1].intents,
+        wording=wording[1],
+        reviews={
+            **{f"vocabulary {kind}": vocabulary.review for kind, vocabulary in vocabularies.items()},
+            "red flags": red_flags[1].review,
+            "context words": context[1].review,
+            "words for times": times[1].review,
+            "table of answers": answers[1].review,
+        },
         version=digest(used),
     )
 

@@ -10,7 +10,8 @@ _TABLE: tuple[tuple[str, str], ...] = (
         "",
         "utter_urgent utter_emergency utter_self_harm utter_error utter_misunderstood utter_misunderstood_again "
         "utter_source_none utter_course utter_course_mild utter_course_severe utter_interval utter_known_nothing "
-        "utter_not_working utter_no_plan_yet utter_plan_no_dates utter_plan_left_out utter_ask_session_time "
+        "utter_withheld utter_introduction utter_not_working "
+        "utter_no_plan_yet utter_plan_no_dates utter_plan_left_out utter_ask_session_time "
         "utter_part_occasion "
         "utter_part_no_session utter_part_nothing_told utter_part_under_a_day utter_part_more_windows "
         "utter_part_open_ended utter_unclear_count "

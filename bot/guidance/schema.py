@@ -220,6 +220,7 @@ class RedFlag(Strict):
     `anywhere` one of every group in the whole message. `words` are families of words that it names as {family}.
     `even_if_asked`: a sentence that only asks about it ("what if I …") raises the flag too.
     `even_if_over`: it counts even where it is told that it has gone.
+    `unless`: beside one of these words, in the same sentence, the flag is not raised.
     """
 
     grade: Grade
@@ -230,6 +231,7 @@ class RedFlag(Strict):
     phrases: tuple[str, ...] = ()
     together: tuple[tuple[tuple[str, ...], ...], ...] = ()
     anywhere: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    unless: tuple[str, ...] = ()
 
     @root_validator(skip_on_failure=True)
     def _some_words(cls, values: dict[str, Any]) -> dict[str, Any]:
@@ -238,9 +240,9 @@ class RedFlag(Strict):
             raise ValueError("phrases or groups of words under `together`")
         groups = [group for groups in rules for group in groups]
         # An empty group or word would be found in every message.
-        if not all(rules) or not all(groups) or not all(map(all, (values["phrases"], *groups))):
+        if not all(rules) or not all(groups) or not all(map(all, (values["phrases"], values["unless"], *groups))):
             raise ValueError("at least one word in every group of `together`, and no empty words")
-        for wording in (wording for group in (values["phrases"], *groups) for wording in group):
+        for wording in (wording for group in (values["phrases"], values["unless"], *groups) for wording in group):
             _check_wording(wording)
         return values
 
@@ -266,7 +268,7 @@ class RedFlagFile(Strict):
             name: flag.copy(update={"words": {**families, **flag.words}}) for name, flag in values["red_flags"].items()
         }
         for flag in flags.values():
-            groups = (flag.phrases, *(group for rule in (*flag.together, *flag.anywhere) for group in rule))
+            groups = (flag.phrases, flag.unless, *(group for rule in (*flag.together, *flag.anywhere) for group in rule))
             for name in (name for group in groups for wording in group for name in _FAMILY.findall(wording)):
                 if name not in flag.words:
                     raise ValueError(f"a family of `words` instead of {{{name}}}")
@@ -441,6 +443,17 @@ def _small(words: tuple[str, ...]) -> tuple[str, ...]:
     if not all(word.strip() and word == word.lower() for word in words):
         raise ValueError("words, all in small letters")
     return words
+
+
+class WordingReviews(Strict):
+    """`wording.yml`: the review of every response of `domain.yml`, and of those that have one of their own."""
+
+    review: Review
+    responses: dict[str, Review] = {}
+
+    def of(self, response: str) -> Review:
+        """The review that holds for a response."""
+        return self.responses.get(response, self.review)
 
 
 class AnswerRow(Strict):

@@ -26,7 +26,7 @@ def tracker(
         "entities": [{"entity": kind, "value": value, "start": 0, "end": 1} for kind, value in entities],
         **message,
     }
-    return Tracker("tester", slots or {}, latest, [], False, None, {}, "action_listen")
+    return Tracker("tester", {"introduced": True, **(slots or {})}, latest, [], False, None, {}, "action_listen")
 
 
 async def run(action: CarefulAction, conversation: Tracker) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -101,13 +101,37 @@ async def test_over_long_message_is_asked_to_be_shortened() -> None:
 async def test_restart_ends_what_was_told() -> None:
     dispatcher = CollectingDispatcher()
     events = await ActionRestart().run(dispatcher, tracker("restart"), {})
-    assert [event["event"] for event in events] == ["restart"]
+    assert [event["event"] for event in events] == ["restart", "slot"]
+    # But who is answering is not said anew.
+    assert (events[1]["name"], events[1]["value"]) == ("introduced", True)
     assert dispatcher.messages[0]["response"] == "utter_restart"
 
 
 async def test_forget_me_resets_every_slot() -> None:
     events = await ActionForgetMe().run(CollectingDispatcher(), tracker("forget_me"), {})
-    assert [event["event"] for event in events] == ["reset_slots"]
+    assert [event["event"] for event in events] == ["reset_slots", "slot"]
+    assert (events[1]["name"], events[1]["value"]) == ("introduced", True)
+
+
+async def test_first_answer_is_introduced_once() -> None:
+    messages, slots = await run(ActionAnswer(), tracker("ask_pain", slots={"introduced": None}))
+    assert [message["response"] for message in messages] == ["utter_introduction", "utter_pain"]
+    assert slots["introduced"] is True
+    again, _ = await run(ActionAnswer(), tracker("ask_pain", slots=slots))
+    assert [message["response"] for message in again] == ["utter_pain"]
+
+
+async def test_nothing_stands_before_an_urgent_answer() -> None:
+    urgent = tracker("ask_pain", ("red_flag", "breathing"), slots={"introduced": None})
+    messages, slots = await run(ActionAnswer(), urgent)
+    assert [message["response"] for message in messages] == ["utter_emergency"]
+    assert "introduced" not in slots
+
+
+async def test_greeting_introduces_itself() -> None:
+    messages, slots = await run(ActionAnswer(), tracker("greet", slots={"introduced": None}))
+    assert [message["response"] for message in messages] == ["utter_greet"]
+    assert slots["introduced"] is True
 
 
 async def test_failure_is_said_to_the_patient_and_logged_without_their_words(

@@ -102,7 +102,7 @@ def test_entries_say_what_they_rest_on_and_who_decides() -> None:
         assert "Your practitioner sets" in text
         assert "020 7946 0000" in text
         assert "Saturday, 21 November 2026" in text
-        assert CONTENT.guidance.version in text
+        assert CONTENT.version in text
     assert "Guide to the number of skin needling sessions" in events(made())[0]["DESCRIPTION"]
 
 

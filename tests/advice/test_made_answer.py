@@ -105,5 +105,5 @@ def test_metadata_proves_the_answer(content: Content) -> None:
                 "section_title": "aftercare",
             }
         ],
-        "guidance_version": content.guidance.version,
+        "guidance_version": content.version,
     }

@@ -130,7 +130,7 @@ def test_page_says(content: Content, said: str) -> None:
 
 
 def test_page_names_the_version_of_the_guidance(content: Content) -> None:
-    assert content.guidance.version in page(content).text
+    assert content.version in page(content).text
 
 
 def test_page_has_one_main_heading_and_names_its_sections(content: Content) -> None:

@@ -16,6 +16,7 @@ RED_FLAGS = "data/guidance/red_flags.yml"
 CONTEXT = "data/guidance/context.yml"
 TIMES = "data/guidance/times.yml"
 ANSWERS = "data/guidance/answers.yml"
+WORDING = "data/guidance/wording.yml"
 DOMAIN = "domain.yml"
 CLINIC = "clinic.yml"
 
@@ -56,6 +57,9 @@ entries:
   hats:
     name: wearing a hat
     synonyms: [hat, sun hat]
+""",
+    WORDING: """\
+review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}
 """,
     RED_FLAGS: """\
 review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}
