@@ -149,8 +149,11 @@ def reply(question: Question, content: Content, *, rerouted: bool = False) -> tu
         question = question.as_intent("report_urgent_symptom")
     elif question.refers and question.memory.about and not _names_something(question, content):
         question = replace(question, mentions=(*question.mentions, *question.memory.about))
-    elif _asks_for_choice(question, content):
+    elif _asks_for_choice(question, content) and not _beyond_limits(question, content):
         return misunderstanding.which(question, content, "misunderstood")
+    beyond = _beyond_limits(question, content)
+    if beyond is not None and not question.named("red_flag"):
+        question = question.as_intent(beyond)
     if _answers_what_was_asked(question, content):
         # "20/06" is no sentence, and "my session was yesterday" sounds like a question about the next one.
         question = question.as_intent(INFORM)
@@ -218,6 +221,11 @@ def other_treatment(question: Question, content: Content) -> str | None:
     asked = {mention.text for mention in question.mentions if mention.kind in section.looks_at and mention.text}
     treatments = [mention for mention in question.mentions if mention.kind == "treatment" and mention.text not in asked]
     return next((m.entry for m in treatments if content.guidance.entry("treatment", m.entry).scope == "other"), None)
+
+
+def _beyond_limits(question: Question, content: Content) -> str | None:
+    """The intent that answers what the assistant never does, where the message asks for that."""
+    return next((intent for about, intent in content.guidance.everywhere.items() if _names(question, about)), None)
 
 
 def _names_something(question: Question, content: Content) -> bool:

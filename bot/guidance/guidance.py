@@ -31,6 +31,8 @@ class Guidance:
     context: ContextWords
     times: TimeWords
     answers: Mapping[str, IntentAnswers]
+    everywhere: Mapping[str, str]
+    """Entries (kind/entry) whose mention makes any question one of this intent."""
     wording: WordingReviews
     reviews: Mapping[str, Review]
     """The reviews of whole files, by what they hold; facts have their own."""

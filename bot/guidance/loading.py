@@ -118,6 +118,7 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
         context=context[1],
         times=times[1],
         answers=answers[1].intents,
+        everywhere=answers[1].everywhere,
         wording=wording[1],
         reviews={
             **{f"vocabulary {kind}": vocabulary.review for kind, vocabulary in vocabularies.items()},
@@ -280,6 +281,10 @@ def _check_applies_to(file: YamlFile, fact_file: FactFile, vocabularies: dict[st
 def _check_answers(
     file: YamlFile, answers: AnswerFile, facts: set[str], vocabularies: dict[str, Vocabulary]
 ) -> Iterator[Problem]:
+    for about, target in answers.everywhere.items():
+        if not _known(about, vocabularies) or target not in answers.intents:
+            expected = "a kind and an entry of data/guidance/vocabulary/, then an intent of this file"
+            yield file.problem(("everywhere", about), f"there is no {about!r}, or no intent {target!r}", expected)
     for intent, section in answers.intents.items():
         here: Where = ("intents", intent)
         for field, kinds in (("looks_at", section.looks_at), ("reroute", tuple(section.reroute))):

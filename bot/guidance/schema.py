@@ -268,7 +268,11 @@ class RedFlagFile(Strict):
             name: flag.copy(update={"words": {**families, **flag.words}}) for name, flag in values["red_flags"].items()
         }
         for flag in flags.values():
-            groups = (flag.phrases, flag.unless, *(group for rule in (*flag.together, *flag.anywhere) for group in rule))
+            groups = (
+                flag.phrases,
+                flag.unless,
+                *(group for rule in (*flag.together, *flag.anywhere) for group in rule),
+            )
             for name in (name for group in groups for wording in group for name in _FAMILY.findall(wording)):
                 if name not in flag.words:
                     raise ValueError(f"a family of `words` instead of {{{name}}}")
@@ -485,9 +489,14 @@ class IntentAnswers(Strict):
 
 
 class AnswerFile(Strict):
-    """`answers.yml`: from intent to answer, and the response that admits a gap for each vocabulary kind."""
+    """`answers.yml`: from intent to answer, and the response that admits a gap for each vocabulary kind.
+
+    `everywhere` names entries (kind/entry) whose mention makes any question one of this intent: what the
+    assistant never does, whatever it is asked.
+    """
 
     review: Review
+    everywhere: dict[str, str] = {}
     intents: dict[str, IntentAnswers]
 
 
