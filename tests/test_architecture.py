@@ -73,6 +73,8 @@ NAMED = sorted(
         # What ends with an underscore is only the beginning of a name.
         if re.fullmatch(r"utter_\w*[^\W_]", string)
     }
+    # Rasa's own name for what was uttered, in the metadata of a message.
+    - {"utter_action"}
 )
 
 

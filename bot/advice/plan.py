@@ -171,7 +171,8 @@ def _event(question: Question, found: Schedule, content: Content, topic: str) ->
         "day": say_moment(person.event, content.clinic),
     }
     if found.readiness is None:
-        return make(content, "utter_plan_event_unknown", topic=topic, given=given)
+        facts = tuple(fact.id for fact in found.gap.facts)
+        return make(content, "utter_plan_event_unknown", topic=topic, facts=facts, given=given)
     ready = found.readiness
     given |= {
         "until": say_day(ready.by, content.clinic),

@@ -67,9 +67,7 @@ def plan_page(person: Person, today: date, content: Content) -> str | None:
         topics=_topics(content),
         steps=[step for answer in taken.answers for step in answer.steps],
         sources=by_document(content, [fact for answer in taken.answers for fact in answer.facts]),
-        worked_out=part(
-            content, "utter_part_worked_out", day=say_day(today, content.clinic), version=content.version
-        ),
+        worked_out=part(content, "utter_part_worked_out", day=say_day(today, content.clinic), version=content.version),
     )
 
 

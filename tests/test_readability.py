@@ -1,0 +1,479 @@
+"""Every answer is easy to read: its Flesch-Kincaid grade is that of a school child, and hard words are explained.
+
+The formula counts words to a sentence and syllables to a word and knows nothing of meaning, so a person reads
+every text too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from statistics import mean
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import textstat
+import yaml
+
+from bot import paths
+from bot.advice.answer import Answer
+from bot.advice.moment import Moment
+from bot.advice.person import Concern, Person
+from bot.advice.question import Memory, Mention, Question
+from bot.advice.reply import reply
+from bot.guidance.content import Content
+from bot.guidance.required import COMPUTED_PLACEHOLDERS, REQUIRED
+
+HARDEST, ON_AVERAGE = 8.0, 6.5
+# A Saturday.
+NOW = datetime(2026, 11, 21, 10, 30, tzinfo=ZoneInfo("Europe/London"))
+
+
+# --- the grade of a text ---
+
+# What is dialled, clicked or looked up, and not read as prose. The clinic's name and its own answers are read.
+LOOKED_UP = ("clinic_phone", "clinic_hours", "clinic_email", "booking_url", "emergency_number")
+# A day or a span of days is one thing to a reader, and eight words to the formula: "19 Dec 2026 – 2 Jan 2027".
+MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+DAYS = re.compile(rf"(?:[A-Z]\w+day, )?\d+(?: {MONTH}(?: \d{{4}})?)?(?: ?– ?\d+)? {MONTH} \d{{4}}")
+# So are a time of day, and a number from one to another: "3 to 6".
+TIMES = re.compile(r"\b\d+:\d\d\b")
+RANGES = re.compile(r"\b\d+ to \d+\b")
+# A full stop within one of these ends no sentence.
+ABBREVIATIONS = ("Dr.",)
+
+
+def plain(text: str, content: Content) -> str:
+    """The text with one short word for each thing that is no prose and that the formula would read as such."""
+    for document in content.guidance.documents.values():
+        # The title of a document, and behind it those of its sections, are names.
+        section = "|".join(re.escape(title) for title in sorted(document.sections.values(), key=len, reverse=True))
+        text = re.sub(rf"{re.escape(document.title)}(?:: (?:{section})(?:, (?:{section}))*)?", "this", text)
+    clinic = content.clinic.values()
+    for name in LOOKED_UP:
+        text = text.replace(clinic[name], "this")
+    for abbreviation in ABBREVIATIONS:
+        text = text.replace(abbreviation, abbreviation.rstrip("."))
+    text = RANGES.sub("two", TIMES.sub("noon", DAYS.sub("May", text)))
+    # Who comes to the end of a line pauses there, as at a full stop.
+    return re.sub(r"[.:;,]?\n", ".\n", text)
+
+
+def grade(text: str, content: Content) -> float:
+    """The Flesch-Kincaid grade: about the school year in which such a text can be read."""
+    textstat.set_lang("en_US")
+    return float(textstat.flesch_kincaid_grade(plain(text, content)))
+
+
+def hard(texts: Mapping[str, str], content: Content) -> str:
+    """The texts that are harder than any may be, each with its name and grade."""
+    grades = {name: grade(text, content) for name, text in texts.items()}
+    return "\n".join(f"{name}, grade {grades[name]}: {text}" for name, text in texts.items() if grades[name] > HARDEST)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Call 020 7946 0000 now.", "Call this now."),
+        ("Take 3 to 6 sessions, at 15:00.", "Take two sessions, at noon."),
+        ("On Saturday, 21 November 2026 or 1–15 Dec 2026.", "On May or May."),
+        ("On 16 Jan – 13 Feb 2027 or 19 Dec 2026 – 2 Jan 2027.", "On May or May."),
+        ("A Dr. Pen.", "A Dr Pen."),
+        ("See Results after one microneedling session: overview, article 1 (redness); ask.", "See this; ask."),
+        ("So:\nSession 1: Saturday, 21 November 2026\nand so on", "So.\nSession 1: May.\nand so on"),
+        ("At Larkspur Demo Skin Clinic, for 2 days.", "At Larkspur Demo Skin Clinic, for 2 days."),
+    ],
+)
+def test_only_what_is_no_prose_becomes_one_word(content: Content, text: str, read: str) -> None:
+    assert plain(text, content) == read
+
+
+def test_opening_hours_become_one_word(content: Content) -> None:
+    assert plain(f"Open {content.clinic.hours_text}.", content) == "Open this."
+
+
+def test_hard_text_is_told(content: Content) -> None:
+    text = "Post-procedural erythema characteristically necessitates individualised dermatological reassessment."
+    assert hard({"utter_kites": text, "utter_hats": "Put on a hat."}, content).startswith("utter_kites, grade ")
+
+
+# --- what is filled in ---
+
+
+def _yaml(name: str) -> Any:
+    return yaml.load((paths.ROOT / name).read_text(encoding="utf-8"), yaml.CSafeLoader)
+
+
+RESPONSES = list(_yaml("domain.yml")["responses"])
+FACTS = [fact for path in (paths.GUIDANCE / "facts").glob("*.yml") for fact in _yaml(f"{path}")["facts"]]
+# Pieces are said within another response only, and choices are questions on buttons.
+PIECES = ("utter_part_", "utter_step_", "utter_choice_")
+WHOLE = [name for name in RESPONSES if not name.startswith(PIECES)]
+
+DAY, SPAN = "Saturday, 21 November 2026", "19 Dec 2026 – 2 Jan 2027"
+# What code fills in, at its longest.
+SAMPLES = {
+    "figures": "3 to 6 sessions, or up to 12 sessions; one guide says only additional sessions",
+    "source_list": "Micro-needling for scars and how often: how often; "
+    "Dr. Pen microneedling, sessions and side effects: overview, aftercare",
+    "first_choice": "What may I do afterwards, and when?",
+    "second_choice": "How do I look after my skin afterwards?",
+    "words": "some weeks before the summer holidays",
+    "told": "severe acne scars; large pores; 2 sessions done; last session on Sunday, 1 November 2026; "
+    "your wedding: 1–31 Aug 2027; you mentioned eczema",
+    "day": DAY,
+    "until": DAY,
+    "earliest": DAY,
+    "latest": DAY,
+    "wished": DAY,
+    "window": SPAN,
+    "time": "2 weeks and 6 days",
+    "count": "5 to 7 sessions",
+    "left": "4 to 10 sessions",
+}
+# Where something else is filled in under the same name.
+DURATIONS = {"figures": "a few hours to a couple of days, a day or two, a couple of days, a few days"}
+WAIT = {"figures": "at least 48 hours", "day": f"{DAY}, 15:00", "until": f"{DAY}, 15:00"}
+SAMPLES_OF: dict[str, dict[str, str]] = {
+    "utter_recovery_within": DURATIONS,
+    "utter_recovery_beyond": DURATIONS,
+    "utter_wait_until": WAIT,
+    "utter_wait_over": WAIT,
+    "utter_course_additional": {"figures": "additional sessions"},
+    # Where the documents don't differ there is one figure; and one message tells a few things at most.
+    "utter_course_concern": {"figures": "6 to 12 sessions"},
+    "utter_noted": {"told": "severe acne scars; 2 sessions done; last session on Sunday, 1 November 2026"},
+}
+# Made of pieces, which stand behind the names of the placeholders.
+PIECES_OF = {
+    "utter_plan_course": {"sentences": "utter_part_course utter_part_both_severities utter_part_driver"},
+    "utter_course_left": {"sentences": "utter_part_left"},
+    "utter_plan_dates": {"lines": "utter_part_from_overdue utter_part_window utter_part_complete utter_part_top_up"},
+    "utter_plan_list": {"lines": "utter_part_window utter_part_window"},
+    "utter_recovery_within": {"since": "utter_part_after_session"},
+    "utter_recovery_beyond": {"since": "utter_part_lasting"},
+    "utter_recovery_no_figure": {"since": "utter_part_after_session"},
+    "utter_explanation": {"steps": "utter_step_left utter_step_from_last_session utter_step_complete"},
+}
+FACTS_OF = {
+    "utter_explanation": ("course_severe", "interval_weeks", "maintenance_months"),
+    "utter_explanation_looked_up": ("redness_hours_to_days", "redness_few_days"),
+}
+# The kinds of thing that are named, where it isn't a concern.
+KINDS = {
+    "utter_gap": ("subject", "clinic_matter"),
+    "utter_gap_clinic_answer": ("activity", "clinic_matter"),
+    "utter_gap_activity": ("activity",),
+    "utter_gap_body_area": ("body_area",),
+    "utter_gap_clinic_matter": ("clinic_matter",),
+    "utter_gap_condition": ("condition",),
+    "utter_gap_product": ("product",),
+    "utter_gap_symptom": ("symptom",),
+    "utter_gap_treatment": ("treatment",),
+    "utter_preparation_before": ("product", "activity"),
+    "utter_add_treatment": ("treatment",),
+    "utter_caution_condition": ("condition",),
+    "utter_plan_consult_conditions": ("condition",),
+    "utter_recovery_within": ("symptom",),
+    "utter_recovery_beyond": ("symptom",),
+    "utter_recovery_no_figure": ("symptom",),
+    "utter_symptom_risk": ("symptom",),
+    "utter_ask_occasion_day": ("occasion",),
+    "utter_plan_event_all": ("occasion",),
+    "utter_plan_event_shortest": ("occasion",),
+    "utter_plan_event_part": ("occasion",),
+    "utter_plan_event_none": ("occasion",),
+    "utter_plan_event_unknown": ("occasion",),
+}
+# Gaps are said of what no document mentions, and these of what some document does.
+DOCUMENTED = {"utter_caution_condition", "utter_recovery_within", "utter_recovery_beyond", "utter_recovery_no_figure"}
+DOCUMENTED |= {"utter_symptom_risk", "utter_add_treatment"}
+
+
+def subjects(response: str, content: Content) -> list[str]:
+    """Names as long as any, of middle length and short, of what the response may be about."""
+    names = {
+        entry.name
+        for kind in KINDS.get(response, ("concern",))
+        for entry_id, entry in content.guidance.vocabularies[kind].entries.items()
+        if _may_name(response, bool(content.guidance.about(kind, entry_id)))
+    }
+    ordered = sorted(names, key=len)
+    return list(dict.fromkeys(ordered[at] for at in (0, len(ordered) // 2, -2, -1) if abs(at) <= len(ordered)))
+
+
+def _may_name(response: str, documented: bool) -> bool:
+    return not documented if response.startswith("utter_gap") else documented or response not in DOCUMENTED
+
+
+def rendered(response: str, content: Content, **given: str) -> str:
+    """A response with everything filled in; the pieces that it is made of too."""
+    facts = content.guidance.facts
+    values = {name: fact.value.text for name, fact in facts.items() if fact.value}
+    values |= {**content.clinic.values(), **SAMPLES, **SAMPLES_OF.get(response, {}), **given}
+    values.setdefault("subject", "large pores")
+    if response in FACTS_OF:
+        values.setdefault("fact_list", " ".join(facts[fact].sentence for fact in FACTS_OF[response]))
+    pieces = {"mild": "3 to 6 sessions", "severe": "6 to 12 sessions", "figures": "3 to 12 sessions", "number": "3"}
+    for name, parts in PIECES_OF.get(response, {}).items():
+        between = "\n" if name == "lines" else " "
+        values[name] = between.join(content.wording[piece].render({**values, **pieces}) for piece in parts.split())
+    return content.wording[response].render(values)
+
+
+def samples(response: str, content: Content) -> dict[str, str]:
+    """The response as patients may read it: one text, or one for each thing named and each answer of the clinic."""
+    placeholders = content.wording[response].placeholders
+    named = subjects(response, content) if "subject" in placeholders else [""]
+    answers = [answer.text for answer in content.clinic.answers.values()] if "clinic_answer" in placeholders else [""]
+    return {
+        " ".join(filter(None, (response, subject))) + (f" {number}" if number else ""): rendered(
+            response, content, **({"subject": subject} if subject else {}), clinic_answer=answer
+        )
+        for subject in named
+        for number, answer in enumerate(answers)
+    }
+
+
+# --- every response, and every fact ---
+
+
+@pytest.mark.parametrize("response", WHOLE)
+def test_response_is_easy_to_read(content: Content, response: str) -> None:
+    assert hard(samples(response, content), content) == ""
+
+
+@pytest.mark.parametrize("fact", FACTS)
+def test_fact_that_is_read_out_is_easy_to_read(content: Content, fact: str) -> None:
+    sentence = content.guidance.facts[fact].sentence
+    assert hard({fact: rendered("utter_explanation_looked_up", content, fact_list=sentence)}, content) == ""
+
+
+@pytest.mark.parametrize("response", [name for name in RESPONSES if name.startswith("utter_part_page_")])
+def test_statement_of_the_page_is_easy_to_read(content: Content, response: str) -> None:
+    text = rendered(response, content)
+    # Headings and cells of the table are no sentences.
+    assert not text.endswith(".") or hard({response: text}, content) == ""
+
+
+def test_responses_are_easy_on_average(content: Content) -> None:
+    grades = [mean(grade(text, content) for text in samples(name, content).values()) for name in WHOLE]
+    assert mean(grades) <= ON_AVERAGE
+
+
+def test_facts_are_easy_on_average(content: Content) -> None:
+    assert mean(grade(fact.sentence, content) for fact in content.guidance.facts.values()) <= ON_AVERAGE
+
+
+def test_no_response_escapes(content: Content) -> None:
+    """A new placeholder needs its sample, and a new piece a response that it is said in."""
+    assert set(RESPONSES) == set(content.wording)
+    filled = {*content.guidance.facts, *content.clinic.values(), *SAMPLES, "subject", "clinic_answer"}
+    unfilled = {
+        (name, placeholder)
+        for name in WHOLE
+        for placeholder in content.wording[name].placeholders
+        if placeholder not in {*filled, *SAMPLES_OF.get(name, {}), *PIECES_OF.get(name, {})}
+        and (placeholder != "fact_list" or name not in FACTS_OF)
+    }
+    assert unfilled == set()
+
+
+def test_sample_is_of_a_response_that_there_is(content: Content) -> None:
+    assert {*SAMPLES_OF, *PIECES_OF, *FACTS_OF, *KINDS, *DOCUMENTED} <= set(WHOLE)
+    assert set(SAMPLES) <= COMPUTED_PLACEHOLDERS
+
+
+# --- whole replies, computed ---
+
+
+def on(first: str, last: str | None = None, at: time | None = None) -> Moment:
+    return Moment(first=date.fromisoformat(first), last=date.fromisoformat(last or first), time=at)
+
+
+def person(*concerns: str, **known: Any) -> Person:
+    """A person with concerns written as entry, or entry/severity."""
+    told = [concern.partition("/") for concern in concerns]
+    return Person(concerns=tuple(Concern(entry=e, severity=s or None) for e, _, s in told), **known)
+
+
+SCARS, LINES = ("acne_scars/severe",), ("fine_lines",)
+TWO = {"sessions_done": 2, "last_session": on("2026-11-01")}
+WEDDING = {"event": on("2027-06-12"), "occasion": "wedding"}
+YESTERDAY, WEEK_AGO = on("2026-11-20"), on("2026-11-14")
+# What is asked, what it names as kind/entry, and of whom; a name for a time has its words and @role.
+QUESTIONS: list[tuple[str, Person]] = [
+    ("ask_plan", person()),
+    ("ask_plan", person(severity="severe")),
+    ("ask_plan", person(*LINES)),
+    ("ask_plan", person("acne_scars")),
+    ("ask_plan", person(*SCARS)),
+    ("ask_plan", person("hyperpigmentation/severe", sessions_done=1, last_session=WEEK_AGO)),
+    ("ask_plan", person("laxity/severe", "ageing/severe", **TWO)),
+    ("ask_plan", person("uneven_texture", "stretch_marks", "large_pores")),
+    ("ask_plan", person(*SCARS, **TWO)),
+    ("ask_plan", person(*SCARS, "large_pores", **TWO, **WEDDING, conditions=("eczema",))),
+    ("ask_plan", person(*SCARS, **TWO, **WEDDING, conditions=("keloids", "blood_thinners"))),
+    ("ask_plan", person(*LINES, **WEDDING)),
+    ("ask_plan", person(*LINES, event=on("2027-06-21"), occasion="holiday")),
+    ("ask_plan", person(*LINES, event=on("2026-11-22"), occasion="photo_shoot")),
+    ("ask_plan", person(*LINES, event=on("2026-12-21"))),
+    ("ask_plan", person(*LINES, event=on("2027-01-18"))),
+    ("ask_plan", person(*LINES, start=on("2027-01-04"))),
+    ("ask_plan", person(*LINES, sessions_done=2)),
+    ("ask_plan", person(*LINES, sessions_done=2, **WEDDING)),
+    ("ask_plan", person(*LINES, sessions_done=4, last_session=on("2026-11-01"))),
+    ("ask_plan", person(*LINES, sessions_done=6, last_session=on("2026-01-01"))),
+    ("ask_plan", person(*LINES, sessions_done=2, last_session=on("2026-08-01"))),
+    ("ask_plan", person("hair_loss")),
+    ("ask_plan concern/hair_loss concern/scars", person(severity="mild")),
+    ("ask_calendar", person(*SCARS, **TWO, **WEDDING)),
+    ("ask_calendar", person()),
+    ("ask_frequency", person()),
+    ("ask_frequency", person(severity="mild")),
+    ("ask_frequency", person(severity="severe")),
+    ("ask_frequency", person("acne_scars")),
+    ("ask_frequency", person("hyperpigmentation/severe", "sun_damage")),
+    ("ask_frequency", person("ageing/severe", "wrinkles/severe")),
+    ("ask_frequency", person(*SCARS, **TWO)),
+    ("ask_frequency", person(*LINES, sessions_done=7)),
+    ("check_symptom symptom/redness", person(last_session=YESTERDAY)),
+    ("check_symptom symptom/redness", person(last_session=WEEK_AGO)),
+    ("check_symptom symptom/redness", person()),
+    ("check_symptom symptom/swelling", person(last_session=YESTERDAY)),
+    ("check_symptom symptom/sensitivity", person(last_session=WEEK_AGO)),
+    ("check_symptom symptom/warmth", person(last_session=on("2026-10-01", "2026-10-31"))),
+    ("check_symptom symptom/peeling", person(last_session=YESTERDAY)),
+    ("check_symptom symptom/bruising", person(last_session=WEEK_AGO)),
+    ("check_symptom symptom/rough_texture symptom/itching", person(last_session=WEEK_AGO)),
+    ("check_symptom symptom/sunburn_feeling duration/two_weeks@since", person()),
+    ("ask_activity_after activity/exercise", person(last_session=YESTERDAY)),
+    ("ask_activity_after activity/exercise", person(last_session=WEEK_AGO)),
+    ("ask_activity_after activity/sun_exposure", person(last_session=on("2026-11-20", at=time(15)))),
+    ("ask_activity_after activity/yoga activity/makeup", person(last_session=YESTERDAY)),
+    ("ask_aftercare product/harsh_products", person(last_session=YESTERDAY)),
+    ("ask_aftercare product/retinol", person(last_session=WEEK_AGO)),
+    ("ask_next_session", person()),
+    ("ask_next_session", person(last_session=YESTERDAY)),
+    ("ask_next_session", person(last_session=on("2026-10-24"))),
+    ("ask_next_session", person(last_session=on("2026-08-01"))),
+    ("ask_next_session date/tomorrow@wish", person(last_session=WEEK_AGO)),
+    ("ask_next_session date/12_december@wish", person(last_session=WEEK_AGO)),
+    ("ask_next_session date/in_january@wish", person(last_session=WEEK_AGO)),
+    ("ask_progress", person()),
+    ("ask_progress", person(*LINES, sessions_done=1, last_session=WEEK_AGO)),
+    ("ask_progress", person(*SCARS, **TWO)),
+    ("ask_progress", person(*LINES, sessions_done=4, last_session=on("2026-09-01"))),
+    ("ask_progress subject/not_working", person(*SCARS, **TWO)),
+    ("ask_what_known", person(*SCARS, **TWO, **WEDDING, conditions=("eczema",))),
+    ("ask_what_known", person()),
+    ("ask_source", person()),
+    ("report_urgent_symptom red_flag/breathing", person(last_session=YESTERDAY)),
+    ("report_urgent_symptom red_flag/spreading_redness", person(last_session=YESTERDAY)),
+    ("report_urgent_symptom red_flag/self_harm", person()),
+    ("nlu_fallback concern/large_pores", person()),
+]
+
+
+def answered(asked: str, told: Person, content: Content) -> tuple[Answer, ...]:
+    """The reply to one question of the table; words of a time are written with underscores there."""
+    intent, *names = asked.split()
+    mentions = []
+    for name in names:
+        kind, _, entry = name.partition("/")
+        entry, _, role = entry.partition("@")
+        mentions.append(Mention(kind, entry.replace("_", " ") if role else entry, role=role or None))
+    return reply(Question(intent, NOW, tuple(mentions), Memory(person=told)), content)
+
+
+def explained(answers: tuple[Answer, ...], content: Content) -> tuple[Answer, ...]:
+    """How that reply was worked out."""
+    memory = Memory(
+        fact_ids=tuple(dict.fromkeys(fact for answer in answers for fact in answer.facts)),
+        steps=tuple(step for answer in answers for step in answer.steps),
+    )
+    return reply(Question("ask_explanation", NOW, memory=memory), content)
+
+
+IDS = [f"{asked} {number}" for number, (asked, _) in enumerate(QUESTIONS)]
+
+
+@pytest.mark.parametrize(("asked", "told"), QUESTIONS, ids=IDS)
+def test_reply_is_easy_to_read(content: Content, asked: str, told: Person) -> None:
+    answers = answered(asked, told, content)
+    assert hard({answer.response: answer.text(content) for answer in answers}, content) == ""
+    assert hard({asked: "\n".join(answer.text(content) for answer in answers)}, content) == ""
+
+
+@pytest.mark.parametrize(("asked", "told"), QUESTIONS, ids=IDS)
+def test_explanation_of_a_reply_is_easy_to_read(content: Content, asked: str, told: Person) -> None:
+    answers = explained(answered(asked, told, content), content)
+    assert hard({answer.response: answer.text(content) for answer in answers}, content) == ""
+
+
+def test_replies_are_easy_on_average(content: Content) -> None:
+    replies = [answered(asked, told, content) for asked, told in QUESTIONS]
+    answers = [answer for given in replies for answer in (*given, *explained(given, content))]
+    assert mean(grade(answer.text(content), content) for answer in answers) <= ON_AVERAGE
+
+
+def test_replies_say_every_computed_response(content: Content) -> None:
+    said = {answer.response for asked, told in QUESTIONS for answer in answered(asked, told, content)}
+    computed = ("utter_plan_", "utter_recovery_", "utter_wait_o", "utter_wait_u", "utter_next_", "utter_progress_")
+    # Said while details are asked for, before there is any plan.
+    asked_first = {"utter_plan_left_out"}
+    assert {name for name in REQUIRED if name.startswith(computed)} - said == asked_first
+
+
+# --- hard words ---
+
+# A word of medicine, and the words of which one stands in every text that holds it. These tell what the word
+# means, and say nothing of the treatment that no fact says. Reviewed with the texts.
+TERMS = {
+    r"collagen(?! induction)": ("firm",),
+    r"elastin": ("elastic",),
+    r"hyperpigmentation": ("dark patches", "dark marks"),
+    r"post-inflammatory": ("dark marks",),
+    r"hypertrophic|keloid": ("raised scars",),
+    r"eczema|psoriasis": ("skin condition",),
+    r"laxity": ("sagging",),
+    r"sterile": ("germ-free",),
+    r"abrasive": ("scrubbing",),
+    r"patch test": ("small patch of skin",),
+    r"downtime": ("settle", "looks red"),
+    r"(?<!non-)invasive": ("very small, controlled", "cosmetic treatment"),
+}
+
+
+def unexplained(text: str) -> list[str]:
+    """The hard words of a text that it doesn't explain."""
+    said = text.lower()
+    return [term for term, words in TERMS.items() if re.search(term, said) and not any(word in said for word in words)]
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("The skin makes collagen.", ["collagen(?! induction)"]),
+        ("The skin makes collagen, which keeps it firm.", []),
+        ("Collagen induction therapy.", []),
+        ("Keloids are rare.", ["hypertrophic|keloid"]),
+        ("Raised scars (keloids) are rare.", []),
+    ],
+)
+def test_hard_word_needs_its_explanation(text: str, terms: list[str]) -> None:
+    assert unexplained(text) == terms
+
+
+@pytest.mark.parametrize("response", WHOLE)
+def test_response_explains_its_hard_words(content: Content, response: str) -> None:
+    # What is named comes from the patient, who knows the word.
+    text = rendered(response, content, subject="that", clinic_answer="", told="that", fact_list="that")
+    assert unexplained(text) == []
+
+
+@pytest.mark.parametrize("fact", FACTS)
+def test_fact_explains_its_hard_words(content: Content, fact: str) -> None:
+    assert unexplained(content.guidance.facts[fact].sentence) == []
