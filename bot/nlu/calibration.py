@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from sklearn.isotonic import IsotonicRegression
 from sklearn.metrics import matthews_corrcoef
 from sklearn.model_selection import StratifiedKFold
 
@@ -21,7 +22,6 @@ TOO_FEW_EXAMPLES = 0.2
 # Whether to ask which of two is meant: where guessing would be right about every second time.
 EVEN = 0.5
 RATIOS = np.round(np.arange(0.3, 1.0, 0.02), 2)
-WINDOW = 0.1
 FEWEST_CLOSE = 20
 # A second confidence is never greater than the first.
 NEVER = 1.01
@@ -77,9 +77,13 @@ def calibrate(texts: Sequence[str], vectors: np.ndarray, intents: Sequence[str],
 
 
 def _ambiguity(ratios: np.ndarray, hits: np.ndarray) -> float:
-    """The lowest ratio around which the first intent is right in at most EVEN of the messages."""
-    for ratio in RATIOS:
-        close = (ratios >= ratio) & (ratios < ratio + WINDOW)
-        if close.sum() >= FEWEST_CLOSE and hits[close].mean() <= EVEN:
-            return float(ratio)
-    return NEVER
+    """The lowest ratio from which on the first intent is right in at most EVEN of the messages.
+
+    The share of right ones falls as the ratio rises: isotonic regression finds how, without windows whose
+    borders a handful of messages could move.
+    """
+    if len(ratios) < FEWEST_CLOSE:
+        return NEVER
+    expected = IsotonicRegression(increasing=False, out_of_bounds="clip").fit(ratios, hits).predict(RATIOS)
+    even = RATIOS[expected <= EVEN]
+    return float(even[0]) if len(even) else NEVER
