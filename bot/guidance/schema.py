@@ -209,7 +209,8 @@ class Vocabulary(Strict):
 
 
 # A wording of a red flag: words, families of words and numbers, and "..." between them where others may stand.
-_WORDING = re.compile(r"(?!\.\.\.)(?:(?:<[\d.]+-[\d.]+>|\{\w+\}|\.\.\.(?= )|[^\s{}<>*.]+\*?)(?: |$))+")
+# "$" behind the last of them is the end of the sentence.
+_WORDING = re.compile(r"(?!\.\.\.|\$)(?:(?:<[\d.]+-[\d.]+>|\{\w+\}|\.\.\.(?= )|[^\s{}<>*.$]+\*?|\$$)(?: |$))+")
 _FAMILY = re.compile(r"\{(\w+)\}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from spacy.tokens import Doc, Span
 
@@ -97,10 +97,12 @@ class Context:
 
     def over(self, span: Span) -> bool:
         """Whether it is told that this has gone: "my fever went away"."""
-        doc, sentence = span.doc, span.sent
+        doc, sentence = span.doc, self._around(span)
         end = self._part(span).end
-        behind = doc[span.end : min(end, span.end + self.SCOPE)].text
-        if self._over.search(behind) and not self._not_over.search(behind):
+        behind = doc[span.end : max(span.end, min(end, span.end + self.SCOPE))]
+        # "The fever has not gone", also where the "not" is part of what was found.
+        denied = any(token.text in self._negation for token in doc[span.end - 1 : behind.end])
+        if not denied and self._over.search(behind.text) and not self._not_over.search(behind.text):
             return True
         # "A fever, all gone now": right behind the comma.
         after = doc[min(end + 1, sentence.end) : min(end + self.SCOPE, sentence.end)].text
@@ -142,15 +144,17 @@ class Context:
         first, last = span.start_char - part.start_char, span.end_char - part.start_char
         for cue in self._conditions.finditer(text):
             between = text[cue.end() : max(first, cue.end())]
-            if cue.start() >= first or self._no_conditions.search(text[: cue.end()]):
+            # "Not sure if" stands before its end, "if I press" goes on behind it.
+            told = self._no_conditions.search(text[: cue.end()]) or self._no_conditions.match(text, cue.start())
+            if cue.start() >= first or told:
                 continue
             if self._anyone.match(between.lstrip()):
                 return True
             # "If my lips swell" supposes, "if my lips are swelling" tells.
-            told = self._own.search(text[cue.start() : max(first, cue.end())]) or self._present.search(
+            reported = self._own.search(text[cue.end() : max(first, cue.end())]) or self._present.search(
                 text[cue.end() : max(last, cue.end())]
             )
-            if not told and len(self._subjects.findall(between)) <= 1:
+            if not reported and len(self._subjects.findall(between)) <= 1:
                 return True
         return False
 
@@ -158,8 +162,8 @@ class Context:
         """Whether the patient goes on that it is so: "Is double vision common? I have it now"."""
         doc = span.doc
         behind = doc[around.end : around.end + self.SCOPE]
-        end = behind[0].sent.end_char if behind else around.end_char
-        text = doc.text[span.end_char : min(end, doc[min(around.end + self.REACH, len(doc)) - 1].idx + 1)]
+        end = self._around(behind[:1]).end if behind else around.end
+        text = doc[span.end : max(end, span.end)].text
         return bool(self._answered.search(self._not_answered.sub(" ", text)))
 
     def _feared(self, part: Span, span: Span) -> bool:
@@ -187,14 +191,17 @@ class Context:
 
     def _denied_behind(self, span: Span) -> bool:
         """Whether it is denied right behind it, or by a sentence that says nothing else: "fever: no", "Pus? No."."""
-        doc, sentence = span.doc, span.sent
-        if self._denied_after.match(doc.text, span.end_char):
+        doc, sentence = span.doc, self._around(span)
+        if self._denied_after.match(doc[span.end : span.end + 2 * self.SCOPE].text):
             return True
         behind = doc[sentence.end : sentence.end + 4]
-        return bool(behind) and bool(self._denied_next.fullmatch(behind[0].sent.text))
+        return bool(behind) and bool(self._denied_next.fullmatch(self._around(behind[:1]).text))
 
     def _around(self, span: Span) -> Span:
         """The sentence of the span, as far as REACH."""
+        return _once(span, "around", self._look_around)
+
+    def _look_around(self, span: Span) -> Span:
         doc, start, end = span.doc, span.start, span.end
         # Looked for from here: `span.sent` counts from the beginning of what may be thousands of words.
         while start > 0 and span.start - start < self.REACH and not doc[start].is_sent_start:
@@ -224,6 +231,9 @@ class Context:
 
     def _part(self, span: Span) -> Span:
         """The part of the sentence, between separators, in which the span stands; a list is one part."""
+        return _once(span, "part", self._look_for_part)
+
+    def _look_for_part(self, span: Span) -> Span:
         doc, sentence = span.doc, self._around(span)
         start, end = span.start, span.end
         while start > sentence.start and not (self._separates(doc, start - 1) and not self._in_list(span, start - 1)):
@@ -250,9 +260,10 @@ class Context:
         It does before a single word ("no fever, chills, pus") and in a list with "or". What else follows
         a comma is taken as a statement of its own: "no fever, swollen lips", "no sleep, pain is unbearable".
         """
-        doc, sentence = span.doc, self._around(span)
+        doc = span.doc
         if doc[index].text != ",":
             return False
+        sentence = self._around(span)
         end = next((i for i in range(index + 1, sentence.end) if self._separates(doc, i)), sentence.end)
         words = [token for token in doc[index + 1 : end] if not token.is_punct]
         if (
@@ -283,6 +294,15 @@ class Context:
 
     def _denies_ability(self, doc: Doc, index: int) -> bool:
         return index > 0 and doc[index - 1].text in self._ability
+
+
+def _once(span: Span, name: str, look: Callable[[Span], Span]) -> Span:
+    """What is looked for around a span, kept with its text: every word list is held against it."""
+    kept: dict[tuple[str, int, int], Span] = span.doc.user_data
+    key = (f"safety.{name}", span.start, span.end)
+    if key not in kept:
+        kept[key] = look(span)
+    return kept[key]
 
 
 def _pattern(cues: Iterable[str], families: Mapping[str, Iterable[str]]) -> re.Pattern[str]:

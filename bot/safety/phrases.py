@@ -11,7 +11,9 @@ from bot.safety.words import Word, bare
 # How many words "..." may stand for.
 GAP = 4
 
-_PART = re.compile(r"\.\.\.|<(?P<low>[\d.]+)-(?P<high>[\d.]+)>|\{(?P<family>\w+)\}|(?P<word>[^\s<>{}]+)")
+# Digits as they are typed; other scripts and circled ones are digits too, but no numbers.
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_PART = re.compile(r"\.\.\.|<(?P<low>[\d.]+)-(?P<high>[\d.]+)>|\{(?P<family>\w+)\}|(?P<end>\$)|(?P<word>[^\s<>{}]+)")
 
 
 @dataclass
@@ -21,6 +23,7 @@ class _Node:
     numbers: dict[tuple[str, str], _Node] = field(default_factory=dict)
     families: dict[str, _Node] = field(default_factory=dict)
     gap: _Node | None = None
+    final: _Node | None = None
     ends: set[int] = field(default_factory=set)
 
 
@@ -28,6 +31,7 @@ class Phrases:
     """Wordings with labels: "swell*" is any word that begins so, "<38-41>" a number, "..." a few words.
 
     A number has as many digits after its point as those of the range. "{face}" is one of a family of wordings.
+    "$" is the end of the sentence: "can't see $".
     No denial stands among the words of "...".
     """
 
@@ -75,6 +79,9 @@ class Phrases:
                 node = node.families.setdefault(match["family"], _Node())
             elif match["low"]:
                 node = node.numbers.setdefault((match["low"], match["high"]), _Node())
+            elif match["end"]:
+                node.final = node.final or _Node()
+                node = node.final
             else:
                 node.gap = node.gap or _Node()
                 node = node.gap
@@ -99,6 +106,8 @@ class Phrases:
             found.update((label, last) for label in following.ends)
             after = last + 1
             if after == len(words) or words[after].after_end:
+                if following.final:
+                    found.update((label, last) for label in following.final.ends)
                 continue
             self._walk(following, words, after, families, found)
             if following.gap:
@@ -122,7 +131,7 @@ def _following(
         elif node.stems:
             stems = (form[:end] for end in range(2, len(form) + 1))
             found += [(node.stems[stem], index) for stem in stems if stem in node.stems]
-        if node.numbers and form[0].isdigit():
+        if node.numbers and _NUMBER.fullmatch(form):
             found += [(after, index) for (low, high), after in node.numbers.items() if _within(form, low, high)]
     if node.families and families[index]:
         ends = families[index].items()

@@ -32,6 +32,7 @@ class _Rule:
 
     groups: tuple[int, ...]
     anywhere: bool = False
+    unless: int | None = None
 
 
 class RedFlags:
@@ -62,9 +63,10 @@ class RedFlags:
     def _rules_of(self, flag: RedFlag) -> list[_Rule]:
         for family, members in flag.words.items():
             self._phrases.add_family(family, members)
-        rules = [_Rule((self._group(flag.phrases),))] if flag.phrases else []
-        rules += [_Rule(tuple(map(self._group, groups))) for groups in flag.together]
-        rules += [_Rule(tuple(map(self._group, groups)), anywhere=True) for groups in flag.anywhere]
+        unless = self._group(flag.unless) if flag.unless else None
+        rules = [_Rule((self._group(flag.phrases),), unless=unless)] if flag.phrases else []
+        rules += [_Rule(tuple(map(self._group, groups)), unless=unless) for groups in flag.together]
+        rules += [_Rule(tuple(map(self._group, groups)), anywhere=True, unless=unless) for groups in flag.anywhere]
         return rules
 
     def _group(self, words: tuple[str, ...]) -> int:
@@ -79,7 +81,7 @@ class RedFlags:
         if not all(group in message.found for group in rule.groups):
             return None
         for place in message.found[rule.groups[0]]:
-            if not message.reported(place, flag):
+            if not message.reported(place, flag) or (rule.unless is not None and message.beside(place, rule.unless)):
                 continue
             places = [place]
             for group in rule.groups[1:]:
@@ -114,6 +116,11 @@ class _Message:
     def near(self, place: _Place, other: _Place, window: int) -> bool:
         between = max(place[0] - other[1], other[0] - place[1])
         return between <= window + 1 and self._words[place[0]].sentence == self._words[other[0]].sentence
+
+    def beside(self, place: _Place, group: int) -> bool:
+        """Whether one of the group stands in the same sentence."""
+        sentence = self._words[place[0]].sentence
+        return any(self._words[first].sentence == sentence for first, _ in self.found.get(group, ()))
 
     def reported(self, place: _Place, flag: RedFlag) -> bool:
         key = (place, flag.even_if_asked, flag.even_if_over)

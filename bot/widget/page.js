@@ -30,8 +30,6 @@ function show(who, text) {
 }
 
 function showAnswer({ text, metadata = {} }) {
-  // The page's own header says who is answering.
-  if (metadata.topic === "introduction") return;
   const box = show(metadata.kind === "urgent" ? "assistant urgent" : "assistant", text);
   if (metadata.plan) box.append(takeAway(metadata.plan));
   const sources = metadata.sources || [];

@@ -207,3 +207,63 @@ def test_context_reads_only_what_stands_near(content: Content) -> None:
         around = context._around(doc[token.i : token.i + 1])
         looked_at.append(len(around))
     assert max(looked_at) <= 2 * Context.REACH + 1
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("what would you do if a patient started to bleed", "bleed"),
+        ("if my son (16) felt faint would I be told", "felt faint"),
+        ("were I to develop a fever who would help", "fever"),
+    ],
+)
+def test_supposed_of_anyone_is_only_asked_about(context: Context, message: str, words: str) -> None:
+    assert context.hypothetical(mention(message, words))
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("is double vision common? I have it now", "double vision"),
+        ("do people get hives, because mine are everywhere", "hives"),
+        ("yellow stuff comes if I press beside my nose", "nose"),
+        ("worried about this discharge", "discharge"),
+    ],
+)
+def test_question_that_the_patient_answers_is_a_report(context: Context, message: str, words: str) -> None:
+    assert not context.hypothetical(mention(message, words))
+
+
+@pytest.mark.parametrize("message", ["the fever hasn't gone", "the fever hasnt gone away", "the fever is not better"])
+def test_what_has_not_gone_is_not_over(context: Context, message: str) -> None:
+    assert not context.over(mention(message, "fever"))
+
+
+@pytest.mark.parametrize("message", ["the fever has gone", "the fever went away", "a fever, all gone now"])
+def test_what_has_gone_is_over(context: Context, message: str) -> None:
+    assert context.over(mention(message, "fever"))
+
+
+def test_time_of_today_outweighs_the_past(context: Context) -> None:
+    assert not context.past(mention("I fainted once this morning", "fainted"))
+    assert context.past(mention("I fainted once at school", "fainted"))
+
+
+def test_idiom_within_a_wording_takes_nothing_away(context: Context) -> None:
+    assert not context.means_other(
+        mention("the skin on my stretch marks has split", "skin on my stretch marks has split")
+    )
+    assert context.means_other(mention("your red hot offer", "red hot"))
+
+
+def test_family_stands_for_each_of_its_words(content: Content) -> None:
+    words = content.guidance.context.copy(
+        update={
+            "words": {**content.guidance.context.words, "kin": ("son", "wife")},
+            "elsewhere": ("{kin} read", "of a {kin}"),
+        }
+    )
+    context = Context(words)
+    assert context.elsewhere(mention("wife read of fever", "fever"))
+    assert context.elsewhere(mention("a story of a son with fever", "fever"))
+    assert not context.elsewhere(mention("an uncle read of fever", "fever"))

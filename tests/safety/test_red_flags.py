@@ -568,3 +568,25 @@ def test_long_message_is_read_at_once(red_flags: RedFlags, length: int, most: fl
     began = time.perf_counter()
     red_flags.find(doc)
     assert time.perf_counter() - began < most
+
+
+def test_flag_is_not_raised_beside_what_it_excludes(content: Content) -> None:
+    flag = RedFlag(grade="urgent", name="a flag", phrases=("cheek hurts",), unless=("after waxing",))
+    flags = RedFlags({"flag": flag}, Context(content.guidance.context))
+    assert flags.find(read("my cheek hurts"))
+    assert not flags.find(read("my cheek hurts after waxing"))
+    assert flags.find(read("My cheek hurts. Is it like after waxing?"))
+
+
+@pytest.mark.parametrize(
+    "message", ["I see nothing after 5 weeks", "can't see any difference", "not seeing anything yet"]
+)
+def test_no_result_is_no_blindness(red_flags: RedFlags, message: str) -> None:
+    assert not red_flags.find(read(message))
+
+
+@pytest.mark.parametrize(
+    "message", ["I can't see out of my left eye", "everything went black", "I see nothing with my right eye"]
+)
+def test_blindness_is_found(red_flags: RedFlags, message: str) -> None:
+    assert "eyes" in [alarm.flag for alarm in red_flags.find(read(message))]
