@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from pydantic import ValidationError
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -36,7 +37,7 @@ def question_from(tracker: Tracker, content: Content) -> Question:
         intent = "too_long"
     memory = Memory(
         intent=tracker.get_slot("last_question"),
-        person=Person.parse_obj(tracker.get_slot("person") or {}),
+        person=_person(tracker.get_slot("person"), content),
         fact_ids=tuple(tracker.get_slot("last_facts") or []),
         steps=tuple(tracker.get_slot("last_steps") or []),
         about=tuple(Mention(kind, entry) for kind, entry in tracker.get_slot("last_about") or []),
@@ -52,6 +53,23 @@ def question_from(tracker: Tracker, content: Content) -> Question:
         bool(message.get("refers")),
     )
     return replace(question, heard=listen(question, content))
+
+
+def _person(stored: Any, content: Content) -> Person:
+    """What was told before; nothing where it was stored by another version, or names what is known no more."""
+    try:
+        person = Person.parse_obj(stored or {})
+    except ValidationError:
+        return Person()
+    known = content.guidance.vocabularies
+    named = {
+        "concern": {concern.entry for concern in person.concerns},
+        "severity": {person.severity, *(concern.severity for concern in person.concerns)} - {None},
+        "body_area": set(person.body_areas),
+        "condition": set(person.conditions),
+        "occasion": {person.occasion} - {None},
+    }
+    return person if all(entries <= known[kind].entries.keys() for kind, entries in named.items()) else Person()
 
 
 def questions_from(tracker: Tracker, content: Content) -> tuple[Question, ...]:

@@ -10,6 +10,7 @@ from actions.careful import CarefulAction
 from actions.content import content
 from actions.conversation import introduce, question_from, questions_from, remember, utter
 from bot.advice.intake import ASKS_FOR_PLAN, leaves, take
+from bot.advice.question import Heard, Question
 from bot.advice.reply import reply_to_all
 
 FORM = "plan_form"
@@ -52,7 +53,11 @@ class ActionPlan(CarefulAction):
 
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """See parent class."""
-        question = question_from(tracker, content()).as_intent(ASKS_FOR_PLAN)
+        whole = question_from(tracker, content())
+        # The form's validation has listened to the message already: only another treatment in it matters here.
+        treatments = tuple(mention for mention in whole.mentions if mention.kind == "treatment")
+        heard = Heard(whole.memory.person)
+        question = Question(ASKS_FOR_PLAN, whole.now, treatments, whole.memory, heard=heard)
         answers = reply_to_all((question,), content())
         introduced = introduce(dispatcher, tracker, answers, content())
         utter(dispatcher, answers)

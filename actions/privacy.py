@@ -22,6 +22,10 @@ class ActionRestart(CarefulAction):
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """See parent class."""
         utter(dispatcher, reply(question_from(tracker, content()), content()))
+        return self.after_failure()
+
+    def after_failure(self) -> list[EventType]:
+        """See parent class."""
         return [Restarted(), SlotSet("introduced", True)]
 
 
@@ -35,4 +39,8 @@ class ActionForgetMe(CarefulAction):
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """See parent class."""
         utter(dispatcher, reply(question_from(tracker, content()), content()))
+        return self.after_failure()
+
+    def after_failure(self) -> list[EventType]:
+        """See parent class."""
         return [AllSlotsReset(), SlotSet("introduced", True)]

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
 sys.path.append(str(HERE / "advice"))
 EMERGENCY_RESPONSES = {"utter_emergency", "utter_self_harm"}
-ALARMS = ("safety/development.yml",)
+ALARMS = ("safety/development.yml", "safety/proof.yml")
 
 
 @dataclass

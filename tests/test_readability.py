@@ -359,6 +359,7 @@ QUESTIONS: list[tuple[str, Person]] = [
     ("ask_next_session", person(last_session=YESTERDAY)),
     ("ask_next_session", person(last_session=on("2026-10-24"))),
     ("ask_next_session", person(last_session=on("2026-08-01"))),
+    ("ask_next_session", person(last_session=WEEK_AGO, conditions=("pregnancy", "blood_thinners"))),
     ("ask_next_session date/tomorrow@wish", person(last_session=WEEK_AGO)),
     ("ask_next_session date/12_december@wish", person(last_session=WEEK_AGO)),
     ("ask_next_session date/in_january@wish", person(last_session=WEEK_AGO)),

@@ -70,12 +70,13 @@ def take(questions: Sequence[Question], whole: Question, asked: Detail | None, t
         # No plan is made for it: what is said instead is that the guidance does not cover it.
         return Turn(person, (), None, 0)
     others = [question for question in questions if _aside(question, content)]
-    said: list[Answer] = []
+    # A condition or symptom told by the way is answered at once, and is no failed try.
+    said = [] if others else asides((whole.as_intent(ASKS_FOR_PLAN),), whole, content)
     # "A wedding" names no day yet, but is no failed try.
     something_told = bool(whole.heard and whole.heard.told) or person.occasion != whole.memory.person.occasion
     if others:
         # A question in between is answered, and then the plan goes on where it was.
-        said.extend(answer for answer in reply_to_all(others, content, whole) if answer.asks is None)
+        said.extend(answer for answer in reply_to_all(others, content, whole) if answer.asks in (None, asked))
         tries = 0 if something_told else tries
     elif whole.heard and whole.heard.unclear:
         (detail, unclear), *_ = whole.heard.unclear
@@ -83,9 +84,8 @@ def take(questions: Sequence[Question], whole: Question, asked: Detail | None, t
         asked = detail
         if tries < PATIENCE:
             said.append(misunderstanding.unclear(detail, unclear, TOPIC, content))
-    elif something_told or asked is None:
+    elif something_told or asked is None or said:
         tries = 0
-        said.extend(asides((whole.as_intent(ASKS_FOR_PLAN),), whole, content))
         said.extend(_noted(whole, content))
     elif whole.intent in DECLINING or (whole.intent == NO and asked != "sessions_done"):
         person, tries = person.declining(asked), 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from dateutil.relativedelta import relativedelta
 
 from bot.advice.course import undecided
 from bot.advice.dates import read
@@ -15,6 +18,7 @@ from bot.advice.question import Heard, Mention, Question
 from bot.guidance.content import Content
 
 CORRECTION = "correct"
+PLAN = "ask_plan"
 # Whoever asks something new does not answer what was asked before.
 QUESTIONS = ("ask_", "check_")
 # What the role of a time says that it is.
@@ -23,6 +27,8 @@ _TOWARD: Mapping[Detail, Toward] = {"last_session": "past", "event": "future", "
 TIMES = frozenset({"date", "duration"})
 # What a message tells a detail with that no vocabulary lists.
 TELLING = TIMES | {"number", "sessions_done"}
+# A day without a year that comes round again so soon is more likely that one than last year's.
+SOON = relativedelta(months=2)
 # Whoever tells of more has mistyped.
 MOST_SESSIONS_TOLD = 99
 
@@ -68,13 +74,16 @@ def listen(question: Question, content: Content) -> Heard:
 def _concerns(question: Question, before: Person, content: Content, notes: _Notes) -> None:
     named = qualified(question.mentions)
     severities = question.named("severity")
+    if named and _planning(question) and question.intent.startswith(QUESTIONS) and question.intent != PLAN:
+        # "Does it help with stretch marks?", asked in between, is not what the plan is for.
+        return
     if named:
         known = {concern.entry: concern for concern in before.concerns}
         told = {
             entry: Concern(entry=entry, severity=severity or (known[entry].severity if entry in known else None))
             for entry, severity in named.items()
         }
-        adding = question.memory.asked is not None and question.intent != CORRECTION
+        adding = _planning(question) and question.intent != CORRECTION
         notes.changes["concerns"] = tuple({**(known if adding else {}), **told}.values())
         # Another concern says nothing yet of how severe that one is.
         if not known.keys() & told.keys() and before.concerns:
@@ -92,6 +101,11 @@ def _concerns(question: Question, before: Person, content: Content, notes: _Note
         notes.changes["severity"] = severities[-1]
     if severities:
         notes.told.append("severity")
+
+
+def _planning(question: Question) -> bool:
+    """Whether the assistant has just asked for something that a plan needs."""
+    return question.memory.asked is not None and question.memory.intent == PLAN
 
 
 def qualified(mentions: Iterable[Mention]) -> dict[str, str | None]:
@@ -139,14 +153,43 @@ def _time(mention: Mention, question: Question, before: Person, content: Content
     detail = _meant(mention, question, before)
     if detail is None:
         return
+    asked_for = question.memory.asked == detail
+    if detail == "last_session" and not asked_for and _of_something_else(question, before, content):
+        return
     earlier: Moment | None = getattr(before, detail)
     near: date | None = earlier.last if earlier and question.intent == CORRECTION else None
     words = content.guidance.times
     found = read(mention.entry, question.now, _TOWARD[detail], clinic=content.clinic, words=words, near=near)
+    if isinstance(found, Moment) and detail == "last_session" and _soon_again(found, mention.entry, question.today):
+        found = Unclear(mention.entry, "future")
     if isinstance(found, Unclear):
         notes.unclear.append((detail, found))
-    else:
-        notes.note(detail, found)
+        return
+    already = notes.changes.get(detail)
+    if detail == "last_session" and isinstance(already, Moment) and already.last >= found.last:
+        # Of several past days in one message the latest is that of the last session; another may only have been read
+        # as past: "needled this morning, can I sunbathe on Monday?".
+        return
+    notes.note(detail, found)
+
+
+def _soon_again(found: Moment, words: str, today: date) -> bool:
+    """Whether a day without a year is that of last year only because this year's is still to come, and soon."""
+    told = re.search(r"\d{4}|\bago\b|\blast\b", words)
+    return not told and today < found.first + relativedelta(years=1) <= today + SOON
+
+
+def _of_something_else(question: Question, before: Person, content: Content) -> bool:
+    """Whether a past time may as well be that of a medicine, an illness or another treatment ("finished it in May")."""
+    if question.named("sessions_done") or "microneedling" in question.named("treatment"):
+        return False
+    others = [
+        entry for entry in question.named("treatment") if content.guidance.entry("treatment", entry).scope == "other"
+    ]
+    named = {mention.kind for mention in question.mentions}
+    about = {mention.kind for mention in question.memory.about}
+    silent = not named & content.guidance.vocabularies.keys() - {"subject"}
+    return bool(others or question.named("condition") or before.sessions_done == 0 or ("condition" in about and silent))
 
 
 def _meant(mention: Mention, question: Question, before: Person) -> Detail | None:
@@ -159,6 +202,8 @@ def _meant(mention: Mention, question: Question, before: Person) -> Detail | Non
         if mention.role is None and before.newest in _TOWARD:
             return before.newest
     asked = question.memory.asked
+    if mention.role == "session" and asked in ("event", "start"):
+        return "last_session"
     if asked in _TOWARD and not question.intent.startswith(QUESTIONS) and mention.role != "since":
         return asked
     if mention.role is not None and mention.role in _ROLES:

@@ -7,11 +7,11 @@ from datetime import date
 from bot.advice import told
 from bot.advice.answer import Answer, make, part
 from bot.advice.dates import read
-from bot.advice.interval import interval
+from bot.advice.interval import Interval, interval
 from bot.advice.listening import TIMES
 from bot.advice.moment import Moment
 from bot.advice.question import Question
-from bot.advice.saying import say_day, say_days, say_span
+from bot.advice.saying import say_day, say_days, say_list, say_span
 from bot.advice.schedule import due
 from bot.advice.table import listed_facts
 from bot.guidance.content import Content
@@ -30,6 +30,19 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
         if gap is None or "last_session" in question.person.asked:
             return (general,)
         return (general, make(content, "utter_ask_session_time", topic=topic, kind="clarify", asks="last_session"))
+    return (*_in_the_gap(question, gap, last, content, topic), *_conditions(question, content, topic))
+
+
+def _conditions(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
+    """What was said of a condition comes last: no date settles it."""
+    if not question.person.conditions:
+        return ()
+    names = [content.guidance.entry("condition", condition).name for condition in question.person.conditions]
+    return (make(content, "utter_next_conditions", topic=topic, kind="handover", given={"subject": say_list(names)}),)
+
+
+def _in_the_gap(question: Question, gap: Interval, last: Moment, content: Content, topic: str) -> tuple[Answer, ...]:
+    """Whether the day asked about lies before, in or after the documented window."""
     window = due(last, gap)
     facts = tuple(fact.id for fact in gap.facts)
     wished = _wished(question, content)

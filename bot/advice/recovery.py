@@ -11,8 +11,8 @@ from bot.advice.listening import TIMES
 from bot.advice.moment import Moment
 from bot.advice.question import Question
 from bot.advice.saying import say_days
-from bot.advice.spans import length, longest
-from bot.advice.table import answers_for, listed_facts
+from bot.advice.spans import days_of, length, longest
+from bot.advice.table import answers_for, best_row, listed_facts
 from bot.guidance.content import Content
 from bot.guidance.schema import Fact, IntentAnswers
 
@@ -30,6 +30,10 @@ def personal(question: Question, section: IntentAnswers, content: Content) -> tu
     """
     healing = [symptom for symptom in question.named("symptom") if _course(content, symptom)]
     if not healing:
+        return None
+    row = best_row(section, {kind: question.named(kind) for kind in content.guidance.vocabularies}, content)
+    if row is not None and len(row.when) > 1:
+        # The table knows better where it is: swollen lips are no part of the healing.
         return None
     session, symptom = _since_session(question), _since_symptom(question, content)
     if session is None and not (symptom is not None and any(_beyond(content, name, symptom) for name in healing)):
@@ -63,7 +67,7 @@ def _since_symptom(question: Question, content: Content) -> int | None:
 def longest_mark(content: Content) -> relativedelta:
     """The longest time for which any document gives a number for what shows after a session."""
     known = [limit for fact in content.guidance.aspect(DURATION) if (limit := longest(fact)) is not None]
-    return max(known, key=length, default=relativedelta())
+    return relativedelta(days=max(map(days_of, known), default=0))
 
 
 def _course(content: Content, symptom: str) -> tuple[Fact, ...]:
@@ -75,6 +79,13 @@ def _beyond(content: Content, symptom: str, days: int) -> bool:
     """Whether it is there for longer than any number that the documents give; False where they give none."""
     limits = [limit for fact in _course(content, symptom) if (limit := longest(fact)) is not None]
     return bool(limits) and all(length(relativedelta(days=days)) > length(limit) for limit in limits)
+
+
+def _since_response(question: Question, after_session: bool) -> str:
+    if not after_session:
+        return "utter_part_lasting"
+    exact = question.person.last_session is not None and question.person.last_session.exact
+    return "utter_part_after_session" if exact else "utter_part_after_session_at_most"
 
 
 def _at(
@@ -90,7 +101,7 @@ def _at(
         response = "utter_recovery_beyond" if _beyond(content, symptom, days) else "utter_recovery_within"
     time = say_days(days) if days else part(content, "utter_part_under_a_day")
     after_session = session is not None and days == session
-    since = part(content, "utter_part_after_session" if after_session else "utter_part_lasting", time=time)
+    since = part(content, _since_response(question, after_session), time=time)
     given = {
         "since": since,
         "subject": content.guidance.entry("symptom", symptom).name,

@@ -30,7 +30,7 @@ from bot.guidance.schema import IntentAnswers
 Computed = Callable[[Question, Content, str], tuple[Answer, ...]]
 Personal = Callable[[Question, IntentAnswers, Content], "tuple[Answer, ...] | None"]
 
-FALLBACK, INFORM = "nlu_fallback", "inform"
+FALLBACK, INFORM, URGENT = "nlu_fallback", "inform", "report_urgent_symptom"
 # Intents whose answer is worked out; every other one is looked up in the table of answers.
 COMPUTED: Mapping[str, Computed] = {
     "ask_frequency": course.answer,
@@ -41,7 +41,7 @@ COMPUTED: Mapping[str, Computed] = {
     "ask_source": provenance.answer,
     "ask_explanation": explanation.answer,
     "ask_what_known": told.answer,
-    "report_urgent_symptom": urgent.answer,
+    URGENT: urgent.answer,
     FALLBACK: misunderstanding.answer,
 }
 # Intents whose answer is looked up, and worked out further where the time of the session is known.
@@ -146,15 +146,16 @@ def reply(question: Question, content: Content, *, rerouted: bool = False) -> tu
     if question.heard is None:
         question = replace(question, heard=listen(question, content))
     if question.named("red_flag"):
-        question = question.as_intent("report_urgent_symptom")
-    elif question.refers and question.memory.about and not _names_something(question, content):
+        # Before anything else is looked at: nothing that was asked or told may change this answer.
+        return urgent.answer(question, content, content.guidance.answers[URGENT].topic)
+    if question.refers and question.memory.about and not _names_something(question, content):
         question = replace(question, mentions=(*question.mentions, *question.memory.about))
     elif _asks_for_choice(question, content) and not _beyond_limits(question, content):
         return misunderstanding.which(question, content, "misunderstood")
     beyond = _beyond_limits(question, content)
-    if beyond is not None and not question.named("red_flag"):
+    if beyond is not None and question.intent != URGENT:
         question = question.as_intent(beyond)
-    if _answers_what_was_asked(question, content):
+    if question.intent != URGENT and _answers_what_was_asked(question, content):
         # "20/06" is no sentence, and "my session was yesterday" sounds like a question about the next one.
         question = question.as_intent(INFORM)
     if question.intent in DETAILS and _adds_to_last(question, content):
@@ -166,7 +167,7 @@ def reply(question: Question, content: Content, *, rerouted: bool = False) -> tu
     if section is None:
         raise LookupError(f"data/guidance/answers.yml has no section for the intent {question.intent}")
     for about, intent in section.reroute.items():
-        if not rerouted and not question.named("red_flag") and _names(question, about):
+        if not rerouted and _names(question, about):
             return reply(question.as_intent(intent), content, rerouted=True)
     other = other_treatment(question, content)
     if section.kind == "answer" and other and "treatment" not in section.looks_at:

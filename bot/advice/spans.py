@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime, timedelta
+from math import ceil
 
 from dateutil.relativedelta import relativedelta
 
 from bot.guidance.schema import Fact, Unit
 
 # Spans in different units are compared by the day that they lead to.
-_REFERENCE = date(2001, 1, 1)
+_REFERENCE = datetime(2001, 1, 1)
 
 
 def shortest(fact: Fact) -> relativedelta | None:
@@ -24,9 +25,14 @@ def longest(fact: Fact) -> relativedelta | None:
     return None if value is None or value.max is None or value.unit is None else _span(value.max, value.unit)
 
 
-def length(span: relativedelta) -> date:
+def length(span: relativedelta) -> datetime:
     """What spans of different units are compared by."""
     return _REFERENCE + span
+
+
+def days_of(span: relativedelta) -> int:
+    """A span in whole days, begun ones counted."""
+    return ceil((length(span) - _REFERENCE) / timedelta(days=1))
 
 
 def _span(number: int, unit: Unit) -> relativedelta | None:

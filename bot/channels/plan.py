@@ -29,6 +29,8 @@ from bot.advice.calendar_file import calendar_file
 from bot.advice.moment import Moment
 from bot.advice.person import Person
 from bot.advice.plan_page import STYLE, plan_page
+from bot.advice.take_away import take_away
+from bot.advice.withholding import withhold
 from bot.channels.rest import BadRequestError
 from bot.guidance.content import Content, load_content
 from bot.guidance.schema import Strict
@@ -89,9 +91,12 @@ class PlanInput(InputChannel):
                     return _refusal(BadRequestError(f"Use POST. {EXPECTED}", 405))
                 now = datetime.now(ZoneInfo(content.clinic.timezone)).date()
                 try:
-                    made = make(check(request.body, request.headers.get("content-type", ""), now, content), content)
+                    asked = check(request.body, request.headers.get("content-type", ""), now, content)
                 except BadRequestError as error:
                     return _refusal(error)
+                if _withheld(asked, content, now):
+                    return _refusal(BadRequestError(part(content, "utter_withheld", **content.clinic.values())))
+                made = make(asked, content)
                 if made is None:
                     # The one refusal that a patient can meet: the plan is in order, but has no dates.
                     return _refusal(
@@ -102,6 +107,12 @@ class PlanInput(InputChannel):
         add("calendar", _calendar)
         add("page", _page)
         return plan
+
+
+def _withheld(told: Told, content: Content, now: date) -> bool:
+    """Whether the chat would no longer say this plan, by the server's own day: its content is overdue for review."""
+    taken = take_away(told.person, told.today, content)
+    return taken is not None and any(withhold(answer, content, now) is not answer for answer in taken.answers)
 
 
 def check(body: bytes, content_type: str, now: date, content: Content) -> Told:

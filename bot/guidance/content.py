@@ -52,7 +52,8 @@ def load_content(
     if isinstance(facts, ContentError) or isinstance(profile, ContentError) or isinstance(wording, ContentError):
         failed = [part for part in (facts, profile, wording) if isinstance(part, ContentError)]
         raise ContentError(problem for error in failed for problem in error.problems)
-    version = digest([*sorted(guidance.rglob("*.yml")), clinic or paths.clinic_file(), domain])
+    parts = {path.relative_to(guidance).as_posix(): path for path in guidance.rglob("*.yml")}
+    version = digest({**parts, "../clinic.yml": clinic or paths.clinic_file(), "../domain.yml": domain})
     content = Content(facts, profile, wording, version)
     problems = [
         *_located(domain, root, (*_check_wording(content), *_check_required(content, required))),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -127,7 +127,7 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
             "words for times": times[1].review,
             "table of answers": answers[1].review,
         },
-        version=digest(used),
+        version=digest({path.relative_to(folder).as_posix(): path for path in used}),
     )
 
 
@@ -160,11 +160,11 @@ def checked(file: YamlFile, shape: type[_Model]) -> _Model:
         raise ContentError(_readable(file, error)) from None
 
 
-def digest(paths: list[Path]) -> str:
-    """Twelve hex digits that change whenever one of the files does."""
+def digest(files: Mapping[str, Path]) -> str:
+    """Twelve hex digits that change whenever one of the files does, wherever they stand; each has a name of its own."""
     hasher = hashlib.sha256()
-    for path in sorted(paths):
-        hasher.update(path.name.encode())
+    for name, path in sorted(files.items()):
+        hasher.update(name.encode())
         hasher.update(path.read_bytes())
     return hasher.hexdigest()[:12]
 

@@ -96,9 +96,10 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
 
         `out_of_scope` names the intent of what the assistant does not answer. Intents whose names begin
         with one of `questions` can stand beside each other in one message. `detail` is the intent of a
-        message that only names something for the question before it.
+        message that only names something for the question before it. `commands` are intents that a question is
+        taken for only where the classifier is sure.
         """
-        return {"out_of_scope": "out_of_scope", "questions": [], "detail": None}
+        return {"out_of_scope": "out_of_scope", "questions": [], "detail": None, "commands": []}
 
     def __init__(
         self,
@@ -175,6 +176,10 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
                     best = {"name": clearest["intent"], "confidence": clearest["confidence"]}
                     ranking = [best, *(item for item in ranking if item["name"] != best["name"])]
             unsure = best["confidence"] < SURE
+            if unsure and best["name"] in self._config["commands"] and asks(fold(text)):
+                # "Do I have to start again?" is a question, and no order to forget everything.
+                ranking = [item for item in ranking if item["name"] not in self._config["commands"]]
+                best = ranking[0]
             if unsure and self._config["detail"] in self._model.intents and continues(fold(text)):
                 best = {"name": self._config["detail"], "confidence": 1.0}
                 ranking = [best, *(item for item in ranking if item["name"] != best["name"])]

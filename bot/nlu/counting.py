@@ -21,7 +21,7 @@ AFTER_SESSIONS = frozenset(
 BESIDE_A_NUMBER = frozenset(
     "just only about maybe i think guess so probably like around exactly ok okay please yes yeah no sorry actually um "
     "er it it's was were have had got done i've ive said say mean meant far now yet at all of them".split()
-)
+).union(SESSIONS, ["microneedling", "needling"])
 MOST_WORDS = 4
 NONE = frozenset({"none", "nil", "nought"})
 # A message up to this length that names "a couple of sessions" tells how many there were.
@@ -155,7 +155,7 @@ def _count(span: Span, label: str, times: list[Span]) -> int | None:
         value = next(found for token in span if (found := _ordinal_value(token.text)) is not None)
         return value if label == "had" else value - 1
     if any(token.text == "couple" for token in span):
-        alone = _had["LOWER"]["IN"][0] and span[0].text in _had["LOWER"]["IN"]
+        alone = span[0].text in _had["LOWER"]["IN"]
         told = alone or len(doc) <= SHORT or following in {"so", "in", "done", "already", "ago"}
         return 2 if told and (last in SESSIONS or not other) and last != "of" else None
     count = next((number(token.text) for token in span if token.like_num), None)

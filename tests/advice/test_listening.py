@@ -15,7 +15,9 @@ from bot.guidance.content import Content
 
 
 def heard(content: Content, *named: str, intent: str = "inform", asked: Any = None, **before: Any) -> Heard:
-    return listen(question(intent, *named, memory=Memory(person=Person(**before), asked=asked)), content)
+    return listen(
+        question(intent, *named, memory=Memory(intent="ask_plan", person=Person(**before), asked=asked)), content
+    )
 
 
 # --- concerns and how severe they are ---
@@ -160,8 +162,37 @@ def test_no_session_yet_takes_back_the_last_one(content: Content) -> None:
 
 
 def test_last_session_takes_back_that_there_was_none(content: Content) -> None:
-    person = heard(content, "duration/three weeks ago@session", sessions_done=0).person
+    person = heard(content, "duration/three weeks ago@session", "treatment/microneedling", sessions_done=0).person
     assert (person.sessions_done, person.last_session) == (None, on("2026-10-31"))
+
+
+@pytest.mark.parametrize("beside", ["condition/isotretinoin", "condition/pregnancy", "treatment/botox"])
+def test_past_time_of_something_else_is_no_session(content: Content, beside: str) -> None:
+    assert heard(content, "duration/three weeks ago@session", beside).person.last_session is None
+
+
+def test_past_time_after_talk_of_none_is_no_session(content: Content) -> None:
+    assert heard(content, "duration/three weeks ago@session", sessions_done=0).person.last_session is None
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_latest_of_several_past_days_is_the_last_session(content: Content, first: bool) -> None:
+    days = ["duration/three weeks ago@session", "date/on monday@session"]
+    assert heard(content, *(days if first else reversed(days))).person.last_session == on("2026-11-16")
+
+
+def test_day_that_comes_round_again_soon_is_not_that_of_last_year(content: Content) -> None:
+    found = heard(content, "date/1 december@session")
+    assert found.person.last_session is None
+    assert [(detail, words.reason) for detail, words in found.unclear] == [("last_session", "future")]
+    assert heard(content, "date/1 december 2025@session").person.last_session == on("2025-12-01")
+    assert heard(content, "date/3 march@session").person.last_session == on("2026-03-03")
+
+
+def test_concern_asked_about_while_a_plan_is_made_is_not_planned_for(content: Content) -> None:
+    before = concerns("fine_lines")
+    asked = heard(content, "concern/stretch_marks", intent="ask_benefits", asked="sessions_done", concerns=before)
+    assert asked.person.concerns == before
 
 
 def test_no_session_and_a_last_one_in_one_message_is_no_session(content: Content) -> None:

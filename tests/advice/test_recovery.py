@@ -85,7 +85,7 @@ def test_time_since_the_session_counts_where_it_is_longer(
 
 def test_roughly_known_session_counts_from_its_first_day(ask: Ask, content: Content) -> None:
     (answer,) = ask("check_symptom", "symptom/redness", memory=known(last_session=on("2026-11-16", "2026-11-20")))
-    assert "You are 5 days after" in answer.text(content)
+    assert "You are up to 5 days after" in answer.text(content)
     assert answer.response == "utter_recovery_beyond"
 
 

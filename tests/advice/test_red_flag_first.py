@@ -1,0 +1,41 @@
+"""Whatever was asked, told or remembered, a red flag is answered by the urgent text alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+from asking import question
+
+from bot.advice.intake import leaves
+from bot.advice.person import Concern, Detail, Person
+from bot.advice.question import Memory, Mention
+from bot.advice.reply import COMPUTED, reply_to_all
+from bot.guidance.content import Content
+
+PERSON = Person(concerns=(Concern(entry="acne_scars", severity="severe"),), sessions_done=2)
+SAID = ((), (Mention("date", "yesterday", "yesterday", "session"),), (Mention("number", "2"),))
+
+
+@pytest.mark.parametrize("asked", [None, *get_args(Detail)])
+@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("last", ["ask_plan", "check_symptom", "ask_next_session"])
+@pytest.mark.parametrize("refers", [True, False])
+def test_every_flag_is_answered_by_the_urgent_text_alone(
+    content: Content, asked: Detail | None, said: tuple[Mention, ...], last: str, refers: bool
+) -> None:
+    memory = Memory(intent=last, person=PERSON, about=(Mention("symptom", "redness"),), asked=asked)
+    for flag in content.guidance.red_flags:
+        put = question("inform", f"red_flag/{flag}", memory=memory)
+        put = replace(put, mentions=(*put.mentions, *said), refers=refers)
+        assert {answer.kind for answer in reply_to_all((put,), content)} == {"urgent"}, flag
+        assert leaves(put)
+
+
+@pytest.mark.parametrize(
+    "intent", sorted({*COMPUTED, "inform", "correct", "ask_pain", "out_of_scope", "beyond_limits"})
+)
+def test_no_intent_stands_before_a_flag(content: Content, intent: str) -> None:
+    (answer,) = reply_to_all((question(intent, "red_flag/breathing", "subject/photos", "condition/eczema"),), content)
+    assert answer.response == "utter_emergency"

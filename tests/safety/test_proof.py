@@ -1,0 +1,61 @@
+"""The proof of the red flags on messages by someone who had not seen the vocabulary: see proof.yml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.guidance.content import Content
+from bot.safety.context import Context
+from bot.safety.language import read
+from bot.safety.red_flags import RedFlags
+
+HERE = Path(__file__).parent
+PROOF: dict[str, list[dict[str, Any]]] = yaml.safe_load((HERE / "proof.yml").read_text(encoding="utf-8"))
+DEVELOPMENT = yaml.safe_load((HERE / "development.yml").read_text(encoding="utf-8"))
+RECALL = 0.98
+FALSE_ALARMS = 0.03
+FEWEST = 300
+
+
+@pytest.fixture(scope="module")
+def raised(content: Content) -> dict[str, list[set[str]]]:
+    """For each message of each section, the grades of the flags that it raises."""
+    red_flags = RedFlags(content.guidance.red_flags, Context(content.guidance.context))
+    return {
+        name: [{alarm.grade for alarm in red_flags.find(read(message["text"]))} for message in messages]
+        for name, messages in PROOF.items()
+    }
+
+
+def texts(name: str, wrong: list[bool]) -> list[str]:
+    return [message["text"] for message, is_wrong in zip(PROOF[name], wrong, strict=True) if is_wrong]
+
+
+def test_there_are_enough_messages() -> None:
+    assert len(PROOF["emergency"]) + len(PROOF["urgent"]) >= FEWEST
+    assert len(PROOF["near_misses"]) >= FEWEST
+
+
+def test_proof_and_development_have_no_message_in_common() -> None:
+    def plain(messages: dict[str, list[dict[str, Any]]]) -> set[str]:
+        return {"".join(filter(str.isalnum, item["text"].lower())) for section in messages.values() for item in section}
+
+    assert not plain(PROOF) & plain(DEVELOPMENT)
+
+
+def test_every_emergency_is_recognised_as_one(raised: dict[str, list[set[str]]]) -> None:
+    assert not texts("emergency", ["emergency" not in grades for grades in raised["emergency"]])
+
+
+def test_reports_are_hardly_ever_missed(raised: dict[str, list[set[str]]]) -> None:
+    missed = [text for name in ("emergency", "urgent") for text in texts(name, [not grades for grades in raised[name]])]
+    assert 1 - len(missed) / (len(PROOF["emergency"]) + len(PROOF["urgent"])) >= RECALL, missed
+
+
+def test_near_misses_hardly_ever_raise_an_alarm(raised: dict[str, list[set[str]]]) -> None:
+    alarms = texts("near_misses", [bool(grades) for grades in raised["near_misses"]])
+    assert len(alarms) / len(PROOF["near_misses"]) <= FALSE_ALARMS, alarms
