@@ -21,8 +21,9 @@ class ActionAnswer(CarefulAction):
 
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """See parent class."""
-        questions = questions_from(tracker, content())
-        answers = reply_to_all(questions, content(), question_from(tracker, content()))
+        whole = question_from(tracker, content())
+        questions = questions_from(tracker, whole)
+        answers = reply_to_all(questions, content(), whole)
         introduced = introduce(dispatcher, tracker, answers, content())
         utter(dispatcher, answers)
         return [*introduced, *remember(questions, answers, content())]

@@ -12,10 +12,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.content import content
-from actions.conversation import URGENT, utter
+from actions.conversation import utter
 from bot.advice import urgent
 from bot.advice.answer import Answer, make
 from bot.advice.question import Mention, Question
+from bot.advice.reply import URGENT
 
 logger = logging.getLogger(__name__)
 

@@ -18,10 +18,9 @@ from bot.advice.listening import listen
 from bot.advice.message import LONGEST_ANSWERED
 from bot.advice.person import Person
 from bot.advice.question import Memory, Mention, Question
+from bot.advice.reply import FALLBACK, URGENT
 from bot.guidance.content import Content
 
-FALLBACK = "nlu_fallback"
-URGENT = "report_urgent_symptom"
 # What "that" may mean in the next message.
 ABOUT = frozenset({"symptom", "activity", "product", "concern", "condition", "body_area"})
 GREETING = "utter_greet"
@@ -72,9 +71,8 @@ def _person(stored: Any, content: Content) -> Person:
     return person if all(entries <= known[kind].entries.keys() for kind, entries in named.items()) else Person()
 
 
-def questions_from(tracker: Tracker, content: Content) -> tuple[Question, ...]:
-    """Every question of the latest message, in order; one for a message that asks one thing."""
-    whole = question_from(tracker, content)
+def questions_from(tracker: Tracker, whole: Question) -> tuple[Question, ...]:
+    """Every question of the latest message, in order; the message as a whole where it asks one thing."""
     message = tracker.latest_message
     asked = message.get("questions") or []
     if whole.named("red_flag") or whole.intent in (URGENT, FALLBACK, "too_long"):

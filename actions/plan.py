@@ -9,7 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.careful import CarefulAction
 from actions.content import content
 from actions.conversation import introduce, question_from, questions_from, remember, utter
-from bot.advice.intake import ASKS_FOR_PLAN, leaves, take
+from bot.advice.intake import leaves, take
+from bot.advice.listening import ASKS_FOR_PLAN
 from bot.advice.question import Heard, Question
 from bot.advice.reply import reply_to_all
 
@@ -29,7 +30,7 @@ class ValidatePlanForm(CarefulAction):
         if leaves(whole):
             # Nothing is filled: Rasa then rejects the form, and the rules for leaving it apply.
             return []
-        questions = questions_from(tracker, content())
+        questions = questions_from(tracker, whole)
         active = (tracker.active_loop or {}).get("name") == FORM
         asked = tracker.get_slot("requested_slot") if active else None
         turn = take(questions, whole, asked, tracker.get_slot("plan_tries") or 0 if asked else 0, content())

@@ -125,8 +125,6 @@ SAMPLES = {
     "your wedding: 1–31 Aug 2027; you mentioned eczema",
     "day": DAY,
     "until": DAY,
-    "earliest": DAY,
-    "latest": DAY,
     "wished": DAY,
     "window": SPAN,
     "time": "2 weeks and 6 days",

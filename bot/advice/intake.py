@@ -8,21 +8,20 @@ from dataclasses import dataclass
 from bot.advice import misunderstanding, told
 from bot.advice.answer import Answer, make
 from bot.advice.course import undecided
-from bot.advice.listening import CORRECTION, QUESTIONS
+from bot.advice.listening import ASKS_FOR_PLAN, CORRECTION, QUESTIONS
 from bot.advice.person import Detail, Person
 from bot.advice.question import Question
-from bot.advice.reply import INFORM, asides, other_treatment, reply_to_all
+from bot.advice.reply import INFORM, URGENT, asides, other_treatment, reply_to_all
 from bot.advice.saying import say_list
 from bot.guidance.content import Content
 
 # In the order in which they are asked for.
 ORDER: tuple[Detail, ...] = ("concern", "severity", "sessions_done", "last_session", "event")
 TOPIC = "plan"
-ASKS_FOR_PLAN = "ask_plan"
 # What is told with these is told for the plan.
 PLANNING = frozenset({ASKS_FOR_PLAN, INFORM, CORRECTION})
 # Whoever says one of these wants out, or needs something else first.
-LEAVING = frozenset({"stop", "restart", "forget_me", "goodbye", "ask_human", "report_urgent_symptom"})
+LEAVING = frozenset({"stop", "restart", "forget_me", "goodbye", "ask_human", URGENT})
 DECLINING = frozenset({"dont_know", "skip"})
 # "No" to these questions: no session yet, no event.
 NO = "deny"

@@ -18,7 +18,7 @@ from bot.advice.question import Heard, Mention, Question
 from bot.guidance.content import Content
 
 CORRECTION = "correct"
-PLAN = "ask_plan"
+ASKS_FOR_PLAN = "ask_plan"
 # Whoever asks something new does not answer what was asked before.
 QUESTIONS = ("ask_", "check_")
 # What the role of a time says that it is.
@@ -74,7 +74,7 @@ def listen(question: Question, content: Content) -> Heard:
 def _concerns(question: Question, before: Person, content: Content, notes: _Notes) -> None:
     named = qualified(question.mentions)
     severities = question.named("severity")
-    if named and _planning(question) and question.intent.startswith(QUESTIONS) and question.intent != PLAN:
+    if named and _planning(question) and question.intent.startswith(QUESTIONS) and question.intent != ASKS_FOR_PLAN:
         # "Does it help with stretch marks?", asked in between, is not what the plan is for.
         return
     if named:
@@ -105,7 +105,7 @@ def _concerns(question: Question, before: Person, content: Content, notes: _Note
 
 def _planning(question: Question) -> bool:
     """Whether the assistant has just asked for something that a plan needs."""
-    return question.memory.asked is not None and question.memory.intent == PLAN
+    return question.memory.asked is not None and question.memory.intent == ASKS_FOR_PLAN
 
 
 def qualified(mentions: Iterable[Mention]) -> dict[str, str | None]:

@@ -11,7 +11,7 @@ from bot.advice.interval import Interval, interval
 from bot.advice.listening import TIMES
 from bot.advice.moment import Moment
 from bot.advice.question import Question
-from bot.advice.saying import say_day, say_days, say_list, say_span
+from bot.advice.saying import say_days, say_list, say_span
 from bot.advice.schedule import due
 from bot.advice.table import listed_facts
 from bot.guidance.content import Content
@@ -35,9 +35,9 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
 
 def _conditions(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
     """What was said of a condition comes last: no date settles it."""
-    if not question.person.conditions:
+    names = told.conditions(question.person, content)
+    if not names:
         return ()
-    names = [content.guidance.entry("condition", condition).name for condition in question.person.conditions]
     return (make(content, "utter_next_conditions", topic=topic, kind="handover", given={"subject": say_list(names)}),)
 
 
@@ -50,8 +50,6 @@ def _in_the_gap(question: Question, gap: Interval, last: Moment, content: Conten
     given = {
         "day": told.last_session(question.person, content),
         "window": say_span(window.first, window.last, content.clinic),
-        "earliest": say_day(window.first, content.clinic),
-        "latest": say_day(window.last, content.clinic),
         "wished": say_span(day.first, day.last, content.clinic),
     }
     step = part(content, "utter_step_window", **given)

@@ -16,13 +16,6 @@ from bot.guidance.content import Content
 
 # A message stays readable; the calendar file and the page hold every session.
 MOST_WINDOWS_SAID = 3
-# How long the course is, by whether it is begun, and what the dates are counted from.
-_READINESS = {
-    "all": "utter_plan_event_all",
-    "shortest": "utter_plan_event_shortest",
-    "part": "utter_plan_event_part",
-    "none": "utter_plan_event_none",
-}
 
 
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
@@ -180,7 +173,7 @@ def _event(question: Question, found: Schedule, content: Content, topic: str) ->
     }
     step = part(content, "utter_step_event", **given)
     marks = tuple(fact.id for fact in content.guidance.aspect("duration"))
-    return make(content, _READINESS[ready.fits], topic=topic, facts=marks, given=given, steps=(step,))
+    return make(content, f"utter_plan_event_{ready.fits}", topic=topic, facts=marks, given=given, steps=(step,))
 
 
 def _start_by(question: Question, found: Schedule, content: Content, topic: str) -> list[Answer]:
@@ -200,7 +193,7 @@ def _start_by(question: Question, found: Schedule, content: Content, topic: str)
 def _consultation(question: Question, content: Content, topic: str) -> Answer:
     """What to raise at the consultation, and what was understood, so that a mistake is seen."""
     person = question.person
-    mentioned = [content.guidance.entry("condition", condition).name for condition in person.conditions]
+    mentioned = told.conditions(person, content)
     said = "; ".join(told.parts(person, content)) or part(content, "utter_part_nothing_told")
     given = {"told": said, "subject": say_list(mentioned)}
     response = "utter_plan_consult_conditions" if mentioned else "utter_plan_consult"

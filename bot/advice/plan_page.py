@@ -63,7 +63,7 @@ def plan_page(person: Person, today: date, content: Content) -> str | None:
         milestones=_milestones(taken, content),
         occasion=told.occasion(person, content),
         event=answer.text(content) if (answer := event_answer(taken)) else None,
-        conditions=say_list([content.guidance.entry("condition", condition).name for condition in person.conditions]),
+        conditions=say_list(told.conditions(person, content)),
         topics=_topics(content),
         steps=[step for answer in taken.answers for step in answer.steps],
         sources=by_document(content, [fact for answer in taken.answers for fact in answer.facts]),

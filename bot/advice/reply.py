@@ -20,7 +20,7 @@ from bot.advice import (
 )
 from bot.advice.answer import Answer
 from bot.advice.gaps import gap
-from bot.advice.listening import TELLING, listen
+from bot.advice.listening import ASKS_FOR_PLAN, CORRECTION, TELLING, listen
 from bot.advice.question import Mention, Question
 from bot.advice.table import MOST_ANSWERS, answers_for, best_row
 from bot.advice.withholding import current, withhold
@@ -34,7 +34,7 @@ FALLBACK, INFORM, URGENT = "nlu_fallback", "inform", "report_urgent_symptom"
 # Intents whose answer is worked out; every other one is looked up in the table of answers.
 COMPUTED: Mapping[str, Computed] = {
     "ask_frequency": course.answer,
-    "ask_plan": plan.answer,
+    ASKS_FOR_PLAN: plan.answer,
     "ask_calendar": plan.calendar,
     "ask_next_session": next_session.answer,
     "ask_progress": progress.answer,
@@ -52,7 +52,7 @@ PERSONAL: Mapping[str, Personal] = {
     "ask_aftercare": waiting.personal,
 }
 # A bare detail or a correction answers to the question before it.
-DETAILS = frozenset({INFORM, "correct"})
+DETAILS = frozenset({INFORM, CORRECTION})
 # What is never passed over in silence, whatever else a message asks: the kind, and the intent that answers it.
 ASIDE = {"symptom": "check_symptom", "condition": "ask_suitability"}
 
@@ -63,9 +63,9 @@ def reply_to_all(questions: Sequence[Question], content: Content, whole: Questio
     `whole` is the message as such, where its questions are only parts of it: a condition or symptom that
     it names and no answer looked at is answered first.
     """
-    # Several questions share the room that one would have: each gets its first answer at least.
     today = questions[0].today
     content = current(content, today)
+    # Several questions share the room that one would have: each gets its first answer at least.
     each = max(1, MOST_ANSWERS // len(questions)) if len(questions) > 1 else None
     answers = [answer for question in questions for answer in reply(question, content)[:each]]
     if not any(answer.kind == "urgent" for answer in answers):
@@ -148,11 +148,11 @@ def reply(question: Question, content: Content, *, rerouted: bool = False) -> tu
     if question.named("red_flag"):
         # Before anything else is looked at: nothing that was asked or told may change this answer.
         return urgent.answer(question, content, content.guidance.answers[URGENT].topic)
+    beyond = _beyond_limits(question, content)
     if question.refers and question.memory.about and not _names_something(question, content):
         question = replace(question, mentions=(*question.mentions, *question.memory.about))
-    elif _asks_for_choice(question, content) and not _beyond_limits(question, content):
+    elif beyond is None and _asks_for_choice(question, content):
         return misunderstanding.which(question, content, "misunderstood")
-    beyond = _beyond_limits(question, content)
     if beyond is not None and question.intent != URGENT:
         question = question.as_intent(beyond)
     if question.intent != URGENT and _answers_what_was_asked(question, content):

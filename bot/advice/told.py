@@ -31,9 +31,13 @@ def parts(person: Person, content: Content) -> tuple[str, ...]:
     if person.event:
         day = say_moment(person.event, content.clinic)
         found.append(part(content, "utter_part_event", subject=occasion(person, content), day=day))
-    for condition in person.conditions:
-        found.append(part(content, "utter_part_condition", subject=content.guidance.entry("condition", condition).name))
+    found.extend(part(content, "utter_part_condition", subject=name) for name in conditions(person, content))
     return tuple(found)
+
+
+def conditions(person: Person, content: Content) -> list[str]:
+    """The conditions that were mentioned, as they are called in a sentence."""
+    return [content.guidance.entry("condition", condition).name for condition in person.conditions]
 
 
 def changes(before: Person, after: Person, content: Content) -> tuple[str, ...]:

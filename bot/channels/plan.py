@@ -26,6 +26,7 @@ from sanic.response import HTTPResponse
 
 from bot.advice.answer import part
 from bot.advice.calendar_file import calendar_file
+from bot.advice.listening import MOST_SESSIONS_TOLD
 from bot.advice.moment import Moment
 from bot.advice.person import Person
 from bot.advice.plan_page import STYLE, plan_page
@@ -36,7 +37,6 @@ from bot.guidance.content import Content, load_content
 from bot.guidance.schema import Strict
 
 LARGEST_BODY = 16 * 1024
-MOST_SESSIONS = 99
 # The longest number in a body that a date or a count could need.
 _MOST_DIGITS = 4
 FURTHEST = relativedelta(years=100)
@@ -247,8 +247,8 @@ def _names(person: Person) -> Iterator[tuple[str, str, str]]:
 def _check_numbers(told: Told, now: date) -> None:
     """Counts and dates must be ones that a patient could tell. Raises BadRequestError."""
     person = told.person
-    if person.sessions_done is not None and not 0 <= person.sessions_done <= MOST_SESSIONS:
-        raise BadRequestError(f"`person.sessions_done` must be from 0 to {MOST_SESSIONS}.")
+    if person.sessions_done is not None and not 0 <= person.sessions_done <= MOST_SESSIONS_TOLD:
+        raise BadRequestError(f"`person.sessions_done` must be from 0 to {MOST_SESSIONS_TOLD}.")
     moments: dict[str, Moment | None] = {
         "person.last_session": person.last_session,
         "person.start": person.start,

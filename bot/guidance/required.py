@@ -55,8 +55,8 @@ _TABLE: tuple[tuple[str, str], ...] = (
     ("day subject until count", "utter_plan_event_none utter_step_event"),
     ("since subject figures", "utter_recovery_within utter_recovery_beyond utter_recovery_no_figure"),
     ("day figures until", "utter_wait_until utter_wait_over utter_step_wait"),
-    ("day window earliest latest wished", "utter_step_window utter_next_fits"),
-    ("day window earliest latest wished time", "utter_next_early utter_next_wait utter_next_late"),
+    ("day window wished", "utter_step_window utter_next_fits"),
+    ("day window wished time", "utter_next_early utter_next_wait utter_next_late"),
     ("fact_list steps", "utter_explanation utter_explanation_looked_up"),
     (
         "",

@@ -5,11 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
-from bot.guidance.content import Content
-from bot.safety.context import Context
 from bot.safety.language import read
 from bot.safety.red_flags import RedFlags
 
@@ -18,11 +15,6 @@ MESSAGES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
 )
 RECALL = 0.99
 FALSE_ALARMS = 0.02
-
-
-@pytest.fixture(scope="module")
-def red_flags(content: Content) -> RedFlags:
-    return RedFlags(content.guidance.red_flags, Context(content.guidance.context))
 
 
 def grades(red_flags: RedFlags, text: str) -> dict[str, str]:

@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.guidance.content import Content
-from bot.safety.context import Context
 from bot.safety.language import read
 from bot.safety.red_flags import RedFlags
 
@@ -22,9 +20,8 @@ FEWEST = 300
 
 
 @pytest.fixture(scope="module")
-def raised(content: Content) -> dict[str, list[set[str]]]:
+def raised(red_flags: RedFlags) -> dict[str, list[set[str]]]:
     """For each message of each section, the grades of the flags that it raises."""
-    red_flags = RedFlags(content.guidance.red_flags, Context(content.guidance.context))
     return {
         name: [{alarm.grade for alarm in red_flags.find(read(message["text"]))} for message in messages]
         for name, messages in PROOF.items()

@@ -420,11 +420,6 @@ NEAR_MISSES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def red_flags(content: Content) -> RedFlags:
-    return RedFlags(content.guidance.red_flags, Context(content.guidance.context))
-
-
 @pytest.mark.parametrize(("flag", "message"), REPORTS)
 def test_report_raises_its_flag(red_flags: RedFlags, flag: str, message: str) -> None:
     assert flag in [alarm.flag for alarm in red_flags.find(read(message))]
