@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.careful import CarefulAction
 from actions.content import content
-from actions.conversation import introduce, question_from, questions_from, remember, utter
+from actions.conversation import changed, introduce, question_from, questions_from, remember, utter
 from bot.advice.reply import reply_to_all
 
 
@@ -26,4 +26,4 @@ class ActionAnswer(CarefulAction):
         answers = reply_to_all(questions, content(), whole)
         introduced = introduce(dispatcher, tracker, answers, content())
         utter(dispatcher, answers)
-        return [*introduced, *remember(questions, answers, content())]
+        return changed([*introduced, *remember(questions, answers, content())], tracker)

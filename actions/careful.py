@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import abc
 import logging
-from datetime import datetime, timezone
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
@@ -13,10 +12,8 @@ from rasa_sdk.types import DomainDict
 
 from actions.content import content
 from actions.conversation import utter
-from bot.advice import urgent
-from bot.advice.answer import Answer, make
-from bot.advice.question import Mention, Question
-from bot.advice.reply import URGENT
+from bot.advice.answer import Answer
+from bot.advice.failure import after_failure
 
 logger = logging.getLogger(__name__)
 
@@ -33,21 +30,8 @@ class CarefulAction(Action, abc.ABC):
             # Without the message's text, and without a traceback, whose values could hold it.
             logger.error("action failed: action=%s error=%s", self.name(), type(error).__name__)
             dispatcher.messages.clear()
-            utter(dispatcher, [self._at_least(tracker)])
+            utter(dispatcher, [_at_least(tracker)])
             return self.after_failure()
-
-    def _at_least(self, tracker: Tracker) -> Answer:
-        """The urgent answer where the message was urgent, by its flags alone; else the apology."""
-        message = tracker.latest_message
-        flags = tuple(
-            Mention("red_flag", str(entity["value"]))
-            for entity in message.get("entities") or []
-            if entity["entity"] == "red_flag" and entity["value"] in content().guidance.red_flags
-        )
-        if flags or (message.get("intent") or {}).get("name") == URGENT:
-            (answer,) = urgent.answer(Question(URGENT, datetime.now(timezone.utc), flags), content(), "urgent")
-            return answer
-        return make(content(), "utter_error", topic="error", kind="handover")
 
     def after_failure(self) -> list[EventType]:
         """The events that follow even where the answer failed."""
@@ -56,3 +40,9 @@ class CarefulAction(Action, abc.ABC):
     @abc.abstractmethod
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Utter the answer and return the events that follow from it."""
+
+
+def _at_least(tracker: Tracker) -> Answer:
+    message = tracker.latest_message
+    flags = [str(entity["value"]) for entity in message.get("entities") or [] if entity["entity"] == "red_flag"]
+    return after_failure(flags, (message.get("intent") or {}).get("name"), content())

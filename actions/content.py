@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.guidance.content import Content, load_content
+from bot.guidance.content import Content
+from bot.guidance.ready import ready_content
 
 # Loaded with the module: a broken file stops the start and not a patient's first message.
-_CONTENT = load_content()
+_CONTENT = ready_content()
 
 
 def content() -> Content:

@@ -17,8 +17,7 @@ from bot.advice.answer import Answer, make
 from bot.advice.listening import listen
 from bot.advice.message import LONGEST_ANSWERED
 from bot.advice.person import Person
-from bot.advice.question import Memory, Mention, Question
-from bot.advice.reply import FALLBACK, URGENT
+from bot.advice.question import FALLBACK, URGENT, Memory, Mention, Question
 from bot.guidance.content import Content
 
 # What "that" may mean in the next message.
@@ -155,3 +154,9 @@ def told_slots(person: Person) -> list[EventType]:
         SlotSet("last_session", plain.get("last_session", {}).get("last")),
         SlotSet("event", plain.get("event", {}).get("first")),
     ]
+
+
+def changed(events: Iterable[EventType], tracker: Tracker) -> list[EventType]:
+    """The events without slots that are set to what they are: most of them are, and each is sent and stored."""
+    slots = tracker.slots
+    return [event for event in events if event["event"] != "slot" or slots.get(event["name"], ...) != event["value"]]

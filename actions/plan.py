@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.careful import CarefulAction
 from actions.content import content
-from actions.conversation import introduce, question_from, questions_from, remember, utter
+from actions.conversation import changed, introduce, question_from, questions_from, remember, utter
 from bot.advice.intake import leaves, take
 from bot.advice.listening import ASKS_FOR_PLAN
 from bot.advice.question import Heard, Question
@@ -62,4 +62,4 @@ class ActionPlan(CarefulAction):
         answers = reply_to_all((question,), content())
         introduced = introduce(dispatcher, tracker, answers, content())
         utter(dispatcher, answers)
-        return [*introduced, *remember((question,), answers, content())]
+        return changed([*introduced, *remember((question,), answers, content())], tracker)

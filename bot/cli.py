@@ -16,10 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import models, paths
 from bot.errors import NeedlewiseError
-from bot.guidance.archive import keep, kept
-from bot.guidance.content import load_content
 from bot.guidance.errors import ContentError
-from bot.guidance.reviews import expired, overdue
 from bot.quiet import silence_warnings
 
 if TYPE_CHECKING:
@@ -63,6 +60,13 @@ def _parser() -> argparse.ArgumentParser:
         default=paths.ROOT / "endpoints.yml",
         help="Rasa's endpoints file (default: the project's)",
     )
+    serve.add_argument(
+        "--credentials",
+        type=Path,
+        default=paths.ROOT / "credentials.yml",
+        help="Rasa's credentials file, which names the channels (default: the project's)",
+    )
+    serve.add_argument("--workers", type=_count, default=1, help="servers that share the port (default: 1)")
     serve.set_defaults(run=_serve)
 
     train = commands.add_parser("train", help="train the model for the present data, if it is not there yet")
@@ -95,29 +99,49 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _serve(options: argparse.Namespace) -> int:
-    from bot.nlu.encoder import load_encoder
-    from bot.serving import serve
+def _count(text: str) -> int:
+    """A number of servers, for argparse."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of servers; 1 or more")
+    return int(text)
 
-    keep(load_content(), paths.ARCHIVE)
-    load_encoder()
-    return serve(
-        models.current(),
+
+def _serve(options: argparse.Namespace) -> int:
+    from bot.serving.supervisor import Plan, serve
+
+    plan = Plan(
+        model=models.current(),
         host=options.host,
         port=options.port,
         endpoints=options.endpoints.resolve(),
-        say=lambda line: print(line, flush=True),
+        credentials=options.credentials.resolve(),
+        workers=options.workers,
     )
+    return serve(plan, lambda line: print(line, flush=True), meanwhile=_keep_content)
+
+
+def _keep_content() -> None:
+    from bot.guidance.archive import keep
+    from bot.guidance.ready import ready_content
+
+    keep(ready_content(), paths.ARCHIVE)
+
+
+def _check_content() -> None:
+    """Stop with readable messages where the content can't be used. Raises ContentError."""
+    from bot.guidance.ready import ready_content
+
+    ready_content()
 
 
 def _train(options: argparse.Namespace) -> int:
-    load_content()
+    _check_content()
     print(f"Model: {models.train(force=options.force)}")
     return OK
 
 
 def _ask(options: argparse.Namespace) -> int:
-    load_content()
+    _check_content()
     model = models.current()
     from bot.runtime import Assistant
 
@@ -134,7 +158,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _chat(options: argparse.Namespace) -> int:
-    load_content()
+    _check_content()
     model = models.current()
     from bot.runtime import Assistant
 
@@ -170,7 +194,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     from bot.evaluation.results import Result, run_case, summarise
 
     cases = read_cases(options.file)
-    load_content()
+    _check_content()
     model = models.current()
     from bot.runtime import Assistant
 
@@ -197,6 +221,8 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _explain(options: argparse.Namespace) -> int:
     from bot.explaining import compute_again, lines, load_turn
+    from bot.guidance.archive import kept
+    from bot.guidance.content import load_content
 
     content = load_content()
     endpoints, archive = options.endpoints.resolve(), options.archive.resolve()
@@ -215,6 +241,9 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from bot.guidance.content import load_content
+    from bot.guidance.reviews import expired, overdue
+
     content = load_content()
     today = date.today()
     late = overdue(content, today)

@@ -16,6 +16,7 @@ from rasa_sdk.executor import ActionExecutor
 
 from bot.errors import NeedlewiseError
 from bot.guidance.content import Content
+from bot.stores.lean import LeanTrackerStore
 
 # What Rasa records as the form's name, the form's validation has computed.
 _COMPUTED_BY = {"plan_form": "validate_plan_form"}
@@ -48,14 +49,21 @@ class Turn:
 
 
 async def load_turn(conversation: str, number: int, endpoints: Path, domain: Path) -> Turn:
-    """A turn of a stored conversation; the first message of the patient is number 1. Raises ExplainError."""
+    """A turn of a stored conversation; the first message of the patient is number 1.
+
+    Raises ExplainError, and StoreError where the store can't be read.
+    """
     known = Domain.load(str(domain))
     named = AvailableEndpoints.read_endpoints(str(endpoints)).tracker_store
     if named is not None and named.kwargs.get("db"):
         # The servers run in the project's folder, this command anywhere.
         named.kwargs["db"] = str(endpoints.parent / named.kwargs["db"])
     store = TrackerStore.create(named, known)
-    tracker = await store.retrieve_full_tracker(conversation)
+    try:
+        tracker = await store.retrieve_full_tracker(conversation)
+    finally:
+        if isinstance(store, LeanTrackerStore):
+            await store.close()
     if tracker is None:
         raise ExplainError(f"There is no conversation {conversation!r} in the store that {endpoints.name} names.")
     events = list(tracker.events)

@@ -70,5 +70,5 @@ def _inputs() -> Iterator[Path]:
     for folder in ("data/nlu", "data/rules", "data/stories"):
         yield from sorted((paths.ROOT / folder).rglob("*.yml"))
     # Vocabularies and red flags are read when the model is loaded, not when it is trained.
-    for module in ("calibration", "components", "encoder", "intent_model"):
+    for module in ("calibration", "components", "encoder", "intent_model", "ngrams"):
         yield Path(__file__).parent / "nlu" / f"{module}.py"

@@ -12,6 +12,8 @@ CONFIG = ROOT / "config.yml"
 MODELS = ROOT / "models"
 # Every version of the content that was served.
 ARCHIVE = ROOT / "var" / "content"
+# What was worked out from the content, for a quick start.
+PREPARED = ROOT / "var" / "prepared"
 
 
 def clinic_file() -> Path:

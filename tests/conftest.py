@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from real_servers import PostgresServer
 
 from bot.guidance.content import Content, load_content
 
@@ -48,3 +50,10 @@ async def assistant() -> Assistant:
         # Loading a model imports the rest of the frozen dependencies.
         warnings.simplefilter("ignore")
         return await Assistant.load()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    server = PostgresServer()
+    yield server
+    server.end()

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from http.client import HTTPConnection
 from pathlib import Path
+from random import Random
 from typing import Any
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -27,6 +29,7 @@ from bot import paths
 pytestmark = pytest.mark.slow
 
 SECRET = "zanzibarine"
+CONTENT_TYPES = ["application/json", "text/plain", "application/x-www-form-urlencoded", "x/y", ""]
 
 
 @dataclass
@@ -80,7 +83,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     database, log, endpoints = folder / "conversations.db", folder / "serve.log", folder / "endpoints.yml"
     endpoints.write_text(
         f"action_endpoint:\n  url: http://127.0.0.1:{free_port()}/webhook\n"
-        f"tracker_store:\n  type: bot.stores.sqlite.PrivateSQLiteTrackerStore\n  db: {database}\n"
+        f"tracker_store:\n  type: bot.stores.sqlite.SQLiteTrackerStore\n  db: {database}\n"
     )
     port = free_port()
     command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(port), "--endpoints", str(endpoints)]
@@ -133,7 +136,7 @@ def test_plan_over_http_can_be_taken_along_and_explained(servers: Servers) -> No
 def test_conversation_is_stored(servers: Servers) -> None:
     servers.say("does it hurt?", "stored")
     with sqlite3.connect(servers.database) as database:
-        rows = database.execute("select type_name from events where sender_id = 'stored'").fetchall()
+        rows = database.execute("select type from conversation_events where conversation = 'stored'").fetchall()
     assert ("user",) in rows
     assert ("bot",) in rows
 
@@ -190,12 +193,75 @@ def test_odd_text_gets_an_answer(servers: Servers, text: str, said: str) -> None
     assert said in messages[-1]["text"]
 
 
-def test_page_and_its_files_are_served(servers: Servers) -> None:
-    content_type, html = servers.get("/webhooks/page/")
-    assert content_type.startswith("text/html")
-    assert "Larkspur Demo Skin Clinic" in html
-    for name in re.findall(r'(?:href|src)="(page\.\w+)"', html):
-        assert servers.get(f"/webhooks/page/{name}")[1]
+def test_address_leads_to_the_page(servers: Servers) -> None:
+    for address in ("/", "/webhooks/page/"):
+        content_type, html = servers.get(address)
+        assert content_type.startswith("text/html")
+        assert "Larkspur Demo Skin Clinic" in html
+
+
+@pytest.mark.parametrize("size", [1_000_000, 20_000_000])
+def test_huge_message_harms_nobody(servers: Servers, size: int) -> None:
+    started = time.monotonic()
+    try:
+        status, _ = servers.post(b'{"sender": "x", "message": "' + b"a" * size + b'"}')
+        assert status == 413
+    # The server hangs up on whoever goes on sending.
+    except URLError as error:
+        if not isinstance(error.reason, ConnectionError):
+            raise
+    assert servers.say("does it hurt?", "small")
+    assert time.monotonic() - started < 5
+
+
+def test_stream_is_not_waited_for_without_end(servers: Servers) -> None:
+    request = Request(f"{servers.address}/webhooks/rest/webhook?stream=true", data=b'{"sender": "x", "message": 7}')
+    with pytest.raises(HTTPError) as caught:
+        urlopen(request, timeout=5)
+    assert caught.value.code == 400
+    caught.value.close()
+
+
+def test_health_tells_of_every_part(servers: Servers) -> None:
+    content_type, body = servers.get("/webhooks/health/")
+    health = json.loads(body)
+    assert content_type.startswith("application/json")
+    assert health["status"] == "ok"
+    assert health["parts"] == {"store": "ok", "lock": "ok", "actions": "ok"}
+
+
+def test_five_thousand_odd_requests_leave_it_standing(servers: Servers) -> None:
+    random = Random(5000)
+    pieces = ["", "hi", "/restart", "\x00", "\ud800", "🙂", "a" * 300, 7, -1.5, True, None, [], {}, ["hi"], {"a": "b"}]
+    fields = ["sender", "message", "metadata", "input_channel", "stream", "x"]
+
+    def anything(depth: int = 0) -> Any:
+        if depth < 3 and random.random() < 0.2:
+            return [anything(depth + 1) for _ in range(random.randrange(4))]
+        return random.choice(pieces)
+
+    def body() -> bytes:
+        kind = random.random()
+        if kind < 0.1:
+            return random.randbytes(random.randrange(200))
+        made = json.dumps({name: anything() for name in random.sample(fields, random.randrange(len(fields)))})
+        cut = random.randrange(len(made) + 1) if kind < 0.2 else len(made)
+        return made[:cut].encode()
+
+    statuses: Counter[int] = Counter()
+    connection = HTTPConnection(servers.address.removeprefix("http://"), timeout=10)
+    for _ in range(5000):
+        method = random.choice(["POST"] * 12 + ["GET", "PUT", "DELETE", "OPTIONS"])
+        path = random.choice(["webhook"] * 8 + ["", "webhook/", "webhook?stream=true", "../rest/webhook", "%00"])
+        connection.request(method, f"/webhooks/rest/{path}", body(), {"Content-Type": random.choice(CONTENT_TYPES)})
+        reply = connection.getresponse()
+        text = reply.read()
+        statuses[reply.status] += 1
+        assert text or reply.status in (204, 405)
+    connection.close()
+    assert [status for status in statuses if status >= 500] == []
+    assert statuses[200] > 20
+    assert servers.say("does it hurt?", "afterwards")
 
 
 def test_log_holds_no_text_of_patients(servers: Servers) -> None:
@@ -212,18 +278,22 @@ def test_listens_on_loopback_only(servers: Servers) -> None:
         socket.create_connection(("127.0.0.2", port), timeout=2)
 
 
-def test_dead_action_server_ends_in_an_apology_then_in_a_clear_message(servers: Servers) -> None:
-    """The last test of this module: it takes the action server away."""
+def test_dead_action_server_ends_in_an_apology_and_is_started_again(servers: Servers) -> None:
     children = subprocess.run(
         ["ps", "--ppid", str(servers.process.pid), "-o", "pid=,args="], capture_output=True, text=True, check=True
     ).stdout.splitlines()
-    (action_server,) = [int(line.split()[0]) for line in children if "rasa_sdk" in line]
-    # Frozen first: a dead one is noticed by the supervisor, which ends the whole service with a message.
+    (action_server,) = [int(line.split()[0]) for line in children if "action_server" in line]
+    # So that nobody starts it again for now.
     os.kill(servers.process.pid, signal.SIGSTOP)
     os.kill(action_server, signal.SIGKILL)
-    messages = servers.say("does it hurt?", "unlucky")
-    assert "something went wrong" in messages[0]["text"]
-    assert "020 7946 0000" in messages[0]["text"]
+    (sorry,) = servers.say("does it hurt?", "unlucky")
+    assert "something went wrong" in sorry["text"]
+    assert "020 7946 0000" in sorry["text"]
+    (urgent,) = servers.say("my lips are swelling and i can't breathe", "worse")
+    assert "999" in urgent["text"]
     os.kill(servers.process.pid, signal.SIGCONT)
-    assert servers.process.wait(30) == 1
+    deadline = time.monotonic() + 30
+    while "something went wrong" in servers.say("does it hurt?", "lucky")[-1]["text"]:
+        assert time.monotonic() < deadline, servers.log.read_text()
+        time.sleep(0.2)
     assert "The action server ended by itself" in servers.log.read_text()

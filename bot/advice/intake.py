@@ -10,8 +10,8 @@ from bot.advice.answer import Answer, make
 from bot.advice.course import undecided
 from bot.advice.listening import ASKS_FOR_PLAN, CORRECTION, QUESTIONS
 from bot.advice.person import Detail, Person
-from bot.advice.question import Question
-from bot.advice.reply import INFORM, URGENT, asides, other_treatment, reply_to_all
+from bot.advice.question import INFORM, URGENT, Question
+from bot.advice.reply import asides, other_treatment, reply_to_all
 from bot.advice.saying import say_list
 from bot.guidance.content import Content
 

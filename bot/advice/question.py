@@ -9,6 +9,9 @@ from datetime import date, datetime
 from bot.advice.moment import Unclear
 from bot.advice.person import Detail, Person
 
+# Intents that mean something to the answers themselves.
+FALLBACK, INFORM, URGENT = "nlu_fallback", "inform", "report_urgent_symptom"
+
 
 @dataclass(frozen=True)
 class Mention:

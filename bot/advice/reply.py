@@ -21,7 +21,7 @@ from bot.advice import (
 from bot.advice.answer import Answer
 from bot.advice.gaps import gap
 from bot.advice.listening import ASKS_FOR_PLAN, CORRECTION, TELLING, listen
-from bot.advice.question import Mention, Question
+from bot.advice.question import FALLBACK, INFORM, URGENT, Mention, Question
 from bot.advice.table import MOST_ANSWERS, answers_for, best_row
 from bot.advice.withholding import current, withhold
 from bot.guidance.content import Content
@@ -30,7 +30,6 @@ from bot.guidance.schema import IntentAnswers
 Computed = Callable[[Question, Content, str], tuple[Answer, ...]]
 Personal = Callable[[Question, IntentAnswers, Content], "tuple[Answer, ...] | None"]
 
-FALLBACK, INFORM, URGENT = "nlu_fallback", "inform", "report_urgent_symptom"
 # Intents whose answer is worked out; every other one is looked up in the table of answers.
 COMPUTED: Mapping[str, Computed] = {
     "ask_frequency": course.answer,

@@ -7,42 +7,24 @@ answers a fault with an empty list; this one doesn't.
 
 from __future__ import annotations
 
-import asyncio
 import json
-import logging
 import re
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.advice.answer import make
 from bot.advice.message import clean
-from bot.channels.collecting import ProvenOutputChannel
-from bot.guidance.content import Content, load_content
+from bot.channels.answering import Answering, OnMessage
+from bot.channels.errors import BadRequestError
+from bot.guidance.ready import ready_content
 
-logger = logging.getLogger(__name__)
-
-OnMessage = Callable[[UserMessage], Awaitable[Any]]
 # A conversation's name: what honest clients send, and nothing a database or a log could choke on.
 _SENDER = re.compile(r"[\w.@:+=-]{1,128}", re.ASCII)
 LARGEST_BODY = 64 * 1024
-# Longer than any answer takes; a patient does not wait for more.
-DEADLINE_SECONDS = 20.0
-# Messages being answered: the event loop itself would not keep them.
-_running: set[asyncio.Future[Any]] = set()
-
-
-class BadRequestError(ValueError):
-    """What was sent can't be used; the message says why and what is expected."""
-
-    def __init__(self, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 @dataclass(frozen=True)
@@ -93,8 +75,8 @@ class CarefulRestInput(InputChannel):
             # Read no more than is needed to tell the sender that it is too much.
             app.config.REQUEST_MAX_SIZE = 4 * LARGEST_BODY
 
-        # Made now: what is said when everything else fails must not need anything to be loaded then.
-        sorry = apology(load_content())
+        answering = Answering(self.name(), on_new_message, ready_content())
+        answering.attach(webhook)
 
         @webhook.route("/", methods=["GET"])
         async def health(_: Request) -> HTTPResponse:
@@ -106,39 +88,7 @@ class CarefulRestInput(InputChannel):
                 incoming = check(request.body)
             except BadRequestError as error:
                 return response.json({"error": str(error)}, status=error.status)
-            return response.json(await answer(incoming, on_new_message, self.name()) or [sorry(incoming.sender)])
+            # An apology too is what the patient is to read: clients of this channel show the list and nothing else.
+            return response.json((await answering.answer(incoming.sender, incoming.text)).messages)
 
         return webhook
-
-
-async def answer(incoming: Incoming, on_new_message: OnMessage, channel: str) -> list[dict[str, Any]]:
-    """The assistant's messages; none where it failed or took too long, which the log says."""
-    collector = ProvenOutputChannel()
-    message = UserMessage(incoming.text, collector, incoming.sender, input_channel=channel)
-    # Shielded: a message that takes too long, or whose sender hangs up, is still stored when it is done.
-    task = asyncio.ensure_future(on_new_message(message))
-    _running.add(task)
-    task.add_done_callback(_finished)
-    try:
-        await asyncio.wait_for(asyncio.shield(task), DEADLINE_SECONDS)
-    except asyncio.TimeoutError:
-        logger.error("message not answered in time: channel=%s seconds=%s", channel, DEADLINE_SECONDS)
-    # Whatever failed, the patient hears of it, and `_finished` logs it.
-    except Exception:  # noqa: BLE001, S110
-        pass
-    return list(collector.messages)
-
-
-def _finished(task: asyncio.Future[Any]) -> None:
-    """Log the kind of a message's failure, also of one that nobody waits for any more; never what was typed."""
-    _running.discard(task)
-    error = None if task.cancelled() else task.exception()
-    if error is not None:
-        logger.error("message failed: error=%s", type(error).__name__)
-
-
-def apology(content: Content) -> Callable[[str], dict[str, Any]]:
-    """From a conversation's name to the message that is sent when nothing else can be."""
-    sorry = make(content, "utter_error", topic="error", kind="handover")
-    text, metadata = sorry.text(content), sorry.metadata()
-    return lambda sender: {"recipient_id": sender, "text": text, "metadata": metadata}

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import asdict
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,20 +23,18 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot import paths
-from bot.guidance.guidance import Guidance
-from bot.guidance.loading import load_guidance
-from bot.nlu import calibration, intent_model
-from bot.nlu.calibration import calibrate
+from bot.guidance.prepared import prepared
+from bot.guidance.ready import guidance_files, ready_content
+from bot.nlu import intent_model, lexicon, ngrams
 from bot.nlu.encoder import DIMENSIONS, MODEL_FILE, WEIGHTS_SHA256, load_encoder
 from bot.nlu.follow_up import continues, refers
 from bot.nlu.intent_model import IntentModel
+from bot.nlu.lexicon import Lexicon, make_lexicon
 from bot.nlu.matching import VocabularyMatcher
 from bot.nlu.spelling import Speller
 from bot.nlu.splitting import asks, parts
-from bot.safety.context import Context
 from bot.safety.language import fold, read
-from bot.safety.red_flags import RedFlags
+from bot.safety.ready import ready_context, ready_red_flags
 
 FALLBACK_INTENT = "nlu_fallback"
 URGENT_INTENT = "report_urgent_symptom"
@@ -145,10 +144,15 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """What is computed stands in other modules: where these change, nothing cached is used."""
-        return "".join(inspect.getsource(module) for module in (intent_model, calibration))
+        # Imported only for training: it brings scikit-learn, which a server that answers does not need.
+        from bot.nlu import calibration
+
+        return "".join(inspect.getsource(module) for module in (intent_model, ngrams, calibration))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model on all examples and calibrate its threshold on parts of them."""
+        from bot.nlu.calibration import calibrate
+
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         texts = [example.get(TEXT) for example in examples]
         intents = [example.get(INTENT) for example in examples]
@@ -234,9 +238,6 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
 class _GuidanceComponent(GraphComponent):
     """A component that reads the words of `data/guidance/` when it is loaded: they are no part of the model."""
 
-    def __init__(self, guidance: Guidance) -> None:
-        """Prepare what the component looks for."""
-
     @classmethod
     def create(
         cls,
@@ -246,23 +247,28 @@ class _GuidanceComponent(GraphComponent):
         execution_context: ExecutionContext,
     ) -> GraphComponent:
         """See parent class."""
-        return cls(_guidance())
+        return cls()
 
 
 @lru_cache(maxsize=1)
-def _guidance() -> Guidance:
-    """The guidance, read once for all components of a process: it takes a second."""
-    return load_guidance(paths.GUIDANCE, paths.ROOT)
+def _lexicon() -> Lexicon:
+    """All names, read once for all components of a process."""
+    files = (*guidance_files(), Path(lexicon.__file__))
+    return prepared("lexicon", files, lambda: make_lexicon(ready_content().guidance.vocabularies))
+
+
+@lru_cache(maxsize=1)
+def _matcher() -> VocabularyMatcher:
+    return VocabularyMatcher(_lexicon(), ready_context(), ready_content().guidance.times)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
     """Entities from the vocabularies, always those of the guidance in use: no training, no stale model."""
 
-    def __init__(self, guidance: Guidance) -> None:
-        super().__init__(guidance)
-        self._matcher = VocabularyMatcher(guidance.vocabularies, Context(guidance.context), guidance.times)
-        self._speller = Speller(self._matcher.words(), load_encoder().words())
+    def __init__(self) -> None:
+        self._matcher = _matcher()
+        self._speller = Speller(_lexicon().words, load_encoder().words())
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add what each message names to its entities, in place; places are those in the text as typed."""
@@ -293,11 +299,9 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
 class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
     """Puts worrying symptoms before whatever else the message says: the intent becomes urgent."""
 
-    def __init__(self, guidance: Guidance) -> None:
-        super().__init__(guidance)
-        context = Context(guidance.context)
-        self._red_flags = RedFlags(guidance.red_flags, context)
-        self._symptoms = VocabularyMatcher({"symptom": guidance.vocabularies["symptom"]}, context)
+    def __init__(self) -> None:
+        self._matcher = _matcher()
+        self._red_flags = ready_red_flags()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add red flags to the entities and override the intent, in place.
@@ -310,7 +314,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             alarms = self._red_flags.find(doc)
             if not alarms:
                 if (message.get("intent") or {}).get("name") == URGENT_INTENT:
-                    withdrawn = self._symptoms.withdrawn(doc)
+                    withdrawn = self._matcher.withdrawn(doc, "symptom")
                     if withdrawn:
                         _put_first(message, WITHDRAWN_INTENTS[withdrawn])
                 continue

@@ -14,9 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.svm import LinearSVC
+
+from bot.nlu.ngrams import LONGEST, SHORTEST, Ngrams
 
 SEED = 42
 # How much each view counts beside the logistic regression, and how sharply its scores decide.
@@ -47,16 +46,29 @@ class IntentModel:
         self._weights, self._bias = weights, bias
         self._ngram_weights, self._ngram_bias = ngram_weights, ngram_bias
         self._ngrams, self._idf = list(ngrams), idf
-        self._vectorizer = _vectorizer(vocabulary={ngram: index for index, ngram in enumerate(ngrams)})
-        self._vectorizer.idf_ = idf
+        # The sentences of each intent in a row of their own, filled up where others have more.
+        own = [np.flatnonzero(labels == label) for label in range(len(self.intents))]
+        most = max(map(len, own))
+        self._members = np.stack([np.pad(row, (0, most - len(row))) for row in own])
+        self._there = np.stack([np.arange(most) < len(row) for row in own])
+        self._nearest = min(NEIGHBOURS, most)
+        self._by_ngram = np.ascontiguousarray(ngram_weights.T)
+        self._weigher = Ngrams(self._ngrams, idf)
 
     @classmethod
     def fit(cls, texts: Sequence[str], vectors: np.ndarray, intents: Sequence[str]) -> IntentModel:
         """Train on sentences, their vectors of shape (sentences, 384) and their intents (two or more)."""
+        # Only here: a server that answers needs none of it, and would start half a second later.
+        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.svm import LinearSVC
+
         names = sorted(set(intents))
         labels = np.array([names.index(intent) for intent in intents])
         regression = LogisticRegression(C=20, max_iter=3000, random_state=SEED).fit(vectors, labels)
-        vectorizer = _vectorizer()
+        vectorizer = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(SHORTEST, LONGEST), sublinear_tf=True, dtype=np.float32
+        )
         counts = vectorizer.fit_transform(texts)
         machine = LinearSVC(C=0.5, random_state=SEED).fit(counts, labels)
         return cls(
@@ -104,23 +116,20 @@ class IntentModel:
             return cls(**names, **{name: arrays[name] for name in arrays.files})
 
     def _ngram_scores(self, texts: Sequence[str]) -> np.ndarray:
-        scores: np.ndarray = self._vectorizer.transform(texts) @ self._ngram_weights.T + self._ngram_bias
-        return scores
+        rows = []
+        for text in texts:
+            places, weights = self._weigher.weigh(text)
+            rows.append(weights @ self._by_ngram[places] + self._ngram_bias)
+        return np.stack(rows)
 
     def _neighbours(self, cosines: np.ndarray) -> np.ndarray:
         """The mean cosine to the nearest sentences of each intent, shape (sentences, intents)."""
-        columns = []
-        for label in range(len(self.intents)):
-            own = cosines[:, self._labels == label]
-            nearest = min(NEIGHBOURS, own.shape[1])
-            columns.append(np.sort(own, axis=1)[:, -nearest:].mean(axis=1))
-        return np.stack(columns, axis=1)
-
-
-def _vectorizer(vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
-    return TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, dtype=np.float32, vocabulary=vocabulary
-    )
+        own = np.where(self._there, cosines[:, self._members], -np.inf)
+        nearest = np.partition(own, -self._nearest, axis=2)[:, :, -self._nearest :]
+        # An intent with fewer sentences has all of them among the nearest.
+        there = np.isfinite(nearest)
+        mean: np.ndarray = np.where(there, nearest, 0).sum(axis=2) / there.sum(axis=2)
+        return mean
 
 
 def _one_row_each(weights: np.ndarray, bias: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
 
 from spacy.tokens import Doc, Span
 
@@ -19,6 +21,24 @@ _MY = "my"
 _FAMILY = re.compile(r"\{(\w+)\}")
 
 
+class Cues:
+    """A pattern that is compiled when it is first needed."""
+
+    def __init__(self, make: Callable[[], re.Pattern[str]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return self._make()
+
+    def compile(self) -> re.Pattern[str]:
+        """The pattern itself."""
+        return self._compiled
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._compiled, name)
+
+
 class Context:
     """Reads the words around a mention. All word lists come from `data/guidance/context.yml`."""
 
@@ -30,11 +50,11 @@ class Context:
     ASIDE = 3
 
     def __init__(self, words: ContextWords) -> None:
-        def phrases(cues: Iterable[str]) -> re.Pattern[str]:
-            return _pattern(cues, words.words)
+        def phrases(cues: Iterable[str]) -> Cues:
+            return Cues(lambda: _pattern(cues, words.words))
 
         self._negation = {cue for cue in words.negation if " " not in cue}
-        self._negation_phrases = phrases(cue for cue in words.negation if " " in cue)
+        self._negation_phrases = phrases([cue for cue in words.negation if " " in cue])
         self._ability = frozenset(words.ability)
         self._ends = frozenset(words.negation_ends)
         self._hypothesis = phrases(words.hypothesis)
@@ -44,8 +64,9 @@ class Context:
         self._past_verbs = phrases(words.past_verbs)
         self._earlier = phrases(words.earlier)
         self._list_denials = phrases(words.list_denials)
-        self._denied_after = re.compile(rf"\s*[:=\-–]?\s*{phrases(words.denied_after).pattern}\s*(?=[.,;:!?)\n]|$)")
-        self._denied_next = re.compile(rf"\W*{phrases(words.denied_after).pattern}\W*")
+        denied = phrases(words.denied_after)
+        self._denied_after = Cues(lambda: re.compile(rf"\s*[:=\-–]?\s*{denied.pattern}\s*(?=[.,;:!?)\n]|$)"))
+        self._denied_next = Cues(lambda: re.compile(rf"\W*{denied.pattern}\W*"))
         self._other_meanings = phrases(words.other_meanings)
         self._conditions = phrases(words.conditions)
         self._no_conditions = phrases(words.no_conditions)
@@ -62,13 +83,17 @@ class Context:
         self._anyone = phrases(words.anyone)
         self._answered = phrases(words.answered)
         self._not_answered = phrases(words.not_answered)
-        self._own = phrases(word for word in words.report if word != _MY)
+        self._own = phrases([word for word in words.report if word != _MY])
         self.denials = frozenset(self._negation)
         """The single words that deny."""
         lists = (getattr(words, name) for name in words.__fields__ if name not in ("review", "words"))
         cues = (cue for group in (*lists, *words.words.values()) for cue in group)
         self.spelt = frozenset(word for cue in cues for word in re.findall(r"[a-z]+", cue))
         """Every word of the lists: none of them is a misspelling."""
+
+    def cues(self) -> Iterator[Callable[[], object]]:
+        """What compiles one pattern each, which else happens when it is first needed: half a second for all."""
+        return (part.compile for part in vars(self).values() if isinstance(part, Cues))
 
     def negated(self, span: Span) -> bool:
         """Whether a negation reaches it: "no fever, chills or pus" denies all three, "fever: no" denies one."""
@@ -133,7 +158,7 @@ class Context:
                 return True
         return False
 
-    def _opens(self, cues: re.Pattern[str], part: Span, span: Span) -> bool:
+    def _opens(self, cues: Cues, part: Span, span: Span) -> bool:
         """Whether one of the cues stands before the span in its part of the sentence."""
         cue = cues.search(part.text)
         return bool(cue and part.start_char + cue.start() < span.start_char)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import spacy
+from spacy.lang.en import English
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 @lru_cache(maxsize=1)
 def english() -> Language:
     """The blank English pipeline with rule-based sentences and look-up lemmas, built once."""
-    nlp = spacy.blank("en")
+    nlp = English()
     nlp.add_pipe("sentencizer")
     nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
     nlp.initialize()
@@ -25,6 +25,8 @@ def fold(text: str) -> str:
     return "".join(lower if len(lower := character.lower()) == 1 else character for character in straight)
 
 
+# The parts that look at one message, one after the other, share what they read.
+@lru_cache(maxsize=16)
 def read(text: str) -> Doc:
     """The folded text as spaCy tokens; positions are those of `text`."""
     return english()(fold(text))

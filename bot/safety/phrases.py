@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from bot.safety.words import Word, bare
 
@@ -16,15 +17,32 @@ _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _PART = re.compile(r"\.\.\.|<(?P<low>[\d.]+)-(?P<high>[\d.]+)>|\{(?P<family>\w+)\}|(?P<end>\$)|(?P<word>[^\s<>{}]+)")
 
 
-@dataclass
+# Most places in most wordings lead on by one word and no more: what they lack needs no room of its own.
+_NOWHERE: Mapping[Any, _Node] = MappingProxyType({})
+
+
 class _Node:
-    words: dict[str, _Node] = field(default_factory=dict)
-    stems: dict[str, _Node] = field(default_factory=dict)
-    numbers: dict[tuple[str, str], _Node] = field(default_factory=dict)
-    families: dict[str, _Node] = field(default_factory=dict)
-    gap: _Node | None = None
-    final: _Node | None = None
-    ends: set[int] = field(default_factory=set)
+    """A place within wordings, and where they go on from it."""
+
+    __slots__ = ("ends", "families", "final", "gap", "numbers", "stems", "words")
+
+    def __init__(self) -> None:
+        self.words: Mapping[str, _Node] = _NOWHERE
+        self.stems: Mapping[str, _Node] = _NOWHERE
+        self.numbers: Mapping[tuple[str, str], _Node] = _NOWHERE
+        self.families: Mapping[str, _Node] = _NOWHERE
+        self.gap: _Node | None = None
+        self.final: _Node | None = None
+        self.ends: frozenset[int] = frozenset()
+
+    def lead(self, by: str, key: Hashable) -> _Node:
+        """The place to which a word, a stem, a number or a family leads; made where it is not there."""
+        onward = getattr(self, by)
+        if onward is _NOWHERE:
+            onward = {}
+            setattr(self, by, onward)
+        node: _Node = onward.get(key) or onward.setdefault(key, _Node())
+        return node
 
 
 class Phrases:
@@ -70,22 +88,22 @@ class Phrases:
             if match["word"] and match["word"].endswith("*"):
                 (stem,) = bare(match["word"])
                 self.spelt.add(stem)
-                node = node.stems.setdefault(stem, _Node())
+                node = node.lead("stems", stem)
             elif match["word"]:
                 for word in bare(match["word"]):
                     self.spelt.add(word)
-                    node = node.words.setdefault(word, _Node())
+                    node = node.lead("words", word)
             elif match["family"]:
-                node = node.families.setdefault(match["family"], _Node())
+                node = node.lead("families", match["family"])
             elif match["low"]:
-                node = node.numbers.setdefault((match["low"], match["high"]), _Node())
+                node = node.lead("numbers", (match["low"], match["high"]))
             elif match["end"]:
                 node.final = node.final or _Node()
                 node = node.final
             else:
                 node.gap = node.gap or _Node()
                 node = node.gap
-        node.ends.add(label)
+        node.ends |= {label}
 
     def _from(
         self, node: _Node, words: Sequence[Word], first: int, families: Sequence[dict[str, list[int]]]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.guidance.content import Content
 from bot.nlu.expressions import number
+from bot.nlu.lexicon import make_lexicon
 from bot.nlu.matching import VocabularyMatcher
 from bot.safety.context import Context
 from bot.safety.language import read
@@ -16,7 +17,7 @@ from bot.safety.language import read
 @pytest.fixture(scope="module")
 def matcher(content: Content) -> VocabularyMatcher:
     """Without vocabularies only the expressions are left."""
-    return VocabularyMatcher({}, Context(content.guidance.context), content.guidance.times)
+    return VocabularyMatcher(make_lexicon({}), Context(content.guidance.context), content.guidance.times)
 
 
 def found(matcher: VocabularyMatcher, kind: str, message: str) -> list[str]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.guidance.content import Content, load_content
 from bot.guidance.schema import Entry, Review, Vocabulary
+from bot.nlu.lexicon import make_lexicon
 from bot.nlu.matching import Found, VocabularyMatcher
 from bot.safety.context import Context
 from bot.safety.language import read
@@ -21,7 +22,9 @@ Named = Callable[[str], set[tuple[str, str]]]
 
 @pytest.fixture(scope="module")
 def matcher(content: Content) -> VocabularyMatcher:
-    return VocabularyMatcher(content.guidance.vocabularies, Context(content.guidance.context), content.guidance.times)
+    return VocabularyMatcher(
+        make_lexicon(content.guidance.vocabularies), Context(content.guidance.context), content.guidance.times
+    )
 
 
 @pytest.fixture
@@ -42,7 +45,7 @@ def own(content: Content, **kinds: dict[str, list[str]]) -> VocabularyMatcher:
         )
         for kind, entries in kinds.items()
     }
-    return VocabularyMatcher(vocabularies, Context(content.guidance.context))
+    return VocabularyMatcher(make_lexicon(vocabularies), Context(content.guidance.context))
 
 
 @pytest.mark.parametrize(
@@ -309,7 +312,10 @@ def test_false_hit_is_gone(named: Named, message: str, absent: str) -> None:
 )
 def test_symptom_that_is_not_there_now_is_told(content: Content, message: str, how: str | None) -> None:
     symptoms = {"symptom": content.guidance.vocabularies["symptom"]}
-    assert VocabularyMatcher(symptoms, Context(content.guidance.context)).withdrawn(read(message)) == how
+    assert (
+        VocabularyMatcher(make_lexicon(symptoms), Context(content.guidance.context)).withdrawn(read(message), "symptom")
+        == how
+    )
 
 
 def test_place_is_that_of_the_words(matcher: VocabularyMatcher) -> None:
@@ -324,9 +330,9 @@ def test_order_is_that_of_the_text(matcher: VocabularyMatcher) -> None:
     assert [item.start for item in found] == sorted(item.start for item in found)
 
 
-SHIPPED = load_content()
-MATCHER = VocabularyMatcher(SHIPPED.guidance.vocabularies, Context(SHIPPED.guidance.context), SHIPPED.guidance.times)
-WORDS = [word for kind in SHIPPED.guidance.vocabularies.values() for e in kind.entries.values() for word in e.synonyms]
+SHIPPED = load_content().guidance
+MATCHER = VocabularyMatcher(make_lexicon(SHIPPED.vocabularies), Context(SHIPPED.context), SHIPPED.times)
+WORDS = [word for kind in SHIPPED.vocabularies.values() for e in kind.entries.values() for word in e.synonyms]
 
 
 @given(st.lists(st.sampled_from([*WORDS, "no", "not", "I have", "and", ",", ".", "after", "how"]), max_size=8))

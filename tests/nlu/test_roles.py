@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.guidance.content import Content, load_content
+from bot.nlu.lexicon import make_lexicon
 from bot.nlu.matching import VocabularyMatcher
 from bot.safety.context import Context
 from bot.safety.language import read
@@ -17,7 +18,9 @@ Told = tuple[str, str, "str | None"]
 
 @pytest.fixture(scope="module")
 def matcher(content: Content) -> VocabularyMatcher:
-    return VocabularyMatcher(content.guidance.vocabularies, Context(content.guidance.context), content.guidance.times)
+    return VocabularyMatcher(
+        make_lexicon(content.guidance.vocabularies), Context(content.guidance.context), content.guidance.times
+    )
 
 
 def told(matcher: VocabularyMatcher, message: str) -> list[Told]:
@@ -168,7 +171,7 @@ def test_enough_messages_are_tried() -> None:
 
 
 def test_without_words_no_role_is_told(content: Content) -> None:
-    matcher = VocabularyMatcher({}, Context(content.guidance.context))
+    matcher = VocabularyMatcher(make_lexicon({}), Context(content.guidance.context))
     assert told(matcher, "my last session was 3 weeks ago") == [date("3 weeks ago")]
 
 
@@ -186,8 +189,8 @@ def test_occasion_is_named(matcher: VocabularyMatcher, message: str, entry: str)
     assert entry in {item.entry for item in matcher.find(read(message)) if item.kind == "occasion"}
 
 
-SHIPPED = load_content()
-MATCHER = VocabularyMatcher(SHIPPED.guidance.vocabularies, Context(SHIPPED.guidance.context), SHIPPED.guidance.times)
+SHIPPED = load_content().guidance
+MATCHER = VocabularyMatcher(make_lexicon(SHIPPED.vocabularies), Context(SHIPPED.context), SHIPPED.times)
 PIECES = [
     "3 weeks ago",
     "since",

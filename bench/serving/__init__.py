@@ -1,0 +1,1 @@
+"""Measuring the servers: what `bench/serve.py` is made of."""

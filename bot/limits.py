@@ -1,0 +1,17 @@
+"""How long anything outside this process may take, in seconds: short enough that a patient is never left waiting."""
+
+from __future__ import annotations
+
+# Within this a patient has an answer or an apology, whatever happens (five seconds, less the way there and back).
+ANSWER_SECONDS = 4.5
+# One call of the action server; a turn of the plan form takes two.
+ACTION_SECONDS = 1.4
+# One read or write of the store of conversations, connecting included.
+STORE_SECONDS = 1.2
+# Waiting for the messages of the same conversation that came before.
+LOCK_SECONDS = 4.0
+# After this, a message whose server has died no longer holds up its conversation. No living one takes as long:
+# it reads and writes once and calls the action server twice at most.
+LOCK_LEASE_SECONDS = 8.0
+# Messages that one process answers at once; each waits for those before it. More could not be answered in time.
+MOST_AT_ONCE = 200

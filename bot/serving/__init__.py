@@ -1,0 +1,1 @@
+"""Running the assistant as servers: started fast, watched over, and never silent."""

@@ -1,0 +1,192 @@
+"""The assistant's server as `needlewise serve` runs it: `python -m bot.serving.assistant_server --model … --port …`.
+
+Around Rasa's own agent and channels, as the stock `rasa run` is, but started without what answering needs nothing of
+(`bot.serving.leaving_out`), warm before it listens, and with no part that hides a fault.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import socket
+import sys
+import time
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import NeedlewiseError
+from bot.guidance.errors import ContentError
+from bot.quiet import silence_warnings
+from bot.serving.leaving_out import leave_out
+
+if TYPE_CHECKING:
+    from rasa.core.channels.channel import InputChannel
+    from rasa.core.utils import AvailableEndpoints
+    from sanic import Sanic
+
+    from bot.serving.steady_agent import SteadyAgent
+
+logger = logging.getLogger(__name__)
+
+# Connections that wait to be accepted: a thousand patients at once are none too many.
+BACKLOG = 2048
+ROUTE = "/webhooks/"
+PAUSE_SECONDS = 0.02
+WARM_UP = "How many sessions do I need for acne scars?"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until a signal comes."""
+    options = _parser().parse_args(arguments)
+    silence_warnings()
+    # Before anything of Rasa is imported.
+    leave_out()
+    from rasa.utils.log_utils import configure_structlog
+
+    configure_structlog(logging.WARNING)
+    try:
+        app = assistant_app(options.model, options.endpoints, options.credentials)
+    except ContentError as error:
+        print(*error.problems, sep="\n", file=sys.stderr)  # noqa: T201
+        return 1
+    except NeedlewiseError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    app.run(sock=_listening(options.host, options.port, shared=options.shared), backlog=BACKLOG, access_log=False)
+    return 0
+
+
+def assistant_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
+    """The server, ready to run: model loaded, channels registered, first message understood."""
+    from rasa.core.channels.channel import register
+    from rasa.core.utils import AvailableEndpoints
+    from sanic import Sanic, response
+
+    from bot.serving.heartbeat import beat
+    from bot.serving.sanic_settings import settle
+
+    app = Sanic("needlewise", configure_logging=False)
+    settle(app)
+    named = AvailableEndpoints.read_endpoints(str(endpoints))
+    app.ctx.agent = load(model, named)
+    register(_channels(credentials), app, ROUTE)
+    # The encoder and the vocabularies are read at the first message: not at a patient's.
+    asyncio.run(app.ctx.agent.parse_message(WARM_UP))
+
+    @app.get("/")
+    async def index(_: Any) -> Any:
+        return response.redirect(f"{ROUTE}chat/demo/")
+
+    @app.before_server_start
+    async def connect(app: Sanic, _: Any) -> None:
+        await _connect(app.ctx.agent)
+
+    @app.after_server_start
+    async def warm_the_rest(_: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+        # Beside the first answers: what not every message needs.
+        loop.run_in_executor(None, _warm_the_rest)
+
+    @app.after_server_stop
+    async def close(app: Sanic, _: Any) -> None:
+        agent = app.ctx.agent
+        for part in (agent.tracker_store, agent.lock_store, agent.action_endpoint):
+            if hasattr(part, "close"):
+                # Each event loop has connections of its own.
+                await agent.work(part.close())
+                await part.close()
+
+    app.add_task(beat())
+    return app
+
+
+async def _connect(agent: SteadyAgent) -> None:
+    """Connect to the stores before messages come; where one is down, it is tried again with each message."""
+    from rasa.core.lock_store import LockError
+
+    for part, task in ((agent.lock_store, None), (agent.tracker_store, agent.work)):
+        if hasattr(part, "check"):
+            try:
+                await (task(part.check()) if task else part.check())
+            except (NeedlewiseError, LockError) as error:
+                logger.error("not ready: part=%s what=%s", type(part).__name__, error)
+
+
+def _warm_the_rest() -> None:
+    """What would else make the first worrying message, or the first plan that is taken along, half a second slower."""
+    from bot.safety.ready import ready_context
+
+    for compile_next in ready_context().cues():
+        # The first patients are being answered meanwhile.
+        time.sleep(PAUSE_SECONDS)
+        compile_next()
+    import_module("bot.channels.plan_files")
+
+
+def load(model: Path, endpoints: AvailableEndpoints) -> SteadyAgent:
+    """The agent with the stores that the endpoints name, hardened. Raises ServingError where one can't be had."""
+    from rasa.core.brokers.broker import EventBroker
+    from rasa.core.lock_store import LockStore
+    from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
+
+    from bot.serving.hardening import harden
+    from bot.serving.lean_model import lean_model
+    from bot.serving.serving_error import ServingError
+    from bot.serving.steady_agent import SteadyAgent
+
+    broker = asyncio.run(EventBroker.create(endpoints.event_broker)) if endpoints.event_broker else None
+    store = TrackerStore.create(endpoints.tracker_store, event_broker=broker)
+    wanted = endpoints.tracker_store.type if endpoints.tracker_store else None
+    if wanted and isinstance(store, InMemoryTrackerStore):
+        # Rasa only warns, and forgets every conversation at the next start.
+        raise ServingError(f"There is no tracker store {wanted!r}. Correct `tracker_store` in the endpoints file.")
+    agent = SteadyAgent(
+        generator=endpoints.nlg,
+        tracker_store=store,
+        lock_store=LockStore.create(endpoints.lock_store),
+        action_endpoint=endpoints.action,
+    )
+    agent.load_model(str(lean_model(model)))
+    harden(agent)
+    return agent
+
+
+def _channels(credentials: Path) -> list[InputChannel]:
+    """The channels that the credentials file names, Rasa's own by their short names."""
+    from rasa.core.channels import BUILTIN_CHANNELS
+    from rasa.shared.utils.common import class_from_module_path
+    from rasa.shared.utils.io import read_config_file
+
+    found = []
+    for name, settings in read_config_file(credentials).items():
+        channel = BUILTIN_CHANNELS.get(name) or class_from_module_path(name)
+        found.append(channel.from_credentials(settings))
+    return found
+
+
+def _listening(host: str, port: int, *, shared: bool) -> socket.socket:
+    """A socket at the address; `shared` with other processes, among which the system then spreads the connections."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listening = socket.socket(family, kind, protocol)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listening.bind(address)
+    return listening
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="The assistant's server of Needlewise.")
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--endpoints", type=Path, required=True)
+    parser.add_argument("--credentials", type=Path, required=True)
+    parser.add_argument("--shared", action="store_true", help="share the port with other processes")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

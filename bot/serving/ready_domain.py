@@ -1,0 +1,32 @@
+"""Rasa's domain at the place in the graph where it is asked for, without reading it from a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.domain import Domain
+
+
+class ReadyDomain(GraphComponent):
+    """Stands in for Rasa's DomainProvider in a lean model, whose metadata hold the domain."""
+
+    def __init__(self, domain: Domain) -> None:
+        self._domain = domain
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ReadyDomain:
+        """See parent class."""
+        return cls(Domain.from_dict(config["domain"]))
+
+    def provide_inference(self) -> Domain:
+        """The domain that the model was trained with."""
+        return self._domain

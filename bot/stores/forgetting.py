@@ -1,0 +1,13 @@
+"""Names of deleted conversations, as nobody can read them: what was signed for one must not begin it again."""
+
+from __future__ import annotations
+
+import hashlib
+
+# No longer than this is a deleted conversation known: nothing that was signed for one is good for so long.
+SECONDS = 30 * 24 * 3600
+
+
+def digest(conversation: str) -> str:
+    """What stands for the conversation once it is deleted."""
+    return hashlib.sha256(conversation.encode()).hexdigest()

@@ -1,0 +1,144 @@
+"""Brings the table of conversations up to the schema that this version knows."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, event, inspect, text
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from bot.stores.errors import NewerDatabaseError, StoreError
+
+_FOLDER = Path(__file__).parent / "migrations"
+# Others may keep tables, and versions of them, in the same database.
+VERSION_TABLE = "conversation_events_version"
+# Any number that only this program uses.
+_ADVISORY_LOCK = 6_130_417_522_001
+# How long to wait for a server, and for another process that migrates the same database.
+_CONNECT_SECONDS = 2
+_LOCK_SECONDS = 30
+# Alembic keeps what it works on in the module.
+_one_at_a_time = threading.Lock()
+
+
+def upgrade(url: str) -> None:
+    """Make or change the tables in the database that the SQLAlchemy URL names; waits for it.
+
+    Raises StoreError where it can't be reached or changed, NewerDatabaseError where it knows more than this version.
+    """
+    # SQLAlchemy no longer takes the short form.
+    url = url.replace("postgres://", "postgresql://", 1)
+    known = revisions()
+    try:
+        engine = _sqlite(url) if url.startswith("sqlite:") else _postgres(url)
+        with _one_at_a_time:
+            with _connected(engine) as connection:
+                if _version(connection, known) == known[-1]:
+                    return
+            with engine.begin() as connection:
+                _lock(connection)
+                # Another process may have done it meanwhile, or be newer.
+                _version(connection, known)
+                _run(connection)
+    except (SQLAlchemyError, ValueError) as error:
+        # The database's own message may show values of a row.
+        cause = getattr(error, "orig", None) or error
+        raise StoreError(
+            f"The database of conversations can't be brought up to date ({type(cause).__name__}). Check that its user "
+            "may create tables and that no other program keeps it locked."
+        ) from None
+
+
+def revisions() -> list[str]:
+    """The versions of the schema that are known, oldest first."""
+    return sorted(path.stem.partition("_")[0] for path in (_FOLDER / "versions").glob("r*.py"))
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        # Python would begin and end transactions as it likes.
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout={_LOCK_SECONDS * 1000}")
+        _write_ahead(connection)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # Takes the file for writing at once: who comes second waits here, not in the middle.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _write_ahead(connection: Any) -> None:
+    """Let readers and writers work at the same time; remembered in the file."""
+    deadline = time.monotonic() + _LOCK_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        # This one statement does not wait for others by itself.
+        except connection.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _postgres(url: str) -> Engine:
+    return create_engine(
+        url, poolclass=NullPool, hide_parameters=True, connect_args={"connect_timeout": _CONNECT_SECONDS}
+    )
+
+
+@contextmanager
+def _connected(engine: Engine) -> Iterator[Connection]:
+    try:
+        connection = engine.connect()
+    except OperationalError as error:
+        # Nothing was asked yet, so the message names the server's reason and nothing else.
+        reason = str(error.orig).strip().splitlines()[0]
+        raise StoreError(
+            f"The database of conversations can't be reached ({reason}). Check that it runs and that endpoints.yml "
+            "names it."
+        ) from None
+    with connection:
+        yield connection
+
+
+def _version(connection: Connection, known: list[str]) -> str | None:
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    version: str | None = connection.execute(text(f"select version_num from {VERSION_TABLE}")).scalar()  # noqa: S608
+    if version is not None and version not in known:
+        raise NewerDatabaseError(
+            f"The database of conversations has schema {version}, this version knows none after {known[-1]}. Install "
+            "the newer version again, or name another database in endpoints.yml."
+        )
+    return version
+
+
+def _lock(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"set local lock_timeout = '{_LOCK_SECONDS}s'"))
+        connection.execute(text(f"select pg_advisory_xact_lock({_ADVISORY_LOCK})"))
+
+
+def _run(connection: Connection) -> None:
+    # Only needed after an update: importing it takes longer than all the rest of this module.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

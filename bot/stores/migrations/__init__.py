@@ -1,0 +1,1 @@
+"""How the table of conversations came to be, step by step, for Alembic."""

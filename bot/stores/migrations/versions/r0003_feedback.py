@@ -1,0 +1,21 @@
+"""What patients think of answers."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "r0003"
+down_revision = "r0002"
+
+
+def upgrade() -> None:
+    """Make the table: one opinion of a message, the last that was given."""
+    op.create_table(
+        "feedback",
+        sa.Column("conversation", sa.Text, primary_key=True),
+        sa.Column("message", sa.Text, primary_key=True),
+        sa.Column("helpful", sa.Boolean, nullable=False),
+        sa.Column("reason", sa.Text),
+        sa.Column("at", sa.Float(53), nullable=False),
+    )

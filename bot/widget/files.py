@@ -1,0 +1,89 @@
+"""What browsers load of the widget: one script for any website, and two pages of our own.
+
+The script is written in parts, each with one idea, and joined here: websites load one small file, and nothing
+has to be built. Whoever serves them (the chat channel) takes all paths, types and texts from `files`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from typing import NamedTuple
+
+from bot.guidance.clinic import Clinic
+
+_FOLDER = Path(__file__).resolve().parent
+# In this order: each part uses what those before it define.
+PARTS = (
+    "texts",
+    "dom",
+    "links",
+    "colour",
+    "stream",
+    "server",
+    "memory",
+    "plan",
+    "feedback",
+    "message",
+    "log",
+    "transcript",
+    "panel",
+    "chat",
+    "element",
+)
+SCRIPT = "widget.js"
+_PAGES = ("demo", "embed")
+_CSS, _JS, _HTML = (f"{kind}; charset=utf-8" for kind in ("text/css", "text/javascript", "text/html"))
+
+
+class File(NamedTuple):
+    """A file to serve: its Content-Type and its text."""
+
+    content_type: str
+    text: str
+
+
+def widget_script() -> str:
+    """The widget as one script, which leaves no name behind in the page that loads it.
+
+    Comments, indentation and the spaces of the style sheet stay here: in a part, a line that begins with `//` or
+    `/*` is a comment, and nothing else is.
+    """
+    style = re.sub(r"\s*([{};,]|:(?=\s))\s*", r"\1", "".join(_lines("style.css")))
+    parts = "\n".join(line for name in PARTS for line in _lines(f"parts/{name}.js"))
+    return f'(() => {{\n"use strict";\nconst STYLE = {json.dumps(style)};\n{parts}\n}})();\n'
+
+
+def files(clinic: Clinic) -> Mapping[str, File]:
+    """Every file by its path below the chat channel: `widget.js`, `demo/`, `demo/demo.css`, `embed/` and so on.
+
+    Args:
+        clinic: the profile whose name, numbers and hours the pages say.
+    """
+    values = {
+        "CLINIC": escape(clinic.name),
+        "PHONE": escape(clinic.phone),
+        "EMERGENCY": escape(clinic.emergency_number),
+        "HOURS": "<br>".join(map(escape, clinic.hours_text.split(", "))),
+    }
+    found = {SCRIPT: File(_JS, widget_script())}
+    for page in _PAGES:
+        html = _read(f"{page}/index.html")
+        for placeholder, value in values.items():
+            html = html.replace(f"__{placeholder}__", value)
+        found[f"{page}/"] = File(_HTML, html)
+        found[f"{page}/{page}.css"] = File(_CSS, _read(f"{page}/{page}.css"))
+        found[f"{page}/{page}.js"] = File(_JS, _read(f"{page}/{page}.js"))
+    return found
+
+
+def _lines(path: str) -> list[str]:
+    lines = (line.strip() for line in _read(path).splitlines())
+    return [line for line in lines if line and not line.startswith(("//", "/*"))]
+
+
+def _read(path: str) -> str:
+    return (_FOLDER / path).read_text(encoding="utf-8")

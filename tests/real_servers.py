@@ -1,0 +1,77 @@
+"""Real servers for tests, which can be killed, frozen and started again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import tempfile
+import warnings
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+_numbers = count()
+
+
+class PostgresServer:
+    """A real PostgreSQL that can be stopped in every way."""
+
+    def __init__(self) -> None:
+        # Not within pytest's own folder: whoever else starts pytest closes that to PostgreSQL's user.
+        self._folder = Path(tempfile.mkdtemp(prefix="needlewise-"))
+        with warnings.catch_warnings():
+            # It warns where no folder for run-time files is set.
+            warnings.simplefilter("ignore")
+            import pgserver
+
+        self._server = pgserver.get_server(self._folder / "postgres")
+        self.url = self._server.get_uri()
+
+    def new_database(self) -> str:
+        """The URL of an empty database."""
+        name = f"test_{os.getpid()}_{next(_numbers)}"
+        self.run(f"create database {name}")
+        return str(self._server.get_uri(database=name))
+
+    def run(self, command: str, url: str | None = None) -> list[Any]:
+        """One statement, committed; what it finds."""
+        import psycopg2
+
+        connection = psycopg2.connect(url or self.url)
+        try:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(command)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+    def kill(self) -> None:
+        """End it without warning, as a machine that loses its power."""
+        processes = self.processes()
+        for process in processes:
+            process.kill()
+        psutil.wait_procs(processes, timeout=10)
+
+    def start(self) -> None:
+        """Start it again on the same data."""
+        self._server.ensure_postgres_running()
+
+    def freeze(self) -> None:
+        for process in self.processes():
+            process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        for process in self.processes():
+            process.send_signal(signal.SIGCONT)
+
+    def end(self) -> None:
+        self._server.cleanup()
+        shutil.rmtree(self._folder)
+
+    def processes(self) -> list[psutil.Process]:
+        first = psutil.Process(self._server.get_pid())
+        return [first, *first.children(recursive=True)]

@@ -1,0 +1,145 @@
+"""The server started lean answers as the whole of Rasa does."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from bot import models, paths
+from bot.serving.lean_model import DOMAIN_NODE, lean_model, slim
+from bot.serving.leaving_out import ABSENT, UNUSED, leave_out
+
+if TYPE_CHECKING:
+    from bot.runtime import Assistant
+
+SAID = [
+    "how many sessions for deep acne scars?",
+    "and how long will i be red",
+    "can you make me a plan",
+    "acne scars",
+    "severe",
+    "none yet",
+    "next monday",
+    "no",
+    "how did you work that out?",
+    "my lips are swelling and i cant breathe",
+    "what does it cost and does it hurt",
+    "blorp zzxq",
+    "forget me",
+]
+LEAN = """
+import asyncio, json, sys
+from bot.serving.leaving_out import leave_out
+leave_out()
+from bot import models
+from bot.runtime import Assistant
+from bot.serving.lean_model import lean_model
+
+async def say(texts):
+    assistant = await Assistant.load(lean_model(models.current()))
+    return [[m["text"] for m in await assistant.say(text, "lean")] for text in texts]
+
+answers = asyncio.run(say(json.loads(sys.argv[1])))
+heavy = [name for name in ("tensorflow", "sklearn", "boto3") if hasattr(sys.modules.get(name), "__version__")]
+print(json.dumps({"answers": answers, "heavy": heavy}))
+"""
+
+
+@pytest.mark.slow
+async def test_lean_server_answers_the_same(assistant: Assistant) -> None:
+    command = [sys.executable, "-W", "ignore", "-c", LEAN, json.dumps(SAID)]
+    done = subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True, check=True)
+    lean = json.loads(done.stdout.splitlines()[-1])
+    whole = [[message["text"] for message in await assistant.say(text, "whole")] for text in SAID]
+    assert lean["answers"] == whole
+    assert lean["heavy"] == []
+    assert all(whole)
+
+
+@pytest.mark.slow
+def test_lean_model_is_made_once_and_has_the_same_domain() -> None:
+    from rasa.shared.core.domain import Domain
+
+    lean = lean_model(models.current())
+    made = lean.stat().st_mtime_ns
+    assert lean_model(models.current()).stat().st_mtime_ns == made
+    trained = Domain.from_dict(yaml.safe_load(read(models.current(), f"./components/{DOMAIN_NODE}/domain.yml")))
+    nodes = json.loads(read(lean, "./metadata.json"))["predict_schema"]["nodes"]
+    ready = Domain.from_dict(nodes[DOMAIN_NODE]["config"]["domain"])
+    # Rasa renders responses from the domain in the metadata, which the graph now has as well.
+    assert ready.as_dict() == json.loads(read(models.current(), "./metadata.json"))["domain"]
+    assert {**ready.as_dict(), "responses": {}} == {**trained.as_dict(), "responses": {}}
+    assert ready.responses.keys() == trained.responses.keys()
+
+
+def read(model: Path, name: str) -> str:
+    """A file of a model."""
+    with tarfile.open(model) as archive:
+        members = {member.name.strip("./"): member for member in archive.getmembers()}
+        found = archive.extractfile(members[name.strip("./")])
+        assert found is not None
+        return found.read().decode()
+
+
+def test_slim_model_keeps_everything_else() -> None:
+    nodes = {DOMAIN_NODE: {"uses": "rasa.Domain", "config": {}, "fn": "provide"}, "other": {"uses": "x"}}
+    whole = {"domain": {"intents": []}, "train_schema": {"nodes": {"train": {}}}, "predict_schema": {"nodes": nodes}}
+    lean = slim(whole)
+    assert lean["train_schema"] == {"nodes": {}}
+    assert lean["predict_schema"]["nodes"]["other"] == {"uses": "x"}
+    assert lean["predict_schema"]["nodes"][DOMAIN_NODE]["config"] == {"domain": {"intents": []}}
+    assert whole["train_schema"]["nodes"]
+
+
+def run(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], cwd=paths.ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_stand_in_gives_any_name_as_a_class() -> None:
+    code = """
+from bot.serving.leaving_out import leave_out
+leave_out(unused=["boto3"], absent=[])
+from boto3.dynamodb.conditions import Key
+import boto3.session
+class Mine(boto3.session.Session): pass
+print(Key.__name__, issubclass(Mine, boto3.session.Session))
+"""
+    assert run(code) == "Key True"
+
+
+def test_absent_package_is_as_if_not_installed() -> None:
+    code = """
+from bot.serving.leaving_out import leave_out
+leave_out(unused=[], absent=["sklearn"])
+try:
+    import sklearn
+except ImportError:
+    print("absent")
+"""
+    assert run(code) == "absent"
+
+
+def test_nothing_is_both_absent_and_unused() -> None:
+    assert not set(ABSENT) & set(UNUSED)
+    assert leave_out.__doc__
+
+
+@pytest.mark.parametrize("name", [name for name in UNUSED if "." not in name])
+def test_what_is_left_out_is_not_imported_by_the_project_for_answering(name: str) -> None:
+    answering = [*(paths.ROOT / "actions").glob("*.py")]
+    for package in ("advice", "channels", "guidance", "safety", "stores"):
+        answering += (paths.ROOT / "bot" / package).rglob("*.py")
+    assert [path.name for path in answering if _imports(path, name)] == []
+
+
+def _imports(path: Path, name: str) -> bool:
+    text = path.read_text(encoding="utf-8")
+    return f"import {name}" in text or f"from {name}" in text
