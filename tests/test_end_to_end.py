@@ -227,7 +227,7 @@ def test_health_tells_of_every_part(servers: Servers) -> None:
     health = json.loads(body)
     assert content_type.startswith("application/json")
     assert health["status"] == "ok"
-    assert health["parts"] == {"store": "ok", "lock": "ok", "actions": "ok"}
+    assert health["parts"] == {"answering": "ok", "store": "ok", "lock": "ok", "actions": "ok"}
 
 
 def test_five_thousand_odd_requests_leave_it_standing(servers: Servers) -> None:

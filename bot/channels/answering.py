@@ -11,11 +11,12 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any
+from typing import Any, ClassVar
 
 from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import LockError
 from sanic import Blueprint, Sanic
+from sanic.request import Request
 
 from bot import metrics
 from bot.advice.failure import after_failure
@@ -48,13 +49,14 @@ class Answered:
 class Answering:
     """Answers the messages of one channel."""
 
+    # Messages in hand, of all channels: they share one processor. The event loop itself would not keep them.
+    _running: ClassVar[set[asyncio.Future[Any]]] = set()
+
     def __init__(self, channel: str, on_new_message: OnMessage, content: Content) -> None:
         """`channel` is its name, `on_new_message` Rasa's way to its agent; `content` holds what is said in faults."""
         self._channel = channel
         self._on_new_message = on_new_message
         self._content = content
-        # Messages being answered: the event loop itself would not keep them.
-        self._running: set[asyncio.Future[Any]] = set()
 
     async def answer(
         self, sender: str, text: str, metadata: dict[str, Any] | None = None, *, message_id: str | None = None
@@ -85,7 +87,7 @@ class Answering:
         if fault is not None:
             logger.error("message not answered: channel=%s fault=%s", self._channel, fault)
             # What was worked out may not be stored: the next answers would know nothing of it.
-            messages = [self._instead(sender, text)]
+            messages = [await asyncio.to_thread(self._instead, sender, text)]
         metrics.MESSAGES.labels(self._channel, fault or ANSWERED).inc()
         metrics.ANSWER_SECONDS.labels(self._channel).observe(monotonic() - started)
         return Answered(messages, fault)
@@ -98,9 +100,10 @@ class Answering:
     def attach(self, blueprint: Blueprint) -> None:
         """Prepare the agent before messages come, and finish those that have come before the server stops."""
 
-        @blueprint.listener("after_server_start")
-        async def prepare(app: Sanic, _: Any) -> None:
-            harden(app.ctx.agent)
+        # Before each: Rasa's own server may load another agent at any time.
+        @blueprint.middleware("request")
+        async def prepare(request: Request) -> None:
+            harden(request.app.ctx.agent)
 
         @blueprint.listener("before_server_stop")
         async def drain(_: Sanic, __: Any) -> None:

@@ -145,24 +145,21 @@ class _Chat:
             return await self._serve(request, handlers)
 
     def _add_files(self, chat: Blueprint) -> None:
-        for number, (path, file) in enumerate(prepared(files(self._content.clinic)).items()):
+        served = prepared(files(self._content.clinic))
 
-            async def get(request: Request, _: dict[str, str], path: str = path, file: Any = file) -> HTTPResponse:
-                if path.endswith("/") and not request.path.endswith("/"):
-                    # A page names its files from its own folder.
-                    return response.redirect(f"{request.path}/")
-                return send(file, request)
-
-            self._add(chat, f"/{path}", {"GET": get, "HEAD": get}, f"file_{number}")
-
-        async def index(request: Request, _: dict[str, str]) -> HTTPResponse:
-            return response.redirect(_DEMO if request.path.endswith("/") else f"{self._channel}/{_DEMO}")
-
-        async def nothing(_: Request, __: dict[str, str]) -> HTTPResponse:
+        async def get(request: Request, _: dict[str, str]) -> HTTPResponse:
+            path = request.match_info.get("path")
+            if not path:
+                return response.redirect(_DEMO if request.path.endswith("/") else f"{self._channel}/{_DEMO}")
+            if path in served:
+                return send(served[path], request)
+            if f"{path}/" in served:
+                # A page names its files from its own folder.
+                return response.redirect(f"{request.path}/")
             raise ChatError(BAD_REQUEST, "There is nothing at this address.", status=404)
 
-        self._add(chat, "/", {"GET": index, "HEAD": index}, "index")
-        self._add(chat, "/<path:path>", dict.fromkeys(_METHODS, nothing), "nothing")
+        self._add(chat, "/", {"GET": get, "HEAD": get}, "index")
+        self._add(chat, "/<path:path>", {"GET": get, "HEAD": get}, "files")
 
     async def _serve(self, request: Request, handlers: Mapping[str, Handler]) -> HTTPResponse | None:
         """Check who asks, and have it done; or say why not."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,6 +17,8 @@ from sanic.response import HTTPResponse
 from bot.errors import NeedlewiseError
 from bot.guidance.ready import ready_content
 from bot.limits import ANSWER_SECONDS
+
+logger = logging.getLogger(__name__)
 
 OK, FAILING = "ok", "failing"
 _HEADERS = {"Cache-Control": "no-store"}
@@ -37,8 +40,13 @@ class HealthInput(InputChannel):
         @health.route("/", methods=["GET"])
         async def whole(request: Request) -> HTTPResponse:
             agent = request.app.ctx.agent
-            parts = {"store": agent.tracker_store, "lock": agent.lock_store, "actions": agent.action_endpoint}
-            states = await asyncio.gather(*map(_state, parts.values()))
+            parts = {
+                "answering": agent,
+                "store": agent.tracker_store,
+                "lock": agent.lock_store,
+                "actions": agent.action_endpoint,
+            }
+            states = await asyncio.gather(*(_state(name, part) for name, part in parts.items()))
             found = dict(zip(parts, states, strict=True))
             status = OK if set(states) == {OK} and agent.is_ready() else FAILING
             body = {"status": status, "parts": found, "model": agent.model_name, "content": version}
@@ -55,15 +63,13 @@ class HealthInput(InputChannel):
         return health
 
 
-async def _state(part: Any) -> str:
-    """How one part is; Rasa's own parts, which can't be asked, count as well."""
+async def _state(name: str, part: Any) -> str:
+    """How one part is; Rasa's own parts, which can't be asked, count as well. The log says what is wrong."""
     if not hasattr(part, "check"):
         return OK
     try:
         await asyncio.wait_for(part.check(), ANSWER_SECONDS)
-    except asyncio.TimeoutError:
-        return f"no answer within {ANSWER_SECONDS} seconds"
-    # Their messages are our own: what is wrong and what to do, without addresses of patients or words of theirs.
-    except (NeedlewiseError, LockError) as error:
-        return str(error)
+    except (asyncio.TimeoutError, NeedlewiseError, LockError) as error:
+        logger.error("part fails: part=%s what=%s", name, error or "no answer in time")
+        return FAILING
     return OK

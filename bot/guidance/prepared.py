@@ -11,6 +11,7 @@ import pickle
 import sys
 from collections.abc import Callable, Iterable
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
@@ -48,7 +49,7 @@ def _keep(made: object, name: str, kept: Path) -> None:
     """Write it for the next start; a folder that can't be written to costs that start its speed and nothing else."""
     unfinished = kept.with_suffix(f".{os.getpid()}")
     try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         unfinished.write_bytes(pickle.dumps(made, pickle.HIGHEST_PROTOCOL))
         for outdated in kept.parent.glob(f"{name}-*.pickle"):
             outdated.unlink(missing_ok=True)
@@ -58,7 +59,9 @@ def _keep(made: object, name: str, kept: Path) -> None:
 
 
 def _digest(files: Iterable[Path]) -> str:
-    hasher = sha256(sys.version.encode())
+    # What was kept by another version of these may be read without an error, and still be wrong.
+    versions = [version(name) for name in ("pydantic", "spacy", "spacy-lookups-data")]
+    hasher = sha256(repr((sys.version, versions)).encode())
     for path in files:
         hasher.update(str(path).encode())
         hasher.update(path.read_bytes())

@@ -33,6 +33,7 @@ from bot.nlu.lexicon import Lexicon, make_lexicon
 from bot.nlu.matching import VocabularyMatcher
 from bot.nlu.spelling import Speller
 from bot.nlu.splitting import asks, parts
+from bot.safety import language
 from bot.safety.language import fold, read
 from bot.safety.ready import ready_context, ready_red_flags
 
@@ -253,7 +254,7 @@ class _GuidanceComponent(GraphComponent):
 @lru_cache(maxsize=1)
 def _lexicon() -> Lexicon:
     """All names, read once for all components of a process."""
-    files = (*guidance_files(), Path(lexicon.__file__))
+    files = (*guidance_files(), Path(lexicon.__file__), Path(language.__file__))
     return prepared("lexicon", files, lambda: make_lexicon(ready_content().guidance.vocabularies))
 
 

@@ -54,6 +54,8 @@ class ActionEndpoint(EndpointConfig):
             **settings,
         )
         self._content = content
+        # None is the usual check of certificates.
+        self._ssl = ssl.create_default_context(cafile=self.cafile) if self.cafile else None
         self._open: dict[asyncio.AbstractEventLoop, aiohttp.ClientSession] = {}
 
     async def request(
@@ -88,7 +90,12 @@ class ActionEndpoint(EndpointConfig):
     async def check(self) -> None:
         """Raises ActionServerError where the action server is not there."""
         try:
-            async with self._session().get(self._health(), timeout=aiohttp.ClientTimeout(ACTION_SECONDS)) as reply:
+            async with self._session().get(
+                urljoin(str(self.url), "health"),
+                timeout=aiohttp.ClientTimeout(ACTION_SECONDS),
+                params=self.combine_parameters(),
+                ssl=self._ssl,
+            ) as reply:
                 if reply.status != OK:
                     raise ActionServerError(f"The action server at {self.url} answers with status {reply.status}.")
         except (aiohttp.ClientError, asyncio.TimeoutError) as error:
@@ -110,7 +117,7 @@ class ActionEndpoint(EndpointConfig):
         while True:
             try:
                 async with self._session().post(
-                    self.url, data=body, headers=headers, params=self.combine_parameters(), ssl=self._ssl()
+                    self.url, data=body, headers=headers, params=self.combine_parameters(), ssl=self._ssl
                 ) as reply:
                     if reply.status != OK:
                         raise ClientResponseError(reply.status, reply.reason, await reply.text())
@@ -135,12 +142,6 @@ class ActionEndpoint(EndpointConfig):
         if loop not in self._open:
             self._open[loop] = self.session()
         return self._open[loop]
-
-    def _ssl(self) -> ssl.SSLContext | None:
-        return ssl.create_default_context(cafile=self.cafile) if self.cafile else None
-
-    def _health(self) -> str:
-        return urljoin(str(self.url), "/health")
 
 
 def well_formed(reply: Any) -> bool:

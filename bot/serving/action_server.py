@@ -22,7 +22,7 @@ from sanic.request import Request  # noqa: E402
 from sanic.response import HTTPResponse  # noqa: E402
 
 from bot.serving.heartbeat import beat  # noqa: E402
-from bot.serving.sanic_settings import settle  # noqa: E402
+from bot.serving.sanic_settings import LOG_FORMAT, settle  # noqa: E402
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--actions", default="actions", help="package of the actions")
     options = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, format=LOG_FORMAT)
     action_app(options.actions).run(HOST, options.port, backlog=2048, access_log=False)
     return 0
 

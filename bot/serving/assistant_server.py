@@ -12,7 +12,7 @@ import logging
 import socket
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,15 +44,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     silence_warnings()
     # Before anything of Rasa is imported.
     leave_out()
+    from rasa.shared.exceptions import RasaException
     from rasa.utils.log_utils import configure_structlog
 
+    from bot.serving.sanic_settings import LOG_FORMAT
+
+    # Before Rasa sets up its own, which tells neither the time nor who is speaking.
+    logging.basicConfig(level=logging.WARNING, format=LOG_FORMAT, stream=sys.stdout)
     configure_structlog(logging.WARNING)
     try:
         app = assistant_app(options.model, options.endpoints, options.credentials)
     except ContentError as error:
         print(*error.problems, sep="\n", file=sys.stderr)  # noqa: T201
         return 1
-    except NeedlewiseError as error:
+    except (NeedlewiseError, RasaException) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
     app.run(sock=_listening(options.host, options.port, shared=options.shared), backlog=BACKLOG, access_log=False)
@@ -91,14 +96,9 @@ def assistant_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
 
     @app.after_server_stop
     async def close(app: Sanic, _: Any) -> None:
-        agent = app.ctx.agent
-        for part in (agent.tracker_store, agent.lock_store, agent.action_endpoint):
-            if hasattr(part, "close"):
-                # Each event loop has connections of its own.
-                await agent.work(part.close())
-                await part.close()
+        await _disconnect(app.ctx.agent)
 
-    app.add_task(beat())
+    app.add_task(beat(app.ctx.agent.check))
     return app
 
 
@@ -106,12 +106,29 @@ async def _connect(agent: SteadyAgent) -> None:
     """Connect to the stores before messages come; where one is down, it is tried again with each message."""
     from rasa.core.lock_store import LockError
 
-    for part, task in ((agent.lock_store, None), (agent.tracker_store, agent.work)):
+    for part, run in ((agent.lock_store, _here), (agent.tracker_store, agent.work)):
         if hasattr(part, "check"):
             try:
-                await (task(part.check()) if task else part.check())
+                await run(part.check())
             except (NeedlewiseError, LockError) as error:
                 logger.error("not ready: part=%s what=%s", type(part).__name__, error)
+
+
+async def _disconnect(agent: SteadyAgent) -> None:
+    """Close every connection, each in the event loop that it belongs to."""
+    from rasa.core.lock_store import LockError
+
+    for part in (agent.tracker_store, agent.action_endpoint, agent.lock_store):
+        for run in (agent.work, _here) if part is not agent.lock_store else (_here,):
+            if hasattr(part, "close"):
+                try:
+                    await run(part.close())
+                except (NeedlewiseError, LockError) as error:
+                    logger.error("not closed: part=%s what=%s", type(part).__name__, error)
+
+
+async def _here(task: Coroutine[Any, Any, None]) -> None:
+    await task
 
 
 def _warm_the_rest() -> None:
@@ -136,8 +153,7 @@ def load(model: Path, endpoints: AvailableEndpoints) -> SteadyAgent:
     from bot.serving.serving_error import ServingError
     from bot.serving.steady_agent import SteadyAgent
 
-    broker = asyncio.run(EventBroker.create(endpoints.event_broker)) if endpoints.event_broker else None
-    store = TrackerStore.create(endpoints.tracker_store, event_broker=broker)
+    store = TrackerStore.create(endpoints.tracker_store)
     wanted = endpoints.tracker_store.type if endpoints.tracker_store else None
     if wanted and isinstance(store, InMemoryTrackerStore):
         # Rasa only warns, and forgets every conversation at the next start.
@@ -148,20 +164,30 @@ def load(model: Path, endpoints: AvailableEndpoints) -> SteadyAgent:
         lock_store=LockStore.create(endpoints.lock_store),
         action_endpoint=endpoints.action,
     )
+    if endpoints.event_broker:
+        # In the event loop in which it is written to.
+        store.event_broker = asyncio.run(agent.work(EventBroker.create(endpoints.event_broker)))
     agent.load_model(str(lean_model(model)))
     harden(agent)
     return agent
 
 
 def _channels(credentials: Path) -> list[InputChannel]:
-    """The channels that the credentials file names, Rasa's own by their short names."""
-    from rasa.core.channels import BUILTIN_CHANNELS
+    """The channels that the credentials file names. Raises ServingError."""
     from rasa.shared.utils.common import class_from_module_path
     from rasa.shared.utils.io import read_config_file
 
+    from bot.serving.serving_error import ServingError
+
     found = []
     for name, settings in read_config_file(credentials).items():
-        channel = BUILTIN_CHANNELS.get(name) or class_from_module_path(name)
+        try:
+            channel = class_from_module_path(name)
+        except (ImportError, AttributeError):
+            raise ServingError(
+                f"There is no channel {name!r}: correct {credentials.name}. Rasa's own channels, which can leave a "
+                "patient in silence, are served by `rasa run` only."
+            ) from None
         found.append(channel.from_credentials(settings))
     return found
 

@@ -12,8 +12,11 @@ from bot.serving.heartbeat import FILE_DESCRIPTOR
 
 # A server that sends no sign of life for so long hangs. A machine that sleeps or swaps may take a few seconds.
 HUNG_SECONDS = 15.0
+# And one that is not ready after so long hangs, too. Taking over many old conversations may take a while.
+READY_SECONDS = 120.0
 # What one that keeps dying waits between its starts, at most; the first start is at once.
 LONGEST_PAUSE_SECONDS = 5.0
+MOST_DOUBLINGS = 6
 # Whoever lives this long has started well.
 STEADY_SECONDS = 60.0
 
@@ -49,6 +52,8 @@ class Child:
             cwd=self._folder,
             env={**self._environment, FILE_DESCRIPTOR: str(writing)},
             pass_fds=[writing],
+            # Ctrl+C reaches the supervisor alone, which ends them in order.
+            start_new_session=True,
         )
         os.close(writing)
         self._started = self._heard = time.monotonic()
@@ -70,10 +75,11 @@ class Child:
         if self.code is not None:
             self._plan_start(now)
             return f"The {self.name} ended by itself (exit code {self.code}). Starting it again."
-        if self.ready and now - self._heard > HUNG_SECONDS:
+        patience = HUNG_SECONDS if self.ready else READY_SECONDS
+        if now - self._heard > patience:
             self.kill()
             self._plan_start(now)
-            return f"The {self.name} gave no sign of life for {HUNG_SECONDS:.0f} seconds. Starting it again."
+            return f"The {self.name} gave no sign of life for {patience:.0f} seconds. Starting it again."
         return None
 
     def listen(self) -> None:
@@ -107,7 +113,8 @@ class Child:
 
     def _plan_start(self, now: float) -> None:
         self._failures = 1 if now - self._started > STEADY_SECONDS else self._failures + 1
-        self._next_start = now + min(0.2 * 2 ** (self._failures - 1) - 0.2, LONGEST_PAUSE_SECONDS)
+        doublings = min(self._failures - 1, MOST_DOUBLINGS)
+        self._next_start = now + min(0.2 * (2**doublings - 1), LONGEST_PAUSE_SECONDS)
 
     def _close(self) -> None:
         if self._reading is not None:

@@ -7,7 +7,9 @@ checked anew at each load. The stock commands go on using the archive as it was 
 from __future__ import annotations
 
 import json
+import os
 import tarfile
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,13 +17,17 @@ from typing import Any
 from bot import paths
 
 METADATA = "metadata.json"
+# Another number where `slim` leaves something else out.
+FORM = 1
 DOMAIN_NODE = "domain_provider"
 _READY_DOMAIN = "bot.serving.ready_domain.ReadyDomain"
 
 
 def lean_model(model: Path) -> Path:
     """Where the lean form of this model lies; made where it is not there yet."""
-    lean = paths.MODELS / "lean" / model.name
+    # By what is in it: a model that is trained anew may have the same name.
+    digest = sha256(model.read_bytes()).hexdigest()[:12]
+    lean = paths.MODELS / "lean" / f"{model.name.removesuffix('.tar.gz')}-{digest}-{FORM}.tar.gz"
     if not lean.is_file():
         lean.parent.mkdir(parents=True, exist_ok=True)
         _make(model, lean)
@@ -40,13 +46,12 @@ def _make(model: Path, lean: Path) -> None:
     with TemporaryDirectory(dir=lean.parent) as folder:
         unpacked, packed = Path(folder) / "model", Path(folder) / lean.name
         with tarfile.open(model) as archive:
-            # Trained on this machine, or put there by whoever runs it.
-            archive.extractall(unpacked)  # noqa: S202
+            archive.extractall(unpacked, filter="data")
         metadata = unpacked / METADATA
         metadata.write_text(json.dumps(slim(json.loads(metadata.read_text(encoding="utf-8")))), encoding="utf-8")
         # Not packed tighter: unpacking it is part of every start.
         with tarfile.open(packed, "w:gz", compresslevel=0) as archive:
             archive.add(unpacked, arcname=".")
-        for outdated in lean.parent.glob("*.tar.gz"):
-            outdated.unlink(missing_ok=True)
-        packed.rename(lean)
+        os.replace(packed, lean)
+    for outdated in set(lean.parent.glob("*.tar.gz")) - {lean}:
+        outdated.unlink(missing_ok=True)

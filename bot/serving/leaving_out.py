@@ -54,7 +54,8 @@ class _StandIn(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        made = type(name, (), {"__module__": self.__name__})
+        # As an exception, for it may stand in an `except` clause.
+        made = type(name, (Exception,), {"__module__": self.__name__})
         setattr(self, name, made)
         return made
 

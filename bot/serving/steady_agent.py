@@ -20,6 +20,8 @@ Result = TypeVar("Result")
 
 # How long the working thread may keep the interpreter while the listening one waits for it, in seconds.
 SWITCH_SECONDS = 0.001
+# Messages that are worked on at the same time: while one waits for the database, others are understood.
+AT_ONCE = 16
 
 
 class SteadyAgent(Agent):
@@ -30,15 +32,26 @@ class SteadyAgent(Agent):
         super().__init__(**parts)
         sys.setswitchinterval(SWITCH_SECONDS)
         self._loop = asyncio.new_event_loop()
+        self._places = asyncio.Semaphore(AT_ONCE)
         # As a daemon: a message that hangs does not keep the server from ending.
         threading.Thread(target=self._loop.run_forever, name="answering", daemon=True).start()
 
     async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
         """See parent class."""
-        assert self.processor is not None, "asked before a model was loaded"
         async with self.lock_store.lock(message.sender_id):
+            return await self.answer(message)
+
+    async def answer(self, message: UserMessage) -> list[dict[str, Any]] | None:
+        """Answer a message of a conversation that the caller has the lock of."""
+        assert self.processor is not None, "asked before a model was loaded"
+        # More at once would only make each other late.
+        async with self._places:
             answered: list[dict[str, Any]] | None = await self.work(self.processor.handle_message(message))
             return answered
+
+    async def check(self) -> None:
+        """Return once the thread has found time for it."""
+        await self.work(asyncio.sleep(0))
 
     async def work(self, task: Coroutine[Any, Any, Result]) -> Result:
         """Do something in the thread of the agent; whoever gives up waiting for it cancels it."""

@@ -14,14 +14,13 @@ from urllib.parse import urlsplit
 
 from bot import paths
 from bot.guidance.yamlfile import read
-from bot.serving.child import Child
+from bot.serving.child import READY_SECONDS, Child
 from bot.serving.serving_error import ServingError
 
-READY_SECONDS = 120.0
 STOP_SECONDS = 15.0
 LOOK_SECONDS = 0.05
-# With several servers, only these keep the messages of a conversation in order; and a store must bear them all.
-ONE_SERVER_LOCKS = ("", "in_memory", "bot.stores.lock_in_process.InProcessLockStore")
+# What keeps the messages of a conversation in order over several servers.
+SHARED_LOCKS = ("bot.stores.lock_postgres.PostgresLockStore", "bot.stores.lock_redis.RedisLockStore")
 
 
 @dataclass(frozen=True)
@@ -82,10 +81,10 @@ def _check(plan: Plan) -> int:
             "http://127.0.0.1:5055/webhook."
         )
     lock = str((file.data.get("lock_store") or {}).get("type", ""))
-    if plan.workers > 1 and lock in ONE_SERVER_LOCKS:
+    if plan.workers > 1 and lock not in SHARED_LOCKS:
         raise ServingError(
             f"{plan.workers} servers need a lock store that they share: in {file.name}, name "
-            "bot.stores.lock_postgres.PostgresLockStore or bot.stores.lock_redis.RedisLockStore as `lock_store`."
+            f"{' or '.join(SHARED_LOCKS)} as `lock_store`."
         )
     places = {"action server": ("127.0.0.1", url.port), "assistant": (_reachable(plan.host), plan.port)}
     for name, (host, port) in places.items():
@@ -162,10 +161,12 @@ def _stop(children: Sequence[Child]) -> None:
 
 def _taken(host: str, port: int) -> bool:
     """Whether anything, of whatever kind, listens there."""
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex((host, port)) == 0
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def _reachable(host: str) -> str:
-    return "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 (only compared)
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (only compared)

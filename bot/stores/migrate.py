@@ -95,9 +95,9 @@ def _write_ahead(connection: Any) -> None:
 
 
 def _postgres(url: str) -> Engine:
-    return create_engine(
-        url, poolclass=NullPool, hide_parameters=True, connect_args={"connect_timeout": _CONNECT_SECONDS}
-    )
+    # A network that fails silently must not hold up every later message: the others wait for the migration.
+    patience = {"connect_timeout": _CONNECT_SECONDS, "keepalives_idle": 5, "tcp_user_timeout": 10_000}
+    return create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=patience)
 
 
 @contextmanager

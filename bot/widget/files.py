@@ -67,6 +67,7 @@ def files(clinic: Clinic) -> Mapping[str, File]:
         "CLINIC": escape(clinic.name),
         "PHONE": escape(clinic.phone),
         "EMERGENCY": escape(clinic.emergency_number),
+        "LOCALE": escape(clinic.locale),
         "HOURS": "<br>".join(map(escape, clinic.hours_text.split(", "))),
     }
     found = {SCRIPT: File(_JS, widget_script())}

@@ -252,8 +252,8 @@ async def running(
     listening.listen(2048)
     server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
     await server.startup()
-    await server.after_start()
     try:
+        await server.after_start()
         port = listening.getsockname()[1]
         yield ChatServer(f"http://127.0.0.1:{port}/webhooks/chat", agent, app)
     finally:

@@ -21,6 +21,14 @@ PRIVATE = "my very private words"
 Behind = Callable[[Any], Awaitable[None]]
 
 
+@pytest.fixture(autouse=True)
+def _nothing_in_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What other tests have left hanging does not count."""
+    from bot.channels.answering import Answering
+
+    monkeypatch.setattr(Answering, "_running", set())
+
+
 def answering(behind: Behind, content: Content) -> Answering:
     from bot.channels.answering import Answering
 

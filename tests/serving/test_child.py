@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterator
 
@@ -107,5 +106,21 @@ def test_server_that_does_not_end_is_ended(start: Callable[[str], Child]) -> Non
     assert child.code == -signal.SIGKILL
 
 
-def test_same_python_runs_it(start: Callable[[str], Child]) -> None:
-    assert start(BEATS)._command[0] == sys.executable
+def test_server_that_never_becomes_ready_is_ended_and_started_again(
+    start: Callable[[str], Child], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "READY_SECONDS", 0.3)
+    happens(start("import time; time.sleep(60)"), "no sign of life")
+
+
+def test_pause_stays_short_however_often_a_server_died(start: Callable[[str], Child]) -> None:
+    child = start("pass")
+    child._failures = 5000
+    happens(child, "exit code 0")
+    assert child._next_start - time.monotonic() <= module.LONGEST_PAUSE_SECONDS
+
+
+def test_ctrl_c_does_not_reach_it(start: Callable[[str], Child]) -> None:
+    child = start(BEATS)
+    assert child._process is not None
+    assert os.getpgid(child._process.pid) != os.getpgid(0)

@@ -4,6 +4,8 @@ const RATED = ["answer", "gap"];
 const SETTLING_MS = 100;
 // Between the top of the view and what is new, in pixels.
 const GAP = 8;
+// A question of so many pixels in height leaves room for its answer.
+const SHORT = 120;
 
 class Log {
   constructor(base, texts, lang) {
@@ -48,7 +50,7 @@ class Log {
     this.shown.set(message.id, { ...message, answers, time, node });
     if (this.turn?.key === key) this.turn.node.append(node);
     else this.beginTurn(key, message, time, node);
-    this.reveal(message.from === "patient" ? node : this.turn.node);
+    this.reveal(this.turn.node);
     return true;
   }
 
@@ -118,8 +120,10 @@ class Log {
     if (waiting) this.reveal(this.typing);
   }
 
-  // Scroll down to the end, but not past the beginning of what is new.
+  // Scroll down to the end, but not past the beginning of what is new, nor past the question that it answers.
   reveal(node) {
+    const asked = node.previousElementSibling;
+    if (asked?.matches(".patient") && asked.clientHeight < SHORT) node = asked;
     this.node.scrollTop = Math.min(node.offsetTop - GAP, this.node.scrollHeight - this.node.clientHeight);
   }
 }

@@ -2,16 +2,15 @@
 class Memory {
   constructor(name) {
     this.name = name;
-    this.data = parsed(this.stored());
+    this.data = {};
+    this.using((storage) => {
+      this.data = parsed(storage.getItem(name));
+    });
   }
 
   set(changes) {
     Object.assign(this.data, changes);
-    try {
-      sessionStorage.setItem(this.name, JSON.stringify(this.data));
-    } catch {
-      // Storage is refused or full: the conversation then lasts as long as the page.
-    }
+    this.using((storage) => storage.setItem(this.name, JSON.stringify(this.data)));
   }
 
   clear() {
@@ -19,11 +18,11 @@ class Memory {
     this.set({});
   }
 
-  stored() {
+  using(act) {
     try {
-      return sessionStorage.getItem(this.name) ?? "{}";
+      act(sessionStorage);
     } catch {
-      return "{}";
+      // Storage is refused or full: the conversation then lasts as long as the page.
     }
   }
 }

@@ -103,7 +103,6 @@ class Server {
       },
       // The token is all that says who asks: no cookie goes along.
       credentials: "omit",
-      cache: "no-store",
       referrerPolicy: "no-referrer",
     });
     const renewed = response.headers.get("X-Token");

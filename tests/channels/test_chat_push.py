@@ -1,0 +1,231 @@
+"""What comes over push connections: everything once and in order, whoever wrote it and whenever it was lost."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from chat_server import Agent, ChatServer, Client, Listener, new_store, running
+
+pytestmark = pytest.mark.slow
+
+CONNECTIONS = 1000
+
+
+async def texts(listener: Listener, count: int) -> list[str]:
+    return [event.data["text"] for event in await listener.take(count)]
+
+
+async def name(chat: ChatServer) -> str:
+    (found,) = await chat.agent.tracker_store.keys()
+    return str(found)
+
+
+async def test_another_page_of_the_conversation_hears_everything(client: Client) -> None:
+    async with client.listen() as first, client.listen() as second:
+        reply = await client.say("hello")
+        for listener in (first, second):
+            said, *answers = await listener.take(3)
+            assert (said.name, said.data["text"], said.id) == ("said", "hello", said.data["id"])
+            assert [answer.data for answer in answers] == reply.messages
+
+
+@pytest.mark.parametrize(("lost_after", "missed"), [(0, 5), (1, 4), (2, 3), (3, 2), (4, 1), (5, 0)])
+async def test_connection_goes_on_where_it_was_lost(client: Client, lost_after: int, missed: int) -> None:
+    await client.say("one")
+    await client.say("two")
+    told = [message["id"] for message in await client.history()]
+    async with client.listen(last=told[lost_after]) as listener:
+        assert [event.id for event in await listener.take(missed)] == told[lost_after + 1 :]
+        await client.say("three")
+        assert await texts(listener, 3) == ["three", "First of all", "You said: three"]
+
+
+async def test_connection_after_an_unknown_message_begins_with_the_conversation(client: Client) -> None:
+    await client.say("one")
+    async with client.listen(last="00000000-0000-0000-0000-000000000000.7") as listener:
+        assert await texts(listener, 3) == ["one", "First of all", "You said: one"]
+
+
+async def test_nothing_is_lost_or_doubled_however_often_the_connection_breaks(client: Client) -> None:
+    heard: list[str] = []
+    done = asyncio.Event()
+
+    async def page() -> None:
+        last: str | None = None
+        while not done.is_set() or len(heard) < 45:
+            async with client.listen(last=last) as listener:
+                for _ in range(4):
+                    event = await listener.next()
+                    assert event is not None
+                    heard.append(str(event.id))
+                    last = event.id
+                    if len(heard) == 45:
+                        return
+
+    listening = asyncio.ensure_future(page())
+    for number in range(15):
+        await client.say(f"message {number}")
+    done.set()
+    await asyncio.wait_for(listening, 15)
+    assert heard == [message["id"] for message in await client.history()]
+
+
+async def test_team_member_reaches_every_page_in_every_process(chat_setup: None, tmp_path: Path) -> None:
+    agents = [Agent(new_store(tmp_path)) for _ in range(2)]
+    agents[1].lock_store = agents[0].lock_store
+    async with running(agents[0]) as one, running(agents[1]) as two, one.client() as client, two.client() as other:
+        await client.begin()
+        other.headers |= client.headers
+        reply = await client.say("may I speak to somebody?")
+        async with client.listen() as here, other.listen() as there:
+            await here.take(3)
+            await there.take(3)
+            await one.app.ctx.chat_hub.push(await name(one), "Hello, this is Jo.", "Jo")
+            for listener in (here, there):
+                event = await listener.next()
+                assert event is not None
+                assert event.name == "message"
+                assert event.data["from"] == "team"
+                assert event.data["kind"] == "team"
+                assert event.data["author"] == "Jo"
+                assert event.data["text"] == "Hello, this is Jo."
+                assert event.id == reply.messages[-1]["id"][:-1] + "3"
+            # What the other process stores is heard here, too.
+            await other.say("thank you")
+            assert await texts(here, 3) == ["thank you", "First of all", "You said: thank you"]
+        assert (await client.history())[3]["from"] == "team"
+    for agent in agents:
+        await agent.tracker_store.close()
+
+
+async def test_late_answer_is_pushed(client: Client, chat: ChatServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bot.channels import answering
+
+    monkeypatch.setattr(answering, "ANSWER_SECONDS", 0.1)
+    chat.agent.processor.seconds = 0.4
+    async with client.listen() as listener:
+        reply = await client.say("slow")
+        assert [event.name for event in reply.events] == ["typing", "fault", "done"]
+        assert await texts(listener, 3) == ["slow", "First of all", "You said: slow"]
+
+
+async def test_deleting_ends_every_connection_in_every_process(chat_setup: None, tmp_path: Path) -> None:
+    agents = [Agent(new_store(tmp_path)) for _ in range(2)]
+    async with running(agents[0]) as one, running(agents[1]) as two, one.client() as client, two.client() as other:
+        await client.begin()
+        other.headers |= client.headers
+        await client.say("hello")
+        async with client.listen() as here, other.listen() as there:
+            await here.take(3)
+            await there.take(3)
+            assert (await client.ask("DELETE", "/conversation")).status == 204
+            assert await here.next() is None
+            assert await there.next() is None
+        assert (await other.ask("GET", "/events")).code == "gone"
+    for agent in agents:
+        await agent.tracker_store.close()
+
+
+async def test_connection_shows_that_it_lives(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bot.channels import chat_stream
+
+    monkeypatch.setattr(chat_stream, "HEARTBEAT_SECONDS", 0.05)
+    async with client.listen() as listener:
+        lines = [await asyncio.wait_for(listener.reply.content.readline(), 2) for _ in range(6)]
+    assert lines == [b"retry: 2000\n", b"\n", b": \n", b"\n", b": \n", b"\n"]
+
+
+async def test_connection_ends_after_its_time_so_that_the_token_is_renewed(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.channels import chat_stream
+
+    monkeypatch.setattr(chat_stream, "HEARTBEAT_SECONDS", 0.05)
+    monkeypatch.setattr(chat_stream, "LONGEST_SECONDS", 0.2)
+    async with client.listen() as listener:
+        assert await listener.next() is None
+
+
+async def test_server_that_stops_ends_connections_at_once(chat_setup: None, agent: Any) -> None:
+    async with running(agent) as server, server.client() as client:
+        await client.begin()
+        async with client.listen() as listener:
+            server.app.ctx.chat_hub.close()
+            assert await listener.next(1) is None
+
+
+async def test_store_that_is_down_meanwhile_loses_nothing(
+    client: Client, chat: ChatServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from bot.stores.errors import StoreError
+
+    await client.say("one")
+    async with client.listen() as listener:
+        await listener.take(3)
+        store = chat.agent.tracker_store
+        with monkeypatch.context() as patch:
+
+            async def fail(*_: Any, **__: Any) -> Any:
+                raise StoreError("down")
+
+            patch.setattr(store, "ends", fail)
+            patch.setattr(store, "said", fail)
+            await asyncio.sleep(1.3)
+        await client.say("two")
+        assert await texts(listener, 3) == ["two", "First of all", "You said: two"]
+    assert caplog.text.count("nothing can be pushed") == 1
+
+
+async def test_page_that_takes_in_nothing_is_cut_off() -> None:
+    from bot.channels.chat_history import ASSISTANT, Message
+    from bot.channels.chat_hub import _MOST_WAITING, Subscription
+
+    page = Subscription()
+    for number in range(_MOST_WAITING + 5):
+        page.put(Message(f"x.{number}", ASSISTANT, "hi", 0.0, number))
+    received = [await page.next() for _ in range(_MOST_WAITING + 1)]
+    assert received[-1] is None
+    assert [message.position for message in received[:-1] if message] == list(range(_MOST_WAITING))
+
+
+async def test_thousand_connections_are_held(chat_setup: None, agent: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    async with running(agent, {"proxies": 1}) as server, server.client() as client:
+        await client.begin()
+        first = await client.say("before")
+        process = psutil.Process()
+        tokens = []
+        for number in range(CONNECTIONS):
+            await client.begin(X_Forwarded_For=f"10.1.{number // 250}.{number % 250}")
+            tokens.append(client.headers["Authorization"])
+        before = process.memory_info().rss
+        host, port = server.address.removeprefix("http://").partition("/")[0].split(":")
+        open_: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        for number, token in enumerate(tokens):
+            reader, writer = await asyncio.open_connection(host, int(port), limit=1024)
+            head = (
+                f"GET /webhooks/chat/events HTTP/1.1\r\nHost: {host}\r\nAuthorization: {token}\r\n"
+                f"X-Forwarded-For: 10.1.{number // 250}.{number % 250}\r\n\r\n"
+            )
+            writer.write(head.encode())
+            open_.append((reader, writer))
+        for reader, _ in open_:
+            assert (await asyncio.wait_for(reader.readline(), 10)).startswith(b"HTTP/1.1 200")
+        each = (process.memory_info().rss - before) / CONNECTIONS
+        started = asyncio.get_running_loop().time()
+        reply = await client.say("still there?")
+        seconds = asyncio.get_running_loop().time() - started
+        with capsys.disabled():
+            print(f"\n{CONNECTIONS} connections: {each / 1024:.0f} KiB each, answer in {seconds:.3f} s")  # noqa: T201
+        assert len(server.app.ctx.chat_hub._rooms) == CONNECTIONS
+        assert reply.messages[1]["text"] == "You said: still there?"
+        assert first.status == 200
+        assert seconds < 2
+        assert each < 200 * 1024
+        for _, writer in open_:
+            writer.close()
+        await asyncio.sleep(0.3)
+        assert not server.app.ctx.chat_hub._rooms
