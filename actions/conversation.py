@@ -23,6 +23,8 @@ from bot.guidance.content import Content
 # What "that" may mean in the next message.
 ABOUT = frozenset({"symptom", "activity", "product", "concern", "condition", "body_area"})
 GREETING = "utter_greet"
+# These say it to whoever opens them, before the first message.
+GREETING_CHANNELS = frozenset({"chat"})
 # These speak of the last answer and leave it the last.
 OF_LAST_ANSWER = frozenset({"ask_source", "ask_explanation"})
 
@@ -109,7 +111,8 @@ def introduce(
     if tracker.get_slot("introduced") or any(answer.kind == "urgent" for answer in answers):
         return []
     # A greeting says it all itself.
-    if not any(answer.response == GREETING for answer in answers):
+    greeted = tracker.get_latest_input_channel() in GREETING_CHANNELS
+    if not greeted and not any(answer.response == GREETING for answer in answers):
         utter(dispatcher, [make(content, "utter_introduction", topic="introduction", kind="smalltalk")])
     return [SlotSet("introduced", True)]
 

@@ -59,7 +59,13 @@ class Answering:
         self._content = content
 
     async def answer(
-        self, sender: str, text: str, metadata: dict[str, Any] | None = None, *, message_id: str | None = None
+        self,
+        sender: str,
+        text: str,
+        metadata: dict[str, Any] | None = None,
+        *,
+        message_id: str | None = None,
+        seconds: float | None = None,
     ) -> Answered:
         """Answer one message.
 
@@ -68,6 +74,7 @@ class Answering:
             text: what was typed, cleaned by `bot.advice.message.clean`.
             metadata: kept with the message in the store.
             message_id: the message's name in the store; by default Rasa makes one.
+            seconds: what is left of ANSWER_SECONDS, where some of them have passed.
         """
         started = monotonic()
         collector = ProvenOutputChannel()
@@ -79,7 +86,8 @@ class Answering:
                 input_channel=self._channel,
                 message_id=message_id,
                 metadata=metadata or {},
-            )
+            ),
+            ANSWER_SECONDS if seconds is None else seconds,
         )
         messages = collector.messages
         if fault is None and not messages:
@@ -109,7 +117,7 @@ class Answering:
         async def drain(_: Sanic, __: Any) -> None:
             await self.finish()
 
-    async def _handle(self, message: UserMessage) -> str | None:
+    async def _handle(self, message: UserMessage, seconds: float) -> str | None:
         """Have Rasa answer a message; what went wrong, if anything did."""
         if len(self._running) >= MOST_AT_ONCE:
             return BUSY
@@ -118,7 +126,7 @@ class Answering:
         self._running.add(task)
         task.add_done_callback(self._finished)
         try:
-            await asyncio.wait_for(asyncio.shield(task), ANSWER_SECONDS)
+            await asyncio.wait_for(asyncio.shield(task), seconds)
         # Whatever failed, the patient hears of it, and `_finished` logs it.
         except Exception as error:  # noqa: BLE001
             return next((fault for kind, fault in _FAULTS.items() if isinstance(error, kind)), ERROR)

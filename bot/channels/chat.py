@@ -50,6 +50,8 @@ _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
 _DEMO = "demo/"
+# When a server was started again, all pages come back at once: the store is not asked for all of them at once.
+_OPENING_AT_ONCE = 20
 
 
 class ChatInput(InputChannel):
@@ -87,6 +89,7 @@ class _Chat:
         self._content = ready_content()
         self._tokens = Tokens(chat_secret(), settings.token_hours)
         self._limits = Limits(settings.rates)
+        self._opening = asyncio.Semaphore(_OPENING_AT_ONCE)
         self._app: Sanic | None = None
         self._watching: asyncio.Future[None] | None = None
         self._hub = Hub(self._agent)
@@ -237,7 +240,8 @@ class _Chat:
     async def _events(self, request: Request, headers: dict[str, str]) -> None:
         conversation = self._holder(request, headers)
         with self._limits.stream(conversation, self._address(request)), self._hub.subscribe(conversation) as page:
-            rows = await self._rows(conversation)
+            async with self._opening:
+                rows = await self._rows(conversation)
             transcript = Transcript()
             transcript.read_all(rows)
             missed = after(request.headers.get("last-event-id"), rows)

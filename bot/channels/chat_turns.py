@@ -6,17 +6,19 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 
 from bot.advice.failure import after_failure
 from bot.advice.message import clean
-from bot.channels.answering import Answering
+from bot.channels.answering import LATE, Answering
 from bot.channels.chat_errors import NOT_OFFERED, UNAVAILABLE, ChatError, gone
 from bot.channels.chat_greeting import greeting_replies
 from bot.channels.chat_history import SAID, Message, all_messages, offered, read, turn_of
 from bot.guidance.content import Content
+from bot.limits import ANSWER_SECONDS
 from bot.safety.ready import flags_in
 from bot.stores.errors import StoreError
 
@@ -90,8 +92,9 @@ class Turns:
         key = (conversation, incoming.id)
         running = self._running.get(key)
         if running is None:
-            checked = asyncio.ensure_future(self._check(conversation, incoming))
-            turn = asyncio.ensure_future(self._answer(conversation, incoming, checked))
+            deadline = monotonic() + ANSWER_SECONDS
+            checked = asyncio.ensure_future(self._check(conversation, incoming, deadline))
+            turn = asyncio.ensure_future(self._answer(conversation, incoming, checked, deadline))
             running = self._running[key] = Running(checked, turn)
             turn.add_done_callback(lambda _: self._running.pop(key, None))
         return running
@@ -105,17 +108,15 @@ class Turns:
         flags = flags_in(clean(text)) if text else ()
         return after_failure(flags, None, self._content).text(self._content) if flags else None
 
-    async def _check(self, conversation: str, incoming: Incoming) -> Turn | str:
+    async def _check(self, conversation: str, incoming: Incoming, deadline: float) -> Turn | str:
         """The turn where the message was answered before; else the text to give to Rasa.
 
         Raises ChatError where it can't be answered at all.
         """
         try:
-            messages = all_messages(await read(self._agent().tracker_store, conversation, RECENT_ROWS))
-            if not messages:
-                await self._check_not_forgotten(conversation)
-        except StoreError as error:
-            logger.error("message not looked at: reason=%s", error)
+            messages = await asyncio.wait_for(self._recent(conversation), deadline - monotonic())
+        except (StoreError, asyncio.TimeoutError) as error:
+            logger.error("message not looked at: reason=%s", error or LATE)
             raise self.unavailable(incoming.text) from None
         turn = turn_of(incoming.id, messages)
         if turn:
@@ -133,7 +134,16 @@ class Turns:
             raise ChatError(NOT_OFFERED, "That can't be chosen any more. Please choose again, or type your question.")
         return there[title]
 
-    async def _answer(self, conversation: str, incoming: Incoming, checked: asyncio.Task[Turn | str]) -> Turn:
+    async def _recent(self, conversation: str) -> list[Message]:
+        """The latest messages. Raises StoreError, and ChatError where the conversation was deleted."""
+        messages = all_messages(await read(self._agent().tracker_store, conversation, RECENT_ROWS))
+        if not messages and await self._agent().tracker_store.forgotten(conversation):
+            raise gone()
+        return messages
+
+    async def _answer(
+        self, conversation: str, incoming: Incoming, checked: asyncio.Task[Turn | str], deadline: float
+    ) -> Turn:
         try:
             text = await checked
         except ChatError as error:
@@ -141,16 +151,18 @@ class Turns:
         if isinstance(text, Turn):
             return text
         metadata = {SAID: incoming.text} if incoming.text != text else None
-        answered = await self.answering.answer(conversation, text, metadata, message_id=incoming.id)
+        seconds = deadline - monotonic()
+        answered = await self.answering.answer(conversation, text, metadata, message_id=incoming.id, seconds=seconds)
         self._stored(conversation)
         if answered.fault is not None:
             return Turn(incoming.id, None, [], _fault(answered.messages[0]["text"]))
         try:
-            rows = await read(self._agent().tracker_store, conversation, RECENT_ROWS)
-        except StoreError as error:
-            logger.error("answer not read: reason=%s", error)
+            messages = await asyncio.wait_for(self._recent(conversation), deadline - monotonic())
+        # It is stored all the same: whoever sends it again gets the answer.
+        except (StoreError, ChatError, asyncio.TimeoutError) as error:
+            logger.error("answer not read: reason=%s", error or LATE)
             return Turn(incoming.id, None, [], self.unavailable(incoming.text))
-        turn = turn_of(incoming.id, all_messages(rows))
+        turn = turn_of(incoming.id, messages)
         return _answered(turn) if turn else Turn(incoming.id, None, [], self.unavailable(incoming.text))
 
     async def _handle(self, message: UserMessage) -> None:
@@ -159,21 +171,13 @@ class Turns:
         if not agent.is_ready():
             raise ChatError(UNAVAILABLE, "The agent has no model.")
         async with agent.lock_store.lock(message.sender_id):
-            messages = all_messages(await read(agent.tracker_store, message.sender_id, RECENT_ROWS))
-            if not messages:
-                await self._check_not_forgotten(message.sender_id)
-            turn = turn_of(message.message_id, messages)
+            turn = turn_of(message.message_id, await self._recent(message.sender_id))
             if turn:
                 # What the patient gets is read from the store, as it was the first time.
                 await message.output_channel.send_response(message.sender_id, {"text": turn[-1].text})
                 return
-            handling = agent.processor.handle_message(message)
-            # An agent may have a thread of its own for this.
-            await (agent.work(handling) if hasattr(agent, "work") else handling)
-
-    async def _check_not_forgotten(self, conversation: str) -> None:
-        if await self._agent().tracker_store.forgotten(conversation):
-            raise gone()
+            # Rasa's own agent has no such thing for whoever has the lock already.
+            await (agent.answer if hasattr(agent, "answer") else agent.processor.handle_message)(message)
 
 
 def _answered(turn: list[Message]) -> Turn:

@@ -148,3 +148,11 @@ async def test_failure_is_said_to_the_patient_and_logged_without_their_words(
     assert slots == {}
     assert "action_answer error=ZeroDivisionError" in caplog.text
     assert PRIVATE not in caplog.text
+
+
+async def test_who_was_greeted_on_opening_the_chat_is_not_told_again() -> None:
+    conversation = tracker("ask_pain", slots={"introduced": None})
+    conversation.events.append({"event": "user", "timestamp": 0, "input_channel": "chat"})
+    messages, slots = await run(ActionAnswer(), conversation)
+    assert [message["response"] for message in messages] == ["utter_pain"]
+    assert slots["introduced"] is True

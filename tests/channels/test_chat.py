@@ -226,7 +226,7 @@ ID = "0d5f3d0e-6a51-4a7e-9f7d-3f4b6f1c2a10"
         ({"id": ID, "text": "x", "choice": "Does it hurt?"}, 400, "bad_request"),
         ({"id": ID, "text": ""}, 400, "bad_request"),
         ({"id": ID, "text": " \n\u200b/ "}, 400, "bad_request"),
-        ({"id": ID, "text": "x" * 16_001}, 413, "too_long"),
+        ({"id": ID, "text": "x" * 16_001}, 422, "too_long"),
         ({"id": ID, "text": "x" * 70_000}, 413, "too_large"),
         ({"id": ID, "text": "x" * 300_000}, 413, "too_large"),
         ({"id": ID, "choice": "never offered"}, 409, "not_offered"),
@@ -369,7 +369,7 @@ async def test_opinion_of_an_answer_is_kept(client: Client, chat: ChatServer) ->
         ({"message": 7}, 400, "bad_request"),
         ({"helpful": "yes"}, 400, "bad_request"),
         ({"reason": 7}, 400, "bad_request"),
-        ({"reason": "x" * 501}, 413, "too_long"),
+        ({"reason": "x" * 501}, 422, "too_long"),
     ],
 )
 async def test_opinion_that_can_not_be_used_is_refused(
