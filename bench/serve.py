@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 _measure_bursts(bench, _only(options, FOR_BURSTS), options.bursts, options.out)
             else:
                 contenders = [contender for contender in CONTENDERS if contender.name in (options.only or NAMED)]
-                _compare(bench, contenders, options.seconds, options.rounds, options.out)
+                _compare(bench, contenders, options.seconds, options.rounds, options.out, short=options.short)
     except BenchError as error:
         print(error, file=sys.stderr)
         return 1
@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=12.0, help="of each load (default: 12)")
     parser.add_argument("--rounds", type=int, default=2, help="through all set-ups (default: 2)")
+    parser.add_argument("--short", action="store_true", help="leave out the long conversation, which takes minutes")
     parser.add_argument("--only", nargs="+", choices=list(NAMED), metavar="NAME", help=f"of: {', '.join(NAMED)}")
     parser.add_argument("--out", type=Path, help="folder of performance.md and the pictures, such as docs")
     parser.add_argument("--work", type=Path, default=ROOT / "var" / "bench", help="what is made once is kept here")
@@ -163,7 +164,9 @@ def _up(bench: _Bench, contender: Contender, name: str, reply: bytes | None = No
         yield _Up(servers, traffic, place, seconds, first)
 
 
-def _compare(bench: _Bench, contenders: Sequence[Contender], seconds: float, rounds: int, out: Path | None) -> None:
+def _compare(
+    bench: _Bench, contenders: Sequence[Contender], seconds: float, rounds: int, out: Path | None, *, short: bool
+) -> None:
     """The table: all contenders in turn, round after round, so that a machine that drifts hits all alike."""
     if bench.default_model is None and any(contender.is_default for contender in contenders):
         baseline.model(bench.work)
@@ -175,7 +178,8 @@ def _compare(bench: _Bench, contenders: Sequence[Contender], seconds: float, rou
                 progress.set_description(f"round {number}: {contender.name}")
                 with _up(bench, contender, f"{contender.name}-{number}", reply) as up:
                     # A long conversation takes minutes where it slows down: one is enough.
-                    runs[contender.name].append(_run(up, seconds, long=contender.converses and number == 1))
+                    long = contender.converses and number == 1 and not short
+                    runs[contender.name].append(_run(up, seconds, long=long))
                     reply = reply or up.reply
                 progress.update()
     rows = [row(contender.name, contender.title, runs[contender.name]) for contender in contenders]

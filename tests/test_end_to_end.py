@@ -154,6 +154,7 @@ def test_conversation_is_stored(servers: Servers) -> None:
         (b'{"sender": "a\\u0000b", "message": "hi"}', 400, "`sender`"),
         (b'{"sender": "\\ud800", "message": "hi"}', 400, "`sender`"),
         (b"[" * 5000, 400, "not JSON"),
+        (b'{"sender": "chat-someone-elses", "message": "hi"}', 403, "website chat"),
         (b'{"sender": "x", "message": "' + b"a" * 70_000 + b'"}', 413, "shorter"),
     ],
     ids=lambda value: ascii(value)[:40],
@@ -212,6 +213,30 @@ def test_huge_message_harms_nobody(servers: Servers, size: int) -> None:
             raise
     assert servers.say("does it hurt?", "small")
     assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("length", ["-5", "+2", "2\r\nContent-Length: 3", "two", "99999999999999999999"])
+@pytest.mark.parametrize("path", ["rest/webhook", "chat/conversations"])
+def test_odd_length_of_the_body_is_refused_and_holds_nobody_up(servers: Servers, path: str, length: str) -> None:
+    host, port = servers.address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as connection:
+        head = f"POST /webhooks/{path} HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n"
+        connection.sendall(head.encode() + b"{}")
+        assert connection.recv(100).startswith((b"HTTP/1.1 400", b"HTTP/1.1 413"))
+    started = time.monotonic()
+    assert servers.say("does it hurt?", "small")
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("filler", [4_500, 15_900, 40_000])
+def test_worrying_symptom_at_the_end_of_a_long_text_is_seen(servers: Servers, filler: int) -> None:
+    text = "bla " * (filler // 4) + "i cannot breathe and my lips are swollen"
+    assert "999" in servers.say(text, f"long-{filler}")[-1]["text"]
+
+
+def test_conversations_are_for_their_owner_only(servers: Servers) -> None:
+    servers.say("does it hurt?", "owner")
+    assert servers.database.stat().st_mode & 0o077 == 0
 
 
 def test_stream_is_not_waited_for_without_end(servers: Servers) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from time import time
 from typing import Any
 
@@ -18,9 +19,9 @@ from sanic.exceptions import PayloadTooLarge
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.advice.message import LONGEST_ANSWERED
+from bot.advice.message import LONGEST_ANSWERED, clean
 from bot.channels import chat_requests, chat_stream
-from bot.channels.chat_errors import BAD_REQUEST, TOO_LONG, ChatError, ChatSetupError, gone
+from bot.channels.chat_errors import BAD_REQUEST, TOO_LONG, TOO_MANY, ChatError, ChatSetupError, gone
 from bot.channels.chat_files import prepared, send
 from bot.channels.chat_greeting import clinic, greeting
 from bot.channels.chat_history import PATIENT, Transcript, after, all_messages, read, since_begun
@@ -30,7 +31,8 @@ from bot.channels.chat_origins import PREFLIGHT, origin_headers
 from bot.channels.chat_settings import ChatSettings, read_settings
 from bot.channels.chat_stream import event, message_event
 from bot.channels.chat_tokens import Tokens, chat_secret
-from bot.channels.chat_turns import Incoming, Turns
+from bot.channels.chat_turns import TYPED, Incoming, Turns
+from bot.channels.long_text import part_to_read
 from bot.guidance.ready import ready_content
 from bot.stores.codec import Kept
 from bot.stores.errors import StoreError
@@ -208,11 +210,15 @@ class _Chat:
         body = chat_requests.body_of(request)
         try:
             incoming = chat_requests.message_in(body)
+            if incoming.how == TYPED:
+                incoming = replace(incoming, text=clean(await part_to_read(incoming.text)))
+            await self._answer(request, headers, conversation, incoming)
         except ChatError as error:
-            if error.code == TOO_LONG:
-                error.apology = self._turns.urgent(body.get("text") or "")
+            # Not answered, but not unheard.
+            if error.code in (TOO_LONG, TOO_MANY) and isinstance(body.get("text"), str):
+                part = clean(await part_to_read(body["text"]))
+                error.apology = await asyncio.to_thread(self._turns.urgent, part)
             raise
-        await self._answer(request, headers, conversation, incoming)
 
     async def _restart(self, request: Request, headers: dict[str, str]) -> None:
         conversation = self._holder(request, headers)
@@ -259,9 +265,14 @@ class _Chat:
         messages = all_messages(await self._rows(conversation))
         if not any(message.id == opinion.message and message.author != PATIENT for message in messages):
             raise ChatError(BAD_REQUEST, "`message` must be the id of an answer in this conversation.")
-        await self._agent().tracker_store.note_feedback(
-            Feedback(conversation, opinion.message, opinion.helpful, opinion.reason, time())
-        )
+        agent = self._agent()
+        # Not after the conversation was deleted meanwhile.
+        async with agent.lock_store.lock(conversation):
+            if await agent.tracker_store.forgotten(conversation):
+                raise gone()
+            await agent.tracker_store.note_feedback(
+                Feedback(conversation, opinion.message, opinion.helpful, opinion.reason, time())
+            )
         return response.empty(headers=headers)
 
     async def _delete(self, request: Request, headers: dict[str, str]) -> HTTPResponse:

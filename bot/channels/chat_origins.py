@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "600",
 }
 # And hide these from pages that are not told of them.
+_ORIGIN = re.compile(r"https?://[\w.:\[\]-]+", re.ASCII | re.IGNORECASE)
 _EXPOSED = "X-Token, Retry-After"
 
 
@@ -33,7 +35,8 @@ def origin_headers(request: Request, allowed: Collection[str], *, proxied: bool)
     origin = request.headers.get("origin")
     if origin is None:
         return {"Vary": "Origin"}
-    if origin.lower() not in allowed and not _same(origin, request, proxied):
+    # It goes into a header of the answer.
+    if not _ORIGIN.fullmatch(origin) or (origin.lower() not in allowed and not _same(origin, request, proxied)):
         raise ChatError(ORIGIN, "This website may not use the assistant. Its owner must be listed in `origins`.")
     return {"Vary": "Origin", "Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": _EXPOSED}
 

@@ -61,8 +61,7 @@ def message_in(body: dict[str, Any]) -> Incoming:
         raise ChatError(BAD_REQUEST, "Send either `text`, what was typed, or `choice`, the title of a quick reply.")
     if len(text) > LONGEST_TEXT:
         raise ChatError(TOO_LONG, "That is too long to read. Please ask in fewer words.")
-    text = text if how == CHOICE else clean(text)
-    if not text:
+    if not clean(text):
         raise ChatError(BAD_REQUEST, "There is nothing to answer. Please type a question.")
     return Incoming(_id(body.get("id")), text, how)
 

@@ -25,7 +25,8 @@ SECRET_FILE = paths.ROOT / "var" / "chat-secret"
 _SHORTEST_SECRET = 32
 _ALGORITHM = "HS256"
 _AUDIENCE = "chat"
-_PREFIX = "chat-"
+# Conversations whose names begin so belong to whoever has a token for them.
+OWNED = "chat-"
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
@@ -49,7 +50,7 @@ class Tokens:
 
     def begin(self) -> tuple[str, str, datetime]:
         """A new conversation's name, its token, and when that expires."""
-        conversation = _PREFIX + secrets.token_urlsafe(24)
+        conversation = OWNED + secrets.token_urlsafe(24)
         expires = datetime.fromtimestamp(int(self._now() + self._seconds), timezone.utc)
         return conversation, self._sign(conversation), expires
 

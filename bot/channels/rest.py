@@ -19,7 +19,9 @@ from sanic.response import HTTPResponse
 
 from bot.advice.message import clean
 from bot.channels.answering import Answering, OnMessage
+from bot.channels.chat_tokens import OWNED
 from bot.channels.errors import BadRequestError
+from bot.channels.long_text import part_to_read
 from bot.guidance.ready import ready_content
 
 # A conversation's name: what honest clients send, and nothing a database or a log could choke on.
@@ -33,6 +35,7 @@ class Incoming:
 
     sender: str
     text: str
+    """As it was typed."""
 
 
 def check(body: bytes) -> Incoming:
@@ -52,10 +55,14 @@ def check(body: bytes) -> Incoming:
             "`sender` must name the conversation: 1 to 128 letters, digits or any of . _ - @ : + =, and the "
             "same for each message of one conversation."
         )
+    if sender.startswith(OWNED):
+        raise BadRequestError(
+            f"`sender` must not begin with {OWNED!r}: those are conversations of the website chat.", 403
+        )
     message = data.get("message")
     if not isinstance(message, str):
         raise BadRequestError("`message` must be the patient's text, in quotes.")
-    return Incoming(sender, clean(message))
+    return Incoming(sender, message)
 
 
 class CarefulRestInput(InputChannel):
@@ -88,7 +95,8 @@ class CarefulRestInput(InputChannel):
                 incoming = check(request.body)
             except BadRequestError as error:
                 return response.json({"error": str(error)}, status=error.status)
+            text = clean(await part_to_read(incoming.text))
             # An apology too is what the patient is to read: clients of this channel show the list and nothing else.
-            return response.json((await answering.answer(incoming.sender, incoming.text)).messages)
+            return response.json((await answering.answer(incoming.sender, text)).messages)
 
         return webhook

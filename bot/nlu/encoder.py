@@ -61,6 +61,8 @@ class SentenceEncoder:
         # One thread: a message takes some 3 ms, and a server has better use for its other cores.
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
+        # What a sentence needs is given back, else the longest one so far is paid for ever.
+        options.enable_cpu_mem_arena = False
         self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()

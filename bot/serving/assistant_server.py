@@ -71,10 +71,12 @@ def assistant_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
     from sanic import Sanic, response
 
     from bot.serving.heartbeat import beat
+    from bot.serving.request_guard import guard
     from bot.serving.sanic_settings import settle
 
     app = Sanic("needlewise", configure_logging=False)
     settle(app)
+    guard(app)
     named = AvailableEndpoints.read_endpoints(str(endpoints))
     app.ctx.agent = load(model, named)
     register(_channels(credentials), app, ROUTE)

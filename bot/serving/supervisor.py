@@ -52,6 +52,8 @@ def serve(plan: Plan, say: Callable[[str], None], meanwhile: Callable[[], None])
     action_port = _check(plan)
     stopping = _Stopping()
     children = _children(plan, action_port)
+    # What patients write is for nobody else on this machine.
+    os.umask(0o077)
     try:
         say("Starting the assistant …")
         for child in children:
@@ -105,6 +107,9 @@ def _children(plan: Plan, action_port: int) -> list[Child]:
         "PYTHONWARNINGS": "ignore",
         # Small memory: each thread would else have its own heap.
         "MALLOC_ARENA_MAX": "2",
+        # The products of one sentence are small: further threads would only wait for each other, at full speed.
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
     }
     assistant = [
         *("-m", "bot.serving.assistant_server", "--model", str(plan.model), "--host", plan.host),

@@ -156,6 +156,8 @@ class SQLiteDatabase(Database):
         if self._connection is None:
             try:
                 self._file.parent.mkdir(parents=True, exist_ok=True)
+                # What patients write is for nobody else on this machine.
+                self._file.touch(mode=0o600)
                 migrate.upgrade(f"sqlite:///{self._file}")
                 # Statements commit by themselves. Each has the thread to itself, whichever it is.
                 self._connection = sqlite3.connect(self._file, isolation_level=None)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -424,3 +426,12 @@ async def test_nothing_but_what_patients_may_see_is_sent(client: Client) -> None
     assert b"secret_fact" not in reply.body
     assert b"guidance_version" not in reply.body
     assert "chat-" not in json.dumps(await client.history())
+
+
+async def test_opinion_does_not_outlive_a_deleted_conversation(client: Client, chat: ChatServer) -> None:
+    reply = await client.say("does it hurt?")
+    opinion = {"message": reply.messages[-1]["id"], "helpful": False, "reason": "pangolin"}
+    asked = [client.ask("POST", "/feedback", opinion) for _ in range(8)]
+    await asyncio.gather(*asked[:4], client.ask("DELETE", "/conversation"), *asked[4:])
+    with closing(sqlite3.connect(chat.agent.tracker_store._database._file)) as file:
+        assert file.execute("select * from feedback").fetchall() == []

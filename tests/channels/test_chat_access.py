@@ -211,7 +211,15 @@ def test_mistyped_setting_is_told(credentials: dict[str, Any], place: str) -> No
 
 
 @pytest.mark.parametrize(
-    "origin", [STRANGER, "null", "https://clinic.example.stranger.example", "file://", "http://[x"]
+    "origin",
+    [
+        STRANGER,
+        "null",
+        "https://clinic.example.stranger.example",
+        "file://",
+        "http://[x",
+        "https://clinic.example/?<x>",
+    ],
 )
 async def test_other_websites_may_not_use_it(chat_setup: None, agent: Any, origin: str) -> None:
     async with running(agent, {"origins": [CLINIC]}) as server, server.client(Origin=origin) as client:
@@ -256,6 +264,10 @@ async def test_flood_slows_down_only_whoever_sends_it(chat_setup: None, agent: A
         first = [await client.say("x", **other) for _ in range(4)]
         assert [reply.status for reply in first] == [200, 200, 429, 429]
         assert first[-1].code == "too_many"
+        # Not answered, but not unheard.
+        worried = await client.say("i cannot breathe, my throat is swelling", **other)
+        assert worried.status == 429
+        assert "999" in worried.json["error"]["apology"]
         assert 1 <= int(first[-1].headers["Retry-After"]) <= 60
         await client.begin(**other)
         assert [(await client.say("x", **other)).status for _ in range(2)] == [200, 200]

@@ -240,7 +240,9 @@ class Chat {
     if (count && this.panel.open) this.panel.say(fill(this.texts.offered, { count }), true);
   }
 
-  rate(answers) {
+  async rate(answers) {
+    // Once the answer was noticed by whoever reads it out: this is no part of it.
+    await 0;
     this.log.rate(answers, (id) =>
       feedback(
         this.texts,
