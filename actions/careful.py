@@ -12,8 +12,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.content import content
 from actions.conversation import utter
-from bot.advice.answer import Answer
-from bot.advice.failure import after_failure
+from bot.advice.failure import after_failure_of
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +29,7 @@ class CarefulAction(Action, abc.ABC):
             # Without the message's text, and without a traceback, whose values could hold it.
             logger.error("action failed: action=%s error=%s", self.name(), type(error).__name__)
             dispatcher.messages.clear()
-            utter(dispatcher, [_at_least(tracker)])
+            utter(dispatcher, [after_failure_of(tracker.latest_message, content())])
             return self.after_failure()
 
     def after_failure(self) -> list[EventType]:
@@ -40,9 +39,3 @@ class CarefulAction(Action, abc.ABC):
     @abc.abstractmethod
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Utter the answer and return the events that follow from it."""
-
-
-def _at_least(tracker: Tracker) -> Answer:
-    message = tracker.latest_message
-    flags = [str(entity["value"]) for entity in message.get("entities") or [] if entity["entity"] == "red_flag"]
-    return after_failure(flags, (message.get("intent") or {}).get("name"), content())

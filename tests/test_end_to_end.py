@@ -23,6 +23,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from icalendar import Calendar
+from real_servers import free_port
 
 from bot import paths
 
@@ -69,12 +70,6 @@ class Servers:
     def get(self, path: str) -> tuple[str, str]:
         with urlopen(f"{self.address}{path}", timeout=10) as reply:
             return reply.headers["Content-Type"], reply.read().decode()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

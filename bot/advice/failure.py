@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timezone
+from typing import Any
 
 from bot.advice import urgent
 from bot.advice.answer import Answer, make
@@ -12,6 +13,13 @@ from bot.guidance.content import Content
 
 TOPIC = "error"
 URGENT_TOPIC = "urgent"
+
+
+def after_failure_of(message: Mapping[str, Any], content: Content) -> Answer:
+    """What `after_failure` says to a message as Rasa has understood it: the `latest_message` of a tracker."""
+    entities = message.get("entities") or []
+    flags = [str(entity["value"]) for entity in entities if entity.get("entity") == "red_flag"]
+    return after_failure(flags, (message.get("intent") or {}).get("name"), content)
 
 
 def after_failure(flags: Iterable[str], intent: str | None, content: Content) -> Answer:

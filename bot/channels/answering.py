@@ -108,9 +108,13 @@ class Answering:
     def attach(self, blueprint: Blueprint) -> None:
         """Prepare the agent before messages come, and finish those that have come before the server stops."""
 
-        # Before each: Rasa's own server may load another agent at any time.
+        @blueprint.listener("after_server_start")
+        async def prepare(app: Sanic, _: Any) -> None:
+            harden(app.ctx.agent)
+
+        # And before each message: Rasa's own server may load another agent at any time.
         @blueprint.middleware("request")
-        async def prepare(request: Request) -> None:
+        async def prepare_again(request: Request) -> None:
             harden(request.app.ctx.agent)
 
         @blueprint.listener("before_server_stop")

@@ -18,7 +18,7 @@ import aiohttp
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot import metrics
-from bot.advice.failure import after_failure
+from bot.advice.failure import after_failure_of
 from bot.errors import NeedlewiseError
 from bot.guidance.content import Content
 from bot.limits import ACTION_SECONDS
@@ -130,10 +130,7 @@ class ActionEndpoint(EndpointConfig):
         """What the action server would have said of its own failure: the apology, or what is urgent all the same."""
         metrics.ACTION_FAILURES.labels(reason).inc()
         logger.error("action server failed: action=%s reason=%s", call.get("next_action"), reason)
-        message = call["tracker"].get("latest_message") or {}
-        entities = message.get("entities") or []
-        flags = [str(entity["value"]) for entity in entities if entity.get("entity") == "red_flag"]
-        answer = after_failure(flags, (message.get("intent") or {}).get("name"), self._content)
+        answer = after_failure_of(call["tracker"].get("latest_message") or {}, self._content)
         return {"events": [], "responses": [{"response": answer.response, **answer.values, **answer.metadata()}]}
 
     def _session(self) -> aiohttp.ClientSession:

@@ -366,7 +366,10 @@ async def test_pages_allow_nothing_but_their_own_files(chat: ChatServer) -> None
 
 async def test_chat_works_the_same_in_the_stock_server(chat_setup: None, agent: Any) -> None:
     from rasa.core.run import _create_app_without_api
+    from rasa.core.tracker_store import FailSafeTrackerStore
 
+    # As Rasa's own server has it.
+    agent.tracker_store = FailSafeTrackerStore(agent.tracker_store)
     async with running(agent, {"origins": [CLINIC]}, _create_app_without_api) as server:
         async with server.client(Origin=CLINIC) as client:
             asked = await client.ask("OPTIONS", "/messages")

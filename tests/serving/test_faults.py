@@ -21,6 +21,7 @@ import aiohttp
 import psutil
 import psycopg2
 import pytest
+from real_servers import free_port
 
 from bot import paths
 
@@ -92,14 +93,6 @@ class Assistant:
                 return {(name, kind, json.loads(data)["text"]) for name, kind, data in cursor.fetchall()}
         finally:
             connection.close()
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def start(folder: Path, postgres: Any, workers: int, lock: str) -> Iterator[Assistant]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from statistics import median
 
 import pytest
 from browsing import Widget
+from real_servers import free_port
 
 from bot import paths
 
@@ -28,12 +28,6 @@ window.shifts = 0;
 new PerformanceObserver((list) => list.getEntries().forEach((entry) => { shifts += entry.value; }))
   .observe({ type: "layout-shift", buffered: true });
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
