@@ -7,8 +7,6 @@ import json
 import re
 import unicodedata
 from dataclasses import asdict
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,19 +21,15 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.guidance.prepared import prepared
-from bot.guidance.ready import guidance_files, ready_content
-from bot.nlu import intent_model, lexicon, ngrams
+from bot.nlu import intent_model, ngrams
 from bot.nlu.encoder import DIMENSIONS, MODEL_FILE, WEIGHTS_SHA256, load_encoder
 from bot.nlu.follow_up import continues, refers
 from bot.nlu.intent_model import IntentModel
-from bot.nlu.lexicon import Lexicon, make_lexicon
-from bot.nlu.matching import VocabularyMatcher
+from bot.nlu.ready import ready_lexicon, ready_matcher
 from bot.nlu.spelling import Speller
 from bot.nlu.splitting import asks, parts
-from bot.safety import language
 from bot.safety.language import fold, read
-from bot.safety.ready import ready_context, ready_red_flags
+from bot.safety.ready import ready_red_flags
 
 FALLBACK_INTENT = "nlu_fallback"
 URGENT_INTENT = "report_urgent_symptom"
@@ -251,25 +245,13 @@ class _GuidanceComponent(GraphComponent):
         return cls()
 
 
-@lru_cache(maxsize=1)
-def _lexicon() -> Lexicon:
-    """All names, read once for all components of a process."""
-    files = (*guidance_files(), Path(lexicon.__file__), Path(language.__file__))
-    return prepared("lexicon", files, lambda: make_lexicon(ready_content().guidance.vocabularies))
-
-
-@lru_cache(maxsize=1)
-def _matcher() -> VocabularyMatcher:
-    return VocabularyMatcher(_lexicon(), ready_context(), ready_content().guidance.times)
-
-
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
     """Entities from the vocabularies, always those of the guidance in use: no training, no stale model."""
 
     def __init__(self) -> None:
-        self._matcher = _matcher()
-        self._speller = Speller(_lexicon().words, load_encoder().words())
+        self._matcher = ready_matcher()
+        self._speller = Speller(ready_lexicon().words, load_encoder().words())
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add what each message names to its entities, in place; places are those in the text as typed."""
@@ -301,7 +283,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
     """Puts worrying symptoms before whatever else the message says: the intent becomes urgent."""
 
     def __init__(self) -> None:
-        self._matcher = _matcher()
+        self._matcher = ready_matcher()
         self._red_flags = ready_red_flags()
 
     def process(self, messages: list[Message]) -> list[Message]:

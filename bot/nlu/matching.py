@@ -41,7 +41,7 @@ class VocabularyMatcher:
         self._lexicon = lexicon
         self._context = context
         self._times = Times(times)
-        self._counting = Counting(Matcher(english().vocab))
+        self._counting = Counting(Matcher(english().vocab, validate=False))
         self._roles = Roles(times) if times else None
 
     def find(self, doc: Doc) -> tuple[Found, ...]:

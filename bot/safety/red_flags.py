@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from bot.guidance.schema import Grade, RedFlag
 from bot.safety.context import Context
-from bot.safety.phrases import Phrases
+from bot.safety.phrases import PhraseBook, Phrases
 from bot.safety.words import Reader, Word
 
 _Place = tuple[int, int]
@@ -35,46 +35,63 @@ class _Rule:
     unless: int | None = None
 
 
+@dataclass(frozen=True)
+class Rules:
+    """The wordings of red flags, and how they count together; plain data, so that it can be kept."""
+
+    phrases: Phrases
+    of: Mapping[str, Sequence[_Rule]]
+    """The rules of each red flag."""
+
+
+def make_rules(flags: Mapping[str, RedFlag]) -> Rules:
+    """Put the wordings of all red flags together."""
+    book = PhraseBook()
+    groups: dict[tuple[str, ...], int] = {}
+
+    def group(words: tuple[str, ...]) -> int:
+        if words not in groups:
+            groups[words] = len(groups)
+            for wording in words:
+                book.add(wording, groups[words])
+        return groups[words]
+
+    def rules_of(flag: RedFlag) -> list[_Rule]:
+        for family, members in flag.words.items():
+            book.add_family(family, members)
+        unless = group(flag.unless) if flag.unless else None
+        rules = [_Rule((group(flag.phrases),), unless=unless)] if flag.phrases else []
+        rules += [_Rule(tuple(map(group, together)), unless=unless) for together in flag.together]
+        rules += [_Rule(tuple(map(group, together)), anywhere=True, unless=unless) for together in flag.anywhere]
+        return rules
+
+    of = {name: rules_of(flag) for name, flag in flags.items()}
+    return Rules(book.phrases(), of)
+
+
 class RedFlags:
     """Finds the red flags of `data/guidance/red_flags.yml`."""
 
     # Words of one sentence that count together may have as many others between them.
     WINDOW = 12
 
-    def __init__(self, flags: Mapping[str, RedFlag], context: Context) -> None:
+    def __init__(self, flags: Mapping[str, RedFlag], context: Context, rules: Rules | None = None) -> None:
+        """With the `rules` of these flags, where they are made already."""
         self._context = context
         self._flags = flags
-        self._phrases = Phrases()
-        self._groups: dict[tuple[str, ...], int] = {}
-        self._rules = {name: self._rules_of(flag) for name, flag in flags.items()}
-        self._reader = Reader(self._phrases.spelt, context.spelt, context.denials)
+        self._rules = rules or make_rules(flags)
+        self._reader = Reader(self._rules.phrases.spelt, context.spelt, context.denials)
 
     def find(self, doc: Doc) -> tuple[Alarm, ...]:
         """The alarms of a folded text, the gravest first; none where they are denied, asked about or past."""
-        message = _Message(doc, self._reader.read(doc), self._phrases, self._context)
+        message = _Message(doc, self._reader.read(doc), self._rules.phrases, self._context)
         alarms = []
         for name, flag in self._flags.items():
-            place = next((place for rule in self._rules[name] if (place := self._place(rule, flag, message))), None)
+            place = next((place for rule in self._rules.of[name] if (place := self._place(rule, flag, message))), None)
             if place:
                 start, end = message.characters(place)
                 alarms.append(Alarm(name, flag.grade, start, end))
         return tuple(sorted(alarms, key=lambda alarm: alarm.grade != "emergency"))
-
-    def _rules_of(self, flag: RedFlag) -> list[_Rule]:
-        for family, members in flag.words.items():
-            self._phrases.add_family(family, members)
-        unless = self._group(flag.unless) if flag.unless else None
-        rules = [_Rule((self._group(flag.phrases),), unless=unless)] if flag.phrases else []
-        rules += [_Rule(tuple(map(self._group, groups)), unless=unless) for groups in flag.together]
-        rules += [_Rule(tuple(map(self._group, groups)), anywhere=True, unless=unless) for groups in flag.anywhere]
-        return rules
-
-    def _group(self, words: tuple[str, ...]) -> int:
-        if words not in self._groups:
-            self._groups[words] = len(self._groups)
-            for wording in words:
-                self._phrases.add(wording, self._groups[words])
-        return self._groups[words]
 
     def _place(self, rule: _Rule, flag: RedFlag, message: _Message) -> _Place | None:
         """Where the first words stand that fulfil the rule."""

@@ -7,12 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from spacy.lookups import load_lookups
 from spacy.tokens import Doc
 
+from bot.guidance.prepared import prepared
+from bot.safety import language
 from bot.safety.language import english
 
 # A number, a word with its apostrophes, or two letters joined by a sign ("a&e").
@@ -113,14 +116,22 @@ class Reader:
         return [str(found) for found, distance, _ in near if distance == near[0][1]]
 
 
-@lru_cache(maxsize=1)
-def _lemmas() -> frozenset[str]:
-    """All base forms that spaCy's tables know."""
-    tables = load_lookups("en", ["lemma_lookup", "lemma_index"])
-    listed = [word for words in tables.get_table("lemma_index").values() for word in words]
-    return frozenset([*listed, *tables.get_table("lemma_lookup").values(), *english().Defaults.stop_words])
-
-
 def is_english(word: str) -> bool:
     """Whether a word is spelt as one of English."""
-    return word in _lemmas() or word in english().get_pipe("lemmatizer").lookups.get_table("lemma_lookup")
+    if word in english().get_pipe("lemmatizer").lookups.get_table("lemma_lookup"):
+        return True
+    known, wanted = _base_forms(), word.encode()
+    place = int(np.searchsorted(known, wanted))
+    return place < len(known) and known[place] == wanted
+
+
+@lru_cache(maxsize=1)
+def _base_forms() -> np.ndarray:
+    """All base forms that spaCy's tables know, in order; an array of bytes takes a tenth of the memory of a set."""
+    return prepared("base-forms", (Path(__file__), Path(language.__file__)), _sorted_base_forms)
+
+
+def _sorted_base_forms() -> np.ndarray:
+    listed = (word for words in language.table("lemma_index").values() for word in words)
+    known = {*listed, *language.table("lemma_lookup").values(), *english().Defaults.stop_words}
+    return np.array(sorted(word.encode() for word in known))

@@ -12,7 +12,9 @@ import sys
 from collections.abc import Sequence
 
 from bot.quiet import silence_warnings
+from bot.serving.garbage import keep_for_good, let_be
 
+let_be()
 silence_warnings()
 
 from rasa_sdk.executor import ActionExecutor  # noqa: E402
@@ -64,7 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--actions", default="actions", help="package of the actions")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format=LOG_FORMAT)
-    action_app(options.actions).run(HOST, options.port, backlog=2048, access_log=False)
+    app = action_app(options.actions)
+    keep_for_good()
+    app.run(HOST, options.port, backlog=2048, access_log=False)
     return 0
 
 

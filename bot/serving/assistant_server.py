@@ -13,6 +13,7 @@ import socket
 import sys
 import time
 from collections.abc import Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import NeedlewiseError
 from bot.guidance.errors import ContentError
 from bot.quiet import silence_warnings
+from bot.serving.garbage import keep_for_good, let_be
 from bot.serving.leaving_out import leave_out
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ WARM_UP = "How many sessions do I need for acne scars?"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until a signal comes."""
     options = _parser().parse_args(arguments)
+    let_be()
     silence_warnings()
     # Before anything of Rasa is imported.
     leave_out()
@@ -60,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (NeedlewiseError, RasaException) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
+    keep_for_good()
     app.run(sock=_listening(options.host, options.port, shared=options.shared), backlog=BACKLOG, access_log=False)
     return 0
 
@@ -155,7 +159,11 @@ def load(model: Path, endpoints: AvailableEndpoints) -> SteadyAgent:
     from bot.serving.serving_error import ServingError
     from bot.serving.steady_agent import SteadyAgent
 
-    store = TrackerStore.create(endpoints.tracker_store)
+    with ThreadPoolExecutor(1) as opening:
+        # A new database gets its tables from another process.
+        opened = opening.submit(TrackerStore.create, endpoints.tracker_store)
+        _read_content()
+        store = opened.result()
     wanted = endpoints.tracker_store.type if endpoints.tracker_store else None
     if wanted and isinstance(store, InMemoryTrackerStore):
         # Rasa only warns, and forgets every conversation at the next start.
@@ -174,6 +182,16 @@ def load(model: Path, endpoints: AvailableEndpoints) -> SteadyAgent:
     return agent
 
 
+def _read_content() -> None:
+    """Make what the components of the model take longest to make; they find it made."""
+    from bot.nlu.encoder import load_encoder
+    from bot.nlu.ready import ready_matcher
+    from bot.safety.ready import ready_red_flags
+
+    for make in (load_encoder, ready_matcher, ready_red_flags):
+        make()
+
+
 def _channels(credentials: Path) -> list[InputChannel]:
     """The channels that the credentials file names. Raises ServingError."""
     from rasa.shared.utils.common import class_from_module_path
@@ -184,6 +202,8 @@ def _channels(credentials: Path) -> list[InputChannel]:
     found = []
     for name, settings in read_config_file(credentials).items():
         try:
+            if name.startswith("rasa."):
+                raise ImportError(name)
             channel = class_from_module_path(name)
         except (ImportError, AttributeError):
             raise ServingError(

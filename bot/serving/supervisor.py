@@ -105,6 +105,8 @@ def _children(plan: Plan, action_port: int) -> list[Child]:
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "PYTHONWARNINGS": "ignore",
+        # Or else setuptools comes in place of the one part of distutils that Sanic asks for.
+        "SETUPTOOLS_USE_DISTUTILS": "stdlib",
         # Small memory: each thread would else have its own heap.
         "MALLOC_ARENA_MAX": "2",
         # The products of one sentence are small: further threads would only wait for each other, at full speed.

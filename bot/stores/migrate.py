@@ -1,24 +1,27 @@
-"""Brings the table of conversations up to the schema that this version knows."""
+"""Brings the tables of conversations up to the schema that this version knows: `python -m bot.stores.migrate`.
+
+It reads the database's SQLAlchemy URL from its input. `bot.stores.schema` runs it.
+"""
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import create_engine, event, inspect, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from bot.stores.errors import NewerDatabaseError, StoreError
+from bot.stores.schema import FAILED, FOLDER, NEWER, VERSION, VERSION_TABLE, is_current
 
-_FOLDER = Path(__file__).parent / "migrations"
-# Others may keep tables, and versions of them, in the same database.
-VERSION_TABLE = "conversation_events_version"
 # Any number that only this program uses.
 _ADVISORY_LOCK = 6_130_417_522_001
 # How long to wait for a server, and for another process that migrates the same database.
@@ -35,17 +38,16 @@ def upgrade(url: str) -> None:
     """
     # SQLAlchemy no longer takes the short form.
     url = url.replace("postgres://", "postgresql://", 1)
-    known = revisions()
     try:
         engine = _sqlite(url) if url.startswith("sqlite:") else _postgres(url)
         with _one_at_a_time:
             with _connected(engine) as connection:
-                if _version(connection, known) == known[-1]:
+                if is_current(_version(connection)):
                     return
             with engine.begin() as connection:
                 _lock(connection)
                 # Another process may have done it meanwhile, or be newer.
-                _version(connection, known)
+                is_current(_version(connection))
                 _run(connection)
     except (SQLAlchemyError, ValueError) as error:
         # The database's own message may show values of a row.
@@ -54,11 +56,6 @@ def upgrade(url: str) -> None:
             f"The database of conversations can't be brought up to date ({type(cause).__name__}). Check that its user "
             "may create tables and that no other program keeps it locked."
         ) from None
-
-
-def revisions() -> list[str]:
-    """The versions of the schema that are known, oldest first."""
-    return sorted(path.stem.partition("_")[0] for path in (_FOLDER / "versions").glob("r*.py"))
 
 
 def _sqlite(url: str) -> Engine:
@@ -115,16 +112,11 @@ def _connected(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def _version(connection: Connection, known: list[str]) -> str | None:
+def _version(connection: Connection) -> str | None:
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
-    version: str | None = connection.execute(text(f"select version_num from {VERSION_TABLE}")).scalar()  # noqa: S608
-    if version is not None and version not in known:
-        raise NewerDatabaseError(
-            f"The database of conversations has schema {version}, this version knows none after {known[-1]}. Install "
-            "the newer version again, or name another database in endpoints.yml."
-        )
-    return version
+    found: str | None = connection.execute(text(VERSION)).scalar()
+    return found
 
 
 def _lock(connection: Connection) -> None:
@@ -134,11 +126,21 @@ def _lock(connection: Connection) -> None:
 
 
 def _run(connection: Connection) -> None:
-    # Only needed after an update: importing it takes longer than all the rest of this module.
-    from alembic import command
-    from alembic.config import Config
-
     config = Config()
-    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def main() -> int:
+    """Upgrade the database that the input names; an exit code of `bot.stores.schema` and a message where it fails."""
+    try:
+        upgrade(sys.stdin.read().strip())
+    except StoreError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return NEWER if isinstance(error, NewerDatabaseError) else FAILED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -12,7 +12,7 @@ import asyncpg
 from rasa.core.brokers.broker import EventBroker
 from rasa.shared.core.domain import Domain
 
-from bot.stores import migrate
+from bot.stores import schema
 from bot.stores.codec import Kept, Row
 from bot.stores.connections import Connections
 from bot.stores.database import Database
@@ -55,6 +55,16 @@ _FORGET = (
 _INSERT = (
     "insert into conversation_events (conversation, position, timestamp, type, intent, action, data, state) "
     "select $1, * from unnest($2::int[], $3::float8[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])"
+)
+# How long to wait for the version of the tables; what comes meanwhile waits too.
+_CONNECT_SECONDS = 2.0
+_UNUSABLE = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    # Which is no OSError before Python 3.11.
+    asyncio.TimeoutError,
 )
 
 
@@ -149,7 +159,7 @@ class PostgresDatabase(Database):
         """The migration that is under way or done; a new one where it failed."""
         migration = self._migration
         if migration is None or (migration.done() and migration.exception() is not None):
-            migration = self._migration = self._thread.submit(migrate.upgrade, self._url)
+            migration = self._migration = self._thread.submit(_migrate, self._url)
         return migration
 
     async def _run(self, work: Callable[[Any], Awaitable[Result]]) -> Result:
@@ -168,11 +178,39 @@ class PostgresDatabase(Database):
                 "Another process wrote to the same conversation. Give all servers one lock store in endpoints.yml."
             ) from None
         # An asyncpg message may show values of a row: the kind of the error says enough.
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
-            raise StoreError(
-                f"PostgreSQL can't be used ({type(error).__name__}). Check that it runs and that `url` in "
-                "endpoints.yml names it."
-            ) from None
+        except _UNUSABLE as error:
+            raise _unusable(type(error).__name__) from None
+
+
+def _migrate(url: str) -> None:
+    """Bring the tables up to date; waits for it. Raises StoreError."""
+    try:
+        found = asyncio.run(asyncio.wait_for(_version(url), _CONNECT_SECONDS))
+    except _UNUSABLE as error:
+        # Only the version was asked for, so the message names the server's reason and nothing else.
+        reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        raise _unusable(reason) from None
+    if not schema.is_current(found):
+        schema.upgrade(url)
+
+
+async def _version(url: str) -> str | None:
+    """The version of the tables; none where there are no tables yet."""
+    base = await asyncpg.connect(url)
+    try:
+        if not await base.fetchval("select to_regclass($1::text) is not null", schema.VERSION_TABLE):
+            return None
+        found: str | None = await base.fetchval(schema.VERSION)
+        return found
+    finally:
+        # A server that hangs does not answer a goodbye either.
+        await base.close(timeout=_CONNECT_SECONDS / 2)
+
+
+def _unusable(reason: str) -> StoreError:
+    return StoreError(
+        f"PostgreSQL can't be used ({reason}). Check that it runs and that `url` in endpoints.yml names it."
+    )
 
 
 def _kept(found: Sequence[Any]) -> list[Kept]:

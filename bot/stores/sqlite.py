@@ -15,7 +15,7 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.shared.core.domain import Domain
 
 from bot.limits import STORE_SECONDS
-from bot.stores import migrate
+from bot.stores import schema
 from bot.stores.codec import Kept, Row
 from bot.stores.database import Database
 from bot.stores.errors import StoreConflictError, StoreError
@@ -158,9 +158,15 @@ class SQLiteDatabase(Database):
                 self._file.parent.mkdir(parents=True, exist_ok=True)
                 # What patients write is for nobody else on this machine.
                 self._file.touch(mode=0o600)
-                migrate.upgrade(f"sqlite:///{self._file}")
                 # Statements commit by themselves. Each has the thread to itself, whichever it is.
-                self._connection = sqlite3.connect(self._file, isolation_level=None)
+                connection = sqlite3.connect(self._file, isolation_level=None)
+                try:
+                    if not schema.is_current(_version(connection)):
+                        schema.upgrade(f"sqlite:///{self._file}")
+                except (sqlite3.Error, StoreError):
+                    connection.close()
+                    raise
+                self._connection = connection
             except (sqlite3.Error, OSError) as error:
                 raise self._unusable(error) from None
         return self._connection
@@ -176,6 +182,15 @@ class SQLiteDatabase(Database):
             f"The conversations in {self._file} can't be used ({error}). Check that the file can be written, that the "
             "disk is not full and that no other program keeps it locked."
         )
+
+
+def _version(base: sqlite3.Connection) -> str | None:
+    """The version of the tables; none where there are no tables yet."""
+    known = "select count(*) from sqlite_master where type = 'table' and name = ?"
+    if not base.execute(known, (schema.VERSION_TABLE,)).fetchone()[0]:
+        return None
+    row = base.execute(schema.VERSION).fetchone()
+    return row[0] if row else None
 
 
 def _kept(found: sqlite3.Cursor) -> list[Kept]:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.lang.en import English
+from spacy.language import Language
+from spacy.lookups import load_lookups
+from spacy.tokens import Doc
 
+from bot.safety import language
 from bot.safety.language import english, fold, read
+from bot.safety.words import is_english
 
 
 @pytest.mark.parametrize(
@@ -78,3 +86,47 @@ def test_lemma_is_the_plain_form(form: str, lemma: str) -> None:
 
 def test_pipeline_is_built_once() -> None:
     assert english() is english()
+
+
+@lru_cache(maxsize=1)
+def whole() -> Language:
+    """spaCy's English as it comes."""
+    nlp = English()
+    nlp.add_pipe("sentencizer")
+    nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
+    nlp.initialize()
+    return nlp
+
+
+def _told(doc: Doc) -> list[tuple[object, ...]]:
+    return [(t.text, t.idx, t.lemma_, t.norm_, t.is_sent_start, t.is_stop, t.like_num) for t in doc]
+
+
+FORMS = sorted(English.Defaults.tokenizer_exceptions)
+
+
+@pytest.mark.parametrize("frame", ["{}", "well {}, no", "({})", "x{}", "{} {}"])
+def test_folded_text_is_read_as_by_all_of_spacys_english(frame: str) -> None:
+    for form in FORMS:
+        text = frame.format(form, form)
+        assert _told(read(text)) == _told(whole()(fold(text))), text
+
+
+@given(st.text(st.sampled_from("aeimnstdv'.-:)(&3 ’İß\n"), max_size=40))
+def test_any_folded_text_is_read_as_by_all_of_spacys_english(text: str) -> None:
+    assert _told(english()(fold(text))) == _told(whole()(fold(text)))
+
+
+def test_words_of_english_are_those_of_spacys_tables() -> None:
+    tables = load_lookups("en", ["lemma_lookup", "lemma_index"])
+    lookup = language.table("lemma_lookup")
+    listed = [word for words in tables.get_table("lemma_index").values() for word in words]
+    known = {*listed, *lookup, *lookup.values(), *English.Defaults.stop_words}
+    assert all(map(is_english, known))
+    misspelt = [f"{word[:-1]}q" for word in sorted(known)[::20]]
+    assert [word for word in misspelt if is_english(word)] == [word for word in misspelt if word in known]
+
+
+@pytest.mark.parametrize(("word", "known"), [("swelling", True), ("sweling", False), ("café", True), ("", False)])
+def test_word_is_english_or_not(word: str, known: bool) -> None:
+    assert is_english(word) is known

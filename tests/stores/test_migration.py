@@ -99,7 +99,7 @@ def test_newer_database_is_a_clear_error(open_store: Callable[[], Any], run: Cal
 async def test_older_database_is_brought_up_to_date_and_keeps_everything(
     open_store: Callable[[], Any], run: Callable[[str], list[Any]]
 ) -> None:
-    from bot.stores.migrate import revisions
+    from bot.stores.schema import revisions
 
     await converse(open_store(), "someone", TOLD)
     for later in ("feedback", "forgotten_conversations"):
@@ -111,7 +111,7 @@ async def test_older_database_is_brought_up_to_date_and_keeps_everything(
 
 
 def test_many_processes_start_at_once(settings: dict[str, str], run: Callable[[str], list[Any]]) -> None:
-    from bot.stores.migrate import revisions
+    from bot.stores.schema import revisions
 
     url = settings.get("url") or f"sqlite:///{settings['db']}"
     code = "import sys; from bot.stores.migrate import upgrade; sys.stdin.read(); upgrade(sys.argv[1])"
@@ -152,7 +152,7 @@ def test_every_step_follows_the_one_before(revision: int) -> None:
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
-    from bot.stores.migrate import revisions
+    from bot.stores.schema import revisions
 
     config = Config()
     config.set_main_option("script_location", str(paths.ROOT / "bot" / "stores" / "migrations"))

@@ -149,7 +149,7 @@ async def test_store_starts_without_its_database_and_uses_it_when_it_is_there(
         with caplog.at_level(logging.WARNING):
             store = PostgresTrackerStore(domain(), host=url)
         assert "store not ready" in caplog.text
-        assert "can't be reached" in await fails_in_time(store.check())
+        assert "can't be used (ConnectionRefusedError" in await fails_in_time(store.check())
     finally:
         fragile.start()
     await converse(store, "someone", [("asks", 1)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from bot.stores.migrate import VERSION_TABLE
+from bot.stores.schema import VERSION_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"], version_table=VERSION_TABLE, transactional_ddl=True
