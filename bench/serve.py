@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--memory", type=int, metavar="N", help="memory over N messages instead")
-    mode.add_argument("--bursts", type=int, metavar="N", help="N quick messages over two workers instead")
+    mode.add_argument("--bursts", type=int, metavar="N", help="N quick messages at each pace over two workers instead")
     return parser
 
 
@@ -224,10 +224,14 @@ def _measure_memory(bench: _Bench, contender: Contender, messages: int, out: Pat
 
 
 def _measure_bursts(bench: _Bench, contender: Contender, messages: int, out: Path | None) -> None:
-    whole = -(-messages // bursts.BURST) * bursts.BURST
+    whole = len(bursts.GAPS) * -(-messages // bursts.BURST) * bursts.BURST
     with _up(bench, contender, contender.name) as up, tqdm(total=whole, unit="message") as progress:
-        found = asyncio.run(bursts.drive(up.servers, up.traffic, up.place.port, up.place.database, messages, progress))
-    text = f"{_today()}: {document.machine()}\n\n{document.bursts_report(contender.title, found)}"
+        place = up.place
+        paces = [
+            asyncio.run(bursts.drive(up.servers, up.traffic, place.port, place.database, messages, gap, progress))
+            for gap in bursts.GAPS
+        ]
+    text = f"{_today()}: {document.machine()}\n\n{document.bursts_report(contender.title, paces)}"
     print(f"\n{text}")
     if out is not None:
         document.write(out, "serve bursts", text)

@@ -23,7 +23,8 @@ from bench.serving.load import Traffic
 from bench.serving.processes import Role, Servers
 
 BURST = 12
-GAP_SECONDS = 0.015
+# Milliseconds between two messages of a burst: what two workers keep up with on two cores, and what they don't.
+GAPS = (50, 15)
 # Conversations in which a burst goes on at the same time.
 CONVERSATIONS_AT_ONCE = 2
 _STORED = "select conversation, data from conversation_events where type = 'user' order by conversation, position"
@@ -32,8 +33,10 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class Bursts:
-    """What became of all messages."""
+    """What became of all messages of one pace."""
 
+    gap: int
+    """Milliseconds between two messages of a burst."""
     sent: int
     unanswered: int
     """No answer, or none but an apology."""
@@ -56,9 +59,12 @@ class Bursts:
 
 
 async def drive(
-    servers: Servers, traffic: Traffic, port: int, database: str, messages: int, progress: tqdm[Any]
+    servers: Servers, traffic: Traffic, port: int, database: str, messages: int, gap: int, progress: tqdm[Any]
 ) -> Bursts:
-    """Send so many messages in bursts and read the store. Raises BenchError where there are no two workers."""
+    """Send so many messages in bursts, `gap` milliseconds apart, and read the store.
+
+    Raises BenchError where there are no two workers.
+    """
     answered: dict[tuple[str, int], bool] = {}
     times: list[float] = []
     used: Counter[int] = Counter()
@@ -74,12 +80,12 @@ async def drive(
 
     async def lane(spread: Sequence[tuple[int, Connection]]) -> None:
         while (burst := next(numbers)) * BURST < messages:
-            conversation = f"bench-burst-{burst}"
+            conversation = f"{_prefix(gap)}{burst}"
             sending = []
             for number, (worker, connection) in enumerate(spread):
                 used[worker] += 1
                 sending.append(asyncio.ensure_future(send(connection, conversation, number)))
-                await asyncio.sleep(GAP_SECONDS)
+                await asyncio.sleep(gap / 1000)
             await asyncio.gather(*sending)
 
     await asyncio.gather(*map(lane, lanes))
@@ -87,16 +93,20 @@ async def drive(
     for spread in lanes:
         for _, connection in spread:
             connection.close()
-    return judge(answered, stored(database), times, sorted(used.values()))
+    return judge(gap, answered, stored(database, _prefix(gap)), times, sorted(used.values()))
 
 
-def stored(database: str) -> dict[str, list[int]]:
+def _prefix(gap: int) -> str:
+    return f"bench-burst-{gap}-"
+
+
+def stored(database: str, prefix: str) -> dict[str, list[int]]:
     """The numbers of each burst's messages in the order in which the store has them."""
     with psycopg2.connect(database) as connection, connection.cursor() as cursor:
         cursor.execute(_STORED)
         rows = [(conversation, json.loads(data)["text"]) for conversation, data in cursor.fetchall()]
     connection.close()
-    return numbers_of(row for row in rows if row[0].startswith("bench-burst-"))
+    return numbers_of(row for row in rows if row[0].startswith(prefix))
 
 
 def numbers_of(rows: Iterable[tuple[str, str]]) -> dict[str, list[int]]:
@@ -108,6 +118,7 @@ def numbers_of(rows: Iterable[tuple[str, str]]) -> dict[str, list[int]]:
 
 
 def judge(
+    gap: int,
     answered: Mapping[tuple[str, int], bool],
     stored: Mapping[str, Sequence[int]],
     times: Sequence[float],
@@ -116,6 +127,7 @@ def judge(
     """Compare what was sent, by conversation and number, with what is stored; numbers rise in the order of sending."""
     times_stored = Counter((conversation, number) for conversation, numbers in stored.items() for number in numbers)
     return Bursts(
+        gap=gap,
         sent=len(answered),
         unanswered=sum(not fine for fine in answered.values()),
         lost=sum(fine and not times_stored[message] for message, fine in answered.items()),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-from bench.serving.bursts import BURST, CONVERSATIONS_AT_ONCE, GAP_SECONDS, Bursts
+from bench.serving.bursts import BURST, CONVERSATIONS_AT_ONCE, Bursts
 from bench.serving.client import Outcome
 from bench.serving.errors import BenchError
 from bench.serving.figures import (
@@ -38,7 +38,7 @@ _REST_HEAD = (
     f"turn {TURNS[-1]:,} ÷ {TURNS[0]}",
 )
 _BURSTS_HEAD = (
-    *("sent", "unanswered", "answered, not stored", "stored twice", "pairs in the wrong order"),
+    *("ms apart", "sent", "unanswered", "answered, not stored", "stored twice", "pairs in the wrong order"),
     *("p50 ms", "p95 ms"),
 )
 
@@ -161,14 +161,17 @@ def memory_report(title: str, memory: Memory) -> str:
     return f"{title}: {total:,} messages in {memory.seconds:,.0f} s, {failed} without an answer.\n\n" + "\n".join(parts)
 
 
-def bursts_report(title: str, bursts: Bursts) -> str:
-    """What the bursts found: a sentence and a table."""
-    figures = [bursts.sent, bursts.unanswered, bursts.lost, bursts.doubled, bursts.inversions]
+def bursts_report(title: str, paces: Sequence[Bursts]) -> str:
+    """What the bursts found: a sentence and a table with a row for each pace."""
+    rows = []
+    for pace in paces:
+        figures = [pace.gap, pace.sent, pace.unanswered, pace.lost, pace.doubled, pace.inversions]
+        rows.append([*map(str, figures), _number(pace.p50), _number(pace.p95)])
+    workers = " and ".join(str(sum(each)) for each in zip(*(pace.per_worker for pace in paces), strict=True))
     return (
-        f"{title}: bursts of {BURST} messages of one conversation, {GAP_SECONDS * 1000:.0f} ms apart, in turn to one "
-        f"worker and the other ({' and '.join(map(str, bursts.per_worker))} messages), {CONVERSATIONS_AT_ONCE} "
-        "conversations at once. The times run from sending to the answer, the wait for those before included.\n\n"
-        + table(_BURSTS_HEAD, [[*map(str, figures), _number(bursts.p50), _number(bursts.p95)]])
+        f"{title}: bursts of {BURST} messages of one conversation, in turn to one worker and the other ({workers} "
+        f"messages), {CONVERSATIONS_AT_ONCE} conversations at once. The times run from sending to the answer, the wait "
+        "for those before included.\n\n" + table(_BURSTS_HEAD, rows)
     )
 
 

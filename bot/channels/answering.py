@@ -21,10 +21,12 @@ from sanic.request import Request
 from bot import metrics
 from bot.advice.failure import after_failure
 from bot.channels.collecting import ProvenOutputChannel
+from bot.channels.waited import seconds_waited
 from bot.guidance.content import Content
 from bot.limits import ANSWER_SECONDS, MOST_AT_ONCE
 from bot.safety.ready import flags_in
 from bot.serving.hardening import harden
+from bot.stores.arrival import note_arrival
 from bot.stores.errors import StoreError
 
 logger = logging.getLogger(__name__)
@@ -112,9 +114,10 @@ class Answering:
         async def prepare(app: Sanic, _: Any) -> None:
             harden(app.ctx.agent)
 
-        # And before each message: Rasa's own server may load another agent at any time.
         @blueprint.middleware("request")
-        async def prepare_again(request: Request) -> None:
+        async def prepare_message(request: Request) -> None:
+            note_arrival(seconds_waited(request.transport))
+            # Rasa's own server may load another agent at any time.
             harden(request.app.ctx.agent)
 
         @blueprint.listener("before_server_stop")

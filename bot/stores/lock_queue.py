@@ -1,7 +1,7 @@
 """Whose turn it is across server processes: a queue for each conversation in a store that they share.
 
 A message *joins* the queue with one call of the store and *leaves* it with another. Both are atomic in the store, and
-both give the lock to the first in the queue where nobody has it. First is what came first at its server, by the clock:
+both give the lock to the first in the queue where nobody has it. First is what came first at its machine, by the clock:
 servers on several machines need clocks that agree to some milliseconds. The process of the one whose turn has come is
 told: in the answer where it asked itself, otherwise by a notification. So nobody looks again and again; once a second
 each one that still waits joins anew, under its old position, in case a notification was lost.
@@ -21,7 +21,6 @@ import asyncio
 import hashlib
 import logging
 import secrets
-import time
 from abc import abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -33,6 +32,7 @@ from rasa.core.lock_store import LockError
 from rasa.utils.endpoints import EndpointConfig
 
 from bot import limits
+from bot.stores.arrival import arrival
 from bot.stores.lock_errors import LockStoreDown
 from bot.stores.lock_waiting import Place, WaitingLockStore
 
@@ -129,8 +129,7 @@ class QueueLockStore(WaitingLockStore):
 class QueueClient:
     """This process's side of the shared queues, in one event loop.
 
-    One call of the store is made after the other, over one connection, so the messages of this process join in the
-    order in which they came.
+    One call of the store is made after the other, over one connection.
     """
 
     def __init__(self, store: QueueLockStore, loop: asyncio.AbstractEventLoop) -> None:
@@ -138,7 +137,6 @@ class QueueClient:
         self._store = store
         self._connection: Connection | None = None
         self._down = False
-        self._newest = 0
         self._places: dict[int, QueuePlace] = {}
         self._calls: deque[Callable[[], Awaitable[None]]] = deque()
         self._worker: asyncio.Task[None] | None = None
@@ -147,8 +145,7 @@ class QueueClient:
     def join(self, conversation: str) -> QueuePlace:
         """A place whose turn is completed when it comes, or fails within STORE_SECONDS if the store does."""
         # Not when the store hears of it: a process that has much to do would be overtaken by another.
-        self._newest = max(self._newest + 1, time.time_ns() // 1000)
-        place = QueuePlace(conversation, id=secrets.randbits(62), position=self._newest)
+        place = QueuePlace(conversation, id=secrets.randbits(62), position=arrival())
         self._places[place.id] = place
         self._call(partial(self._join, place))
         if self._timer is None:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -263,7 +264,7 @@ def test_bursts_are_judged_by_what_is_stored(
     doubled: int,
     turned: int,
 ) -> None:
-    found = judge(answered, stored, [0.1, 0.2, 0.3], [2, 2])
+    found = judge(15, answered, stored, [0.1, 0.2, 0.3], [2, 2])
     assert (found.unanswered, found.lost, found.doubled, found.inversions) == (unanswered, lost, doubled, turned)
     assert found.sent == len(answered)
     assert found.p50 == pytest.approx(200)
@@ -361,9 +362,11 @@ def test_memory_of_a_run_too_short_has_no_flatness() -> None:
 
 
 def test_bursts_report_has_all_counts() -> None:
-    found = Bursts(sent=24, unanswered=1, lost=2, doubled=3, inversions=4, p50=20, p95=150, per_worker=[12, 12])
-    text = document.bursts_report("Needlewise", found)
-    assert "| 24 | 1 | 2 | 3 | 4 | 20.0 | 150 |" in text
+    found = Bursts(15, sent=24, unanswered=1, lost=2, doubled=3, inversions=4, p50=20, p95=150, per_worker=[12, 12])
+    calm = replace(found, gap=50, unanswered=0, lost=0, doubled=0, inversions=0, per_worker=[11, 13])
+    text = document.bursts_report("Needlewise", [calm, found])
+    assert "| 50 | 24 | 0 | 0 | 0 | 0 | 20.0 | 150 |\n| 15 | 24 | 1 | 2 | 3 | 4 | 20.0 | 150 |" in text
+    assert "(23 and 25 messages)" in text
     assert f"bursts of {BURST} messages" in text
 
 

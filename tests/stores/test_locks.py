@@ -22,6 +22,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot import limits, paths
 from bot.stores import lock_queue
+from bot.stores.arrival import note_arrival
 from bot.stores.lock_errors import LockStoreDown, LockTimeout
 from bot.stores.lock_in_process import InProcessLockStore
 from bot.stores.lock_waiting import WaitingLockStore
@@ -278,6 +279,19 @@ async def test_order_holds_across_stores(pair: tuple[WaitingLockStore, WaitingLo
         await asyncio.sleep(0.04)
     await asyncio.gather(*tasks)
     assert diary.had == list(range(12))
+
+
+async def test_message_that_came_first_is_first_though_its_process_read_it_late(
+    pair: tuple[WaitingLockStore, WaitingLockStore], diary: Diary
+) -> None:
+    async def came(name: int, seconds_ago: float) -> None:
+        note_arrival(seconds_ago)
+        await diary.hold(pair[name % 2], name)
+
+    first = await started(diary.hold(pair[0], "now", 0.3))
+    late = await started(came(3, 0.1), came(1, 0.3), came(2, 0.2))
+    await asyncio.gather(*first, *late)
+    assert diary.had == ["now", 1, 2, 3]
 
 
 async def test_lost_notification_delays_only(
