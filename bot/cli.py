@@ -135,8 +135,13 @@ def _check_content() -> None:
 
 
 def _train(options: argparse.Namespace) -> int:
+    from bot.serving.lean_model import lean_model
+
     _check_content()
-    print(f"Model: {models.train(force=options.force)}")
+    model = models.train(force=options.force)
+    # Which the first start would else wait for.
+    lean_model(model)
+    print(f"Model: {model}")
     return OK
 
 

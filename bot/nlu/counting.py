@@ -23,6 +23,9 @@ BESIDE_A_NUMBER = frozenset(
     "er it it's was were have had got done i've ive said say mean meant far now yet at all of them".split()
 ).union(SESSIONS, ["microneedling", "needling"])
 MOST_WORDS = 4
+TIMES_OVER = {"once": 1, "twice": 2, "thrice": 3}
+# "Twice a week", "once it has healed", "all at once" count no sessions.
+_NOT_AFTER_TIMES_OVER = frozenset("a an per every each it my the i you we they healed weekly monthly".split())
 NONE = frozenset({"none", "nil", "nought"})
 # A message up to this length that names "a couple of sessions" tells how many there were.
 SHORT = 6
@@ -44,6 +47,16 @@ _couple: _Pattern = [{"LOWER": "a", "OP": "?"}, {"LOWER": "couple"}, {"LOWER": "
 _done: dict[str, Any] = {"LOWER": {"IN": ["done", "already", "down", "completed", "finished", "behind"]}}
 _once: dict[str, Any] = {"LOWER": {"IN": ["done", "before", "yet", "far", "ever", "sessions", "session", "treatment"]}}
 
+_times_over: dict[str, Any] = {"LOWER": {"IN": list(TIMES_OVER)}}
+_this: dict[str, Any] = {"LOWER": {"IN": ["it", "this", "that", "microneedling", "needling", "one", "them", "these"]}}
+
+# "Had it done twice", "tried it once".
+_TIMES_OVER: list[_Pattern] = [
+    [{"LOWER": {"IN": ["had", "done", "did", "tried", "got"]}}, _this | {"OP": "?"}, _done | {"OP": "?"}, _times_over],
+    [{"LOWER": "been"}, {"LOWER": {"IN": ["in", "treated", "needled", "microneedled"]}, "OP": "?"}, _times_over],
+    [_times_over, {"LOWER": {"IN": ["already", "before"]}}],
+    [_times_over, {"LOWER": "so"}, {"LOWER": "far"}],
+]
 # As many as the number says.
 _COUNTED: list[_Pattern] = [
     [
@@ -98,7 +111,8 @@ class Counting:
 
     def __init__(self, matcher: Matcher) -> None:
         self._matcher = matcher
-        for label, patterns in (("counted", _COUNTED), ("had", _HAD), ("coming", _COMING), ("zero", _ZERO)):
+        told = {"counted": _COUNTED, "had": _HAD, "coming": _COMING, "zero": _ZERO, "times over": _TIMES_OVER}
+        for label, patterns in told.items():
             matcher.add(label, patterns, greedy="LONGEST")
 
     def sessions(self, doc: Doc, times: list[Span]) -> list[Found]:
@@ -128,6 +142,8 @@ def lone_number(doc: Doc, taken: list[Found]) -> Found | None:
         start, value, rest = rest[0].idx, 0, []
     if any(word.text not in BESIDE_A_NUMBER for word in rest):
         return None
+    if token.text in TIMES_OVER and "at" in {word.text for word in rest}:
+        return None
     end = token.idx + len(token)
     if any(found.start < end and start < found.end for found in taken):
         return None
@@ -135,7 +151,7 @@ def lone_number(doc: Doc, taken: list[Found]) -> Found | None:
 
 
 def _value(word: str) -> int | None:
-    return 0 if word in NONE else number(word)
+    return 0 if word in NONE else TIMES_OVER.get(word, number(word))
 
 
 def _count(span: Span, label: str, times: list[Span]) -> int | None:
@@ -149,6 +165,9 @@ def _count(span: Span, label: str, times: list[Span]) -> int | None:
         return None
     if label == "zero":
         return None if last in {"any", "one", "it", "this"} and other and following not in {"ever", "far"} else 0
+    if label == "times over":
+        over = next(TIMES_OVER[token.text] for token in span if token.text in TIMES_OVER)
+        return None if following in _NOT_AFTER_TIMES_OVER else over
     if label in {"had", "coming"}:
         if last not in {*SESSIONS, "time", "go", "one"} and (other or following == "-"):
             return None

@@ -19,7 +19,7 @@ from typing import Any
 # Others ask whether these are there, and do without them.
 ABSENT = (
     *("cupy", "jax", "keras", "mxnet", "tensorflow", "torch", "transformers"),
-    # Models' and tokens' formats that are not used here; the clients of chats sign theirs with a shared secret.
+    # A format of models, signatures by pairs of keys (chats are signed by one secret), locks of Rasa's in Redis.
     *("cryptography", "h5py", "portalocker.redis"),
 )
 # These are taken to be there, but used only by what is not configured here.

@@ -17,8 +17,6 @@ FOLDER = Path(__file__).parent / "migrations"
 # Others may keep tables, and versions of them, in the same database.
 VERSION_TABLE = "conversation_events_version"
 VERSION = f"select version_num from {VERSION_TABLE}"  # noqa: S608 (no value of anybody's)
-# How long a change of the tables may take, the wait for another process that changes the same ones included.
-_SECONDS = 600
 # What the process that changes them says by its exit code.
 FAILED, NEWER = 3, 4
 
@@ -48,12 +46,11 @@ def upgrade(url: str) -> None:
     try:
         # By its standard input: the URL may hold a password, and everybody may read what programs are called with.
         done = subprocess.run(  # noqa: S603
-            command, input=url, capture_output=True, text=True, cwd=paths.ROOT, timeout=_SECONDS, check=False
+            command, input=url, capture_output=True, text=True, cwd=paths.ROOT, check=False
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except OSError as error:
         raise StoreError(
-            f"The database of conversations can't be brought up to date ({type(error).__name__}). Stop every server, "
-            "check that no other program keeps it locked, and start again."
+            f"The database of conversations can't be brought up to date: Python can't be started ({error.strerror})."
         ) from None
     if done.returncode == NEWER:
         raise NewerDatabaseError(done.stderr.strip())

@@ -71,6 +71,13 @@ def found(matcher: VocabularyMatcher, kind: str, message: str) -> list[str]:
         ("3 out of 6 done", "3"),
         ("three of six done", "3"),
         ("had two yesterday", "2"),
+        ("i've had it done twice", "2"),
+        ("had it twice", "2"),
+        ("tried it once", "1"),
+        ("did microneedling twice, last time in may", "2"),
+        ("been needled once", "1"),
+        ("twice so far", "2"),
+        ("once before", "1"),
     ],
 )
 def test_sessions_done_are_counted(matcher: VocabularyMatcher, message: str, count: str) -> None:
@@ -100,6 +107,12 @@ def test_sessions_done_are_counted(matcher: VocabularyMatcher, message: str, cou
         "it is my first language",
         "haven't had any problems",
         "after two days",
+        "I had it twice a week as a child",
+        "had botox twice",
+        "can I wash it once it has healed",
+        "can i have it done once my tan is gone",
+        "had it all done at once",
+        "is it done once every month",
     ],
 )
 def test_other_counts_are_no_sessions_done(matcher: VocabularyMatcher, message: str) -> None:
@@ -297,6 +310,8 @@ def test_length_of_time_within_a_date_is_none_of_its_own(matcher: VocabularyMatc
         ("Two!", "2"),
         ("no, three", "3"),
         ("about 4", "4"),
+        ("twice", "2"),
+        ("just once i think", "1"),
     ],
 )
 def test_lone_number_is_found(matcher: VocabularyMatcher, message: str, value: str) -> None:
@@ -317,6 +332,7 @@ def test_lone_number_is_found(matcher: VocabularyMatcher, message: str, value: s
         "0.5",
         "tell me 2 jokes",
         "the 13th",
+        "all at once",
         "",
     ],
 )
