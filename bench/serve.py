@@ -2,7 +2,7 @@
 
     .venv/bin/python -m bench.serve [--seconds 12] [--rounds 2] [--only NAME …] [--out docs]
     .venv/bin/python -m bench.serve --memory 50000 [--out docs]
-    .venv/bin/python -m bench.serve --bursts 12000 [--out docs]
+    .venv/bin/python -m bench.serve --bursts 10000 [--out docs]
 
 Everything listens on free ports of loopback and is ended when the benchmark ends, however it does. Rasa's default
 model is trained once for the present data, which takes minutes to hours, and kept in `--work`. With `--out` the

@@ -93,7 +93,7 @@ async def drive(
     for spread in lanes:
         for _, connection in spread:
             connection.close()
-    return judge(gap, answered, stored(database, _prefix(gap)), times, sorted(used.values()))
+    return judge(gap, answered, stored(database, _prefix(gap)), times, [used[worker] for worker in sorted(used)])
 
 
 def _prefix(gap: int) -> str:

@@ -24,8 +24,8 @@ BESIDE_A_NUMBER = frozenset(
 ).union(SESSIONS, ["microneedling", "needling"])
 MOST_WORDS = 4
 TIMES_OVER = {"once": 1, "twice": 2, "thrice": 3}
-# "Twice a week", "once it has healed", "all at once" count no sessions.
-_NOT_AFTER_TIMES_OVER = frozenset("a an per every each it my the i you we they healed weekly monthly".split())
+# "Twice a week".
+_OFTEN = frozenset(["a"])
 NONE = frozenset({"none", "nil", "nought"})
 # A message up to this length that names "a couple of sessions" tells how many there were.
 SHORT = 6
@@ -50,12 +50,11 @@ _once: dict[str, Any] = {"LOWER": {"IN": ["done", "before", "yet", "far", "ever"
 _times_over: dict[str, Any] = {"LOWER": {"IN": list(TIMES_OVER)}}
 _this: dict[str, Any] = {"LOWER": {"IN": ["it", "this", "that", "microneedling", "needling", "one", "them", "these"]}}
 
-# "Had it done twice", "tried it once".
+# "Had it done twice", "tried it once"; not "is it done twice".
 _TIMES_OVER: list[_Pattern] = [
-    [{"LOWER": {"IN": ["had", "done", "did", "tried", "got"]}}, _this | {"OP": "?"}, _done | {"OP": "?"}, _times_over],
-    [{"LOWER": "been"}, {"LOWER": {"IN": ["in", "treated", "needled", "microneedled"]}, "OP": "?"}, _times_over],
-    [_times_over, {"LOWER": {"IN": ["already", "before"]}}],
-    [_times_over, {"LOWER": "so"}, {"LOWER": "far"}],
+    [{"LOWER": {"IN": ["had", "did", "tried", "got"]}}, _this | {"OP": "?"}, _done | {"OP": "?"}, _times_over],
+    [{"LOWER": "done"}, _this, _times_over],
+    [{"LOWER": "been"}, {"LOWER": {"IN": ["in", "treated", "needled", "microneedled"]}}, _times_over],
 ]
 # As many as the number says.
 _COUNTED: list[_Pattern] = [
@@ -166,8 +165,7 @@ def _count(span: Span, label: str, times: list[Span]) -> int | None:
     if label == "zero":
         return None if last in {"any", "one", "it", "this"} and other and following not in {"ever", "far"} else 0
     if label == "times over":
-        over = next(TIMES_OVER[token.text] for token in span if token.text in TIMES_OVER)
-        return None if following in _NOT_AFTER_TIMES_OVER else over
+        return None if other or following in _OFTEN or _goes_on(doc, span.end) else _times(span)
     if label in {"had", "coming"}:
         if last not in {*SESSIONS, "time", "go", "one"} and (other or following == "-"):
             return None
@@ -181,6 +179,19 @@ def _count(span: Span, label: str, times: list[Span]) -> int | None:
     if count is None or (span[-1].like_num and other):
         return None
     return count
+
+
+def _times(span: Span) -> int | None:
+    """How often it was done: "had it twice"; "never had it once" is not at all."""
+    over = next(TIMES_OVER[token.text] for token in span if token.text in TIMES_OVER)
+    if span.start > 0 and span.doc[span.start - 1].text in _not["LOWER"]["IN"]:
+        return 0 if over == 1 else None
+    return over
+
+
+def _goes_on(doc: Doc, index: int) -> bool:
+    """Whether a "before" there leads on: "before summer" tells no past."""
+    return index + 1 < len(doc) and doc[index].text == "before" and doc[index + 1].is_alpha
 
 
 def _ordinal_value(word: str) -> int | None:

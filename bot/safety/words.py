@@ -121,6 +121,9 @@ def is_english(word: str) -> bool:
     if word in english().get_pipe("lemmatizer").lookups.get_table("lemma_lookup"):
         return True
     known, wanted = _base_forms(), word.encode()
+    # numpy would make all of them as long as this one first.
+    if len(wanted) > known.itemsize:
+        return False
     place = int(np.searchsorted(known, wanted))
     return place < len(known) and known[place] == wanted
 

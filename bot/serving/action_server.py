@@ -14,7 +14,9 @@ from collections.abc import Sequence
 from bot.quiet import silence_warnings
 from bot.serving.garbage import keep_for_good, let_be
 
-let_be()
+if __name__ == "__main__":
+    # What follows is imported for good.
+    let_be()
 silence_warnings()
 
 from rasa_sdk.executor import ActionExecutor  # noqa: E402

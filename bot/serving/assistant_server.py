@@ -37,6 +37,8 @@ logger = logging.getLogger(__name__)
 BACKLOG = 2048
 ROUTE = "/webhooks/"
 PAUSE_SECONDS = 0.02
+# Rasa's own parts whose libraries are left out.
+LEFT_OUT = frozenset({"sql", "mongod", "dynamo"})
 WARM_UP = "How many sessions do I need for acne scars?"
 
 
@@ -159,6 +161,13 @@ def load(model: Path, endpoints: AvailableEndpoints) -> SteadyAgent:
     from bot.serving.serving_error import ServingError
     from bot.serving.steady_agent import SteadyAgent
 
+    for part, entry in (("tracker_store", endpoints.tracker_store), ("event_broker", endpoints.event_broker)):
+        if entry is not None and str(entry.type).lower() in LEFT_OUT:
+            raise ServingError(
+                f"`{part}` of type {entry.type!r} is left out here, `rasa run` has it. Name another in the endpoints "
+                "file: bot.stores.sqlite.SQLiteTrackerStore and bot.stores.postgres.PostgresTrackerStore take over the "
+                "conversations of Rasa's SQL store."
+            )
     with ThreadPoolExecutor(1) as opening:
         # A new database gets its tables from another process.
         opened = opening.submit(TrackerStore.create, endpoints.tracker_store)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import time
 from contextvars import ContextVar
 
+from bot.limits import LOCK_SECONDS
+
 _arrived: ContextVar[int | None] = ContextVar("arrived", default=None)
 
 
@@ -19,8 +21,9 @@ def note_arrival(seconds_ago: float) -> None:
 
 def arrival() -> int:
     """When the message came, in microseconds since 1970 by this machine's clock; now, where nobody noted it."""
-    noted = _arrived.get()
-    return _now() if noted is None else noted
+    noted, now = _arrived.get(), _now()
+    # A connection's requests share what is noted: an old note is that of an earlier message.
+    return now if noted is None or now - noted > LOCK_SECONDS * 1_000_000 else noted
 
 
 def _now() -> int:

@@ -42,6 +42,8 @@ logger = logging.getLogger(__name__)
 REVIEW_SECONDS = 1.0
 # What is left to a place whose connection has ended.
 GRACE_SECONDS = 0.5
+# How exactly systems tell when something came: to ten milliseconds at worst.
+STEP_MICROSECONDS = 10_000
 
 
 @dataclass(eq=False)
@@ -78,7 +80,7 @@ class Connection(Protocol):
     """A connection to the store; whatever fails or takes longer than `seconds` leaves it broken."""
 
     async def change(self, deed: Deed, place: QueuePlace, seconds: float) -> Answer:
-        """Put the place into its queue, at the end or at the position it has, or take it out."""
+        """Put the place into its queue, at its position, or take it out."""
 
     async def close(self) -> None:
         """End it at once."""
@@ -144,13 +146,20 @@ class QueueClient:
 
     def join(self, conversation: str) -> QueuePlace:
         """A place whose turn is completed when it comes, or fails within STORE_SECONDS if the store does."""
-        # Not when the store hears of it: a process that has much to do would be overtaken by another.
-        place = QueuePlace(conversation, id=secrets.randbits(62), position=arrival())
+        # By its arrival, not by when the store hears of it: a process that has much to do would be overtaken.
+        place = QueuePlace(conversation, id=secrets.randbits(62), position=self._position(conversation))
         self._places[place.id] = place
         self._call(partial(self._join, place))
         if self._timer is None:
             self._review_in(REVIEW_SECONDS)
         return place
+
+    def _position(self, conversation: str) -> int:
+        """By the time of arrival; of two that came within one of the clock's steps, the one read first is first."""
+        came = arrival()
+        others = (place.position for place in self._places.values() if place.conversation == conversation)
+        newest = max(others, default=came - 1)
+        return newest + 1 if newest - STEP_MICROSECONDS < came <= newest else came
 
     def leave(self, place: QueuePlace) -> None:
         """Give up a place. The store hears of it later; if it can't, the place expires."""

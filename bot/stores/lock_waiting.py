@@ -97,7 +97,7 @@ class WaitingLockStore(LockStore, ABC):
 
     @abstractmethod
     def _join(self, conversation_id: str) -> Place:
-        """A place at the end of the conversation's queue."""
+        """A place in the conversation's queue, for a message that has just come."""
 
     @abstractmethod
     def _leave(self, place: Place) -> None:

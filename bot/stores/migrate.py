@@ -5,6 +5,7 @@ It reads the database's SQLAlchemy URL from its input. `bot.stores.schema` runs 
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -133,13 +134,27 @@ def _run(connection: Connection) -> None:
 
 
 def main() -> int:
-    """Upgrade the database that the input names; an exit code of `bot.stores.schema` and a message where it fails."""
+    """Upgrade the database that the input's first line names.
+
+    Where it fails, prints why and returns an exit code of `bot.stores.schema`. When the input ends, whoever asked for
+    it is gone: it ends, too, and nothing is changed.
+    """
+    url = sys.stdin.buffer.readline().decode().strip()
+    threading.Thread(target=_end_with_input, daemon=True).start()
     try:
-        upgrade(sys.stdin.read().strip())
+        upgrade(url)
     except StoreError as error:
-        print(error, file=sys.stderr)  # noqa: T201
+        sys.stdout.buffer.write(f"{error}\n".encode())
         return NEWER if isinstance(error, NewerDatabaseError) else FAILED
     return 0
+
+
+def _end_with_input() -> None:
+    # Not by `sys.stdin`, which the interpreter would wait for where it ends by itself.
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    # At once, as if it was killed: the database takes back what is not committed.
+    os._exit(FAILED)
 
 
 if __name__ == "__main__":

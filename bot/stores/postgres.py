@@ -93,6 +93,7 @@ class PostgresDatabase(Database):
 
     def __init__(self, url: str) -> None:
         self._url = url
+        self._tables = schema.Tables(url)
         self._connections: WeakKeyDictionary[asyncio.AbstractEventLoop, Connections] = WeakKeyDictionary()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="migration")
         self._migration: Future[None] | None = None
@@ -159,7 +160,7 @@ class PostgresDatabase(Database):
         """The migration that is under way or done; a new one where it failed."""
         migration = self._migration
         if migration is None or (migration.done() and migration.exception() is not None):
-            migration = self._migration = self._thread.submit(_migrate, self._url)
+            migration = self._migration = self._thread.submit(_migrate, self._url, self._tables)
         return migration
 
     async def _run(self, work: Callable[[Any], Awaitable[Result]]) -> Result:
@@ -182,16 +183,18 @@ class PostgresDatabase(Database):
             raise _unusable(type(error).__name__) from None
 
 
-def _migrate(url: str) -> None:
+def _migrate(url: str, tables: schema.Tables) -> None:
     """Bring the tables up to date; waits for it. Raises StoreError."""
     try:
         found = asyncio.run(asyncio.wait_for(_version(url), _CONNECT_SECONDS))
+    except ValueError:
+        # The message may show a part of the password.
+        raise _unusable("its url can't be read; signs such as / or @ in a password are written as %2F or %40") from None
     except _UNUSABLE as error:
         # Only the version was asked for, so the message names the server's reason and nothing else.
         reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         raise _unusable(reason) from None
-    if not schema.is_current(found):
-        schema.upgrade(url)
+    tables.bring_up(found)
 
 
 async def _version(url: str) -> str | None:

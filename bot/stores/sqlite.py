@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -73,6 +74,7 @@ class SQLiteDatabase(Database):
 
     def __init__(self, file: Path) -> None:
         self._file = file.absolute()
+        self._tables = schema.Tables(f"sqlite:///{self._file}")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="conversations")
         # Touched by that thread only.
         self._connection: sqlite3.Connection | None = None
@@ -158,14 +160,14 @@ class SQLiteDatabase(Database):
                 self._file.parent.mkdir(parents=True, exist_ok=True)
                 # What patients write is for nobody else on this machine.
                 self._file.touch(mode=0o600)
-                # Statements commit by themselves. Each has the thread to itself, whichever it is.
-                connection = sqlite3.connect(self._file, isolation_level=None)
-                try:
-                    if not schema.is_current(_version(connection)):
-                        schema.upgrade(f"sqlite:///{self._file}")
-                except (sqlite3.Error, StoreError):
-                    connection.close()
-                    raise
+                with ExitStack() as undo:
+                    # Statements commit by themselves. Each has the thread to itself, whichever it is.
+                    connection = sqlite3.connect(self._file, timeout=_BUSY_SECONDS, isolation_level=None)
+                    undo.callback(connection.close)
+                    self._tables.bring_up(_version(connection))
+                    # Remembered in the file, but not in a copy of it that was made by SQL.
+                    connection.execute("PRAGMA journal_mode=WAL")
+                    undo.pop_all()
                 self._connection = connection
             except (sqlite3.Error, OSError) as error:
                 raise self._unusable(error) from None

@@ -87,3 +87,8 @@ async def test_arrival_is_now_until_it_is_noted_and_goes_on_to_what_is_started()
     assert late - early == pytest.approx(2_000_000, abs=200_000)
     # Each task has its own.
     assert arrival() >= before
+
+
+async def test_old_note_is_that_of_an_earlier_message() -> None:
+    note_arrival(LOCK_SECONDS + 1)
+    assert arrival() == pytest.approx(time.time_ns() // 1000, abs=1_000_000)

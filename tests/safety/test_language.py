@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from functools import lru_cache
 
 import pytest
@@ -125,6 +126,16 @@ def test_words_of_english_are_those_of_spacys_tables() -> None:
     assert all(map(is_english, known))
     misspelt = [f"{word[:-1]}q" for word in sorted(known)[::20]]
     assert [word for word in misspelt if is_english(word)] == [word for word in misspelt if word in known]
+
+
+def test_long_word_takes_no_more_memory_than_itself() -> None:
+    is_english("needling")
+    tracemalloc.start()
+    try:
+        assert not is_english("字" * 4000)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize(("word", "known"), [("swelling", True), ("sweling", False), ("café", True), ("", False)])

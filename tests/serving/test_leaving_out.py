@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
@@ -201,8 +202,47 @@ def test_what_is_left_out_is_not_imported_by_the_project_for_answering(name: str
 
 
 def test_server_does_not_import_what_changes_tables() -> None:
-    importing = [path.name for path in (paths.ROOT / "bot").rglob("*.py") if _imports(path, "bot.stores.migrate")]
+    importing = [path.name for path in (paths.ROOT / "bot").rglob("*.py") if "bot.stores.migrate" in imported(path)]
     assert importing == []
+
+
+def imported(path: Path) -> set[str]:
+    """Every module that a file may import, and everything it takes from one."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("part", "kind"), [("tracker_store", "SQL"), ("tracker_store", "mongod"), ("event_broker", "sql")]
+)
+def test_parts_whose_libraries_are_left_out_are_refused(part: str, kind: str, tmp_path: Path) -> None:
+    from rasa.core.utils import AvailableEndpoints
+
+    from bot.serving.assistant_server import load
+    from bot.serving.serving_error import ServingError
+
+    file = tmp_path / "endpoints.yml"
+    file.write_text(f"{part}: {{type: {kind}, url: somewhere}}\n", encoding="utf-8")
+    with pytest.raises(ServingError, match=rf"`{part}` of type '{kind}' is left out here, `rasa run` has it\. Name"):
+        load(tmp_path / "no model", AvailableEndpoints.read_endpoints(str(file)))
+
+
+def test_garbage_is_looked_for_again_but_not_in_what_is_there() -> None:
+    code = """
+import gc
+from bot.serving.garbage import keep_for_good, let_be
+let_be()
+before = gc.isenabled()
+there = [[] for _ in range(1000)]
+keep_for_good()
+print(before, gc.isenabled(), gc.get_freeze_count() >= 1000, len(gc.get_objects()) < 1000)
+"""
+    assert run(code) == "False True True True"
 
 
 def _imports(path: Path, name: str) -> bool:

@@ -294,6 +294,20 @@ async def test_message_that_came_first_is_first_though_its_process_read_it_late(
     assert diary.had == ["now", 1, 2, 3]
 
 
+async def test_messages_that_came_within_a_step_of_the_clock_stay_as_they_were_read(
+    pair: tuple[WaitingLockStore, WaitingLockStore], diary: Diary
+) -> None:
+    async def came(name: int, seconds_ago: float) -> None:
+        note_arrival(seconds_ago)
+        await diary.hold(pair[0], name)
+
+    first = await started(diary.hold(pair[0], "now", 0.3))
+    # The system tells some milliseconds too much or too little.
+    late = await started(came(1, 0.004), came(2, 0.008), came(3, 0.009), came(4, 0.006))
+    await asyncio.gather(*first, *late)
+    assert diary.had == ["now", 1, 2, 3, 4]
+
+
 async def test_lost_notification_delays_only(
     pair: tuple[WaitingLockStore, WaitingLockStore], diary: Diary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
