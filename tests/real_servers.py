@@ -59,6 +59,8 @@ class PostgresServer:
 
     def kill(self) -> None:
         """End it without warning, as a machine that loses its power."""
+        # Frozen first, so that it starts no other meanwhile, which would outlive it and keep it from starting again.
+        psutil.Process(self._server.get_pid()).suspend()
         processes = self.processes()
         for process in processes:
             process.kill()

@@ -161,13 +161,7 @@ def load(model: Path, endpoints: AvailableEndpoints) -> SteadyAgent:
     from bot.serving.serving_error import ServingError
     from bot.serving.steady_agent import SteadyAgent
 
-    for part, entry in (("tracker_store", endpoints.tracker_store), ("event_broker", endpoints.event_broker)):
-        if entry is not None and str(entry.type).lower() in LEFT_OUT:
-            raise ServingError(
-                f"`{part}` of type {entry.type!r} is left out here, `rasa run` has it. Name another in the endpoints "
-                "file: bot.stores.sqlite.SQLiteTrackerStore and bot.stores.postgres.PostgresTrackerStore take over the "
-                "conversations of Rasa's SQL store."
-            )
+    refuse_left_out(endpoints)
     with ThreadPoolExecutor(1) as opening:
         # A new database gets its tables from another process.
         opened = opening.submit(TrackerStore.create, endpoints.tracker_store)
@@ -189,6 +183,19 @@ def load(model: Path, endpoints: AvailableEndpoints) -> SteadyAgent:
     agent.load_model(str(lean_model(model)))
     harden(agent)
     return agent
+
+
+def refuse_left_out(endpoints: AvailableEndpoints) -> None:
+    """Raises ServingError where the endpoints name a part of Rasa's whose library has a stand-in here."""
+    from bot.serving.serving_error import ServingError
+
+    for part, entry in (("tracker_store", endpoints.tracker_store), ("event_broker", endpoints.event_broker)):
+        if entry is not None and str(entry.type).lower() in LEFT_OUT:
+            raise ServingError(
+                f"`{part}` of type {entry.type!r} is left out here, `rasa run` has it. Name another in the endpoints "
+                "file: bot.stores.sqlite.SQLiteTrackerStore and bot.stores.postgres.PostgresTrackerStore take over the "
+                "conversations of Rasa's SQL store."
+            )
 
 
 def _read_content() -> None:

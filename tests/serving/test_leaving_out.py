@@ -8,14 +8,17 @@ import subprocess
 import sys
 import tarfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
 from bot import models, paths
+from bot.serving.assistant_server import refuse_left_out
 from bot.serving.lean_model import DOMAIN_NODE, lean_model, slim
 from bot.serving.leaving_out import ABSENT, UNUSED
+from bot.serving.serving_error import ServingError
 
 if TYPE_CHECKING:
     from bot.runtime import Assistant
@@ -41,6 +44,7 @@ from bot.serving.leaving_out import leave_out
 leave_out()
 from bot import models
 from bot.runtime import Assistant
+from bot.serving.assistant_server import refuse_left_out
 from bot.serving.lean_model import lean_model
 
 async def say(texts):
@@ -220,16 +224,12 @@ def imported(path: Path) -> set[str]:
 @pytest.mark.parametrize(
     ("part", "kind"), [("tracker_store", "SQL"), ("tracker_store", "mongod"), ("event_broker", "sql")]
 )
-def test_parts_whose_libraries_are_left_out_are_refused(part: str, kind: str, tmp_path: Path) -> None:
-    from rasa.core.utils import AvailableEndpoints
-
-    from bot.serving.assistant_server import load
-    from bot.serving.serving_error import ServingError
-
-    file = tmp_path / "endpoints.yml"
-    file.write_text(f"{part}: {{type: {kind}, url: somewhere}}\n", encoding="utf-8")
+def test_parts_whose_libraries_are_left_out_are_refused(part: str, kind: str) -> None:
+    endpoints = SimpleNamespace(tracker_store=None, event_broker=None)
+    refuse_left_out(endpoints)  # type: ignore[arg-type]
+    setattr(endpoints, part, SimpleNamespace(type=kind))
     with pytest.raises(ServingError, match=rf"`{part}` of type '{kind}' is left out here, `rasa run` has it\. Name"):
-        load(tmp_path / "no model", AvailableEndpoints.read_endpoints(str(file)))
+        refuse_left_out(endpoints)  # type: ignore[arg-type]
 
 
 def test_garbage_is_looked_for_again_but_not_in_what_is_there() -> None:
