@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import yaml
+
+from bot import paths
 
 _numbers = count()
 
@@ -22,6 +25,16 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def credentials_for_many(folder: Path) -> Path:
+    """The channels as they are shipped, but with chats of many patients at once from one address: that of the tests."""
+    channels = yaml.safe_load((paths.ROOT / "credentials.yml").read_text(encoding="utf-8"))
+    most = ("messages", "messages_per_address", "conversations_per_address")
+    channels["bot.channels.chat.ChatInput"]["rates"] = dict.fromkeys(most, 100_000)
+    file = folder / "credentials.yml"
+    file.write_text(yaml.safe_dump(channels), encoding="utf-8")
+    return file
 
 
 class PostgresServer:

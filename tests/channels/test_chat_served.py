@@ -16,6 +16,7 @@ from uuid import uuid4
 import aiohttp
 import pytest
 from chat_server import Client, Reply, free_socket
+from real_servers import credentials_for_many
 
 from bot import paths
 
@@ -38,6 +39,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str
         f"tracker_store:\n  type: bot.stores.sqlite.SQLiteTrackerStore\n  db: {folder / 'conversations.db'}\n"
         "lock_store:\n  type: bot.stores.lock_in_process.InProcessLockStore\n"
     )
+    files = ("--endpoints", str(endpoints), "--credentials", str(credentials_for_many(folder)))
     started: list[subprocess.Popen[bytes]] = []
 
     def stop() -> None:
@@ -48,7 +50,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str
 
     def start() -> str:
         stop()
-        command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(ports[1]), "--endpoints", str(endpoints)]
+        command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(ports[1]), *files]
         with log.open("wb") as output:
             started.append(subprocess.Popen(command, cwd=paths.ROOT, stdout=output, stderr=subprocess.STDOUT))
         deadline = monotonic() + WORKERS_READY

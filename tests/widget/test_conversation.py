@@ -14,7 +14,7 @@ from statistics import median
 
 import pytest
 from browsing import Widget
-from real_servers import free_port
+from real_servers import credentials_for_many, free_port
 
 from bot import paths
 
@@ -53,7 +53,8 @@ class Assistant:
                 f"action_endpoint:\n  url: http://127.0.0.1:{free_port()}/webhook\n"
                 f"tracker_store:\n  type: bot.stores.sqlite.SQLiteTrackerStore\n  db: {self.folder}/conversations.db\n"
             )
-        command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(self.port), "--endpoints", str(endpoints)]
+        files = ("--endpoints", str(endpoints), "--credentials", str(credentials_for_many(self.folder)))
+        command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(self.port), *files]
         environment = {**os.environ, "NEEDLEWISE_CHAT_SECRET": "for these tests only, and nothing else at all"}
         with log.open("wb") as output:
             self.process = subprocess.Popen(
