@@ -157,6 +157,20 @@ async def test_store_starts_without_its_database_and_uses_it_when_it_is_there(
     await store.close()
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://user:se/cret@host/db", "postgresql://user:secret@host:port/db", "postgres://user:secret@[host"],
+)
+async def test_url_that_cannot_be_read_is_told_without_its_password(url: str, caplog: pytest.LogCaptureFixture) -> None:
+    from bot.stores.postgres import PostgresTrackerStore
+
+    store = PostgresTrackerStore(domain(), host=url)
+    told = await fails_in_time(store.check())
+    assert "its url can't be read" in told
+    assert "cret" not in told + caplog.text
+    await store.close()
+
+
 async def test_event_loop_runs_on_while_the_database_is_waited_for(store: Any, fragile: PostgresServer) -> None:
     from bot.stores.postgres import PostgresTrackerStore
 
