@@ -18,6 +18,9 @@ import yaml
 from bot import paths
 
 _numbers = count()
+# Rates of the chat: far more than any test of something else asks for.
+MANY = dict.fromkeys(("messages", "messages_per_address", "conversations_per_address"), 100000)
+MANY |= {"requests_per_address": 1_000_000, "streams": 100, "streams_per_address": 10_000}
 
 
 def free_port() -> int:
@@ -30,8 +33,7 @@ def free_port() -> int:
 def credentials_for_many(folder: Path) -> Path:
     """The channels as they are shipped, but with chats of many patients at once from one address: that of the tests."""
     channels = yaml.safe_load((paths.ROOT / "credentials.yml").read_text(encoding="utf-8"))
-    most = ("messages", "messages_per_address", "conversations_per_address")
-    channels["bot.channels.chat.ChatInput"]["rates"] = dict.fromkeys(most, 100_000)
+    channels["bot.channels.chat.ChatInput"]["rates"] = MANY
     file = folder / "credentials.yml"
     file.write_text(yaml.safe_dump(channels), encoding="utf-8")
     return file

@@ -17,8 +17,8 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "600",
 }
 # And hide these from pages that are not told of them.
-_ORIGIN = re.compile(r"https?://[\w.:\[\]-]+", re.ASCII | re.IGNORECASE)
 _EXPOSED = "X-Token, Retry-After"
+_ORIGIN = re.compile(r"https?://[\w.:\[\]-]+", re.ASCII | re.IGNORECASE)
 
 
 def origin_headers(request: Request, allowed: Collection[str], *, proxied: bool) -> dict[str, str]:

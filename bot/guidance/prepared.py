@@ -10,6 +10,7 @@ import os
 import pickle
 import sys
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -59,10 +60,14 @@ def _keep(made: object, name: str, kept: Path) -> None:
 
 
 def _digest(files: Iterable[Path]) -> str:
-    # What was kept by another version of these may be read without an error, and still be wrong.
-    versions = [version(name) for name in ("pydantic", "spacy", "spacy-lookups-data")]
-    hasher = sha256(repr((sys.version, versions)).encode())
+    hasher = sha256(repr((sys.version, _versions())).encode())
     for path in files:
         hasher.update(str(path).encode())
         hasher.update(path.read_bytes())
     return hasher.hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _versions() -> list[str]:
+    # What was kept by another version of these may be read without an error, and still be wrong.
+    return [version(name) for name in ("pydantic", "spacy", "spacy-lookups-data")]

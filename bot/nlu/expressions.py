@@ -172,7 +172,8 @@ class Times:
 
     def __init__(self, words: TimeWords | None) -> None:
         vocab = english().vocab
-        self._matcher, self._clocks = (Matcher(vocab, validate=False) for _ in range(2))
+        self._matcher = Matcher(vocab, validate=False)
+        self._clocks = Matcher(vocab, validate=False)
         parts = [part for part in words.day_parts if part.isalpha()] if words else []
         relative, weekdays, months = (_spelt(words, known) for known in (_RELATIVE, _LONG_WEEKDAYS, _LONG_MONTHS))
         named = [_named(fold(name)) for name in words.named_days] if words else []

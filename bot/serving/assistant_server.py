@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -210,24 +211,24 @@ def _read_content() -> None:
 
 def _channels(credentials: Path) -> list[InputChannel]:
     """The channels that the credentials file names. Raises ServingError."""
-    from rasa.shared.utils.common import class_from_module_path
     from rasa.shared.utils.io import read_config_file
+
+    entries = read_config_file(credentials).items()
+    return [_channel_class(name, credentials).from_credentials(settings) for name, settings in entries]
+
+
+def _channel_class(name: str, credentials: Path) -> type[InputChannel]:
+    from rasa.shared.utils.common import class_from_module_path
 
     from bot.serving.serving_error import ServingError
 
-    found = []
-    for name, settings in read_config_file(credentials).items():
-        try:
-            if name.startswith("rasa."):
-                raise ImportError(name)
-            channel = class_from_module_path(name)
-        except (ImportError, AttributeError):
-            raise ServingError(
-                f"There is no channel {name!r}: correct {credentials.name}. Rasa's own channels, which can leave a "
-                "patient in silence, are served by `rasa run` only."
-            ) from None
-        found.append(channel.from_credentials(settings))
-    return found
+    if not name.startswith("rasa."):
+        with suppress(ImportError, AttributeError):
+            return class_from_module_path(name)
+    raise ServingError(
+        f"There is no channel {name!r}: correct {credentials.name}. Rasa's own channels, which can leave a "
+        "patient in silence, are served by `rasa run` only."
+    )
 
 
 def _listening(host: str, port: int, *, shared: bool) -> socket.socket:

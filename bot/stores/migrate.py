@@ -28,8 +28,6 @@ _ADVISORY_LOCK = 6_130_417_522_001
 # How long to wait for a server, and for another process that migrates the same database.
 _CONNECT_SECONDS = 2
 _LOCK_SECONDS = 30
-# Alembic keeps what it works on in the module.
-_one_at_a_time = threading.Lock()
 
 
 def upgrade(url: str) -> None:
@@ -41,15 +39,14 @@ def upgrade(url: str) -> None:
     url = url.replace("postgres://", "postgresql://", 1)
     try:
         engine = _sqlite(url) if url.startswith("sqlite:") else _postgres(url)
-        with _one_at_a_time:
-            with _connected(engine) as connection:
-                if is_current(_version(connection)):
-                    return
-            with engine.begin() as connection:
-                _lock(connection)
-                # Another process may have done it meanwhile, or be newer.
-                is_current(_version(connection))
-                _run(connection)
+        with _connected(engine) as connection:
+            if is_current(_version(connection)):
+                return
+        with engine.begin() as connection:
+            _lock(connection)
+            # Another process may have done it meanwhile, or be newer.
+            is_current(_version(connection))
+            _run(connection)
     except (SQLAlchemyError, ValueError) as error:
         # The database's own message may show values of a row.
         cause = getattr(error, "orig", None) or error

@@ -13,12 +13,10 @@ from typing import Any
 from uuid import uuid4
 
 import aiohttp
+from real_servers import MANY
 
 # What the stand-in offers under every answer: a title, and what it stands for.
 REPLIES = {"Does it hurt?": "Does it hurt?", "Show my plan": "/ask_plan"}
-# Far more than any test of something else asks for.
-MANY = dict.fromkeys(("messages", "messages_per_address", "conversations_per_address"), 100000)
-MANY |= {"requests_per_address": 1_000_000, "streams": 100, "streams_per_address": 10_000}
 
 
 class StandIn:

@@ -202,12 +202,28 @@ def test_what_is_left_out_is_not_imported_by_the_project_for_answering(name: str
         answering += (paths.ROOT / "bot" / package).rglob("*.py")
     # What changes tables runs in a process of its own.
     answering = [path for path in answering if path.name != "migrate.py" and "migrations" not in path.parts]
-    assert [path.name for path in answering if _imports(path, name)] == []
+    assert [path.name for path in answering if name in _packages(path)] == []
 
 
 def test_server_does_not_import_what_changes_tables() -> None:
     importing = [path.name for path in (paths.ROOT / "bot").rglob("*.py") if "bot.stores.migrate" in imported(path)]
     assert importing == []
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", ["slack", "rasa.core.channels.slack.SlackInput", "bot.channels.no.Such", "bot.Such"])
+def test_channels_that_are_not_the_projects_are_refused(name: str, tmp_path: Path) -> None:
+    from bot.serving.assistant_server import _channels
+
+    file = tmp_path / "credentials.yml"
+    file.write_text(f"{name}: {{}}\n", encoding="utf-8")
+    with pytest.raises(ServingError, match=rf"no channel '{name}': correct credentials\.yml.+by `rasa run` only"):
+        _channels(file)
+
+
+def _packages(path: Path) -> set[str]:
+    return {name.partition(".")[0] for name in imported(path)}
 
 
 def imported(path: Path) -> set[str]:
@@ -243,8 +259,3 @@ keep_for_good()
 print(before, gc.isenabled(), gc.get_freeze_count() >= 1000, len(gc.get_objects()) < 1000)
 """
     assert run(code) == "False True True True"
-
-
-def _imports(path: Path, name: str) -> bool:
-    text = path.read_text(encoding="utf-8")
-    return f"import {name}" in text or f"from {name}" in text
