@@ -41,7 +41,7 @@ check:
 
 validate:
 	@echo "== rasa data validate"
-	@$(PYTHON) -W ignore -m bot.rasa_command data validate --fail-on-warnings --domain domain.yml --data data/nlu data/rules data/stories
+	@.venv/bin/rasa data validate --fail-on-warnings --data data/nlu data/rules
 
 slow: ## the trained assistant, whole conversations, real servers
 	@echo "== slow tests"

@@ -6,13 +6,13 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import AllSlotsReset, EventType, Restarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.careful import CarefulAction
-from actions.content import content
-from actions.conversation import question_from, utter
+from actions.base import SafeAction
+from actions.state import question_from, utter
 from bot.advice.reply import reply
+from bot.content.cache import current_content
 
 
-class ActionRestart(CarefulAction):
+class ActionRestart(SafeAction):
     """Puts aside what was told and begins anew; stands in for Rasa's own action of this name."""
 
     def name(self) -> str:
@@ -21,7 +21,7 @@ class ActionRestart(CarefulAction):
 
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """See parent class."""
-        utter(dispatcher, reply(question_from(tracker, content()), content()))
+        utter(dispatcher, reply(question_from(tracker, current_content()), current_content()))
         return self.after_failure()
 
     def after_failure(self) -> list[EventType]:
@@ -29,7 +29,7 @@ class ActionRestart(CarefulAction):
         return [Restarted(), SlotSet("introduced", True)]
 
 
-class ActionForgetMe(CarefulAction):
+class ActionForgetMe(SafeAction):
     """Clears every detail that the patient told; the stored conversation is the clinic's to delete."""
 
     def name(self) -> str:
@@ -38,7 +38,7 @@ class ActionForgetMe(CarefulAction):
 
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """See parent class."""
-        utter(dispatcher, reply(question_from(tracker, content()), content()))
+        utter(dispatcher, reply(question_from(tracker, current_content()), current_content()))
         return self.after_failure()
 
     def after_failure(self) -> list[EventType]:

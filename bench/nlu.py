@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.update(RASA_TELEMETRY_ENABLED="false", TF_CPP_MIN_LOG_LEVEL="3", SQLALCHEMY_SILENCE_UBER_WARNING="1")
 
-from bot.quiet import silence_warnings  # noqa: E402
+from bot.serving.environment import silence_warnings  # noqa: E402
 
 silence_warnings()
 

@@ -20,11 +20,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bot.advice.moment import Moment  # noqa: E402
-from bot.advice.person import Concern, Person  # noqa: E402
+from bot.advice.profile import Concern, Person  # noqa: E402
 from bot.advice.question import Memory, Question  # noqa: E402
 from bot.advice.reply import reply  # noqa: E402
 from bot.advice.schedule import schedule  # noqa: E402
-from bot.guidance.content import Content, load_content  # noqa: E402
+from bot.content.content import Content, load_content  # noqa: E402
 
 NOW = datetime(2026, 11, 21, 10, 30, tzinfo=ZoneInfo("Europe/London"))
 BASELINE = "looked up: ask_pain"

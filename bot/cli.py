@@ -14,13 +14,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot import models, paths
-from bot.errors import NeedlewiseError
-from bot.guidance.errors import ContentError
-from bot.quiet import silence_warnings
+from bot import paths
+from bot.errors import ContentError, NeedlewiseError
+from bot.serving.environment import silence_warnings
+from bot.serving.model import current_model, train_model
 
 if TYPE_CHECKING:
-    from bot.runtime import Assistant
+    from bot.serving.in_process import Assistant
 
 OK, FAILED = 0, 1
 
@@ -110,7 +110,7 @@ def _serve(options: argparse.Namespace) -> int:
     from bot.serving.supervisor import Plan, serve
 
     plan = Plan(
-        model=models.current(),
+        model=current_model(),
         host=options.host,
         port=options.port,
         endpoints=options.endpoints.resolve(),
@@ -121,24 +121,24 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _keep_content() -> None:
-    from bot.guidance.archive import keep
-    from bot.guidance.ready import ready_content
+    from bot.content.cache import current_content
+    from bot.governance.archive import keep
 
-    keep(ready_content(), paths.ARCHIVE)
+    keep(current_content(), paths.ARCHIVE)
 
 
 def _check_content() -> None:
     """Stop with readable messages where the content can't be used. Raises ContentError."""
-    from bot.guidance.ready import ready_content
+    from bot.content.cache import current_content
 
-    ready_content()
+    current_content()
 
 
 def _train(options: argparse.Namespace) -> int:
-    from bot.serving.lean_model import lean_model
+    from bot.serving.lean.model import lean_model
 
     _check_content()
-    model = models.train(force=options.force)
+    model = train_model(force=options.force)
     # Which the first start would else wait for.
     lean_model(model)
     print(f"Model: {model}")
@@ -147,8 +147,8 @@ def _train(options: argparse.Namespace) -> int:
 
 def _ask(options: argparse.Namespace) -> int:
     _check_content()
-    model = models.current()
-    from bot.runtime import Assistant
+    model = current_model()
+    from bot.serving.in_process import Assistant
 
     async def ask() -> list[dict[str, Any]]:
         assistant = await Assistant.load(model)
@@ -164,8 +164,8 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _chat(options: argparse.Namespace) -> int:
     _check_content()
-    model = models.current()
-    from bot.runtime import Assistant
+    model = current_model()
+    from bot.serving.in_process import Assistant
 
     async def talk() -> None:
         assistant = await Assistant.load(model)
@@ -200,8 +200,8 @@ def _evaluate(options: argparse.Namespace) -> int:
 
     cases = read_cases(options.file)
     _check_content()
-    model = models.current()
-    from bot.runtime import Assistant
+    model = current_model()
+    from bot.serving.in_process import Assistant
 
     async def run() -> list[Result]:
         assistant = await Assistant.load(model)
@@ -225,9 +225,9 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from bot.explaining import compute_again, lines, load_turn
-    from bot.guidance.archive import kept
-    from bot.guidance.content import load_content
+    from bot.content.content import load_content
+    from bot.governance.archive import kept
+    from bot.governance.explain import compute_again, lines, load_turn
 
     content = load_content()
     endpoints, archive = options.endpoints.resolve(), options.archive.resolve()
@@ -246,8 +246,9 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from bot.guidance.content import load_content
-    from bot.guidance.reviews import expired, overdue
+    from bot.content.content import load_content
+    from bot.content.expiry import expired
+    from bot.governance.reviews import overdue
 
     content = load_content()
     today = date.today()
@@ -268,7 +269,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _plain(message: dict[str, Any]) -> dict[str, Any]:
     """What concerns a reader of the answer: not the placeholders' values or Rasa's own fields."""
-    from bot.channels.collecting import proof
+    from bot.channels.output import proof
 
     plain = {"text": message["text"], **proof(message)}
     plain["quick_replies"] = [button["title"] for button in message.get("buttons") or []]

@@ -15,3 +15,7 @@ LOCK_SECONDS = 4.0
 LOCK_LEASE_SECONDS = 8.0
 # Messages that one process has in hand at once; each waits for those before it. More could not be answered in time.
 MOST_AT_ONCE = 200
+# Characters of a message that is answered; a longer one gets a request for a shorter message.
+LONGEST_ANSWERED = 2_000
+# Characters that are kept of an even longer message, so that a symptom in it is still detected.
+LONGEST_READ = 4_000

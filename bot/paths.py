@@ -6,14 +6,14 @@ import os
 from pathlib import Path
 
 ROOT = Path(os.environ.get("NEEDLEWISE_HOME") or Path(__file__).parent.parent).resolve()
-GUIDANCE = ROOT / "data" / "guidance"
+CONTENT = ROOT / "content"
 DOMAIN = ROOT / "domain.yml"
 CONFIG = ROOT / "config.yml"
 MODELS = ROOT / "models"
 # Every version of the content that was served.
 ARCHIVE = ROOT / "var" / "content"
-# What was worked out from the content, for a quick start.
-PREPARED = ROOT / "var" / "prepared"
+# Parsed content and lean models: safe to delete.
+CACHE = ROOT / "var" / "cache"
 
 
 def clinic_file() -> Path:

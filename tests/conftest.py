@@ -7,15 +7,16 @@ import os
 import sys
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from real_servers import PostgresServer
 
-from bot.guidance.content import Content, load_content
+from bot.content.content import Content, load_content
 
 if TYPE_CHECKING:
-    from bot.runtime import Assistant
+    from bot.serving.in_process import Assistant
 
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -33,7 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
         if config.getoption("markexpr") == "not slow":
             return
         import bot.nlu.components
-        import bot.runtime  # noqa: F401
+        import bot.serving.in_process  # noqa: F401
 
 
 @pytest.fixture(scope="session")
@@ -43,9 +44,16 @@ def content() -> Content:
 
 
 @pytest.fixture(scope="session")
+def sparse(content: Content) -> Content:
+    """The content of a clinic that gives only what every clinic must."""
+    left_out = {"email": None, "booking_url": None, "address": None, "price_text": None, "answers": {}}
+    return replace(content, clinic=content.clinic.copy(update=left_out))
+
+
+@pytest.fixture(scope="session")
 async def assistant() -> Assistant:
     """The trained assistant in this process, actions included."""
-    from bot.runtime import Assistant
+    from bot.serving.in_process import Assistant
 
     with warnings.catch_warnings():
         # Loading a model imports the rest of the frozen dependencies.

@@ -15,11 +15,11 @@ from pydantic.main import ModelMetaclass
 from bot import paths
 from bot.advice.question import Mention, Question
 from bot.advice.reply import reply
-from bot.guidance.clinic import Clinic
-from bot.guidance.content import CLINIC_PLACEHOLDERS, COMPUTED_PLACEHOLDERS, Content, load_content
-from bot.guidance.errors import ContentError
-from bot.guidance.loading import checked
-from bot.guidance.schema import (
+from bot.content.clinic import Clinic
+from bot.content.content import CLINIC_PLACEHOLDERS, COMPUTED_PLACEHOLDERS, Content, load_content
+from bot.content.loading import checked
+from bot.content.responses import load_wording
+from bot.content.schema import (
     AnswerFile,
     AnswerKind,
     ContextWords,
@@ -33,22 +33,22 @@ from bot.guidance.schema import (
     Vocabulary,
     WordingReviews,
 )
-from bot.guidance.wording import load_wording
-from bot.guidance.yamlfile import read
+from bot.content.yaml_file import read
+from bot.errors import ContentError
 
 NOW = datetime(2026, 11, 21, 10, 30, tzinfo=timezone.utc)
 PAGE = (paths.ROOT / "docs" / "content.md").read_text(encoding="utf-8")
 # The first line of each example names the file that it is an example of.
 EXAMPLES = {name: text for text, name in re.findall(r"```yaml\n(# (\S+)\n.*?)```", PAGE, re.DOTALL)}
 SHAPES: dict[str, type[BaseModel]] = {
-    "data/guidance/documents.yml": DocumentFile,
-    "data/guidance/facts/sample.yml": FactFile,
-    "data/guidance/vocabulary/product.yml": Vocabulary,
-    "data/guidance/red_flags.yml": RedFlagFile,
-    "data/guidance/context.yml": ContextWords,
-    "data/guidance/times.yml": TimeWords,
-    "data/guidance/answers.yml": AnswerFile,
-    "data/guidance/wording.yml": WordingReviews,
+    "content/documents.yml": DocumentFile,
+    "content/facts/sample.yml": FactFile,
+    "content/vocabulary/product.yml": Vocabulary,
+    "content/red_flags.yml": RedFlagFile,
+    "content/assertion_cues.yml": ContextWords,
+    "content/time_expressions.yml": TimeWords,
+    "content/answers.yml": AnswerFile,
+    "content/response_reviews.yml": WordingReviews,
     "clinic.yml": Clinic,
 }
 MESSAGES = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
@@ -79,7 +79,7 @@ def written(tmp_path: Path) -> Path:
 
 def load(root: Path) -> Content:
     return load_content(
-        required={}, guidance=root / "data/guidance", clinic=root / "clinic.yml", domain=root / "domain.yml", root=root
+        required={}, guidance=root / "content", clinic=root / "clinic.yml", domain=root / "domain.yml", root=root
     )
 
 
@@ -175,12 +175,12 @@ def test_every_locale_is_named(locale: str) -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
-        ("data/guidance/facts/sample.yml", "    aspect: pillow\n    says: Put", "    aspct: pillow\n    says: Put"),
-        ("data/guidance/facts/sample.yml", "min: 2", "min: two"),
-        ("data/guidance/facts/sample.yml", "{value}.\n    value: {", "2 to 3 days.\n    value: {"),
-        ("data/guidance/vocabulary/product.yml", "    name: a pillowcase", "\tname: a pillowcase"),
+        ("content/facts/sample.yml", "    aspect: pillow\n    says: Put", "    aspct: pillow\n    says: Put"),
+        ("content/facts/sample.yml", "min: 2", "min: two"),
+        ("content/facts/sample.yml", "{value}.\n    value: {", "2 to 3 days.\n    value: {"),
+        ("content/vocabulary/product.yml", "    name: a pillowcase", "\tname: a pillowcase"),
         (
-            "data/guidance/answers.yml",
+            "content/answers.yml",
             "utter_sample_care, facts: [soft_pillow]",
             "utter_sample_care, facts: [soft_pilow]",
         ),
@@ -200,6 +200,6 @@ def test_every_message_of_the_page_is_tried() -> None:
     assert len(MESSAGES) == 7
 
 
-@pytest.mark.parametrize("name", sorted(set(re.findall(r"`(data/guidance/[\w./]+|clinic\.yml|domain\.yml)`", PAGE))))
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"`(content/[\w./]+|clinic\.yml|domain\.yml)`", PAGE))))
 def test_file_that_the_page_names_is_there(name: str) -> None:
     assert (paths.ROOT / name).exists()

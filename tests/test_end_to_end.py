@@ -78,7 +78,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     database, log, endpoints = folder / "conversations.db", folder / "serve.log", folder / "endpoints.yml"
     endpoints.write_text(
         f"action_endpoint:\n  url: http://127.0.0.1:{free_port()}/webhook\n"
-        f"tracker_store:\n  type: bot.stores.sqlite.SQLiteTrackerStore\n  db: {database}\n"
+        f"tracker_store:\n  type: bot.trackers.sqlite.SQLiteTrackerStore\n  db: {database}\n"
     )
     port = free_port()
     command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(port), "--endpoints", str(endpoints)]

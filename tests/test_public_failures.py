@@ -18,16 +18,16 @@ import yaml
 
 from bot.advice.answer import Answer
 from bot.advice.dates import elapsed, read
+from bot.advice.formatting import say_days, say_span
 from bot.advice.interval import interval
-from bot.advice.listening import TIMES
 from bot.advice.moment import Moment
+from bot.advice.profile_update import TIMES
 from bot.advice.question import Question
-from bot.advice.saying import say_days, say_span
 from bot.advice.schedule import due
-from bot.guidance.content import Content
+from bot.content.content import Content
 
 if TYPE_CHECKING:
-    from bot.runtime import Assistant
+    from bot.serving.in_process import Assistant
 
 pytestmark = pytest.mark.slow
 
@@ -52,11 +52,11 @@ class Overheard:
     """Remembers each question with its answers as the actions work them out."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        import actions.answer
         import actions.plan
+        import actions.reply
 
         self.heard: list[tuple[Question, tuple[Answer, ...]]] = []
-        answer, take = actions.answer.reply_to_all, actions.plan.take
+        answer, take = actions.reply.reply_to_all, actions.plan.take
 
         def replied(questions: Any, content: Content, whole: Question | None = None) -> tuple[Answer, ...]:
             answers: tuple[Answer, ...] = answer(questions, content, whole)
@@ -68,7 +68,7 @@ class Overheard:
             self.heard.append((whole, turn.answers))
             return turn
 
-        monkeypatch.setattr(actions.answer, "reply_to_all", replied)
+        monkeypatch.setattr(actions.reply, "reply_to_all", replied)
         monkeypatch.setattr(actions.plan, "reply_to_all", replied)
         monkeypatch.setattr(actions.plan, "take", taken)
 

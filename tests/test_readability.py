@@ -20,11 +20,11 @@ import yaml
 from bot import paths
 from bot.advice.answer import Answer
 from bot.advice.moment import Moment
-from bot.advice.person import Concern, Person
+from bot.advice.profile import Concern, Person
 from bot.advice.question import Memory, Mention, Question
 from bot.advice.reply import reply
-from bot.guidance.content import Content
-from bot.guidance.required import COMPUTED_PLACEHOLDERS, REQUIRED
+from bot.content.content import Content
+from bot.content.required import COMPUTED_PLACEHOLDERS, REQUIRED
 
 HARDEST, ON_AVERAGE = 8.0, 6.5
 # A Saturday.
@@ -107,7 +107,7 @@ def _yaml(name: str) -> Any:
 
 
 RESPONSES = list(_yaml("domain.yml")["responses"])
-FACTS = [fact for path in (paths.GUIDANCE / "facts").glob("*.yml") for fact in _yaml(f"{path}")["facts"]]
+FACTS = [fact for path in (paths.CONTENT / "facts").glob("*.yml") for fact in _yaml(f"{path}")["facts"]]
 # Pieces are said within another response only, and choices are questions on buttons.
 PIECES = ("utter_part_", "utter_step_", "utter_choice_")
 WHOLE = [name for name in RESPONSES if not name.startswith(PIECES)]

@@ -62,18 +62,18 @@ def _needlewise(
 
 
 def _on_sqlite(place: Place) -> list[Command]:
-    store = {"type": "bot.stores.sqlite.SQLiteTrackerStore", "db": str(place.folder / "conversations.db")}
-    return _needlewise(place, store, {"type": "bot.stores.lock_in_process.InProcessLockStore"})
+    store = {"type": "bot.trackers.sqlite.SQLiteTrackerStore", "db": str(place.folder / "conversations.db")}
+    return _needlewise(place, store, {"type": "bot.locks.memory.InProcessLockStore"})
 
 
 def _on_postgres(place: Place) -> list[Command]:
-    store = {"type": "bot.stores.postgres.PostgresTrackerStore", "url": place.database}
-    return _needlewise(place, store, {"type": "bot.stores.lock_in_process.InProcessLockStore"})
+    store = {"type": "bot.trackers.postgres.PostgresTrackerStore", "url": place.database}
+    return _needlewise(place, store, {"type": "bot.locks.memory.InProcessLockStore"})
 
 
 def _two_workers(place: Place) -> list[Command]:
-    store = {"type": "bot.stores.postgres.PostgresTrackerStore", "url": place.database}
-    locks = {"type": "bot.stores.lock_postgres.PostgresLockStore", "url": place.database}
+    store = {"type": "bot.trackers.postgres.PostgresTrackerStore", "url": place.database}
+    locks = {"type": "bot.locks.postgres.PostgresLockStore", "url": place.database}
     return _needlewise(place, store, locks, workers=2)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.advice.person import Detail, Person
-from bot.guidance.content import Content
-from bot.guidance.schema import AnswerKind, Source
+from bot.advice.profile import Detail, Person
+from bot.content.content import Content
+from bot.content.schema import AnswerKind, Source
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from bot.advice.said import one_of
-from bot.guidance.clinic import WEEKDAYS, Clinic
-from bot.guidance.schema import TimeWords
+from bot.content.clinic import WEEKDAYS, Clinic
+from bot.content.schema import TimeWords
 
 _HALF_PAST = re.compile(r"(?:at )?half (?:past )?([0-9]{1,2})(?: ?(am|pm))?(?![0-9:/.-])")
 _UNIT_FOLLOWS = r" ?(?:day|week|month|year|hour|minute)s?\b"

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.advice.answer import Answer, make, part
-from bot.advice.person import Concern, Person
+from bot.advice.answer_table import MOST_ANSWERS, listed_facts
+from bot.advice.formatting import say_range
+from bot.advice.profile import Concern, Person
 from bot.advice.question import Question
-from bot.advice.saying import say_range
-from bot.advice.table import MOST_ANSWERS, listed_facts
-from bot.guidance.content import Content
-from bot.guidance.schema import Fact, amount
+from bot.content.content import Content
+from bot.content.schema import Fact, amount
 
 # The section of the table that lists the facts behind each wording of the course.
 TABLE = "ask_frequency"

@@ -18,8 +18,8 @@ from dateutil.relativedelta import relativedelta
 
 from bot.advice import clock, said
 from bot.advice.moment import Moment, Toward, Unclear
-from bot.guidance.clinic import WEEKDAYS, Clinic
-from bot.guidance.schema import MonthPart, TimeWords
+from bot.content.clinic import WEEKDAYS, Clinic
+from bot.content.schema import MonthPart, TimeWords
 
 # Nobody was treated or will be further away than that.
 MOST_YEARS = 120

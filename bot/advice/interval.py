@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from dateutil.relativedelta import relativedelta
 
-from bot.advice.spans import length, longest, shortest
-from bot.guidance.content import Content
-from bot.guidance.schema import Fact
+from bot.advice.durations import length, longest, shortest
+from bot.content.content import Content
+from bot.content.schema import Fact
 
 
 @dataclass(frozen=True)

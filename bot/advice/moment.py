@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Literal
 
-from bot.guidance.schema import Strict
+from bot.content.schema import Strict
 
 # Whether what is told lies behind (a session done) or ahead (a wedding).
 Toward = Literal["past", "future"]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.advice import told
+from bot.advice import profile_summary
 from bot.advice.answer import Answer, make, part
+from bot.advice.answer_table import listed_facts
 from bot.advice.dates import read
+from bot.advice.formatting import say_days, say_list, say_span
 from bot.advice.interval import Interval, interval
-from bot.advice.listening import TIMES
 from bot.advice.moment import Moment
+from bot.advice.profile_update import TIMES
 from bot.advice.question import Question
-from bot.advice.saying import say_days, say_list, say_span
 from bot.advice.schedule import due
-from bot.advice.table import listed_facts
-from bot.guidance.content import Content
+from bot.content.content import Content
 
 # The section of the table that lists the facts behind the general answer.
 TABLE = "ask_frequency"
@@ -35,7 +35,7 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
 
 def _conditions(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
     """What was said of a condition comes last: no date settles it."""
-    names = told.conditions(question.person, content)
+    names = profile_summary.conditions(question.person, content)
     if not names:
         return ()
     return (make(content, "utter_next_conditions", topic=topic, kind="handover", given={"subject": say_list(names)}),)
@@ -48,7 +48,7 @@ def _in_the_gap(question: Question, gap: Interval, last: Moment, content: Conten
     wished = _wished(question, content)
     day = wished or Moment(first=question.today, last=question.today, time=None)
     given = {
-        "day": told.last_session(question.person, content),
+        "day": profile_summary.last_session(question.person, content),
         "window": say_span(window.first, window.last, content.clinic),
         "wished": say_span(day.first, day.last, content.clinic),
     }

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.advice import course, told
+from bot.advice import course, profile_summary
 from bot.advice.answer import Answer, make, part
 from bot.advice.course import MILD, SEVERE, left
+from bot.advice.formatting import say_day, say_list, say_moment, say_range, say_span
 from bot.advice.interval import interval
-from bot.advice.person import Person
+from bot.advice.profile import Person
 from bot.advice.question import Question
-from bot.advice.saying import say_day, say_list, say_moment, say_range, say_span
 from bot.advice.schedule import Schedule, Window, schedule
-from bot.guidance.content import Content
+from bot.content.content import Content
 
 # A message stays readable; the calendar file and the page hold every session.
 MOST_WINDOWS_SAID = 3
@@ -145,14 +145,14 @@ def _origin(person: Person, found: Schedule, today: date, content: Content) -> s
     if found.counted_from == "start" and person.start:
         return say_moment(person.start, content.clinic)
     if found.counted_from == "last_session":
-        return told.last_session(person, content)
+        return profile_summary.last_session(person, content)
     return say_day(today, content.clinic)
 
 
 def counted_from(person: Person, found: Schedule, today: date, content: Content) -> str:
     """What the windows are counted from, as a line above them."""
     overdue = found.counted_from == "overdue"
-    day = told.last_session(person, content) if overdue else _origin(person, found, today, content)
+    day = profile_summary.last_session(person, content) if overdue else _origin(person, found, today, content)
     return part(content, f"utter_part_from_{found.counted_from}", day=day)
 
 
@@ -160,7 +160,7 @@ def _event(question: Question, found: Schedule, content: Content, topic: str) ->
     person = question.person
     assert person.event is not None, "asked for an event that was not told"
     given = {
-        "subject": told.occasion(person, content),
+        "subject": profile_summary.occasion(person, content),
         "day": say_moment(person.event, content.clinic),
     }
     if found.readiness is None:
@@ -193,8 +193,8 @@ def _start_by(question: Question, found: Schedule, content: Content, topic: str)
 def _consultation(question: Question, content: Content, topic: str) -> Answer:
     """What to raise at the consultation, and what was understood, so that a mistake is seen."""
     person = question.person
-    mentioned = told.conditions(person, content)
-    said = "; ".join(told.parts(person, content)) or part(content, "utter_part_nothing_told")
+    mentioned = profile_summary.conditions(person, content)
+    said = "; ".join(profile_summary.parts(person, content)) or part(content, "utter_part_nothing_told")
     given = {"told": said, "subject": say_list(mentioned)}
     response = "utter_plan_consult_conditions" if mentioned else "utter_plan_consult"
     return make(content, response, topic=topic, facts=("course_by_consultation",), given=given)

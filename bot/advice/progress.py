@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bot.advice import told
+from bot.advice import profile_summary
 from bot.advice.answer import Answer, make, part
+from bot.advice.answer_table import answers_for, listed_facts
 from bot.advice.course import Combined, combined
+from bot.advice.formatting import say_days
 from bot.advice.question import Question
-from bot.advice.saying import say_days
-from bot.advice.table import answers_for, listed_facts
-from bot.guidance.content import Content
-from bot.guidance.schema import amount
+from bot.content.content import Content
+from bot.content.schema import amount
 
 # The section of the table that answers where nothing personal is known.
 GENERAL = "ask_results_timeline"
@@ -29,7 +29,7 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     if person.last_session and (question.today - person.last_session.last).days >= 0:
         days = (question.today - person.last_session.last).days
         time = say_days(days) if days else part(content, "utter_part_under_a_day")
-        given = {"day": told.last_session(person, content), "time": time}
+        given = {"day": profile_summary.last_session(person, content), "time": time}
         facts = ("results_over_time", "results_vary")
         steps = (part(content, "utter_step_since", **given),)
         found.append(make(content, "utter_progress_time", topic=topic, facts=facts, given=given, steps=steps))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.advice.moment import Unclear
-from bot.advice.person import Detail, Person
+from bot.advice.profile import Detail, Person
 
 # Intents that mean something to the answers themselves.
 FALLBACK, INFORM, URGENT = "nlu_fallback", "inform", "report_urgent_symptom"

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dateutil.relativedelta import relativedelta
 
-from bot.advice import told
+from bot.advice import profile_summary
 from bot.advice.answer import Answer, make, part
+from bot.advice.answer_table import answers_for, best_row, listed_facts
 from bot.advice.dates import elapsed, read
-from bot.advice.listening import TIMES
+from bot.advice.durations import days_of, length, longest
+from bot.advice.formatting import say_days
 from bot.advice.moment import Moment
+from bot.advice.profile_update import TIMES
 from bot.advice.question import Question
-from bot.advice.saying import say_days
-from bot.advice.spans import days_of, length, longest
-from bot.advice.table import answers_for, best_row, listed_facts
-from bot.guidance.content import Content
-from bot.guidance.schema import Fact, IntentAnswers
+from bot.content.content import Content
+from bot.content.schema import Fact, IntentAnswers
 
 # Facts on how long a symptom lasts, and on what belongs to the healing however long it lasts.
 DURATION, HEALING = "duration", "healing"
@@ -109,7 +109,7 @@ def _at(
     }
     steps: tuple[str, ...] = ()
     if after_session:
-        day = told.last_session(question.person, content)
+        day = profile_summary.last_session(question.person, content)
         steps = (part(content, "utter_step_since", day=day, time=time),)
     fact_ids = (*(fact.id for fact in facts), *listed_facts(content, TABLE, response))
     return make(content, response, topic=topic, facts=fact_ids, given=given, steps=steps)

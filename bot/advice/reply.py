@@ -6,26 +6,26 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.advice import (
+    activity_wait,
+    clarification,
     course,
-    explanation,
-    misunderstanding,
+    derivation,
     next_session,
     plan,
+    profile_summary,
     progress,
-    provenance,
     recovery,
-    told,
+    sources,
     urgent,
-    waiting,
 )
 from bot.advice.answer import Answer
-from bot.advice.gaps import gap
-from bot.advice.listening import ASKS_FOR_PLAN, CORRECTION, TELLING, listen
+from bot.advice.answer_table import MOST_ANSWERS, answers_for, best_row
+from bot.advice.expired_content import current, withhold
+from bot.advice.not_covered import gap
+from bot.advice.profile_update import ASKS_FOR_PLAN, CORRECTION, TELLING, listen
 from bot.advice.question import FALLBACK, INFORM, URGENT, Mention, Question
-from bot.advice.table import MOST_ANSWERS, answers_for, best_row
-from bot.advice.withholding import current, withhold
-from bot.guidance.content import Content
-from bot.guidance.schema import IntentAnswers
+from bot.content.content import Content
+from bot.content.schema import IntentAnswers
 
 Computed = Callable[[Question, Content, str], tuple[Answer, ...]]
 Personal = Callable[[Question, IntentAnswers, Content], "tuple[Answer, ...] | None"]
@@ -37,18 +37,18 @@ COMPUTED: Mapping[str, Computed] = {
     "ask_calendar": plan.calendar,
     "ask_next_session": next_session.answer,
     "ask_progress": progress.answer,
-    "ask_source": provenance.answer,
-    "ask_explanation": explanation.answer,
-    "ask_what_known": told.answer,
+    "ask_source": sources.answer,
+    "ask_explanation": derivation.answer,
+    "ask_what_known": profile_summary.answer,
     URGENT: urgent.answer,
-    FALLBACK: misunderstanding.answer,
+    FALLBACK: clarification.answer,
 }
 # Intents whose answer is looked up, and worked out further where the time of the session is known.
 PERSONAL: Mapping[str, Personal] = {
     "check_symptom": recovery.personal,
     "ask_side_effects": recovery.personal,
-    "ask_activity_after": waiting.personal,
-    "ask_aftercare": waiting.personal,
+    "ask_activity_after": activity_wait.personal,
+    "ask_aftercare": activity_wait.personal,
 }
 # A bare detail or a correction answers to the question before it.
 DETAILS = frozenset({INFORM, CORRECTION})
@@ -86,7 +86,7 @@ def _wrong_times(whole: Question, answers: Sequence[Answer], content: Content) -
     # "Tonight, after my session" is no mistake, unless the answer counts from it.
     counted = any(answer.asks for answer in answers)
     said = [
-        misunderstanding.unclear(detail, words, topic, content)
+        clarification.unclear(detail, words, topic, content)
         for detail, words in wrong
         if words.reason == "impossible" or (words.reason == "future" and counted)
     ]
@@ -151,7 +151,7 @@ def reply(question: Question, content: Content, *, rerouted: bool = False) -> tu
     if question.refers and question.memory.about and not _names_something(question, content):
         question = replace(question, mentions=(*question.mentions, *question.memory.about))
     elif beyond is None and _asks_for_choice(question, content):
-        return misunderstanding.which(question, content, "misunderstood")
+        return clarification.which(question, content, "misunderstood")
     if beyond is not None and question.intent != URGENT:
         question = question.as_intent(beyond)
     if question.intent != URGENT and _answers_what_was_asked(question, content):
@@ -164,7 +164,7 @@ def reply(question: Question, content: Content, *, rerouted: bool = False) -> tu
             question = replace(question, mentions=(*question.mentions, *question.memory.about))
     section = content.guidance.answers.get(question.intent)
     if section is None:
-        raise LookupError(f"data/guidance/answers.yml has no section for the intent {question.intent}")
+        raise LookupError(f"content/answers.yml has no section for the intent {question.intent}")
     for about, intent in section.reroute.items():
         if not rerouted and _names(question, about):
             return reply(question.as_intent(intent), content, rerouted=True)

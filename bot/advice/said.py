@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from bot.guidance.schema import TimeWords
+from bot.content.schema import TimeWords
 
 # Nobody needs more words for a time; what is longer is no time but a story.
 LONGEST = 100

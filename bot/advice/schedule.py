@@ -9,9 +9,9 @@ from typing import Literal
 from bot.advice.course import Combined, combined
 from bot.advice.interval import Interval, interval
 from bot.advice.moment import Moment
-from bot.advice.person import Person
+from bot.advice.profile import Person
 from bot.advice.recovery import longest_mark
-from bot.guidance.content import Content
+from bot.content.content import Content
 
 CountedFrom = Literal["last_session", "start", "today", "overdue", "unknown"]
 

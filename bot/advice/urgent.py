@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.advice.answer import Answer, make
 from bot.advice.question import Question
-from bot.guidance.content import Content
+from bot.content.content import Content
 
 SELF_HARM = "self_harm"
 

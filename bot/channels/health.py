@@ -14,8 +14,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.content.cache import current_content
 from bot.errors import NeedlewiseError
-from bot.guidance.ready import ready_content
 from bot.limits import ANSWER_SECONDS
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class HealthInput(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The routes of this channel."""
         health = Blueprint("health", __name__)
-        version = ready_content().version
+        version = current_content().version
 
         @health.route("/", methods=["GET"])
         async def whole(request: Request) -> HTTPResponse:

@@ -10,8 +10,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels.errors import BadRequestError
-from bot.guidance.ready import ready_content
+from bot.content.cache import current_content
+from bot.errors import BadRequestError
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -27,18 +27,18 @@ class PlanInput(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The routes of this channel."""
         plan = Blueprint("plan", __name__)
-        content = ready_content()
+        content = current_content()
 
         def add(name: str) -> None:
             @plan.route(f"/{name}", methods=_METHODS, name=name)
             async def receive(request: Request) -> HTTPResponse:
                 # Counting with dates takes half a second to import: not while the server starts.
-                from bot.channels import plan_files
+                from bot.export import request
 
                 if request.method == "POST":
-                    made = plan_files.make(name, request.body, request.headers.get("content-type", ""), content)
+                    made = request.make(name, request.body, request.headers.get("content-type", ""), content)
                 else:
-                    made = plan_files.refusal(BadRequestError(f"Use POST. {plan_files.EXPECTED}", 405))
+                    made = request.refusal(BadRequestError(f"Use POST. {request.EXPECTED}", 405))
                 return response.raw(made.body, made.status, made.headers, made.content_type)
 
         add("calendar")

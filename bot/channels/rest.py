@@ -17,12 +17,11 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.advice.message import clean
-from bot.channels.answering import Answering, OnMessage
-from bot.channels.chat_tokens import OWNED
-from bot.channels.errors import BadRequestError
-from bot.channels.long_text import part_to_read
-from bot.guidance.ready import ready_content
+from bot.channels.chat.auth import OWNED
+from bot.channels.pipeline import Answering, OnMessage
+from bot.channels.sanitize import clean, part_to_read
+from bot.content.cache import current_content
+from bot.errors import BadRequestError
 
 # A conversation's name: what honest clients send, and nothing a database or a log could choke on.
 _SENDER = re.compile(r"[\w.@:+=-]{1,128}", re.ASCII)
@@ -65,7 +64,7 @@ def check(body: bytes) -> Incoming:
     return Incoming(sender, message)
 
 
-class CarefulRestInput(InputChannel):
+class RestInput(InputChannel):
     """Rasa's REST channel with checked input, a deadline, and an apology instead of silence."""
 
     @classmethod
@@ -82,7 +81,7 @@ class CarefulRestInput(InputChannel):
             # Read no more than is needed to tell the sender that it is too much.
             app.config.REQUEST_MAX_SIZE = 4 * LARGEST_BODY
 
-        answering = Answering(self.name(), on_new_message, ready_content())
+        answering = Answering(self.name(), on_new_message, current_content())
         answering.attach(webhook)
 
         @webhook.route("/", methods=["GET"])

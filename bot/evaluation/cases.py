@@ -10,11 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError, validator
 
-from bot.errors import NeedlewiseError
-
-
-class CaseError(NeedlewiseError):
-    """A line of the file can't be used; the message names file, line, field and what is expected."""
+from bot.errors import CaseError
 
 
 class Turn(BaseModel):

@@ -22,14 +22,14 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import intent_model, ngrams
+from bot.nlu.ellipsis import continues, refers
 from bot.nlu.encoder import DIMENSIONS, MODEL_FILE, WEIGHTS_SHA256, load_encoder
-from bot.nlu.follow_up import continues, refers
 from bot.nlu.intent_model import IntentModel
-from bot.nlu.ready import ready_lexicon, ready_matcher
+from bot.nlu.segmentation import asks, parts
 from bot.nlu.spelling import Speller
-from bot.nlu.splitting import asks, parts
+from bot.nlu.vocabulary import current_lexicon, current_matcher
 from bot.safety.language import fold, read
-from bot.safety.ready import ready_red_flags
+from bot.safety.red_flags import current_red_flags
 
 FALLBACK_INTENT = "nlu_fallback"
 URGENT_INTENT = "report_urgent_symptom"
@@ -231,7 +231,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
 
 
 class _GuidanceComponent(GraphComponent):
-    """A component that reads the words of `data/guidance/` when it is loaded: they are no part of the model."""
+    """A component that reads the words of `content/` when it is loaded: they are no part of the model."""
 
     @classmethod
     def create(
@@ -250,8 +250,8 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
     """Entities from the vocabularies, always those of the guidance in use: no training, no stale model."""
 
     def __init__(self) -> None:
-        self._matcher = ready_matcher()
-        self._speller = Speller(ready_lexicon().words, load_encoder().words())
+        self._matcher = current_matcher()
+        self._speller = Speller(current_lexicon().words, load_encoder().words())
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add what each message names to its entities, in place; places are those in the text as typed."""
@@ -283,8 +283,8 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
     """Puts worrying symptoms before whatever else the message says: the intent becomes urgent."""
 
     def __init__(self) -> None:
-        self._matcher = ready_matcher()
-        self._red_flags = ready_red_flags()
+        self._matcher = current_matcher()
+        self._red_flags = current_red_flags()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add red flags to the entities and override the intent, in place.

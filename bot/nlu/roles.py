@@ -9,9 +9,9 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from bot.guidance.schema import TimeWords
+from bot.content.schema import TimeWords
+from bot.nlu.entity import Found
 from bot.nlu.expressions import UNITS
-from bot.nlu.found import Found
 from bot.safety.language import english, fold
 
 # The earlier decides where two are equally near.

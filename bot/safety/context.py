@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from spacy.tokens import Doc, Span
 
-from bot.guidance.schema import ContextWords
+from bot.content.cache import current_content
+from bot.content.schema import ContextWords
 
 # What separates the parts of a sentence; a comma may also stand in a list, nothing else does.
 _SEPARATORS = frozenset([",", ";", ":", "(", ")", "-", "–", "—", "...", "…"])
@@ -40,7 +41,7 @@ class Cues:
 
 
 class Context:
-    """Reads the words around a mention. All word lists come from `data/guidance/context.yml`."""
+    """Reads the words around a mention. All word lists come from `content/assertion_cues.yml`."""
 
     # Farther than this from its "no" a word is not denied, whatever stands between.
     SCOPE = 7
@@ -359,3 +360,9 @@ def _expression(cue: str, families: Mapping[str, Iterable[str]]) -> str:
         else:
             parts[index] = re.escape(part).replace(r"\ \.\.\.\ ", r"\b.*\b").replace(r"\#", r"\d")
     return "".join(parts)
+
+
+@lru_cache(maxsize=1)
+def current_context() -> Context:
+    """The assertion cues of the current content, compiled once per process."""
+    return Context(current_content().guidance.context)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from spacy.tokens import Doc
 
-from bot.guidance.schema import Grade, RedFlag
-from bot.safety.context import Context
+from bot.content.cache import cached, content_files, current_content
+from bot.content.schema import Grade, RedFlag
+from bot.safety import phrases, words
+from bot.safety.context import Context, current_context
+from bot.safety.language import read
 from bot.safety.phrases import PhraseBook, Phrases
 from bot.safety.words import Reader, Word
 
@@ -70,7 +75,7 @@ def make_rules(flags: Mapping[str, RedFlag]) -> Rules:
 
 
 class RedFlags:
-    """Finds the red flags of `data/guidance/red_flags.yml`."""
+    """Finds the red flags of `content/red_flags.yml`."""
 
     # Words of one sentence that count together may have as many others between them.
     WINDOW = 12
@@ -153,3 +158,17 @@ class _Message:
         if not flag.even_if_over and context.over(span):
             return False
         return flag.even_if_asked or not context.hypothetical(span)
+
+
+@lru_cache(maxsize=1)
+def current_red_flags() -> RedFlags:
+    """The detector for the red flags of the current content, built once per process."""
+    flags = current_content().guidance.red_flags
+    code = (Path(__file__), Path(phrases.__file__), Path(words.__file__))
+    rules = cached("red-flags", (*content_files(), *code), lambda: make_rules(flags))
+    return RedFlags(flags, current_context(), rules)
+
+
+def flags_in(text: str) -> tuple[str, ...]:
+    """The ids of the red flags that a text raises, without Rasa."""
+    return tuple(alarm.flag for alarm in current_red_flags().find(read(text)))

@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from spacy.tokens import Doc
 
-from bot.guidance.prepared import prepared
+from bot.content.cache import cached
 from bot.safety import language
 from bot.safety.language import english
 
@@ -131,7 +131,7 @@ def is_english(word: str) -> bool:
 @lru_cache(maxsize=1)
 def _base_forms() -> np.ndarray:
     """All base forms that spaCy's tables know, in order; an array of bytes takes a tenth of the memory of a set."""
-    return prepared("base-forms", (Path(__file__), Path(language.__file__)), _sorted_base_forms)
+    return cached("base-forms", (Path(__file__), Path(language.__file__)), _sorted_base_forms)
 
 
 def _sorted_base_forms() -> np.ndarray:

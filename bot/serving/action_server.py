@@ -11,8 +11,8 @@ import logging
 import sys
 from collections.abc import Sequence
 
-from bot.quiet import silence_warnings
-from bot.serving.garbage import keep_for_good, let_be
+from bot.serving.environment import silence_warnings
+from bot.serving.lean.garbage_collection import keep_for_good, let_be
 
 if __name__ == "__main__":
     # What follows is imported for good.

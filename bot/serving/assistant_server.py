@@ -1,7 +1,7 @@
 """The assistant's server as `needlewise serve` runs it: `python -m bot.serving.assistant_server --model … --port …`.
 
 Around Rasa's own agent and channels, as the stock `rasa run` is, but started without what answering needs nothing of
-(`bot.serving.leaving_out`), warm before it listens, and with no part that hides a fault.
+(`bot.serving.lean.import_stubs`), warm before it listens, and with no part that hides a fault.
 """
 
 from __future__ import annotations
@@ -19,18 +19,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import NeedlewiseError
-from bot.guidance.errors import ContentError
-from bot.quiet import silence_warnings
-from bot.serving.garbage import keep_for_good, let_be
-from bot.serving.leaving_out import leave_out
+from bot.errors import ContentError, NeedlewiseError
+from bot.serving.environment import silence_warnings
+from bot.serving.lean.garbage_collection import keep_for_good, let_be
+from bot.serving.lean.import_stubs import leave_out
 
 if TYPE_CHECKING:
     from rasa.core.channels.channel import InputChannel
     from rasa.core.utils import AvailableEndpoints
     from sanic import Sanic
 
-    from bot.serving.steady_agent import SteadyAgent
+    from bot.serving.threaded_agent import ThreadedAgent
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +77,7 @@ def assistant_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
     from sanic import Sanic, response
 
     from bot.serving.heartbeat import beat
-    from bot.serving.request_guard import guard
+    from bot.serving.request_limits import guard
     from bot.serving.sanic_settings import settle
 
     app = Sanic("needlewise", configure_logging=False)
@@ -111,7 +110,7 @@ def assistant_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
     return app
 
 
-async def _connect(agent: SteadyAgent) -> None:
+async def _connect(agent: ThreadedAgent) -> None:
     """Connect to the stores before messages come; where one is down, it is tried again with each message."""
     from rasa.core.lock_store import LockError
 
@@ -123,7 +122,7 @@ async def _connect(agent: SteadyAgent) -> None:
                 logger.error("not ready: part=%s what=%s", type(part).__name__, error)
 
 
-async def _disconnect(agent: SteadyAgent) -> None:
+async def _disconnect(agent: ThreadedAgent) -> None:
     """Close every connection, each in the event loop that it belongs to."""
     from rasa.core.lock_store import LockError
 
@@ -142,25 +141,25 @@ async def _here(task: Coroutine[Any, Any, None]) -> None:
 
 def _warm_the_rest() -> None:
     """What would else make the first worrying message, or the first plan that is taken along, half a second slower."""
-    from bot.safety.ready import ready_context
+    from bot.safety.context import current_context
 
-    for compile_next in ready_context().cues():
+    for compile_next in current_context().cues():
         # The first patients are being answered meanwhile.
         time.sleep(PAUSE_SECONDS)
         compile_next()
-    import_module("bot.channels.plan_files")
+    import_module("bot.export.request")
 
 
-def load(model: Path, endpoints: AvailableEndpoints) -> SteadyAgent:
+def load(model: Path, endpoints: AvailableEndpoints) -> ThreadedAgent:
     """The agent with the stores that the endpoints name, hardened. Raises ServingError where one can't be had."""
     from rasa.core.brokers.broker import EventBroker
     from rasa.core.lock_store import LockStore
     from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
 
-    from bot.serving.hardening import harden
-    from bot.serving.lean_model import lean_model
-    from bot.serving.serving_error import ServingError
-    from bot.serving.steady_agent import SteadyAgent
+    from bot.errors import ServingError
+    from bot.serving.lean.model import lean_model
+    from bot.serving.patch_agent import harden
+    from bot.serving.threaded_agent import ThreadedAgent
 
     refuse_left_out(endpoints)
     with ThreadPoolExecutor(1) as opening:
@@ -172,7 +171,7 @@ def load(model: Path, endpoints: AvailableEndpoints) -> SteadyAgent:
     if wanted and isinstance(store, InMemoryTrackerStore):
         # Rasa only warns, and forgets every conversation at the next start.
         raise ServingError(f"There is no tracker store {wanted!r}. Correct `tracker_store` in the endpoints file.")
-    agent = SteadyAgent(
+    agent = ThreadedAgent(
         generator=endpoints.nlg,
         tracker_store=store,
         lock_store=LockStore.create(endpoints.lock_store),
@@ -188,24 +187,24 @@ def load(model: Path, endpoints: AvailableEndpoints) -> SteadyAgent:
 
 def refuse_left_out(endpoints: AvailableEndpoints) -> None:
     """Raises ServingError where the endpoints name a part of Rasa's whose library has a stand-in here."""
-    from bot.serving.serving_error import ServingError
+    from bot.errors import ServingError
 
     for part, entry in (("tracker_store", endpoints.tracker_store), ("event_broker", endpoints.event_broker)):
         if entry is not None and str(entry.type).lower() in LEFT_OUT:
             raise ServingError(
-                f"`{part}` of type {entry.type!r} is left out here, `rasa run` has it. Name another in the endpoints "
-                "file: bot.stores.sqlite.SQLiteTrackerStore and bot.stores.postgres.PostgresTrackerStore take over the "
-                "conversations of Rasa's SQL store."
+                f"`{part}` of type {entry.type!r} is left out here, `rasa run` has it. Name another in the "
+                "endpoints file: bot.trackers.sqlite.SQLiteTrackerStore and bot.trackers.postgres.PostgresTrackerStore "
+                "take over the conversations of Rasa's SQL store."
             )
 
 
 def _read_content() -> None:
     """Make what the components of the model take longest to make; they find it made."""
     from bot.nlu.encoder import load_encoder
-    from bot.nlu.ready import ready_matcher
-    from bot.safety.ready import ready_red_flags
+    from bot.nlu.vocabulary import current_matcher
+    from bot.safety.red_flags import current_red_flags
 
-    for make in (load_encoder, ready_matcher, ready_red_flags):
+    for make in (load_encoder, current_matcher, current_red_flags):
         make()
 
 
@@ -220,7 +219,7 @@ def _channels(credentials: Path) -> list[InputChannel]:
 def _channel_class(name: str, credentials: Path) -> type[InputChannel]:
     from rasa.shared.utils.common import class_from_module_path
 
-    from bot.serving.serving_error import ServingError
+    from bot.errors import ServingError
 
     if not name.startswith("rasa."):
         with suppress(ImportError, AttributeError):

@@ -13,14 +13,14 @@ from types import FrameType
 from urllib.parse import urlsplit
 
 from bot import paths
-from bot.guidance.yamlfile import read
-from bot.serving.child import READY_SECONDS, Child
-from bot.serving.serving_error import ServingError
+from bot.content.yaml_file import read
+from bot.errors import ServingError
+from bot.serving.process import READY_SECONDS, Child
 
 STOP_SECONDS = 15.0
 LOOK_SECONDS = 0.05
 # What keeps the messages of a conversation in order over several servers.
-SHARED_LOCKS = ("bot.stores.lock_postgres.PostgresLockStore", "bot.stores.lock_redis.RedisLockStore")
+SHARED_LOCKS = ("bot.locks.postgres.PostgresLockStore", "bot.locks.redis.RedisLockStore")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.guidance.clinic import Clinic
+from bot.content.clinic import Clinic
 
 _FOLDER = Path(__file__).resolve().parent
 # In this order: each part uses what those before it define.

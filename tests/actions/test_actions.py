@@ -9,10 +9,10 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import answer as answer_module
-from actions.answer import ActionAnswer
-from actions.careful import CarefulAction
+from actions import reply as answer_module
+from actions.base import SafeAction
 from actions.privacy import ActionForgetMe, ActionRestart
+from actions.reply import ActionReply
 
 PRIVATE = "my very private words"
 
@@ -29,14 +29,14 @@ def tracker(
     return Tracker("tester", {"introduced": True, **(slots or {})}, latest, [], False, None, {}, "action_listen")
 
 
-async def run(action: CarefulAction, conversation: Tracker) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+async def run(action: SafeAction, conversation: Tracker) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     dispatcher = CollectingDispatcher()
     events = await action.run(dispatcher, conversation, {})
     return dispatcher.messages, {event["name"]: event["value"] for event in events if event["event"] == "slot"}
 
 
 async def test_answer_utters_response_with_its_proof() -> None:
-    (message,), _ = await run(ActionAnswer(), tracker("ask_activity_after", ("activity", "exercise")))
+    (message,), _ = await run(ActionReply(), tracker("ask_activity_after", ("activity", "exercise")))
     assert message["response"] == "utter_wait_exercise"
     assert message["wait_exercise"] == "at least 48 hours"
     assert (message["topic"], message["kind"]) == ("activity_after", "answer")
@@ -47,7 +47,7 @@ async def test_answer_utters_response_with_its_proof() -> None:
 
 async def test_answer_remembers_what_was_told() -> None:
     told = (("concern", "acne_scars"), ("severity", "severe"))
-    _, slots = await run(ActionAnswer(), tracker("ask_frequency", *told))
+    _, slots = await run(ActionReply(), tracker("ask_frequency", *told))
     assert slots["person"]["concerns"] == [{"entry": "acne_scars", "severity": "severe"}]
     assert (slots["concern"], slots["severity"]) == (["acne_scars"], "severe")
     assert slots["last_question"] == "ask_frequency"
@@ -56,7 +56,7 @@ async def test_answer_remembers_what_was_told() -> None:
 
 async def test_answer_uses_what_was_told_before() -> None:
     before = {"person": {"concerns": [{"entry": "stretch_marks"}]}}
-    (message,), _ = await run(ActionAnswer(), tracker("ask_frequency", slots=before))
+    (message,), _ = await run(ActionReply(), tracker("ask_frequency", slots=before))
     assert message["subject"] == "stretch marks"
 
 
@@ -65,7 +65,7 @@ async def test_answer_answers_every_question_of_a_message() -> None:
         {"intent": "ask_pain", "confidence": 0.9, "start": 0, "end": 12},
         {"intent": "ask_safety", "confidence": 0.9, "start": 12, "end": 30},
     ]
-    messages, _ = await run(ActionAnswer(), tracker("ask_pain", questions=asked))
+    messages, _ = await run(ActionReply(), tracker("ask_pain", questions=asked))
     assert [message["response"] for message in messages] == ["utter_pain", "utter_safety"]
 
 
@@ -74,7 +74,7 @@ async def test_red_flag_goes_before_every_question() -> None:
         {"intent": "ask_pain", "confidence": 0.9, "start": 0, "end": 12},
         {"intent": "ask_safety", "confidence": 0.9, "start": 12, "end": 30},
     ]
-    messages, _ = await run(ActionAnswer(), tracker("ask_pain", ("red_flag", "breathing"), questions=asked))
+    messages, _ = await run(ActionReply(), tracker("ask_pain", ("red_flag", "breathing"), questions=asked))
     assert [message["response"] for message in messages] == ["utter_emergency"]
 
 
@@ -83,18 +83,18 @@ async def test_urgent_message_is_not_split_into_its_questions() -> None:
         {"intent": "ask_cost", "confidence": 0.9, "start": 0, "end": 12},
         {"intent": "ask_booking", "confidence": 0.9, "start": 12, "end": 30},
     ]
-    messages, _ = await run(ActionAnswer(), tracker("report_urgent_symptom", questions=asked))
+    messages, _ = await run(ActionReply(), tracker("report_urgent_symptom", questions=asked))
     assert [message["response"] for message in messages] == ["utter_urgent"]
 
 
 async def test_second_misunderstanding_hands_over() -> None:
-    (first,), slots = await run(ActionAnswer(), tracker("nlu_fallback"))
-    (second,), _ = await run(ActionAnswer(), tracker("nlu_fallback", slots=slots))
+    (first,), slots = await run(ActionReply(), tracker("nlu_fallback"))
+    (second,), _ = await run(ActionReply(), tracker("nlu_fallback", slots=slots))
     assert (first["kind"], second["kind"]) == ("clarify", "handover")
 
 
 async def test_over_long_message_is_asked_to_be_shortened() -> None:
-    (message,), _ = await run(ActionAnswer(), tracker("ask_pain", text="x" * 2_001))
+    (message,), _ = await run(ActionReply(), tracker("ask_pain", text="x" * 2_001))
     assert message["response"] == "utter_too_long"
 
 
@@ -114,22 +114,22 @@ async def test_forget_me_resets_every_slot() -> None:
 
 
 async def test_first_answer_is_introduced_once() -> None:
-    messages, slots = await run(ActionAnswer(), tracker("ask_pain", slots={"introduced": None}))
+    messages, slots = await run(ActionReply(), tracker("ask_pain", slots={"introduced": None}))
     assert [message["response"] for message in messages] == ["utter_introduction", "utter_pain"]
     assert slots["introduced"] is True
-    again, _ = await run(ActionAnswer(), tracker("ask_pain", slots=slots))
+    again, _ = await run(ActionReply(), tracker("ask_pain", slots=slots))
     assert [message["response"] for message in again] == ["utter_pain"]
 
 
 async def test_nothing_stands_before_an_urgent_answer() -> None:
     urgent = tracker("ask_pain", ("red_flag", "breathing"), slots={"introduced": None})
-    messages, slots = await run(ActionAnswer(), urgent)
+    messages, slots = await run(ActionReply(), urgent)
     assert [message["response"] for message in messages] == ["utter_emergency"]
     assert "introduced" not in slots
 
 
 async def test_greeting_introduces_itself() -> None:
-    messages, slots = await run(ActionAnswer(), tracker("greet", slots={"introduced": None}))
+    messages, slots = await run(ActionReply(), tracker("greet", slots={"introduced": None}))
     assert [message["response"] for message in messages] == ["utter_greet"]
     assert slots["introduced"] is True
 
@@ -142,17 +142,17 @@ async def test_failure_is_said_to_the_patient_and_logged_without_their_words(
 
     monkeypatch.setattr(answer_module, "reply_to_all", fail)
     with caplog.at_level(logging.DEBUG):
-        (message,), slots = await run(ActionAnswer(), tracker("ask_pain", text=PRIVATE))
+        (message,), slots = await run(ActionReply(), tracker("ask_pain", text=PRIVATE))
     assert message["response"] == "utter_error"
     assert message["clinic_phone"]
     assert slots == {}
-    assert "action_answer error=ZeroDivisionError" in caplog.text
+    assert "action_reply error=ZeroDivisionError" in caplog.text
     assert PRIVATE not in caplog.text
 
 
 async def test_who_was_greeted_on_opening_the_chat_is_not_told_again() -> None:
     conversation = tracker("ask_pain", slots={"introduced": None})
     conversation.events.append({"event": "user", "timestamp": 0, "input_channel": "chat"})
-    messages, slots = await run(ActionAnswer(), conversation)
+    messages, slots = await run(ActionReply(), conversation)
     assert [message["response"] for message in messages] == ["utter_pain"]
     assert slots["introduced"] is True

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from bot.advice.answer import Answer
 from bot.advice.moment import Moment
-from bot.advice.person import Concern
+from bot.advice.profile import Concern
 from bot.advice.question import Memory, Mention, Question
-from bot.guidance.content import Content
-from bot.guidance.schema import Value
+from bot.content.content import Content
+from bot.content.schema import Value
 
 ZONE = ZoneInfo("Europe/London")
 # A Saturday.

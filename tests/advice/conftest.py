@@ -13,8 +13,8 @@ from asking import question as made
 from bot.advice.answer import Answer
 from bot.advice.question import Memory, Question
 from bot.advice.reply import reply
-from bot.guidance.content import Content
-from bot.guidance.schema import AnswerRow, Value
+from bot.content.content import Content
+from bot.content.schema import AnswerRow, Value
 
 
 @pytest.fixture(scope="session")
@@ -38,13 +38,6 @@ def change(content: Content) -> Change:
         return replace(content, guidance=replace(content.guidance, facts=facts))
 
     return changed
-
-
-@pytest.fixture(scope="session")
-def sparse(content: Content) -> Content:
-    """The content of a clinic that gives only what every clinic must."""
-    left_out = {"email": None, "booking_url": None, "address": None, "price_text": None, "answers": {}}
-    return replace(content, clinic=content.clinic.copy(update=left_out))
 
 
 @pytest.fixture(scope="session")

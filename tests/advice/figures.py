@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import product
 
-from bot.advice import told
+from bot.advice import profile_summary
 from bot.advice.answer import Answer
+from bot.advice.formatting import say_day, say_days, say_range, say_span, say_time
 from bot.advice.interval import interval
-from bot.advice.listening import listen
-from bot.advice.person import Person
+from bot.advice.profile import Person
+from bot.advice.profile_update import listen
 from bot.advice.question import Question
-from bot.advice.saying import say_day, say_days, say_range, say_span, say_time
 from bot.advice.schedule import due, schedule
-from bot.guidance.content import Content
-from bot.guidance.schema import amount
+from bot.content.content import Content
+from bot.content.schema import amount
 
 # What these placeholders bring are names of things, or the clinic's own words.
 NAMES = ("subject", "clinic_answer")
@@ -28,7 +28,7 @@ def unexplained(text: str, answer: Answer, asked: Question, content: Content) ->
     brought = {value.text for value in values if value is not None} | set(content.clinic.values().values())
     brought |= {answer.values[name] for name in NAMES if name in answer.values}
     person = listen(asked, content).person
-    brought |= set(told.parts(person, content))
+    brought |= set(profile_summary.parts(person, content))
     brought |= set(_days(person, asked, content)) | set(_counts(answer, person, asked.today, content))
     text = re.sub(r"(?m)^Session [0-9]+: ", "", text)
     for known in sorted(brought, key=len, reverse=True):

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from asking import question
 
-from bot.advice.table import MOST_ANSWERS, answers_for, best_row, listed_facts
-from bot.guidance.content import Content
-from bot.guidance.schema import AnswerRow, IntentAnswers
+from bot.advice.answer_table import MOST_ANSWERS, answers_for, best_row, listed_facts
+from bot.content.content import Content
+from bot.content.schema import AnswerRow, IntentAnswers
 
 SECTION = IntentAnswers(
     topic="test",

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from bot.advice.answer import Answer
 from bot.advice.course import course_facts
-from bot.advice.person import Person
+from bot.advice.profile import Person
 from bot.advice.question import Memory
-from bot.guidance.content import Content
-from bot.guidance.schema import Fact, Value
+from bot.content.content import Content
+from bot.content.schema import Fact, Value
 
 SEVERITIES = ("mild", "moderate", "severe")
 DOCUMENTED = (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.advice.dates import elapsed, read
 from bot.advice.moment import Moment, Toward, Unclear
-from bot.guidance.content import load_content
+from bot.content.content import load_content
 
 SHIPPED = load_content()
 WORDS, CLINIC = SHIPPED.guidance.times, SHIPPED.clinic

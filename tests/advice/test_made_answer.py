@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from bot.advice.answer import can_say, make
-from bot.guidance.content import Content
-from bot.guidance.wording import Response
+from bot.content.content import Content
+from bot.content.responses import Response
 
 
 def worded(content: Content, text: str) -> Content:

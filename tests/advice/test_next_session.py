@@ -7,10 +7,10 @@ import pytest
 from asking import ZONE, Ask, Change, on
 
 from bot.advice.moment import Moment
-from bot.advice.person import Person
+from bot.advice.profile import Person
 from bot.advice.question import Memory
-from bot.guidance.content import Content
-from bot.guidance.schema import Value
+from bot.content.content import Content
+from bot.content.schema import Value
 
 
 def known(session: Moment | None, **told: Any) -> Memory:

@@ -6,7 +6,7 @@ import pytest
 from asking import question
 
 from bot.advice.reply import reply_to_all
-from bot.guidance.content import Content
+from bot.content.content import Content
 
 
 @pytest.mark.parametrize(

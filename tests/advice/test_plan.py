@@ -8,12 +8,12 @@ from asking import NOW, Ask, Change, concerns, on, question
 from figures import unexplained
 
 from bot.advice.answer import Answer
-from bot.advice.person import Person
 from bot.advice.plan import MOST_WINDOWS_SAID
+from bot.advice.profile import Person
 from bot.advice.question import Memory
 from bot.advice.reply import reply
-from bot.guidance.content import Content
-from bot.guidance.schema import Value
+from bot.content.content import Content
+from bot.content.schema import Value
 
 WEDDING = {
     "concerns": concerns("acne_scars/severe", "large_pores"),

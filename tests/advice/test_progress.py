@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from asking import Ask, Change, concerns, on
 
-from bot.advice.person import Person
+from bot.advice.profile import Person
 from bot.advice.question import Memory
-from bot.guidance.content import Content
-from bot.guidance.schema import Value
+from bot.content.content import Content
+from bot.content.schema import Value
 
 
 def known(**told: Any) -> Memory:

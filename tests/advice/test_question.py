@@ -7,7 +7,7 @@ from asking import NOW, concerns, mention, question
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.advice.person import Person
+from bot.advice.profile import Person
 from bot.advice.question import Heard, Memory, Mention, Question
 
 MENTIONS = st.lists(

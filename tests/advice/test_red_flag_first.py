@@ -8,11 +8,11 @@ from typing import get_args
 import pytest
 from asking import question
 
-from bot.advice.intake import leaves
-from bot.advice.person import Concern, Detail, Person
+from bot.advice.plan_form import leaves
+from bot.advice.profile import Concern, Detail, Person
 from bot.advice.question import Memory, Mention
 from bot.advice.reply import COMPUTED, reply_to_all
-from bot.guidance.content import Content
+from bot.content.content import Content
 
 PERSON = Person(concerns=(Concern(entry="acne_scars", severity="severe"),), sessions_done=2)
 SAID = ((), (Mention("date", "yesterday", "yesterday", "session"),), (Mention("number", "2"),))

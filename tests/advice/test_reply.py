@@ -13,24 +13,24 @@ from hypothesis import strategies as st
 
 from bot import paths
 from bot.advice.answer import Answer
+from bot.advice.answer_table import MOST_ANSWERS
 from bot.advice.moment import Moment
-from bot.advice.person import Concern, Person
+from bot.advice.profile import Concern, Person
 from bot.advice.question import Memory, Mention, Question
 from bot.advice.reply import COMPUTED, DETAILS, reply
-from bot.advice.table import MOST_ANSWERS
-from bot.guidance.content import Content
-from bot.guidance.schema import AnswerRow, Value
+from bot.content.content import Content
+from bot.content.schema import AnswerRow, Value
 
 
 def _yaml(name: str) -> dict:
-    return yaml.load((paths.GUIDANCE / name).read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return yaml.load((paths.CONTENT / name).read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 INTENTS = list(_yaml("answers.yml")["intents"])
 TREATMENTS = [name for name, entry in _yaml("vocabulary/treatment.yml")["entries"].items() if entry["scope"] == "other"]
 VALUED = [
     fact_id
-    for path in sorted((paths.GUIDANCE / "facts").glob("*.yml"))
+    for path in sorted((paths.CONTENT / "facts").glob("*.yml"))
     for fact_id, fact in _yaml(f"facts/{path.name}")["facts"].items()
     if "value" in fact
 ]

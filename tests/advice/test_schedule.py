@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from bot.advice.course import course
 from bot.advice.interval import Interval, interval
 from bot.advice.moment import Moment
-from bot.advice.person import Concern, Person
+from bot.advice.profile import Concern, Person
 from bot.advice.schedule import Schedule, due, schedule
-from bot.guidance.content import Content
-from bot.guidance.schema import Value
+from bot.content.content import Content
+from bot.content.schema import Value
 
 DOCUMENTED = (
     "acne_scars scars stretch_marks laxity fine_lines wrinkles ageing uneven_texture uneven_tone hyperpigmentation "

@@ -5,9 +5,9 @@ import yaml
 from asking import Ask
 
 from bot import paths
-from bot.guidance.content import Content
+from bot.content.content import Content
 
-FLAGS = yaml.load((paths.GUIDANCE / "red_flags.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)["red_flags"]
+FLAGS = yaml.load((paths.CONTENT / "red_flags.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)["red_flags"]
 GRADES = {"emergency": "utter_emergency", "urgent": "utter_urgent"}
 
 

@@ -67,7 +67,7 @@ class Agent:
     action_endpoint = None
 
     def __init__(self, store: Any) -> None:
-        from bot.stores.lock_in_process import InProcessLockStore
+        from bot.locks.memory import InProcessLockStore
 
         self.tracker_store = store
         self.lock_store = InProcessLockStore()
@@ -220,7 +220,7 @@ def free_socket() -> socket.socket:
 def new_store(folder: Path) -> Any:
     from rasa.shared.core.domain import Domain
 
-    from bot.stores.sqlite import SQLiteTrackerStore
+    from bot.trackers.sqlite import SQLiteTrackerStore
 
     return SQLiteTrackerStore(Domain.empty(), db=str(folder / "conversations.db"))
 
@@ -230,7 +230,7 @@ def application(agent: Any, credentials: Mapping[str, Any] | None, make: Callabl
     from rasa.core.channels.channel import register
     from sanic import Sanic
 
-    from bot.channels.chat import ChatInput
+    from bot.channels.chat.channel import ChatInput
     from bot.serving.sanic_settings import settle
 
     app = make() if make else Sanic(f"chat_{uuid4().hex}", configure_logging=False)

@@ -34,7 +34,6 @@ def several_servers() -> Iterator[None]:
 @pytest.fixture
 def chat_setup(monkeypatch: pytest.MonkeyPatch) -> None:
     """A secret of the tests' own, and files that don't change with the widget."""
-    from bot.channels import chat
     from bot.widget.files import File
 
     monkeypatch.setenv("NEEDLEWISE_CHAT_SECRET", "0123456789abcdef" * 4)

@@ -165,7 +165,7 @@ async def test_retry_after_a_restart_of_the_server_gives_the_stored_answer(chat_
 
 
 async def test_two_processes_answer_a_retry_once(chat_setup: None, tmp_path: Path) -> None:
-    from bot.stores.lock_in_process import InProcessLockStore
+    from bot.locks.memory import InProcessLockStore
 
     locks = InProcessLockStore()
     agents = [Agent(new_store(tmp_path)) for _ in range(2)]
@@ -195,7 +195,7 @@ async def test_client_that_hangs_up_finds_the_answer_later(client: Client, chat:
 
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_hostile_text_comes_back_as_text(client: Client, text: str) -> None:
-    from bot.advice.message import clean
+    from bot.channels.sanitize import clean
 
     reply = await client.say(text)
     assert [event.name for event in reply.events] == ["typing", "message", "message", "done"]
@@ -292,7 +292,7 @@ async def test_unknown_address_is_told(client: Client, path: str) -> None:
 async def test_store_that_is_down_is_told_with_an_apology(
     client: Client, chat: ChatServer, monkeypatch: pytest.MonkeyPatch, text: str, apology: str
 ) -> None:
-    from bot.stores.errors import StoreError
+    from bot.errors import StoreError
 
     async def fail(*_: Any, **__: Any) -> Any:
         raise StoreError("down")

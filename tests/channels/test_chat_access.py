@@ -96,8 +96,8 @@ async def test_token_opens_its_own_conversation_only(client: Client, chat: ChatS
 
 
 async def test_token_lasts_while_it_is_used_and_no_longer() -> None:
-    from bot.channels.chat_errors import ChatError
-    from bot.channels.chat_tokens import Tokens
+    from bot.channels.chat.auth import Tokens
+    from bot.errors import ChatError
 
     now = 1_000_000.0
     tokens = Tokens(SECRET, 10, lambda: now)
@@ -134,7 +134,7 @@ async def test_renewed_token_is_sent_and_expired_one_told(chat_setup: None, agen
 
 
 def test_conversations_can_not_be_guessed() -> None:
-    from bot.channels.chat_tokens import Tokens
+    from bot.channels.chat.auth import Tokens
 
     names = {Tokens(SECRET, 1).begin()[0] for _ in range(500)}
     assert len(names) == 500
@@ -144,7 +144,7 @@ def test_conversations_can_not_be_guessed() -> None:
 def test_processes_that_start_at_once_share_a_secret(tmp_path: Path) -> None:
     file = tmp_path / "var" / "secret"
     code = (
-        "import sys; from pathlib import Path; from bot.channels.chat_tokens import chat_secret; "
+        "import sys; from pathlib import Path; from bot.channels.chat.auth import chat_secret; "
         "sys.stdin.read(); print(chat_secret(Path(sys.argv[1])))"
     )
     environment = {name: value for name, value in os.environ.items() if name != "NEEDLEWISE_CHAT_SECRET"}
@@ -177,8 +177,8 @@ def test_processes_that_start_at_once_share_a_secret(tmp_path: Path) -> None:
 def test_secret_that_can_not_be_used_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, mode: int, said: str
 ) -> None:
-    from bot.channels.chat_errors import ChatSetupError
-    from bot.channels.chat_tokens import chat_secret
+    from bot.channels.chat.auth import chat_secret
+    from bot.errors import ChatSetupError
 
     monkeypatch.delenv("NEEDLEWISE_CHAT_SECRET", raising=False)
     file = tmp_path / "secret"
@@ -203,8 +203,8 @@ def test_secret_that_can_not_be_used_is_told(
     ],
 )
 def test_mistyped_setting_is_told(credentials: dict[str, Any], place: str) -> None:
-    from bot.channels.chat import ChatInput
-    from bot.channels.chat_errors import ChatSetupError
+    from bot.channels.chat.channel import ChatInput
+    from bot.errors import ChatSetupError
 
     with pytest.raises(ChatSetupError, match=f"credentials.yml.*`{place}"):
         ChatInput.from_credentials(credentials)
@@ -316,7 +316,7 @@ async def test_push_connections_are_counted_and_given_back(chat_setup: None, age
     ],
 )
 def test_address_is_what_our_own_proxies_saw(forwarded: list[str], proxies: int, address: str) -> None:
-    from bot.channels.chat_limits import client_address
+    from bot.channels.chat.rate_limit import client_address
 
     assert client_address("192.0.2.1", forwarded, proxies) == address
 
@@ -388,7 +388,7 @@ async def test_store_that_can_not_be_read_by_message_is_told(chat_setup: None) -
     from rasa.core.tracker_store import InMemoryTrackerStore
     from rasa.shared.core.domain import Domain
 
-    from bot.channels.chat_errors import ChatSetupError
+    from bot.errors import ChatSetupError
 
     with pytest.raises(ChatSetupError, match=r"endpoints\.yml.*SQLiteTrackerStore"):
         async with running(Agent(InMemoryTrackerStore(Domain.empty()))):

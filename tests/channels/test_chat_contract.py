@@ -11,7 +11,6 @@ import yaml
 from chat_server import ChatServer, Client
 
 from bot import paths
-from bot.channels import chat_errors
 
 pytestmark = pytest.mark.slow
 
@@ -62,9 +61,11 @@ def test_every_route_is_described(description: Any, chat: ChatServer) -> None:
 
 
 def test_every_code_is_described(description: Any) -> None:
+    from bot import errors
+
     codes = {
         value
-        for name, value in vars(chat_errors).items()
+        for name, value in vars(errors).items()
         if name.isupper() and isinstance(value, str) and not name.startswith("_")
     }
     listed = description["components"]["schemas"]["Refusal"]["properties"]["error"]["properties"]["code"]["enum"]
@@ -73,7 +74,7 @@ def test_every_code_is_described(description: Any) -> None:
 
 @pytest.mark.parametrize("setting", ["origins", "proxies", "token_hours", "rates"])
 def test_every_setting_is_described(setting: str) -> None:
-    from bot.channels.chat_settings import ChatRates, ChatSettings
+    from bot.channels.chat.settings import ChatRates, ChatSettings
 
     page = (paths.ROOT / "docs" / "chat-api.md").read_text(encoding="utf-8")
     names = set(ChatSettings.__fields__)

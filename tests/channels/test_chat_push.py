@@ -103,9 +103,9 @@ async def test_team_member_reaches_every_page_in_every_process(chat_setup: None,
 
 
 async def test_late_answer_is_pushed(client: Client, chat: ChatServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.channels import chat_turns
+    from bot.channels.chat import turns
 
-    monkeypatch.setattr(chat_turns, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(turns, "ANSWER_SECONDS", 0.2)
     chat.agent.processor.seconds = 0.4
     async with client.listen() as listener:
         reply = await client.say("slow")
@@ -131,9 +131,9 @@ async def test_deleting_ends_every_connection_in_every_process(chat_setup: None,
 
 
 async def test_connection_shows_that_it_lives(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.channels import chat_stream
+    from bot.channels.chat import sse
 
-    monkeypatch.setattr(chat_stream, "HEARTBEAT_SECONDS", 0.05)
+    monkeypatch.setattr(sse, "HEARTBEAT_SECONDS", 0.05)
     async with client.listen() as listener:
         lines = [await asyncio.wait_for(listener.reply.content.readline(), 2) for _ in range(6)]
     assert lines == [b"retry: 2000\n", b"\n", b": \n", b"\n", b": \n", b"\n"]
@@ -142,10 +142,10 @@ async def test_connection_shows_that_it_lives(client: Client, monkeypatch: pytes
 async def test_connection_ends_after_its_time_so_that_the_token_is_renewed(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.channels import chat_stream
+    from bot.channels.chat import sse
 
-    monkeypatch.setattr(chat_stream, "HEARTBEAT_SECONDS", 0.05)
-    monkeypatch.setattr(chat_stream, "LONGEST_SECONDS", 0.2)
+    monkeypatch.setattr(sse, "HEARTBEAT_SECONDS", 0.05)
+    monkeypatch.setattr(sse, "LONGEST_SECONDS", 0.2)
     async with client.listen() as listener:
         assert await listener.next() is None
 
@@ -161,7 +161,7 @@ async def test_server_that_stops_ends_connections_at_once(chat_setup: None, agen
 async def test_store_that_is_down_meanwhile_loses_nothing(
     client: Client, chat: ChatServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from bot.stores.errors import StoreError
+    from bot.errors import StoreError
 
     await client.say("one")
     async with client.listen() as listener:
@@ -181,8 +181,8 @@ async def test_store_that_is_down_meanwhile_loses_nothing(
 
 
 async def test_page_that_takes_in_nothing_is_cut_off() -> None:
-    from bot.channels.chat_history import ASSISTANT, Message
-    from bot.channels.chat_hub import _MOST_WAITING, Subscription
+    from bot.channels.chat.broadcast import _MOST_WAITING, Subscription
+    from bot.channels.chat.transcript import ASSISTANT, Message
 
     page = Subscription()
     for number in range(_MOST_WAITING + 5):

@@ -36,8 +36,8 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str
             ports.append(free.getsockname()[1])
     endpoints.write_text(
         f"action_endpoint:\n  url: http://127.0.0.1:{ports[0]}/webhook\n"
-        f"tracker_store:\n  type: bot.stores.sqlite.SQLiteTrackerStore\n  db: {folder / 'conversations.db'}\n"
-        "lock_store:\n  type: bot.stores.lock_in_process.InProcessLockStore\n"
+        f"tracker_store:\n  type: bot.trackers.sqlite.SQLiteTrackerStore\n  db: {folder / 'conversations.db'}\n"
+        "lock_store:\n  type: bot.locks.memory.InProcessLockStore\n"
     )
     files = ("--endpoints", str(endpoints), "--credentials", str(credentials_for_many(folder)))
     started: list[subprocess.Popen[bytes]] = []

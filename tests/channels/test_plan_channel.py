@@ -137,10 +137,10 @@ async def test_what_an_answer_carries_is_taken_as_it_is(server: Server) -> None:
     from datetime import date, datetime, time
 
     from bot.advice.moment import Moment
-    from bot.advice.person import Concern, Person
     from bot.advice.plan import answer
+    from bot.advice.profile import Concern, Person
     from bot.advice.question import Memory, Question
-    from bot.guidance.content import load_content
+    from bot.content.content import load_content
 
     day = date(2026, 11, 1)
     person = Person(
@@ -342,7 +342,7 @@ async def test_no_text_of_a_body_comes_back(server: Server, route: str, text: st
 
 @pytest.mark.parametrize("route", ROUTES)
 async def test_every_name_of_the_vocabularies_is_answered(server: Server, route: str) -> None:
-    from bot.guidance.content import load_content
+    from bot.content.content import load_content
 
     vocabularies = load_content().guidance.vocabularies
     people: list[dict[str, Any]] = [
@@ -386,7 +386,7 @@ async def test_nothing_of_a_body_is_logged(server: Server, caplog: pytest.LogCap
 
 
 async def test_plan_of_a_message_is_shown_to_its_reader() -> None:
-    from bot.channels.collecting import proof
+    from bot.channels.output import proof
 
     assert proof({"topic": "plan", "plan": plan()})["plan"] == plan()
     assert "plan" not in proof({"topic": "plan"})

@@ -12,7 +12,7 @@ import pytest
 
 from bot.channels.waited import seconds_waited
 from bot.limits import LOCK_SECONDS
-from bot.stores.arrival import arrival, note_arrival
+from bot.locks.arrival import arrival, note_arrival
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
 

@@ -18,10 +18,10 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
-from bot.guidance.content import Content
+from bot.content.content import Content
 
 if TYPE_CHECKING:
-    from bot.runtime import Assistant
+    from bot.serving.in_process import Assistant
 
 FIELDS = {"patient", "assistant", "never", "kind", "times"}
 # Whatever is asked, an answer has no unfilled placeholder, no markup and no trace of the code in it.
@@ -76,7 +76,7 @@ async def test_conversation(
     assistant: Assistant, conversation: Conversation, content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = conversation.now.replace(tzinfo=ZoneInfo(content.clinic.timezone))
-    monkeypatch.setattr("actions.conversation.asked_at", lambda tracker, clinic: now)
+    monkeypatch.setattr("actions.state.asked_at", lambda tracker, clinic: now)
     sender = f"conversation-{next(SENDERS)}"
     transcript: list[str] = []
     for turn in conversation.turns:

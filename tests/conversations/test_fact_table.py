@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fact_questions import FactQuestion, load
 
-from bot.guidance.content import Content
+from bot.content.content import Content
 
 TABLE = load()
 

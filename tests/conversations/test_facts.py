@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from fact_questions import FactQuestion, load
 
-from bot.guidance.content import Content
+from bot.content.content import Content
 
 if TYPE_CHECKING:
-    from bot.runtime import Assistant
+    from bot.serving.in_process import Assistant
 
 pytestmark = pytest.mark.slow
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import paths
-from bot.guidance.wording import load_wording
+from bot.content.responses import load_wording
 
 if TYPE_CHECKING:
-    from bot.runtime import Assistant
+    from bot.serving.in_process import Assistant
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ import pytest
 from rasa.shared.core.domain import SessionConfig
 
 if TYPE_CHECKING:
-    from bot.runtime import Assistant
+    from bot.serving.in_process import Assistant
 
 pytestmark = pytest.mark.slow
 

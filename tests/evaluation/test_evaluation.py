@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.evaluation.cases import Case, CaseError, read_cases
+from bot.errors import CaseError
+from bot.evaluation.cases import Case, read_cases
 from bot.evaluation.report import lines
 from bot.evaluation.results import run_case, summarise
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.errors import EncoderError
 from bot.nlu import encoder
-from bot.nlu.encoder import DIMENSIONS, EncoderError, SentenceEncoder, check_weights, load_encoder, weights_folder
+from bot.nlu.encoder import DIMENSIONS, SentenceEncoder, check_weights, load_encoder, weights_folder
 
 
 def test_missing_weights_are_named(tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.guidance.content import Content
+from bot.content.content import Content
 from bot.nlu.expressions import number
-from bot.nlu.lexicon import make_lexicon
-from bot.nlu.matching import VocabularyMatcher
+from bot.nlu.phrase_index import make_lexicon
+from bot.nlu.vocabulary import VocabularyMatcher
 from bot.safety.context import Context
 from bot.safety.language import read
 

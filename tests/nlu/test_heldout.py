@@ -18,7 +18,7 @@ import yaml
 from bot import paths
 
 if TYPE_CHECKING:
-    from bot.runtime import Assistant
+    from bot.serving.in_process import Assistant
 
 HELD_OUT = Path(__file__).with_name("heldout.yml")
 FEWEST = 10

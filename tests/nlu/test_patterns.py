@@ -8,10 +8,10 @@ import pytest
 from spacy.matcher import Matcher
 from spacy.schemas import validate_token_pattern
 
-from bot.guidance.ready import ready_content
+from bot.content.cache import current_content
 from bot.nlu import expressions
-from bot.nlu.counting import Counting
 from bot.nlu.expressions import Times
+from bot.nlu.session_count import Counting
 from bot.safety.language import english
 
 
@@ -28,7 +28,7 @@ class Noting:
 def test_every_pattern_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
     patterns: list[Any] = []
     monkeypatch.setattr(expressions, "Matcher", lambda *_, **__: Noting(patterns))
-    Times(ready_content().guidance.times)
+    Times(current_content().guidance.times)
     Counting(Noting(patterns))  # type: ignore[arg-type]
     assert {name for name, _ in patterns} >= {"date", "duration", "clock"}
     assert [(name, pattern) for name, pattern in patterns if validate_token_pattern(pattern)] == []

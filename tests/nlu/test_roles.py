@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.guidance.content import Content, load_content
-from bot.nlu.lexicon import make_lexicon
-from bot.nlu.matching import VocabularyMatcher
+from bot.content.content import Content, load_content
+from bot.nlu.phrase_index import make_lexicon
+from bot.nlu.vocabulary import VocabularyMatcher
 from bot.safety.context import Context
 from bot.safety.language import read
 

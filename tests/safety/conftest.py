@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.guidance.content import Content
+from bot.content.content import Content
 
 if TYPE_CHECKING:
     from bot.safety.red_flags import RedFlags

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from spacy.tokens import Span
 
-from bot.guidance.content import Content
+from bot.content.content import Content
 from bot.safety.context import Context
 from bot.safety.language import read
 

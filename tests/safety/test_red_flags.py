@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.guidance.content import Content
-from bot.guidance.schema import RedFlag
+from bot.content.content import Content
+from bot.content.schema import RedFlag
 from bot.safety.context import Context
 from bot.safety.language import read
 from bot.safety.red_flags import RedFlags

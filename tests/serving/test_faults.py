@@ -100,7 +100,7 @@ def start(folder: Path, postgres: Any, workers: int, lock: str) -> Iterator[Assi
     log, endpoints, port = folder / "serve.log", folder / "endpoints.yml", free_port()
     endpoints.write_text(
         f"action_endpoint:\n  url: http://127.0.0.1:{free_port()}/webhook\n"
-        f"tracker_store:\n  type: bot.stores.postgres.PostgresTrackerStore\n  url: {url}\n"
+        f"tracker_store:\n  type: bot.trackers.postgres.PostgresTrackerStore\n  url: {url}\n"
         f"lock_store:\n  {lock.format(url=url)}\n"
     )
     command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(port), "--endpoints", str(endpoints)]
@@ -120,13 +120,13 @@ def start(folder: Path, postgres: Any, workers: int, lock: str) -> Iterator[Assi
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory, postgres: Any) -> Iterator[Assistant]:
-    lock = "type: bot.stores.lock_in_process.InProcessLockStore"
+    lock = "type: bot.locks.memory.InProcessLockStore"
     yield from start(tmp_path_factory.mktemp("one"), postgres, 1, lock)
 
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory, postgres: Any) -> Iterator[Assistant]:
-    lock = "type: bot.stores.lock_postgres.PostgresLockStore\n  url: {url}"
+    lock = "type: bot.locks.postgres.PostgresLockStore\n  url: {url}"
     yield from start(tmp_path_factory.mktemp("two"), postgres, 2, lock)
 
 

@@ -9,7 +9,7 @@ import pytest
 from browsing import LISTENING, Widget, launched
 from stand_in import StandIn, running
 
-from bot.guidance.content import Content
+from bot.content.content import Content
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.guidance.clinic import Clinic
+from bot.content.clinic import Clinic
 from bot.widget.files import files
 
 BASE = "/webhooks/chat/"

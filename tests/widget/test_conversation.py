@@ -51,7 +51,8 @@ class Assistant:
         if not endpoints.exists():
             endpoints.write_text(
                 f"action_endpoint:\n  url: http://127.0.0.1:{free_port()}/webhook\n"
-                f"tracker_store:\n  type: bot.stores.sqlite.SQLiteTrackerStore\n  db: {self.folder}/conversations.db\n"
+                "tracker_store:\n  type: bot.trackers.sqlite.SQLiteTrackerStore\n"
+                f"  db: {self.folder}/conversations.db\n"
             )
         files = ("--endpoints", str(endpoints), "--credentials", str(credentials_for_many(self.folder)))
         command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(self.port), *files]

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from bot import paths
-from bot.guidance.content import Content
+from bot.content.content import Content
 from bot.widget.files import File, files, widget_script
 
 LARGEST = 15_000

@@ -1,0 +1,26 @@
+"""How the last answer was worked out: its facts, its sums and its sources."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.advice import sources
+from bot.advice.answer import Answer, make
+from bot.advice.question import Question
+from bot.content.content import Content
+
+
+def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
+    """The facts that were used, each as a sentence, then the sums, then where the facts stand."""
+    known = tuple(fact_id for fact_id in question.memory.fact_ids if fact_id in content.guidance.facts)
+    if not known:
+        return sources.answer(question, content, topic)
+    # What was counted with has numbers; the other facts of the answer are words of explanation.
+    facts = [content.guidance.facts[fact_id] for fact_id in known]
+    counted = [fact for fact in facts if fact.value and (fact.value.min or fact.value.max)] or facts
+    given = {"fact_list": " ".join(fact.sentence for fact in counted), "steps": " ".join(question.memory.steps)}
+    response = "utter_explanation" if question.memory.steps else "utter_explanation_looked_up"
+    fact_ids = tuple(fact.id for fact in counted)
+    counted_with = replace(question, memory=replace(question.memory, fact_ids=fact_ids))
+    source_answers = sources.answer(counted_with, content, topic)
+    return (make(content, response, topic=topic, facts=fact_ids, given=given), *source_answers)

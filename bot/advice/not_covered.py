@@ -1,0 +1,34 @@
+"""What the guidance is silent on: said so, with the clinic's own answer where it has one."""
+
+from __future__ import annotations
+
+from bot.advice.answer import Answer, make
+from bot.content.content import Content
+
+
+def gap(content: Content, topic: str, kind: str, entry: str) -> Answer:
+    """The honest answer about a vocabulary entry that no document mentions.
+
+    Args:
+        topic: what the question is about, for the metadata.
+        kind: the vocabulary kind, which may have a gap response of its own (`utter_gap_<kind>`).
+        entry: the entry's id, named in the answer.
+    """
+    subject = content.guidance.entry(kind, entry).name
+    own = content.clinic.answers.get(f"{kind}/{entry}")
+    if own is not None:
+        return make(
+            content,
+            "utter_gap_clinic_answer",
+            topic=topic,
+            kind="gap",
+            given={"subject": subject, "clinic_answer": own.text},
+        )
+    special = f"utter_gap_{kind}"
+    return make(
+        content,
+        special if special in content.wording else "utter_gap",
+        topic=topic,
+        kind="gap",
+        given={"subject": subject},
+    )

@@ -1,0 +1,151 @@
+"""Asking for what a plan needs: only what is missing, explained after one failed try, left out after two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.advice import clarification, profile_summary
+from bot.advice.answer import Answer, make
+from bot.advice.course import undecided
+from bot.advice.formatting import say_list
+from bot.advice.profile import Detail, Person
+from bot.advice.profile_update import ASKS_FOR_PLAN, CORRECTION, QUESTIONS
+from bot.advice.question import INFORM, URGENT, Question
+from bot.advice.reply import asides, other_treatment, reply_to_all
+from bot.content.content import Content
+
+# In the order in which they are asked for.
+ORDER: tuple[Detail, ...] = ("concern", "severity", "sessions_done", "last_session", "event")
+TOPIC = "plan"
+# What is told with these is told for the plan.
+PLANNING = frozenset({ASKS_FOR_PLAN, INFORM, CORRECTION})
+# Whoever says one of these wants out, or needs something else first.
+LEAVING = frozenset({"stop", "restart", "forget_me", "goodbye", "ask_human", URGENT})
+DECLINING = frozenset({"dont_know", "skip"})
+# "No" to these questions: no session yet, no event.
+NO = "deny"
+# After this many failed tries a question is left out.
+PATIENCE = 2
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one message brought: what is known, what is said, and what is asked next."""
+
+    person: Person
+    answers: tuple[Answer, ...]
+    asks: Detail | None
+    """None where nothing is missing any more."""
+    tries: int
+    """How often the question was asked in vain."""
+
+
+def leaves(question: Question) -> bool:
+    """Whether this message ends the asking, whatever it tells."""
+    return question.intent in LEAVING or bool(question.named("red_flag"))
+
+
+def missing(person: Person, content: Content) -> Detail | None:
+    """What to ask for next, None where a plan can be worked out, or can't be however much is known."""
+    if person.concerns and not any(content.guidance.about("concern", concern.entry) for concern in person.concerns):
+        return None
+    return next(
+        (detail for detail in ORDER if detail not in person.declined and _wanted(person, detail, content)), None
+    )
+
+
+def take(questions: Sequence[Question], whole: Question, asked: Detail | None, tries: int, content: Content) -> Turn:
+    """One turn of the asking.
+
+    Args:
+        questions: what the message asks, each question of it.
+        whole: the message as such, listened to.
+        asked: what was asked for before it, None at the beginning.
+        tries: how often that was asked in vain.
+    """
+    person = whole.person
+    if whole.intent in PLANNING and other_treatment(whole.as_intent(ASKS_FOR_PLAN), content):
+        # No plan is made for it: what is said instead is that the guidance does not cover it.
+        return Turn(person, (), None, 0)
+    others = [question for question in questions if _aside(question, content)]
+    # A condition or symptom told by the way is answered at once, and is no failed try.
+    said = [] if others else asides((whole.as_intent(ASKS_FOR_PLAN),), whole, content)
+    # "A wedding" names no day yet, but is no failed try.
+    something_told = bool(whole.heard and whole.heard.told) or person.occasion != whole.memory.person.occasion
+    if others:
+        # A question in between is answered, and then the plan goes on where it was.
+        said.extend(answer for answer in reply_to_all(others, content, whole) if answer.asks in (None, asked))
+        tries = 0 if something_told else tries
+    elif whole.heard and whole.heard.unclear:
+        (detail, unclear), *_ = whole.heard.unclear
+        tries = tries + 1 if detail == asked else 1
+        asked = detail
+        if tries < PATIENCE:
+            said.append(clarification.unclear(detail, unclear, TOPIC, content))
+    elif something_told or asked is None or said:
+        tries = 0
+        said.extend(_noted(whole, content))
+    elif whole.intent in DECLINING or (whole.intent == NO and asked != "sessions_done"):
+        person, tries = person.declining(asked), 0
+    elif whole.intent == NO:
+        person, tries = person.copy(update={"sessions_done": 0, "last_session": None}), 0
+    else:
+        tries += 1
+    if asked is not None and tries >= PATIENCE:
+        person, tries = person.declining(asked), 0
+        said.append(make(content, "utter_plan_left_out", topic=TOPIC, kind="clarify"))
+    following = next((answer.asks for answer in said if answer.asks), None) or missing(person, content)
+    if following is None:
+        return Turn(person, tuple(said), None, 0)
+    if following != asked:
+        tries = 0
+    if not any(answer.asks for answer in said):
+        said.append(_ask(following, person, tries, content))
+    return Turn(person, tuple(said), following, tries)
+
+
+def _noted(whole: Question, content: Content) -> list[Answer]:
+    """What was understood, where it was corrected or a day was worked out from words: a mistake is seen at once."""
+    if whole.heard is None or not whole.memory.asked:
+        return []
+    worked_out = set(whole.heard.told) & {"last_session", "start", "event"}
+    if not worked_out and whole.intent != CORRECTION:
+        return []
+    said = profile_summary.changes(whole.memory.person, whole.person, content)
+    return [make(content, "utter_noted", topic=TOPIC, kind="clarify", given={"told": "; ".join(said)})] if said else []
+
+
+def _aside(question: Question, content: Content) -> bool:
+    """Whether this is a question, or small talk, that is answered before the plan goes on."""
+    if question.intent in (ASKS_FOR_PLAN, NO, *DECLINING):
+        return False
+    section = content.guidance.answers.get(question.intent)
+    return question.intent.startswith(QUESTIONS) or (section is not None and section.kind == "smalltalk")
+
+
+def _wanted(person: Person, detail: Detail, content: Content) -> bool:
+    if detail == "concern":
+        return not person.concerns
+    if detail == "severity":
+        return bool(undecided(person, content))
+    if detail == "sessions_done":
+        return person.sessions_done is None
+    if detail == "last_session":
+        return bool(person.sessions_done) and person.last_session is None
+    return person.event is None and person.start is None
+
+
+def _ask(detail: Detail, person: Person, tries: int, content: Content) -> Answer:
+    """The question for a detail; explained where it was asked in vain."""
+    response = f"utter_explain_{detail}" if tries else f"utter_question_{detail}"
+    if detail == "event" and person.occasion and not tries:
+        subject = content.guidance.entry("occasion", person.occasion).name
+        return make(
+            content, "utter_ask_occasion_day", topic=TOPIC, kind="clarify", given={"subject": subject}, asks=detail
+        )
+    given = {}
+    if detail == "severity":
+        names = [content.guidance.entry("concern", concern.entry).name for concern in undecided(person, content)]
+        given["subject"] = say_list(names)
+    return make(content, response, topic=TOPIC, kind="clarify", given=given, asks=detail)

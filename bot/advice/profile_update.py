@@ -1,0 +1,211 @@
+"""What a message tells of the person: concerns, severity, sessions done, dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+
+from bot.advice.course import undecided
+from bot.advice.dates import read
+from bot.advice.moment import Moment, Toward, Unclear
+from bot.advice.profile import Concern, Detail, Person
+from bot.advice.question import Heard, Mention, Question
+from bot.content.content import Content
+
+CORRECTION = "correct"
+ASKS_FOR_PLAN = "ask_plan"
+# Whoever asks something new does not answer what was asked before.
+QUESTIONS = ("ask_", "check_")
+# What the role of a time says that it is.
+_ROLES: Mapping[str, Detail] = {"session": "last_session", "event": "event", "start": "start"}
+_TOWARD: Mapping[Detail, Toward] = {"last_session": "past", "event": "future", "start": "future"}
+TIMES = frozenset({"date", "duration"})
+# What a message tells a detail with that no vocabulary lists.
+TELLING = TIMES | {"number", "sessions_done"}
+# A day without a year that comes round again so soon is more likely that one than last year's.
+SOON = relativedelta(months=2)
+# Whoever tells of more has mistyped.
+MOST_SESSIONS_TOLD = 99
+
+
+@dataclass
+class _Notes:
+    """What is gathered while a message is read."""
+
+    changes: dict[str, Any] = field(default_factory=dict)
+    told: list[Detail] = field(default_factory=list)
+    unclear: list[tuple[Detail, Unclear]] = field(default_factory=list)
+
+    def note(self, detail: Detail, value: object) -> None:
+        self.changes[detail] = value
+        self.told.append(detail)
+
+
+def listen(question: Question, content: Content) -> Heard:
+    """What is known of the person after this message, and what of it can't be used.
+
+    A concern takes the place of the one before, or stands beside it where a plan is being made. What was
+    asked for, or corrected, is told by a bare number or date too.
+    """
+    before = question.memory.person
+    notes = _Notes()
+    _concerns(question, before, content, notes)
+    _sessions(question, before, notes)
+    for mention in question.mentions:
+        if mention.kind in TIMES:
+            _time(mention, question, before, content, notes)
+    _agree(before, notes)
+    if occasions := question.named("occasion"):
+        notes.changes["occasion"] = occasions[0]
+    if areas := question.named("body_area"):
+        notes.changes["body_areas"] = areas
+    if conditions := question.named("condition"):
+        notes.changes["conditions"] = tuple(dict.fromkeys((*before.conditions, *conditions)))
+    if notes.told:
+        notes.changes["newest"] = notes.told[-1]
+    return Heard(before.copy(update=notes.changes), tuple(dict.fromkeys(notes.told)), tuple(notes.unclear))
+
+
+def _concerns(question: Question, before: Person, content: Content, notes: _Notes) -> None:
+    named = qualified(question.mentions)
+    severities = question.named("severity")
+    if named and _planning(question) and question.intent.startswith(QUESTIONS) and question.intent != ASKS_FOR_PLAN:
+        # "Does it help with stretch marks?", asked in between, is not what the plan is for.
+        return
+    if named:
+        known = {concern.entry: concern for concern in before.concerns}
+        told = {
+            entry: Concern(entry=entry, severity=severity or (known[entry].severity if entry in known else None))
+            for entry, severity in named.items()
+        }
+        adding = _planning(question) and question.intent != CORRECTION
+        notes.changes["concerns"] = tuple({**(known if adding else {}), **told}.values())
+        # Another concern says nothing yet of how severe that one is.
+        if not known.keys() & told.keys() and before.concerns:
+            notes.changes["severity"] = None
+        notes.told.append("concern")
+    elif severities and before.concerns:
+        asked = undecided(before, content) if question.memory.asked == "severity" else ()
+        lacking = [concern for concern in before.concerns if not before.severity_of(concern)]
+        meant = asked or lacking or before.concerns
+        notes.changes["concerns"] = tuple(
+            concern.copy(update={"severity": severities[-1]}) if concern in meant else concern
+            for concern in before.concerns
+        )
+    elif severities:
+        notes.changes["severity"] = severities[-1]
+    if severities:
+        notes.told.append("severity")
+
+
+def _planning(question: Question) -> bool:
+    """Whether the assistant has just asked for something that a plan needs."""
+    return question.memory.asked is not None and question.memory.intent == ASKS_FOR_PLAN
+
+
+def qualified(mentions: Iterable[Mention]) -> dict[str, str | None]:
+    """Each concern named and how severe it is called: by the word before it, else by one after the last."""
+    found: dict[str, str | None] = {}
+    waiting: str | None = None
+    for mention in mentions:
+        if mention.kind == "severity":
+            waiting = mention.entry
+        elif mention.kind == "concern":
+            found[mention.entry] = waiting or found.get(mention.entry)
+            waiting = None
+    # "Acne scars and large pores, severe": what comes last is said of all that have no word of their own.
+    return {entry: severity or waiting for entry, severity in found.items()}
+
+
+def _sessions(question: Question, before: Person, notes: _Notes) -> None:
+    counts = list(question.named("sessions_done"))
+    asked = question.memory.asked == "sessions_done"
+    corrected = question.intent == CORRECTION and before.newest == "sessions_done"
+    if not counts and (asked or corrected):
+        counts = list(question.named("number"))
+    if not counts:
+        return
+    count = int(counts[-1])
+    if count > MOST_SESSIONS_TOLD:
+        notes.unclear.append(("sessions_done", Unclear(counts[-1], "impossible")))
+        return
+    notes.note("sessions_done", count)
+    if count == 0:
+        notes.changes["last_session"] = None
+
+
+def _agree(before: Person, notes: _Notes) -> None:
+    """Whoever had no session yet had no last one: what this message tells of it goes before what was told."""
+    if notes.changes.get("last_session") is None:
+        return
+    if notes.changes.get("sessions_done") == 0:
+        notes.changes["last_session"] = None
+    elif "sessions_done" not in notes.changes and before.sessions_done == 0:
+        notes.changes["sessions_done"] = None
+
+
+def _time(mention: Mention, question: Question, before: Person, content: Content, notes: _Notes) -> None:
+    detail = _meant(mention, question, before)
+    if detail is None:
+        return
+    asked_for = question.memory.asked == detail
+    if detail == "last_session" and not asked_for and _of_something_else(question, before, content):
+        return
+    earlier: Moment | None = getattr(before, detail)
+    near: date | None = earlier.last if earlier and question.intent == CORRECTION else None
+    words = content.guidance.times
+    found = read(mention.entry, question.now, _TOWARD[detail], clinic=content.clinic, words=words, near=near)
+    if isinstance(found, Moment) and detail == "last_session" and _soon_again(found, mention.entry, question.today):
+        found = Unclear(mention.entry, "future")
+    if isinstance(found, Unclear):
+        notes.unclear.append((detail, found))
+        return
+    already = notes.changes.get(detail)
+    if detail == "last_session" and isinstance(already, Moment) and already.last >= found.last:
+        # Of several past days in one message the latest is that of the last session; another may only have been read
+        # as past: "needled this morning, can I sunbathe on Monday?".
+        return
+    notes.note(detail, found)
+
+
+def _soon_again(found: Moment, words: str, today: date) -> bool:
+    """Whether a day without a year is that of last year only because this year's is still to come, and soon."""
+    told = re.search(r"\d{4}|\bago\b|\blast\b", words)
+    return not told and today < found.first + relativedelta(years=1) <= today + SOON
+
+
+def _of_something_else(question: Question, before: Person, content: Content) -> bool:
+    """Whether a past time may as well be that of a medicine, an illness or another treatment ("finished it in May")."""
+    if question.named("sessions_done") or "microneedling" in question.named("treatment"):
+        return False
+    others = [
+        entry for entry in question.named("treatment") if content.guidance.entry("treatment", entry).scope == "other"
+    ]
+    named = {mention.kind for mention in question.mentions}
+    about = {mention.kind for mention in question.memory.about}
+    silent = not named & content.guidance.vocabularies.keys() - {"subject"}
+    return bool(others or question.named("condition") or before.sessions_done == 0 or ("condition" in about and silent))
+
+
+def _meant(mention: Mention, question: Question, before: Person) -> Detail | None:
+    """What this time is the time of, None where it is nothing that is kept ("peeling since yesterday")."""
+    if mention.role in ("event", "start"):
+        return _ROLES[mention.role]
+    if question.intent == CORRECTION:
+        if mention.role == "session":
+            return "last_session"
+        if mention.role is None and before.newest in _TOWARD:
+            return before.newest
+    asked = question.memory.asked
+    if mention.role == "session" and asked in ("event", "start"):
+        return "last_session"
+    if asked in _TOWARD and not question.intent.startswith(QUESTIONS) and mention.role != "since":
+        return asked
+    if mention.role is not None and mention.role in _ROLES:
+        return _ROLES[mention.role]
+    return "event" if mention.role is None and question.named("occasion") else None

@@ -1,0 +1,1 @@
+"""The website chat: signed conversations, replies as server-sent events, the widget's files."""

@@ -1,0 +1,119 @@
+"""The clinic's profile: who it is, how to reach it, and its own reviewed answers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, validator
+
+from bot.content.schema import Review, Strict
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = (
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+)
+_HOURS = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d|24:00)")
+# The shortest numbers that can be called are those for emergencies.
+FEWEST_DIGITS = 3
+
+
+class ClinicAnswer(Strict):
+    """The clinic's own answer to what the documents are silent on."""
+
+    text: str = Field(min_length=10)
+    review: Review
+
+
+class Clinic(Strict):
+    """`clinic.yml`. Only name, time zone, locale, phone, emergency number and hours are required."""
+
+    demo: bool = False
+    name: str = Field(min_length=1)
+    timezone: str
+    locale: Literal["en-GB", "en-US", "en-AU", "en-CA", "en-IE", "en-NZ"]
+    phone: str
+    emergency_number: str
+    opening_hours: dict[Weekday, str]
+    email: str | None
+    booking_url: str | None
+    address: str | None
+    price_text: str | None
+    withhold_after_days: int = Field(90, ge=0)
+    """So many days after its review was due, content is no longer said."""
+    answers: dict[str, ClinicAnswer] = {}
+
+    @validator("timezone")
+    def _known_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError('a time zone by its international name, such as "Europe/London"') from None
+        return zone
+
+    @validator("booking_url")
+    def _web_address(cls, url: str | None) -> str | None:
+        if url is not None and not re.fullmatch(r"https?://[^\s/]+\S*", url):
+            raise ValueError("a web address that starts with https://")
+        return url
+
+    @validator("email")
+    def _mail_address(cls, email: str | None) -> str | None:
+        if email is not None and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
+            raise ValueError('an e-mail address, such as "hello@clinic.example"')
+        return email
+
+    @validator("opening_hours", each_item=True)
+    def _hours(cls, hours: str) -> str:
+        times = _HOURS.fullmatch(hours)
+        if hours != "closed" and not (times and times[1] < times[2]):
+            raise ValueError('hours from opening to closing, such as "09:00-17:30", or "closed"')
+        return hours
+
+    @validator("phone", "emergency_number", pre=True)
+    def _as_text(cls, number: Any) -> Any:
+        if isinstance(number, (int, float)):
+            raise ValueError('a number in quotes, such as "112"; without them a leading zero is lost')
+        return number
+
+    @validator("phone", "emergency_number")
+    def _to_be_called(cls, number: str) -> str:
+        if sum(character.isdigit() for character in number) < FEWEST_DIGITS:
+            raise ValueError('a telephone number in quotes, such as "112"')
+        return number
+
+    @property
+    def hours_text(self) -> str:
+        """The opening hours as one phrase, days with the same hours joined: "Monday to Friday 09:00-18:00"."""
+        groups: list[tuple[Weekday, Weekday, str]] = []
+        for day in WEEKDAYS:
+            hours = self.opening_hours.get(day, "closed")
+            if groups and groups[-1][2] == hours:
+                groups[-1] = (groups[-1][0], day, hours)
+            else:
+                groups.append((day, day, hours))
+        return ", ".join(
+            f"{first.title() if first == last else f'{first.title()} to {last.title()}'} {hours.replace('-', ' to ')}"
+            for first, last, hours in groups
+        )
+
+    def values(self) -> dict[str, str]:
+        """What responses may say of the clinic, by placeholder name. What the profile leaves out is absent."""
+        found = {
+            "clinic_name": self.name,
+            "clinic_phone": self.phone,
+            "clinic_email": self.email,
+            "clinic_address": self.address,
+            "clinic_hours": self.hours_text,
+            "booking_url": self.booking_url,
+            "price_text": self.price_text,
+            "emergency_number": self.emergency_number,
+        }
+        return {name: value for name, value in found.items() if value}

@@ -1,0 +1,324 @@
+"""Loading `content/` and `clinic.yml`, with messages that a reviewer without code understands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.content.clinic import Clinic
+from bot.content.guidance import Guidance
+from bot.content.required import RESERVED
+from bot.content.schema import (
+    AnswerFile,
+    ContextWords,
+    Document,
+    DocumentFile,
+    Fact,
+    FactEntry,
+    FactFile,
+    RedFlagFile,
+    Source,
+    TimeWords,
+    Vocabulary,
+    WordingReviews,
+)
+from bot.content.yaml_file import Where, YamlFile, read
+from bot.errors import ContentError, Problem
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+# What pydantic's kinds of error mean to the person who edits the file.
+_MESSAGES = {
+    "value_error.missing": ("this field is missing", "a value for it"),
+    "value_error.extra": ("this field is not known here", "one of the fields described in docs/content.md"),
+    "type_error.integer": ("this is not a whole number", "a whole number, such as 6"),
+    "type_error.str": ("this is not text", "a word or sentence; in quotes where it starts with a bracket"),
+    "type_error.none.not_allowed": ("nothing stands here", "a value"),
+    "type_error.list": ("this is not a list", "items in square brackets or on lines that start with a dash"),
+    "type_error.tuple": ("this is not a list", "items in square brackets or on lines that start with a dash"),
+    "type_error.dict": ("this has no entries", "names followed by a colon"),
+    "type_error.bool": ("this is neither yes nor no", "true or false"),
+    "value_error.date": ("this is not a date", "a date such as 2026-11-20"),
+    "type_error.date": ("this is not a date", "a date such as 2026-11-20"),
+    "value_error.number.not_gt": ("this number is not greater than zero", "a whole number from 1"),
+}
+
+
+def load_guidance(folder: Path, root: Path) -> Guidance:
+    """Read, check and link every file of the guidance.
+
+    Raises:
+        ContentError: with every problem found, each with file, line, entry and what is expected.
+    """
+    problems: list[Problem] = []
+    used: list[Path] = []
+
+    def model(path: Path, shape: type[_Model]) -> tuple[YamlFile, _Model] | None:
+        used.append(path)
+        try:
+            file = read(path, root)
+            return file, checked(file, shape)
+        except ContentError as error:
+            problems.extend(error.problems)
+            return None
+
+    documents = model(folder / "documents.yml", DocumentFile)
+    fact_files = [found for path in _files(folder / "facts") if (found := model(path, FactFile))]
+    vocabulary_files = [found for path in _files(folder / "vocabulary") if (found := model(path, Vocabulary))]
+    red_flags = model(folder / "red_flags.yml", RedFlagFile)
+    context = model(folder / "assertion_cues.yml", ContextWords)
+    times = model(folder / "time_expressions.yml", TimeWords)
+    answers = model(folder / "answers.yml", AnswerFile)
+    wording = model(folder / "response_reviews.yml", WordingReviews)
+
+    if problems or not (documents and red_flags and context and times and answers and wording):
+        # What one file says of another is checked once all can be read: one slip, one message.
+        raise ContentError(problems)
+
+    facts: dict[str, Fact] = {}
+    named: set[str] = set()
+    for file, fact_file in fact_files:
+        for fact_id, entry in fact_file.facts.items():
+            if fact_id in named:
+                problems.append(
+                    file.problem(("facts", fact_id), "this id is used by another file too", "a name of its own")
+                )
+                continue
+            named.add(fact_id)
+            if fact_id in RESERVED:
+                where = ("facts", fact_id)
+                problems.append(file.problem(where, "messages use this name for something else", "another id"))
+                continue
+            linked = _link(file, fact_id, entry, fact_file, documents[1].documents, problems)
+            if linked:
+                facts[fact_id] = linked
+
+    vocabularies: dict[str, Vocabulary] = {}
+    for file, vocabulary in vocabulary_files:
+        if vocabulary.kind in vocabularies:
+            problems.append(file.problem(("kind",), "another file has this kind too", "one file for each kind"))
+        vocabularies[vocabulary.kind] = vocabulary
+        problems.extend(_check_vocabulary(file, vocabulary))
+
+    for file, fact_file in fact_files:
+        problems.extend(_check_applies_to(file, fact_file, vocabularies))
+    problems.extend(_check_answers(*answers, named, vocabularies))
+
+    if problems:
+        raise ContentError(problems)
+    return Guidance(
+        documents=documents[1].documents,
+        facts=facts,
+        vocabularies=vocabularies,
+        red_flags=red_flags[1].red_flags,
+        context=context[1],
+        times=times[1],
+        answers=answers[1].intents,
+        everywhere=answers[1].everywhere,
+        wording=wording[1],
+        reviews={
+            **{f"vocabulary {kind}": vocabulary.review for kind, vocabulary in vocabularies.items()},
+            "red flags": red_flags[1].review,
+            "context words": context[1].review,
+            "words for times": times[1].review,
+            "table of answers": answers[1].review,
+        },
+        version=digest({path.relative_to(folder).as_posix(): path for path in used}),
+    )
+
+
+def load_clinic(path: Path, root: Path, vocabularies: dict[str, Vocabulary] | None = None) -> Clinic:
+    """Read and check the clinic's profile; its own answers must be about known vocabulary entries.
+
+    Raises ContentError.
+    """
+    file = read(path, root)
+    clinic = checked(file, Clinic)
+    problems = [
+        file.problem(
+            ("answers", about),
+            "this names nothing that the assistant recognises",
+            'a kind and an entry of content/vocabulary/, such as "activity/makeup"',
+        )
+        for about in clinic.answers
+        if vocabularies is not None and not _known(about, vocabularies)
+    ]
+    if problems:
+        raise ContentError(problems)
+    return clinic
+
+
+def checked(file: YamlFile, shape: type[_Model]) -> _Model:
+    """The file's data as a model. Raises ContentError with a readable problem for each mistake."""
+    try:
+        return shape.parse_obj(file.data)
+    except ValidationError as error:
+        raise ContentError(_readable(file, error)) from None
+
+
+def digest(files: Mapping[str, Path]) -> str:
+    """Twelve hex digits that change whenever one of the files does, wherever they stand; each has a name of its own."""
+    hasher = hashlib.sha256()
+    for name, path in sorted(files.items()):
+        hasher.update(name.encode())
+        hasher.update(path.read_bytes())
+    return hasher.hexdigest()[:12]
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.yml"))
+
+
+def _known(about: str, vocabularies: dict[str, Vocabulary]) -> bool:
+    kind, _, entry = about.partition("/")
+    return kind in vocabularies and entry in vocabularies[kind].entries
+
+
+def _readable(file: YamlFile, error: ValidationError) -> Iterator[Problem]:
+    for item in error.errors():
+        where: Where = tuple(part for part in item["loc"] if part not in {"__root__", "__key__"})
+        context = item.get("ctx", {})
+        if item["loc"][-1] == "__key__" and "given" in context:
+            where = (*where, context["given"])
+        # Our own validators say what they expect.
+        what, expected = _MESSAGES.get(item["type"], ("this can't be right", item["msg"]))
+        if item["type"] == "value_error.const":
+            allowed = ", ".join(map(str, context["permitted"]))
+            what, expected = f"{context['given']!r} is not possible here", f"one of {allowed}"
+        elif item["type"] == "value_error.any_str.min_length":
+            what, expected = "this is too short", f"at least {context['limit_value']} letters"
+        yield file.problem(where, what, expected)
+
+
+def _link(
+    file: YamlFile,
+    fact_id: str,
+    entry: FactEntry,
+    fact_file: FactFile,
+    documents: dict[str, Document],
+    problems: list[Problem],
+) -> Fact | None:
+    """The fact with its sources looked up and its value in its sentence."""
+    sources: list[Source] = []
+    for index, text in enumerate(entry.sources):
+        document_id, _, section = text.partition("/")
+        document = documents.get(document_id)
+        if document is None or section not in document.sections:
+            problems.append(
+                file.problem(
+                    ("facts", fact_id, "sources", index),
+                    f"no document has the section {text!r}",
+                    "a document and a section of documents.yml, such as scar_guide/upkeep",
+                )
+            )
+            continue
+        sources.append(
+            Source(
+                document=document_id,
+                section=section,
+                title=document.title,
+                section_title=document.sections[section],
+            )
+        )
+    if ("{value}" in entry.says) != (entry.value is not None):
+        problems.append(
+            file.problem(
+                ("facts", fact_id, "says"),
+                "the sentence and the value don't match",
+                "{value} in the sentence where the fact has a value, and nowhere else",
+            )
+        )
+        return None
+    return Fact(
+        id=fact_id,
+        aspect=entry.aspect,
+        sentence=entry.says.replace("{value}", entry.value.text if entry.value else ""),
+        value=entry.value,
+        applies_to=entry.applies_to,
+        sources=tuple(sources),
+        review=entry.review or fact_file.review,
+    )
+
+
+def _check_vocabulary(file: YamlFile, vocabulary: Vocabulary) -> Iterator[Problem]:
+    owners: dict[str, str] = {}
+    for entry_id, entry in vocabulary.entries.items():
+        if entry.related is not None and entry.related not in vocabulary.entries:
+            yield file.problem(
+                ("entries", entry_id, "related"),
+                f"there is no entry {entry.related!r}",
+                "the id of another entry of this file",
+            )
+        for synonym in entry.synonyms:
+            owner = owners.setdefault(synonym.lower(), entry_id)
+            if owner != entry_id:
+                yield file.problem(
+                    ("entries", entry_id, "synonyms"),
+                    f"{synonym!r} stands under {owner} too",
+                    "each synonym under one entry",
+                )
+
+
+def _check_applies_to(file: YamlFile, fact_file: FactFile, vocabularies: dict[str, Vocabulary]) -> Iterator[Problem]:
+    for fact_id, entry in fact_file.facts.items():
+        for index, case in enumerate(entry.applies_to):
+            for kind, entries in case.items():
+                where: Where = ("facts", fact_id, "applies_to", index, kind)
+                if kind not in vocabularies:
+                    yield _unknown_kind(file, where, kind, vocabularies)
+                    continue
+                for name in entries:
+                    if name != "unknown" and name not in vocabularies[kind].entries:
+                        yield file.problem(
+                            where, f"there is no {kind} {name!r}", f"an entry of content/vocabulary/{kind}.yml"
+                        )
+
+
+def _check_answers(
+    file: YamlFile, answers: AnswerFile, facts: set[str], vocabularies: dict[str, Vocabulary]
+) -> Iterator[Problem]:
+    for about, target in answers.everywhere.items():
+        if not _known(about, vocabularies) or target not in answers.intents:
+            expected = "a kind and an entry of content/vocabulary/, then an intent of this file"
+            yield file.problem(("everywhere", about), f"there is no {about!r}, or no intent {target!r}", expected)
+    for intent, section in answers.intents.items():
+        here: Where = ("intents", intent)
+        for field, kinds in (("looks_at", section.looks_at), ("reroute", tuple(section.reroute))):
+            for about in kinds:
+                kind, _, entry = about.partition("/")
+                if kind not in vocabularies:
+                    yield _unknown_kind(file, (*here, field), kind, vocabularies)
+                elif entry and (field == "looks_at" or entry not in vocabularies[kind].entries):
+                    expected = f"a kind, or under `reroute` also an entry of content/vocabulary/{kind}.yml"
+                    yield file.problem((*here, field), f"there is no {about!r}", expected)
+        for target in section.reroute.values():
+            if target not in answers.intents:
+                yield file.problem(
+                    (*here, "reroute"),
+                    f"there is no intent {target!r}",
+                    "another intent of this file, such as ask_pain",
+                )
+        if all(row.when for row in section.rows):
+            yield file.problem(
+                (*here, "rows"), "every row has a condition", "one row without `when`, for the question as such"
+            )
+        for index, row in enumerate(section.rows):
+            where: Where = (*here, "rows", index)
+            for fact_id in row.facts:
+                if fact_id not in facts:
+                    yield file.problem(where, f"there is no fact {fact_id!r}", "an id of the files in content/facts/")
+            for kind, entry in row.when.items():
+                if kind not in vocabularies:
+                    yield _unknown_kind(file, where, kind, vocabularies)
+                elif entry != "any" and entry not in vocabularies[kind].entries:
+                    yield file.problem(
+                        where, f"there is no {kind} {entry!r}", f"an entry of content/vocabulary/{kind}.yml"
+                    )
+
+
+def _unknown_kind(file: YamlFile, where: Where, kind: str, vocabularies: dict[str, Vocabulary]) -> Problem:
+    return file.problem(where, f"there is no kind {kind!r}", f"one of {', '.join(vocabularies)}")

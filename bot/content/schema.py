@@ -1,0 +1,513 @@
+"""The shapes of the guidance: facts with their values and sources, documents, vocabularies, red flags, answers.
+
+Every model refuses unknown fields, so that a misspelt name is found rather than ignored.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, root_validator, validator
+from pydantic.errors import DateError, IntegerError
+
+Unit = Literal["session", "minute", "hour", "day", "week", "month"]
+AnswerKind = Literal["answer", "gap", "urgent", "clarify", "handover", "smalltalk"]
+Grade = Literal["emergency", "urgent"]
+
+
+class Strict(BaseModel):
+    """A frozen record without unknown fields."""
+
+    class Config:
+        extra = "forbid"
+        frozen = True
+
+
+class Review(Strict):
+    """Who reviewed the content, when, and when the review is to be done again."""
+
+    by: str = Field(min_length=2)
+    on: date
+    due: date
+
+    @validator("on", "due", pre=True)
+    def _a_day(cls, day: Any) -> Any:
+        if isinstance(day, date):
+            return day
+        try:
+            return date.fromisoformat(day)
+        except (TypeError, ValueError):
+            # Left to itself pydantic would take a bare year for seconds since 1970.
+            raise DateError from None
+
+    @validator("due")
+    def _after_the_review(cls, due: date, values: dict[str, Any]) -> date:
+        if "on" in values and due <= values["on"]:
+            raise ValueError("a date after the review")
+        return due
+
+
+class Document(Strict):
+    """One source document and the sections that facts may point to."""
+
+    title: str
+    kind: str
+    sections: dict[str, str]
+
+
+class DocumentFile(Strict):
+    """`documents.yml`."""
+
+    documents: dict[str, Document]
+
+
+class Source(Strict):
+    """A place in a document: its ids and how they are said to a patient."""
+
+    document: str
+    section: str
+    title: str
+    section_title: str
+
+
+class Value(Strict):
+    """A figure or a list: a range in a unit, a wording where the document gives no number, or items.
+
+    `wording` goes before the numbers in sentences; `min` and `max` may stand beside it for computing.
+    """
+
+    min: int | None = Field(None, gt=0)
+    max: int | None = Field(None, gt=0)
+    unit: Unit | None
+    wording: str | None
+    items: tuple[str, ...] = ()
+    join: Literal["and", "or"] = "and"
+
+    @validator("min", "max", pre=True)
+    def _whole(cls, number: Any) -> Any:
+        if number is not None and type(number) is not int:
+            # Left to itself pydantic would cut off what stands after the point.
+            raise IntegerError
+        return number
+
+    @root_validator(skip_on_failure=True)
+    def _one_form(cls, values: dict[str, Any]) -> dict[str, Any]:
+        low, high = values["min"], values["max"]
+        if values["items"]:
+            if low or high or values["wording"]:
+                raise ValueError("either items, or a number or wording with its unit")
+        elif not values["unit"]:
+            raise ValueError("a unit: session, minute, hour, day, week or month")
+        elif not (low or high or values["wording"]):
+            raise ValueError("min, max or wording")
+        if low and high and low > high:
+            raise ValueError("min not greater than max")
+        return values
+
+    @property
+    def text(self) -> str:
+        """The value as it stands in a sentence: "3 to 6 sessions", "at least 48 hours", "a day or two"."""
+        if self.items:
+            return join_words(self.items, self.join)
+        if self.wording:
+            return self.wording
+        assert self.unit is not None
+        if self.min and self.max:
+            number = amount(self.max, self.unit)
+            return f"{self.min} to {number}" if self.min < self.max else number
+        if self.min:
+            return f"at least {amount(self.min, self.unit)}"
+        assert self.max is not None
+        return f"up to {amount(self.max, self.unit)}"
+
+
+class FactEntry(Strict):
+    """A fact as it is written in a file of `facts/`."""
+
+    aspect: str
+    says: str
+    value: Value | None
+    applies_to: tuple[dict[str, tuple[str, ...]], ...] = ()
+    sources: tuple[str, ...]
+    review: Review | None
+
+    @validator("sources")
+    def _some_source(cls, sources: tuple[str, ...]) -> tuple[str, ...]:
+        if not sources:
+            raise ValueError("at least one source, such as scar_guide/upkeep")
+        return sources
+
+    @validator("applies_to", pre=True)
+    def _one_or_several(cls, applies_to: Any) -> Any:
+        return (applies_to,) if isinstance(applies_to, Mapping) else applies_to
+
+    @validator("says")
+    def _no_figure_outside_the_value(cls, says: str) -> str:
+        if any(character.isdigit() for character in says):
+            raise ValueError("no digits; the figure stands in `value` and is written {value} here")
+        return says
+
+
+class FactFile(Strict):
+    """A file of `facts/`: the review holds for each fact that names none of its own."""
+
+    review: Review
+    facts: dict[str, FactEntry]
+
+
+class Fact(Strict):
+    """One reviewed statement of the documents."""
+
+    id: str
+    aspect: str
+    sentence: str
+    value: Value | None
+    applies_to: tuple[dict[str, tuple[str, ...]], ...]
+    sources: tuple[Source, ...]
+    review: Review
+
+    def applies(self, context: Mapping[str, str]) -> bool:
+        """Whether the fact holds for what is known, such as {"concern": "acne_scars", "severity": "severe"}.
+
+        A fact without conditions holds for everyone; of several cases one must be met in every part.
+        """
+        return not self.applies_to or any(
+            all(context.get(kind) in allowed for kind, allowed in case.items()) for case in self.applies_to
+        )
+
+    def names(self, kind: str, entry: str) -> bool:
+        """Whether the fact is expressly about this vocabulary entry."""
+        return any(entry in case.get(kind, ()) for case in self.applies_to)
+
+
+class Entry(Strict):
+    """Something that a patient may name: how a sentence calls it and what else it is called."""
+
+    name: str
+    synonyms: tuple[str, ...]
+    related: str | None
+    scope: Literal["covered", "combined", "other"] | None
+    incidental: bool = False
+    """Often told in passing: it needs no word of its own beside the answer."""
+
+    @validator("synonyms")
+    def _some_synonym(cls, synonyms: tuple[str, ...]) -> tuple[str, ...]:
+        if not synonyms:
+            raise ValueError("at least one synonym")
+        return synonyms
+
+
+class Vocabulary(Strict):
+    """All entries of one kind, such as every activity."""
+
+    kind: str
+    review: Review
+    entries: dict[str, Entry]
+
+
+# A wording of a red flag: words, families of words and numbers, and "..." between them where others may stand.
+# "$" behind the last of them is the end of the sentence.
+_WORDING = re.compile(r"(?!\.\.\.|\$)(?:(?:<[\d.]+-[\d.]+>|\{\w+\}|\.\.\.(?= )|[^\s{}<>*.$]+\*?|\$$)(?: |$))+")
+_FAMILY = re.compile(r"\{(\w+)\}")
+
+
+class RedFlag(Strict):
+    """A worrying symptom and the words that report it.
+
+    `together` holds groups of words; one word of every group in the same sentence raises the flag, and of
+    `anywhere` one of every group in the whole message. `words` are families of words that it names as {family}.
+    `even_if_asked`: a sentence that only asks about it ("what if I …") raises the flag too.
+    `even_if_over`: it counts even where it is told that it has gone.
+    `unless`: beside one of these words, in the same sentence, the flag is not raised.
+    """
+
+    grade: Grade
+    name: str
+    even_if_asked: bool = False
+    even_if_over: bool = False
+    words: dict[str, tuple[str, ...]] = {}
+    phrases: tuple[str, ...] = ()
+    together: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    anywhere: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    unless: tuple[str, ...] = ()
+
+    @root_validator(skip_on_failure=True)
+    def _some_words(cls, values: dict[str, Any]) -> dict[str, Any]:
+        rules = values["together"] + values["anywhere"]
+        if not values["phrases"] and not rules:
+            raise ValueError("phrases or groups of words under `together`")
+        groups = [group for groups in rules for group in groups]
+        # An empty group or word would be found in every message.
+        if not all(rules) or not all(groups) or not all(map(all, (values["phrases"], values["unless"], *groups))):
+            raise ValueError("at least one word in every group of `together`, and no empty words")
+        for wording in (wording for group in (values["phrases"], values["unless"], *groups) for wording in group):
+            _check_wording(wording)
+        return values
+
+
+class RedFlagFile(Strict):
+    """`red_flags.yml`: `words` are families of words that every flag may name as {family}."""
+
+    review: Review
+    words: dict[str, tuple[str, ...]] = {}
+    red_flags: dict[str, RedFlag]
+
+    @root_validator(skip_on_failure=True)
+    def _families_for_every_flag(cls, values: dict[str, Any]) -> dict[str, Any]:
+        families: dict[str, tuple[str, ...]] = {}
+        for name, members in values["words"].items():
+            if not members or not all(members):
+                raise ValueError(f"at least one word in the family {name!r}, and no empty words")
+            for member in members:
+                _check_wording(member)
+            # A family may name those before it, which are written out here.
+            families[name] = tuple(word for member in members for word in _in_full(member, families))
+        flags = {
+            name: flag.copy(update={"words": {**families, **flag.words}}) for name, flag in values["red_flags"].items()
+        }
+        for flag in flags.values():
+            groups = (
+                flag.phrases,
+                flag.unless,
+                *(group for rule in (*flag.together, *flag.anywhere) for group in rule),
+            )
+            for name in (name for group in groups for wording in group for name in _FAMILY.findall(wording)):
+                if name not in flag.words:
+                    raise ValueError(f"a family of `words` instead of {{{name}}}")
+        return {**values, "words": families, "red_flags": flags}
+
+
+def _check_wording(wording: str) -> None:
+    if not _WORDING.fullmatch(wording):
+        raise ValueError(f"words instead of {wording!r}: with ... only between two, as in swell* ... <38-41> {{face}}")
+
+
+def _in_full(member: str, families: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    family = _FAMILY.fullmatch(member)
+    if not family:
+        return (member,)
+    if family[1] not in families:
+        raise ValueError(f"a family that stands further up instead of {member}")
+    return families[family[1]]
+
+
+class ContextWords(Strict):
+    """`assertion_cues.yml`: words that deny a symptom, only ask about it, report it, or put it in the past.
+
+    `words` are families of words that the other lists name as {family}.
+    """
+
+    review: Review
+    words: dict[str, tuple[str, ...]] = {}
+    negation: tuple[str, ...]
+    ability: tuple[str, ...]
+    negation_ends: tuple[str, ...]
+    hypothesis: tuple[str, ...]
+    report: tuple[str, ...]
+    history: tuple[str, ...]
+    past_verbs: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+    present: tuple[str, ...] = ()
+    list_denials: tuple[str, ...] = ()
+    denied_after: tuple[str, ...] = ()
+    other_meanings: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    no_conditions: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    fears: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    not_over: tuple[str, ...] = ()
+    no_history: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    today: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    anyone: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
+    not_answered: tuple[str, ...] = ()
+
+    @validator("*")
+    def _words_as_they_are_read(cls, words: Any) -> Any:
+        # No words, or an empty one, would be found in every message or in none; a capital letter in none.
+        if isinstance(words, tuple) and (not words or not all(word and word == word.lower() for word in words)):
+            raise ValueError("at least one word, all in small letters")
+        return words
+
+    @root_validator(skip_on_failure=True)
+    def _families_exist(cls, values: dict[str, Any]) -> dict[str, Any]:
+        families: dict[str, tuple[str, ...]] = values["words"]
+        for name, members in families.items():
+            if not members or not all(word and word == word.lower() for word in members):
+                raise ValueError(f"at least one word in the family {name!r}, all in small letters")
+        lists = [words for name, words in values.items() if name not in ("review", "words")]
+        for cue in (cue for words in (*lists, *families.values()) for cue in words):
+            for name in _FAMILY.findall(cue):
+                if name not in families:
+                    raise ValueError(f"a family of `words` instead of {{{name}}}")
+        return values
+
+
+LONGEST_MONTH = 31
+TimeRole = Literal["session", "since", "event", "start", "wish"]
+_HOURS_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]")
+
+
+class TimeCues(Strict):
+    """What tells that a time has one purpose: words right `before` or `after` it, `near` it, or `weak` ones."""
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+
+    @validator("*")
+    def _words_as_they_are_read(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+        return _small(words)
+
+
+class MonthPart(Strict):
+    """The days of a part of the month, such as its first ten."""
+
+    first: int
+    last: int
+
+    @validator("first", "last", pre=True)
+    def _a_day(cls, day: Any) -> Any:
+        if type(day) is not int:
+            raise IntegerError
+        if not 1 <= day <= LONGEST_MONTH:
+            raise ValueError("a day of the month, from 1 to 31")
+        return day
+
+    @root_validator(skip_on_failure=True)
+    def _in_order(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if values["first"] > values["last"]:
+            raise ValueError("first not greater than last")
+        return values
+
+
+class TimeWords(Strict):
+    """`time_expressions.yml`: how patients say times, what these are for, and what the words mean."""
+
+    review: Review
+    cues: dict[TimeRole, TimeCues]
+    asks: tuple[str, ...]
+    past: tuple[str, ...]
+    future: tuple[str, ...]
+    carries_on: tuple[str, ...]
+    spellings: dict[str, str]
+    fillers: tuple[str, ...]
+    vague: tuple[str, ...]
+    day_parts: dict[str, str]
+    named_days: dict[str, str]
+    month_parts: dict[str, MonthPart]
+
+    @validator("asks", "past", "future", "carries_on", "fillers", "vague")
+    def _words_as_they_are_read(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+        return _small(words)
+
+    @validator("spellings", "day_parts", "named_days", "month_parts")
+    def _names_as_they_are_read(cls, names: dict[str, Any]) -> dict[str, Any]:
+        _small(tuple(names))
+        return names
+
+    @validator("spellings")
+    def _some_meaning(cls, spellings: dict[str, str]) -> dict[str, str]:
+        _small(tuple(spellings.values()))
+        return spellings
+
+    @validator("day_parts", each_item=True)
+    def _hours(cls, hours: str) -> str:
+        if not _HOURS_OF_DAY.fullmatch(hours) or hours[:5] > hours[6:]:
+            raise ValueError("times from beginning to end, such as 12:00-18:00")
+        return hours
+
+    @validator("named_days", each_item=True)
+    def _a_day(cls, day: str) -> str:
+        try:
+            datetime.strptime(f"{day} 2000", "%d %B %Y")
+        except ValueError:
+            raise ValueError('a day and a month, such as "25 December"') from None
+        return day
+
+    def begins(self, part: str) -> time:
+        """The time at which a part of the day begins."""
+        return time.fromisoformat(self.day_parts[part][:5])
+
+    def ends(self, part: str) -> time:
+        """The time at which a part of the day ends."""
+        return time.fromisoformat(self.day_parts[part][6:])
+
+
+def _small(words: tuple[str, ...]) -> tuple[str, ...]:
+    # An empty word would be found in every message, a capital letter in none.
+    if not all(word.strip() and word == word.lower() for word in words):
+        raise ValueError("words, all in small letters")
+    return words
+
+
+class WordingReviews(Strict):
+    """`response_reviews.yml`: the review of every response of `domain.yml`, and of those that have one of their own."""
+
+    review: Review
+    responses: dict[str, Review] = {}
+
+    def of(self, response: str) -> Review:
+        """The review that holds for a response."""
+        return self.responses.get(response, self.review)
+
+
+class AnswerRow(Strict):
+    """One row of the table of answers: when a question is of this kind, this response answers it.
+
+    `when` names vocabulary kinds and the entry that must be mentioned; the row with most conditions wins.
+    """
+
+    response: str
+    facts: tuple[str, ...] = ()
+    when: dict[str, str] = {}
+    kind: AnswerKind | None
+
+
+class IntentAnswers(Strict):
+    """How the questions of one intent are answered.
+
+    `looks_at` names the vocabulary kinds that such a question turns on, most important first: what is
+    mentioned of them and not documented is a gap. `reroute` names kinds, or entries as kind/entry, whose
+    mention makes it another question: "how long does it last?" is about results, "how long does the redness
+    last?" is not.
+    """
+
+    topic: str
+    kind: AnswerKind = "answer"
+    reroute: dict[str, str] = {}
+    looks_at: tuple[str, ...] = ()
+    rows: tuple[AnswerRow, ...]
+
+
+class AnswerFile(Strict):
+    """`answers.yml`: from intent to answer, and the response that admits a gap for each vocabulary kind.
+
+    `everywhere` names entries (kind/entry) whose mention makes any question one of this intent: what the
+    assistant never does, whatever it is asked.
+    """
+
+    review: Review
+    everywhere: dict[str, str] = {}
+    intents: dict[str, IntentAnswers]
+
+
+def amount(number: int, unit: Unit) -> str:
+    """A number with its unit: "1 session", "2 sessions"."""
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
+def join_words(words: tuple[str, ...] | list[str], last: str = "and") -> str:
+    """Words as a list in a sentence: "a", "a and b", "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"

@@ -1,0 +1,1 @@
+"""Exporting a plan as a calendar file and as a printable page."""

@@ -1,0 +1,1 @@
+"""Governance of the content: reviews, archive of served versions, and explaining past replies."""

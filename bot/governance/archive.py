@@ -1,0 +1,34 @@
+"""Every version of the content that was served is kept, so that an answer of the past can be given again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from bot import paths
+from bot.content.content import Content
+
+
+def keep(content: Content, archive: Path) -> Path:
+    """Copy the files of this content into the archive, unless its version is there already; the copy's folder.
+
+    The folder is laid out as the project is, so that the content can be loaded from it.
+    """
+    folder = archive / content.version
+    if folder.is_dir():
+        return folder
+    # Under another name until it is whole: a stop in between leaves no half version behind.
+    unfinished = archive / f".{content.version}.{os.getpid()}"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    shutil.copytree(paths.CONTENT, unfinished / "content")
+    shutil.copyfile(paths.DOMAIN, unfinished / "domain.yml")
+    shutil.copyfile(paths.clinic_file(), unfinished / "clinic.yml")
+    unfinished.rename(folder)
+    return folder
+
+
+def kept(version: str, archive: Path) -> Path | None:
+    """The folder of a version, None where it was never served from here."""
+    folder = archive / version
+    return folder if version and folder.is_dir() else None

@@ -1,0 +1,36 @@
+"""Reviews of the content: which piece was reviewed by whom, and which reviews are overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from bot.content.content import Content
+from bot.content.schema import Review
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A piece of content, as it is called in messages, and its review."""
+
+    what: str
+    review: Review
+
+
+def reviewed(content: Content) -> Iterator[Reviewed]:
+    """Everything that is reviewed: facts, vocabularies, red flags, context, times, answers, wording, clinic answers."""
+    guidance = content.guidance
+    for name, review in guidance.reviews.items():
+        yield Reviewed(name, review)
+    for fact in guidance.facts.values():
+        yield Reviewed(f"fact {fact.id}", fact.review)
+    for response in content.wording:
+        yield Reviewed(f"response {response}", guidance.wording.of(response))
+    for about, own in content.clinic.answers.items():
+        yield Reviewed(f"clinic answer {about}", own.review)
+
+
+def overdue(content: Content, today: date) -> tuple[Reviewed, ...]:
+    """What should have been reviewed again before this day; it is still used."""
+    return tuple(item for item in reviewed(content) if item.review.due < today)

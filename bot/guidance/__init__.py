@@ -1,1 +1,0 @@
-"""The reviewed guidance, the clinic's profile and the wording: read, checked and looked up. Pure."""

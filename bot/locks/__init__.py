@@ -1,0 +1,1 @@
+"""Serialising the messages of one conversation, behind Rasa's lock store interface."""

@@ -1,0 +1,72 @@
+"""Export of the sentence encoder to an int8 ONNX model, once at set-up: `python -m bot.nlu.onnx_export`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from bot import paths
+from bot.errors import EncoderError
+from bot.nlu.encoder import MODEL_FILE, check_weights, weights_folder
+
+
+def export(source: Path, target: Path) -> None:
+    """Write the weights of `source` as a quantised ONNX model to the file `target`.
+
+    The model takes int32 `input_ids`, `attention_mask` and `token_type_ids` of shape (batch, tokens) and
+    gives `embedding`, float32 of shape (batch, 384): the mean over the tokens, scaled to length 1.
+    """
+    # Heavy, and needed here only.
+    import tensorflow as tf
+    import tf2onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from transformers import TFBertModel
+
+    model = TFBertModel.from_pretrained(str(source))
+    names = ("input_ids", "attention_mask", "token_type_ids")
+    signature = [tf.TensorSpec((None, None), tf.int32, name=name) for name in names]
+
+    @tf.function(input_signature=signature)
+    def encode(input_ids: tf.Tensor, attention_mask: tf.Tensor, token_type_ids: tf.Tensor) -> dict[str, tf.Tensor]:
+        states = model.bert(
+            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids, training=False
+        )[0]
+        mask = tf.cast(attention_mask, tf.float32)[:, :, None]
+        mean = tf.reduce_sum(states * mask, 1) / tf.maximum(tf.reduce_sum(mask, 1), 1e-9)
+        return {"embedding": tf.math.l2_normalize(mean, 1)}
+
+    with tempfile.TemporaryDirectory() as folder:
+        full = Path(folder) / "full.onnx"
+        tf2onnx.convert.from_function(encode, input_signature=signature, opset=15, output_path=str(full))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = target.with_suffix(".part")
+        quantize_dynamic(str(full), str(unfinished), weight_type=QuantType.QInt8)
+        # Only a finished model gets the name that is looked for.
+        unfinished.replace(target)
+
+
+def main() -> int:
+    """Prepare the encoder if it is not there yet; 1 where that can't be done."""
+    target = paths.encoder_folder() / MODEL_FILE
+    if target.is_file():
+        print(f"Sentence encoder: ready ({target})")
+        return 0
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    logging.disable(logging.WARNING)
+    print("Sentence encoder: checking the weights and exporting them to ONNX (about a minute, once)", flush=True)
+    try:
+        folder = weights_folder()
+        check_weights(folder)
+    except EncoderError as error:
+        print(f"Sentence encoder: {error}", file=sys.stderr)
+        return 1
+    export(folder, target)
+    print(f"Sentence encoder: ready ({target})")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""All names of all things as rows of words, so that a text is looked through once, whatever their number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span
+
+from bot.content.schema import Vocabulary
+from bot.safety.language import english, fold
+
+# These say what kind of question it is: they overlap with anything, and only their exact words count
+# ("lasting" is about how long results last, "the last six months" is not).
+FREE = frozenset({"subject", "clinic_matter", "occasion"})
+# Longer phrases are listed as they are said.
+LEMMA_WORDS = 4
+
+_Words = tuple[str, ...]
+_Labels = dict[_Words, tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The entries of vocabularies by their names; plain data, so that it can be kept."""
+
+    entries: tuple[tuple[str, str], ...]
+    """Kind and id of each entry; its number is its label."""
+    exact: _Labels
+    """Entries by the words of a name, lower case."""
+    forms: _Labels
+    """Entries by the words of a name with the last one in its plain form, for names that have other forms."""
+    words: _Words
+    """Every word of every name, as often as it stands there."""
+    longest: dict[str, int]
+    """How many words the longest name has that begins with this one."""
+
+    def matches(self, doc: Doc) -> set[tuple[int, int, int]]:
+        """Label, first word and end of every name in a folded text."""
+        texts = tuple(token.lower_ for token in doc)
+        lemmas = tuple(token.lemma_ for token in doc)
+        found: set[tuple[int, int, int]] = set()
+        for start, first in enumerate(texts):
+            longest = self.longest.get(first, 1)
+            for end in range(start + 1, min(start + longest, len(texts)) + 1):
+                found.update((label, start, end) for label in self.exact.get(texts[start:end], ()))
+                form = (*texts[start : end - 1], lemmas[end - 1])
+                found.update((label, start, end) for label in self.forms.get(form, ()))
+        return found
+
+
+def make_lexicon(vocabularies: Mapping[str, Vocabulary]) -> Lexicon:
+    """Split every name into words; of the kinds in FREE only the exact words count."""
+    lemmatise = english().get_pipe("lemmatizer")
+    entries: list[tuple[str, str]] = []
+    exact: dict[_Words, list[int]] = defaultdict(list)
+    forms: dict[_Words, list[int]] = defaultdict(list)
+    words: list[str] = []
+    for kind, entry_id, names in _names(vocabularies):
+        label = len(entries)
+        entries.append((kind, entry_id))
+        for doc in map(english().make_doc, map(fold, names)):
+            exact[tuple(token.lower_ for token in doc)].append(label)
+            words.extend(token.text for token in doc)
+            if kind not in FREE and has_other_forms(lemmatise(doc)):
+                forms[form(doc)].append(label)
+    longest: dict[str, int] = {}
+    for row in (*exact, *forms):
+        longest[row[0]] = max(len(row), longest.get(row[0], 0))
+    return Lexicon(tuple(entries), _frozen(exact), _frozen(forms), tuple(words), longest)
+
+
+def has_other_forms(doc: Doc) -> bool:
+    """Whether other forms of these words mean the same: "scar" is also said "scars", "running" is not "runs".
+
+    The last word must stand in its plain form, or in a phrase in its plural ("pimple scars"); alone a plural
+    may mean something else ("glasses"). Longer phrases are listed as they are said.
+    """
+    last = doc[-1]
+    plural = last.text.endswith("s") and last.text.startswith(last.lemma_[:-1])
+    return len(doc) <= LEMMA_WORDS and (last.lemma_ == last.text or (plural and len(doc) > 1))
+
+
+def form(words: Doc | Span) -> _Words:
+    """The words with the last one in its plain form: only that changes ("dark spots"; "made up" is not makeup)."""
+    return (*(token.lower_ for token in words[:-1]), words[-1].lemma_)
+
+
+def _names(vocabularies: Mapping[str, Vocabulary]) -> Iterator[tuple[str, str, Iterable[str]]]:
+    for kind, vocabulary in vocabularies.items():
+        for entry_id, entry in vocabulary.entries.items():
+            yield kind, entry_id, entry.synonyms
+
+
+def _frozen(rows: Mapping[_Words, list[int]]) -> _Labels:
+    return {words: tuple(dict.fromkeys(labels)) for words, labels in rows.items()}

@@ -1,0 +1,200 @@
+"""Token patterns for sessions done, and the number that is a whole answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spacy.matcher import Matcher
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from bot.nlu.entity import Found
+from bot.nlu.expressions import NUMBER, ORDINALS, number
+
+SESSIONS = ["session", "sessions", "treatment", "treatments", "round", "rounds", "appointment", "appointments"]
+# "I've had two kids", "it was done three days ago": what is counted is something else. These may follow a bare number.
+AFTER_SESSIONS = frozenset(
+    "so already now out of in and but on at with for by since last before this done all overall total yet today "
+    "yesterday just about a recently earlier until or because then though".split()
+)
+# "Just two I think": words beside a number that is a whole answer.
+BESIDE_A_NUMBER = frozenset(
+    "just only about maybe i think guess so probably like around exactly ok okay please yes yeah no sorry actually um "
+    "er it it's was were have had got done i've ive said say mean meant far now yet at all of them".split()
+).union(SESSIONS, ["microneedling", "needling"])
+MOST_WORDS = 4
+TIMES_OVER = {"once": 1, "twice": 2, "thrice": 3}
+# "Twice a week".
+_OFTEN = frozenset(["a"])
+NONE = frozenset({"none", "nil", "nought"})
+# A message up to this length that names "a couple of sessions" tells how many there were.
+SHORT = 6
+
+_Pattern = list[dict[str, Any]]
+_session: dict[str, Any] = {"LOWER": {"IN": SESSIONS}}
+_session_or_not: dict[str, Any] = {**_session, "OP": "?"}
+_had: dict[str, Any] = {"LOWER": {"IN": ["had", "done", "did", "completed", "finished", "got"]}}
+_not: dict[str, Any] = {"LOWER": {"IN": ["n't", "nt", "not", "never"]}}
+_ordinal: dict[str, Any] = {"LOWER": {"IN": [*ORDINALS, *(f"{n}{'st nd rd'.split()[n - 1]}" for n in (1, 2, 3))]}}
+_ordinal["LOWER"]["IN"] += [f"{n}th" for n in range(4, 21)]
+_it_is: _Pattern = [
+    {"LOWER": {"IN": ["this", "it", "that", "my", "today", "tomorrow"]}},
+    {"LOWER": {"IN": ["is", "'s", "s", "was", "would", "will", "'ll", "'d"]}},
+    {"LOWER": "be", "OP": "?"},
+]
+_just: dict[str, Any] = {"LOWER": {"IN": ["just", "only", "already", "about"]}, "OP": "?"}
+_couple: _Pattern = [{"LOWER": "a", "OP": "?"}, {"LOWER": "couple"}, {"LOWER": "of", "OP": "?"}]
+_done: dict[str, Any] = {"LOWER": {"IN": ["done", "already", "down", "completed", "finished", "behind"]}}
+_once: dict[str, Any] = {"LOWER": {"IN": ["done", "before", "yet", "far", "ever", "sessions", "session", "treatment"]}}
+
+_times_over: dict[str, Any] = {"LOWER": {"IN": list(TIMES_OVER)}}
+_this: dict[str, Any] = {"LOWER": {"IN": ["it", "this", "that", "microneedling", "needling", "one", "them", "these"]}}
+
+# "Had it done twice", "tried it once"; not "is it done twice".
+_TIMES_OVER: list[_Pattern] = [
+    [{"LOWER": {"IN": ["had", "did", "tried", "got"]}}, _this | {"OP": "?"}, _done | {"OP": "?"}, _times_over],
+    [{"LOWER": "done"}, _this, _times_over],
+    [{"LOWER": "been"}, {"LOWER": {"IN": ["in", "treated", "needled", "microneedled"]}}, _times_over],
+]
+# As many as the number says.
+_COUNTED: list[_Pattern] = [
+    [
+        {"LOWER": {"IN": ["had", "done", "did", "completed", "finished"]}},
+        {"LOWER": {"IN": ["my", "about", "only", "just", "already"]}, "OP": "?"},
+        NUMBER,
+        _session_or_not,
+        {"LOWER": {"IN": ["so", "already", "done"]}, "OP": "?"},
+    ],
+    [NUMBER, _session_or_not, _done],
+    [NUMBER, {"LOWER": "out", "OP": "?"}, {"LOWER": "of"}, NUMBER, _session_or_not, _done],
+    [NUMBER, _session_or_not, {"LOWER": "so"}, {"LOWER": "far"}],
+    [NUMBER, _session, {"LOWER": "in"}],
+    [{"LOWER": "after"}, {"LOWER": "my", "OP": "?"}, NUMBER, _session],
+    [{"LOWER": "only"}, _had | {"OP": "?"}, NUMBER, _session_or_not],
+    [_had, *_couple, _session_or_not],
+    [*_couple, _session],
+]
+# "Had my second", "after my third".
+_HAD: list[_Pattern] = [
+    [_had, _just, {"LOWER": {"IN": ["my", "the", "a"]}}, {"LOWER": "very", "OP": "?"}, _ordinal, _session_or_not],
+    [{"LOWER": {"IN": ["after", "since", "following"]}}, {"LOWER": "my"}, _ordinal, _session_or_not],
+]
+# "This would be my first": one fewer is done.
+_COMING: list[_Pattern] = [
+    [*_it_is, _just, {"LOWER": "my", "OP": "?"}, {"LOWER": "very", "OP": "?"}, _ordinal, _session],
+    [*_it_is, _just, {"LOWER": "my"}, {"LOWER": "very", "OP": "?"}, _ordinal],
+    [*_it_is, _just, {"LOWER": "my"}, {"LOWER": "very", "OP": "?"}, _ordinal, {"LOWER": {"IN": ["time", "go", "one"]}}],
+    [_not, _had, {"LOWER": "my"}, _ordinal, _session_or_not],
+]
+_ZERO: list[_Pattern] = [
+    [_not, _had | {"OP": "?"}, {"LOWER": "any"}, {**_once, "OP": "?"}],
+    [_not, _had, {"LOWER": {"IN": ["one", "it", "this", "mine"]}}, {**_once, "OP": "*"}],
+    [_not, _had, {"LOWER": {"IN": ["a", "any", "one"]}}, _session],
+    [_not, {"LOWER": {"IN": ["done", "tried"]}}, {"LOWER": {"IN": ["it", "this", "microneedling"]}}],
+    [_not, {"LOWER": {"IN": ["had", "done", "tried"]}}, {"LOWER": {"IN": ["microneedling", "needling"]}}],
+    [_not, {"LOWER": {"IN": ["been", "gotten"]}}, {"LOWER": {"IN": ["needled", "microneedled"]}}],
+    [_not, {"LOWER": "started"}, {"LOWER": "yet", "OP": "?"}],
+    [{"LOWER": {"IN": ["none", "zero", "nothing"]}}, {"LOWER": {"IN": ["yet", "done"]}}],
+    [{"LOWER": {"IN": ["none", "zero", "nothing"]}}, {"LOWER": "so"}, {"LOWER": "far"}],
+    [{"LOWER": {"IN": ["none", "no"]}}, _session, {"LOWER": {"IN": ["yet", "done", "so"]}}],
+    [
+        {"LOWER": {"IN": ["new", "newbie"]}},
+        {"LOWER": "to"},
+        {"LOWER": {"IN": ["this", "it", "microneedling", "needling"]}},
+    ],
+]
+
+
+class Counting:
+    """Finds numbers of sessions, and numbers that stand alone."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self._matcher = matcher
+        told = {"counted": _COUNTED, "had": _HAD, "coming": _COMING, "zero": _ZERO, "times over": _TIMES_OVER}
+        for label, patterns in told.items():
+            matcher.add(label, patterns, greedy="LONGEST")
+
+    def sessions(self, doc: Doc, times: list[Span]) -> list[Found]:
+        """How many sessions are done. What begins one of the `times` is not what is counted."""
+        spans = [
+            Span(doc, start, end, label=label)
+            for label, start, end in self._matcher(doc)
+            if _count(doc[start:end], doc.vocab.strings[label], times) is not None
+        ]
+        return [
+            Found("sessions_done", str(_count(span, span.label_, times)), span.start_char, span.end_char)
+            for span in filter_spans(spans)
+        ]
+
+
+def lone_number(doc: Doc, taken: list[Found]) -> Found | None:
+    """The number that is a whole answer ("just two", "none"), which belongs to nothing else that was found."""
+    words = [token for token in doc if not token.is_punct and not token.is_space and token.text != "'s"]
+    values = [(token, _value(token.text)) for token in words]
+    numbers = [(token, value) for token, value in values if value is not None]
+    if len(words) > MOST_WORDS or len(numbers) != 1:
+        return None
+    token, value = numbers[0]
+    start = token.idx
+    rest = [word for word in words if word.i != token.i]
+    if value == 1 and [word.text for word in rest] == ["not"]:
+        start, value, rest = rest[0].idx, 0, []
+    if any(word.text not in BESIDE_A_NUMBER for word in rest):
+        return None
+    if token.text in TIMES_OVER and "at" in {word.text for word in rest}:
+        return None
+    end = token.idx + len(token)
+    if any(found.start < end and start < found.end for found in taken):
+        return None
+    return Found("number", str(value), start, end)
+
+
+def _value(word: str) -> int | None:
+    return 0 if word in NONE else TIMES_OVER.get(word, number(word))
+
+
+def _count(span: Span, label: str, times: list[Span]) -> int | None:
+    """The sessions done that the words tell, or None where they count something else."""
+    doc = span.doc
+    following = doc[span.end].text if span.end < len(doc) else ""
+    last = span[-1].text
+    other = following.isalpha() and following not in AFTER_SESSIONS and not any(t.start == span.end for t in times)
+    overlapping = any(t.start < span.end and span.start < t.end and t.end > span.end for t in times)
+    if overlapping:
+        return None
+    if label == "zero":
+        return None if last in {"any", "one", "it", "this"} and other and following not in {"ever", "far"} else 0
+    if label == "times over":
+        return None if other or following in _OFTEN or _goes_on(doc, span.end) else _times(span)
+    if label in {"had", "coming"}:
+        if last not in {*SESSIONS, "time", "go", "one"} and (other or following == "-"):
+            return None
+        value = next(found for token in span if (found := _ordinal_value(token.text)) is not None)
+        return value if label == "had" else value - 1
+    if any(token.text == "couple" for token in span):
+        alone = span[0].text in _had["LOWER"]["IN"]
+        told = alone or len(doc) <= SHORT or following in {"so", "in", "done", "already", "ago"}
+        return 2 if told and (last in SESSIONS or not other) and last != "of" else None
+    count = next((number(token.text) for token in span if token.like_num), None)
+    if count is None or (span[-1].like_num and other):
+        return None
+    return count
+
+
+def _times(span: Span) -> int | None:
+    """How often it was done: "had it twice"; "never had it once" is not at all."""
+    over = next(TIMES_OVER[token.text] for token in span if token.text in TIMES_OVER)
+    if span.start > 0 and span.doc[span.start - 1].text in _not["LOWER"]["IN"]:
+        return 0 if over == 1 else None
+    return over
+
+
+def _goes_on(doc: Doc, index: int) -> bool:
+    """Whether a "before" there leads on: "before summer" tells no past."""
+    return index + 1 < len(doc) and doc[index].text == "before" and doc[index + 1].is_alpha
+
+
+def _ordinal_value(word: str) -> int | None:
+    if word in ORDINALS:
+        return ORDINALS.index(word) + 1
+    return int(word[:-2]) if word[:-2].isdecimal() else None

@@ -1,0 +1,157 @@
+"""What a message names: entries of the vocabularies, numbers of sessions, durations and dates."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from spacy.matcher import Matcher
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from bot.content.cache import cached, content_files, current_content
+from bot.content.schema import TimeWords
+from bot.nlu import phrase_index
+from bot.nlu.entity import Found as Found
+from bot.nlu.expressions import Times
+from bot.nlu.phrase_index import FREE, Lexicon, make_lexicon
+from bot.nlu.roles import Roles
+from bot.nlu.session_count import Counting, lone_number
+from bot.safety import language
+from bot.safety.context import Context, current_context
+from bot.safety.language import english
+
+# A denied condition or symptom is not the patient's; a denied activity ("why can't I swim?") still is the subject.
+# Severity too is denied ("severe, not mild"), where it qualifies a concern at all.
+DENIABLE = frozenset({"condition", "symptom", "concern"})
+# "Mild" or "deep" qualify a concern only near one, or in a message that says little else: "deep old scars",
+# "the scars on my cheeks are deep"; not "a bad idea for scars", "scars after a deep peel", "how deep for scars".
+NEAR_BEFORE = 2
+NEAR_AFTER = 4
+_JOINS = frozenset(["and", "or", "of", "very", "quite", "really", "my", "the"])
+_ASKS = frozenset(["how", "too"])
+_QUESTION = frozenset("is are was were do does did can could will would should".split())
+_FILLERS = frozenset(
+    "think say guess suppose mean meant sorry actually probably maybe pretty ones case level ok change like kind sort "
+    "bit scars marks lines scarring thanks".split()
+)
+SHORT = 6
+
+
+class VocabularyMatcher:
+    """Finds what a folded text names; of overlapping names the longest wins."""
+
+    def __init__(self, lexicon: Lexicon, context: Context, times: TimeWords | None = None) -> None:
+        self._lexicon = lexicon
+        self._context = context
+        self._times = Times(times)
+        self._counting = Counting(Matcher(english().vocab, validate=False))
+        self._roles = Roles(times) if times else None
+
+    def find(self, doc: Doc) -> tuple[Found, ...]:
+        """Everything named, in the order of the text."""
+        named = [Span(doc, start, end, label=str(label)) for label, start, end in self._lexicon.matches(doc)]
+        kept: list[Span] = []
+        for kind in sorted({self._kind(span) for span in named}):
+            kept.extend(filter_spans([span for span in named if self._kind(span) == kind]))
+        bound = [span for span in kept if self._kind(span) not in FREE]
+        # "Acne" within "acne scars" is not the condition, "sun" within "sun damage" not the activity.
+        kept = [span for span in kept if self._kind(span) in FREE or not _inside_another(span, bound)]
+        found = [
+            Found(*self._entry(span), span.start_char, span.end_char)
+            for span in kept
+            if not self._denied(span) and self._qualifies(span, kept, doc)
+        ]
+        times = self._times.find(doc)
+        sessions = self._counting.sessions(doc, times)
+        # "I had the second one, when can I have the 3rd?" names no day of the month.
+        following = {f"the {_ordinal(int(session.entry) + 1)}" for session in sessions}
+        said = [
+            Found(span.label_, span.text, span.start_char, span.end_char)
+            for span in times
+            if span.text not in following
+        ]
+        if self._roles:
+            said = self._roles.told(doc, said, found)
+        lone = lone_number(doc, [*said, *sessions])
+        found.extend([*said, *sessions, *([lone] if lone else [])])
+        return tuple(sorted(found, key=lambda item: (item.start, item.end, item.kind)))
+
+    def withdrawn(self, doc: Doc, kind: str) -> Literal["denied", "asked", "past"] | None:
+        """How something of a kind is named that the patient doesn't have now: "no fever", "what if I get a fever"."""
+        found = self._lexicon.matches(doc)
+        spans = [doc[start:end] for label, start, end in found if self._lexicon.entries[label][0] == kind]
+        if any(self._context.negated(span) for span in spans):
+            return "denied"
+        if any(self._context.hypothetical(span) for span in spans):
+            return "asked"
+        return "past" if any(self._context.past(span) for span in spans) else None
+
+    def _entry(self, span: Span) -> tuple[str, str]:
+        return self._lexicon.entries[int(span.label_)]
+
+    def _kind(self, span: Span) -> str:
+        return self._entry(span)[0]
+
+    def _denied(self, span: Span) -> bool:
+        return self._kind(span) in DENIABLE and self._context.negated(span)
+
+    def _qualifies(self, span: Span, kept: list[Span], doc: Doc) -> bool:
+        if self._kind(span) != "severity":
+            return True
+        if self._context.negated(span):
+            return False
+        if len(doc) <= SHORT and self._says_only(span, kept):
+            return True
+        if span.start > 0 and doc[span.start - 1].text in _ASKS:
+            return False
+        return any(self._kind(other) == "concern" and _belongs(span, other) for other in kept)
+
+    def _says_only(self, severity: Span, kept: list[Span]) -> bool:
+        """Whether the message states a severity and nothing else: "they are severe", not "any serious risks?"."""
+        doc = severity.doc
+        said = {word.i for span in kept if self._kind(span) == "severity" for word in span}
+        rest = [word for word in doc if word.i not in said]
+        return doc[0].text not in _QUESTION and all(
+            word.is_stop or not word.is_alpha or word.text in _FILLERS for word in rest
+        )
+
+
+def _ordinal(number: int) -> str:
+    """A number as it counts: "3rd"."""
+    suffix = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if number in (11, 12, 13) else suffix}"
+
+
+def _belongs(severity: Span, concern: Span) -> bool:
+    """Whether the severity is said of the concern."""
+    doc = severity.doc
+    if severity.sent.start != concern.sent.start:
+        return False
+    if severity.end <= concern.start:
+        between = doc[severity.end : concern.start]
+        return len(between) <= NEAR_BEFORE and all(not word.is_stop or word.text in _JOINS for word in between)
+    if concern.end <= severity.start:
+        following = doc[severity.end] if severity.end < len(doc) else None
+        ends = following is None or not following.is_alpha or following.is_stop
+        return ends and severity.start - concern.end <= NEAR_AFTER
+    # "Deep" within "deep lines".
+    return True
+
+
+def _inside_another(span: Span, others: list[Span]) -> bool:
+    return any(other.start <= span.start and span.end <= other.end and len(other) > len(span) for other in others)
+
+
+@lru_cache(maxsize=1)
+def current_lexicon() -> Lexicon:
+    """All names of the current vocabularies, indexed once per process."""
+    files = (*content_files(), Path(phrase_index.__file__), Path(language.__file__))
+    return cached("lexicon", files, lambda: make_lexicon(current_content().guidance.vocabularies))
+
+
+@lru_cache(maxsize=1)
+def current_matcher() -> VocabularyMatcher:
+    """The matcher for the current vocabularies, built once per process."""
+    return VocabularyMatcher(current_lexicon(), current_context(), current_content().guidance.times)

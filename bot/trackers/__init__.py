@@ -1,0 +1,1 @@
+"""Tracker stores behind Rasa's interface: SQLite and PostgreSQL."""

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta, timezone
+from typing import Any
+
+import pytest
+from asking import NOW, ZONE, Ask, Change, on
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.advice.activity_wait import end
+from bot.advice.moment import Moment
+from bot.advice.profile import Person
+from bot.advice.question import Memory
+from bot.content.content import Content
+from bot.content.schema import Value
+
+
+def known(session: Moment, **told: Any) -> Memory:
+    return Memory(person=Person(last_session=session, **told))
+
+
+def at(*parts: int, fold: int = 0) -> datetime:
+    return datetime(*parts, tzinfo=ZONE, fold=fold)
+
+
+@pytest.mark.parametrize(
+    ("named", "general"),
+    [
+        ("activity/exercise", "utter_wait_exercise"),
+        ("activity/sun_exposure", "utter_wait_sun"),
+        ("product/harsh_products", "utter_wait_harsh"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["ask_activity_after", "ask_aftercare"])
+def test_wait_is_said_below_what_is_documented(
+    ask: Ask, content: Content, intent: str, named: str, general: str
+) -> None:
+    documented, until = ask(intent, named, memory=known(on("2026-11-20")))
+    assert (documented.response, until.response) == (general, "utter_wait_until")
+    assert "Your session was on Friday, 20 November 2026. The wait of at least 48 hours" in until.text(content)
+    assert "is over on Sunday, 22 November 2026, at the hour your session ended." in until.text(content)
+
+
+@pytest.mark.parametrize(
+    ("named", "session"),
+    [
+        (("activity/swimming",), on("2026-11-20")),
+        (("product/sunscreen",), on("2026-11-20")),
+        ((), on("2026-11-20")),
+        (("activity/exercise",), None),
+    ],
+)
+def test_no_date_without_a_documented_wait_and_a_session(
+    ask: Ask, named: tuple[str, ...], session: Moment | None
+) -> None:
+    answers = ask("ask_activity_after", *named, memory=Memory(person=Person(last_session=session)))
+    assert [answer.response for answer in answers if answer.response.startswith("utter_wait_until")] == []
+
+
+@pytest.mark.parametrize(
+    ("session", "now", "over", "until"),
+    [
+        # Told with its hour: to the minute.
+        (on("2026-11-19", at=time(15)), at(2026, 11, 21, 14, 59), False, "Saturday, 21 November 2026, 15:00"),
+        (on("2026-11-19", at=time(15)), at(2026, 11, 21, 15, 0), True, "Saturday, 21 November 2026, 15:00"),
+        (on("2026-11-19", at=time(0, 1)), at(2026, 11, 21, 0, 0), False, "Saturday, 21 November 2026, 00:01"),
+        # Without: the day on which it ends is not over.
+        (on("2026-11-19"), at(2026, 11, 21, 23, 59), False, "Saturday, 21 November 2026, at the hour"),
+        (on("2026-11-19"), at(2026, 11, 22, 0, 0), True, "Saturday, 21 November 2026, at the hour"),
+        # Known roughly: from the last of the days.
+        (on("2026-11-16", "2026-11-19"), at(2026, 11, 21, 10, 0), False, "Saturday, 21 November 2026, at the hour"),
+        (on("2026-11-16", "2026-11-18"), at(2026, 11, 21, 10, 0), True, "Friday, 20 November 2026, at the hour"),
+        # Ends of months and years, and leap days.
+        (on("2026-12-30"), at(2026, 12, 31, 12, 0), False, "Friday, 1 January 2027, at the hour"),
+        (on("2028-02-27"), at(2028, 2, 28, 12, 0), False, "Tuesday, 29 February 2028, at the hour"),
+        (on("2027-02-27"), at(2027, 2, 28, 12, 0), False, "Monday, 1 March 2027, at the hour"),
+        # The clocks go forward on 29 March 2026, so 48 hours later they show an hour more.
+        (on("2026-03-28", at=time(15)), at(2026, 3, 30, 15, 59), False, "Monday, 30 March 2026, 16:00"),
+        (on("2026-03-28", at=time(15)), at(2026, 3, 30, 16, 0), True, "Monday, 30 March 2026, 16:00"),
+        (on("2026-03-28"), at(2026, 3, 30, 12, 0), False, "Monday, 30 March 2026, at the hour"),
+        # And back on 25 October 2026: an hour less.
+        (on("2026-10-24", at=time(15)), at(2026, 10, 26, 13, 59), False, "Monday, 26 October 2026, 14:00"),
+        (on("2026-10-24", at=time(15)), at(2026, 10, 26, 14, 0), True, "Monday, 26 October 2026, 14:00"),
+        (on("2026-10-24"), at(2026, 10, 26, 12, 0), False, "Monday, 26 October 2026, at the hour"),
+        # Half past one comes twice that night; the wait ends at the first.
+        (on("2026-10-23", at=time(1, 30)), at(2026, 10, 25, 1, 29), False, "Sunday, 25 October 2026, 01:30"),
+        (on("2026-10-23", at=time(1, 30)), at(2026, 10, 25, 1, 15, fold=1), True, "Sunday, 25 October 2026, 01:30"),
+    ],
+)
+def test_wait_is_over_when_the_documented_time_has_passed(
+    ask: Ask, content: Content, session: Moment, now: datetime, over: bool, until: str
+) -> None:
+    _, answer = ask("ask_activity_after", "activity/exercise", memory=known(session), now=now)
+    assert answer.response == ("utter_wait_over" if over else "utter_wait_until")
+    assert until in answer.text(content)
+
+
+@pytest.mark.parametrize(
+    ("hours", "session", "ends"),
+    [
+        (48, on("2026-11-19"), at(2026, 11, 21)),
+        # Without the hour a part of a day is a day: the session may have ended late.
+        (12, on("2026-11-19"), at(2026, 11, 20)),
+        (36, on("2026-11-19"), at(2026, 11, 21)),
+        (12, on("2026-11-19", at=time(15)), at(2026, 11, 20, 3)),
+        (36, on("2026-11-19", at=time(15)), at(2026, 11, 21, 3)),
+    ],
+)
+def test_end_follows_the_fact(change: Change, hours: int, session: Moment, ends: datetime) -> None:
+    fact = change("wait_exercise", Value(min=hours, unit="hour")).guidance.facts["wait_exercise"]
+    assert end(session, fact, NOW) == ends
+
+
+@given(
+    st.dates(datetime(1975, 1, 1).date(), datetime(2075, 12, 31).date()),
+    st.times(time(2), time(22)),
+    st.integers(1, 500),
+)
+def test_end_is_so_many_hours_after_the_session(content: Content, day: Any, hour: time, hours: int) -> None:
+    fact = content.guidance.facts["wait_exercise"].copy(update={"value": Value(min=hours, unit="hour")})
+    began = datetime.combine(day, hour, tzinfo=ZONE)
+    ended = end(on(day, at=hour), fact, NOW)
+    assert ended.astimezone(timezone.utc) - began.astimezone(timezone.utc) == timedelta(hours=hours)
+    assert end(on(day), fact, NOW).date() >= ended.date() or hours % 24 == 0
+
+
+def test_end_needs_a_number(content: Content) -> None:
+    with pytest.raises(ValueError, match="wait_harsh_products_longer"):
+        end(on("2026-11-19"), content.guidance.facts["wait_harsh_products_longer"], NOW)
+
+
+def test_longest_wait_of_several_counts(ask: Ask, change: Change) -> None:
+    changed = change("wait_sun", Value(min=72, unit="hour"))
+    named = ("activity/exercise", "activity/sun_exposure")
+    *_, answer = ask("ask_activity_after", *named, memory=known(on("2026-11-20")), content=changed)
+    assert answer.facts == ("wait_sun",)
+    assert "at least 72 hours is over on Monday, 23 November 2026" in answer.text(changed)
+
+
+def test_wait_says_its_sum(ask: Ask) -> None:
+    _, answer = ask("ask_activity_after", "activity/exercise", memory=known(on("2026-11-20", at=time(15))))
+    step = "Session on Friday, 20 November 2026, 15:00, plus at least 48 hours, is Sunday, 22 November 2026, 15:00."
+    assert answer.steps == (step,)
+    assert answer.facts == ("wait_exercise",)

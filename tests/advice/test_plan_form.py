@@ -1,0 +1,252 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from asking import concerns, on, question
+
+from bot.advice.plan_form import ORDER, Turn, leaves, missing, take
+from bot.advice.profile import Person
+from bot.advice.profile_update import listen
+from bot.advice.question import Memory
+from bot.content.content import Content
+
+SCARS = concerns("acne_scars")
+MILD = concerns("acne_scars/mild")
+DONE = {"concerns": MILD, "sessions_done": 2}
+
+
+def turn(
+    content: Content, *named: str, intent: str = "inform", asked: Any = None, tries: int = 0, **known: Any
+) -> Turn:
+    put = question(intent, *named, memory=Memory(person=Person(**known), asked=asked))
+    whole = replace(put, heard=listen(put, content))
+    return take([whole], whole, asked, tries, content)
+
+
+def said(content: Content, found: Turn) -> str:
+    return "\n".join(answer.text(content) for answer in found.answers)
+
+
+# --- what is missing ---
+
+
+@pytest.mark.parametrize(
+    ("known", "asks"),
+    [
+        ({}, "concern"),
+        ({"concerns": SCARS}, "severity"),
+        ({"concerns": SCARS, "severity": "mild"}, "sessions_done"),
+        ({"concerns": MILD}, "sessions_done"),
+        # The documents name no severe course for this one.
+        ({"concerns": concerns("large_pores")}, "sessions_done"),
+        ({"concerns": concerns("acne_scars/mild", "hyperpigmentation")}, "severity"),
+        (DONE, "last_session"),
+        ({**DONE, "sessions_done": 0}, "event"),
+        ({**DONE, "last_session": on("2026-11-01")}, "event"),
+        ({**DONE, "last_session": on("2026-11-01"), "event": on("2027-06-12")}, None),
+        ({"concerns": MILD, "sessions_done": 0, "start": on("2027-01-04")}, None),
+        ({"concerns": MILD, "last_session": on("2026-11-01")}, "sessions_done"),
+        ({"declined": ("concern",)}, "sessions_done"),
+        ({"concerns": SCARS, "declined": ("severity",)}, "sessions_done"),
+        ({"concerns": MILD, "declined": ("sessions_done",)}, "event"),
+        ({**DONE, "declined": ("last_session",)}, "event"),
+        ({"declined": ORDER}, None),
+    ],
+)
+def test_only_what_is_missing_is_asked_in_order(content: Content, known: dict[str, Any], asks: str | None) -> None:
+    assert missing(Person(**known), content) == asks
+    assert turn(content, intent="ask_plan", **known).asks == asks
+
+
+@pytest.mark.parametrize(
+    ("named", "asked", "asks"),
+    [
+        (("concern/acne_scars",), "concern", "severity"),
+        (("concern/large_pores",), "concern", "sessions_done"),
+        (("severity/mild", "concern/acne_scars"), "concern", "sessions_done"),
+        (("concern/acne_scars", "severity/mild", "sessions_done/0"), "concern", "event"),
+        (("concern/acne_scars", "severity/mild", "sessions_done/2"), None, "last_session"),
+        (("concern/acne_scars", "severity/mild", "sessions_done/2", "date/yesterday@session"), None, "event"),
+        (
+            ("concern/acne_scars", "severity/mild", "sessions_done/2", "date/yesterday@session", "date/13 june@event"),
+            None,
+            None,
+        ),
+    ],
+)
+def test_message_that_tells_more_is_asked_less(
+    content: Content, named: tuple[str, ...], asked: str | None, asks: str | None
+) -> None:
+    found = turn(content, *named, intent="inform" if asked else "ask_plan", asked=asked)
+    assert (found.asks, found.tries) == (asks, 0)
+
+
+def test_all_told_at_once_asks_nothing(content: Content) -> None:
+    told = ("concern/large_pores", "sessions_done/0", "date/13 june@event")
+    found = turn(content, *told, intent="ask_plan")
+    assert (found.answers, found.asks) == ((), None)
+    assert found.person.event == on("2027-06-13")
+
+
+@pytest.mark.parametrize(
+    ("known", "subject"),
+    [
+        ({"concerns": SCARS}, "acne scars"),
+        ({"concerns": concerns("acne_scars/severe", "hyperpigmentation", "large_pores")}, "dark patches"),
+    ],
+)
+def test_severity_is_asked_of_what_it_decides(content: Content, known: dict[str, Any], subject: str) -> None:
+    found = turn(content, intent="ask_plan", **known)
+    names = {concern.entry: content.guidance.entry("concern", concern.entry).name for concern in known["concerns"]}
+    undecided = [name for entry, name in names.items() if entry in ("acne_scars", "hyperpigmentation")][-1]
+    assert found.answers[-1].values["subject"] == undecided
+    assert undecided in said(content, found)
+
+
+# --- answers that are none ---
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "affirm", "inform"])
+def test_one_failed_try_is_explained_and_two_leave_it_out(content: Content, intent: str) -> None:
+    first = turn(content, intent=intent, asked="last_session", **DONE)
+    assert ([answer.response for answer in first.answers], first.tries) == (["utter_explain_last_session"], 1)
+    second = turn(content, intent=intent, asked="last_session", tries=first.tries, **DONE)
+    assert [answer.response for answer in second.answers] == ["utter_plan_left_out", "utter_question_event"]
+    assert (second.person.declined, second.asks, second.tries) == (("last_session",), "event", 0)
+
+
+@pytest.mark.parametrize("detail", ORDER)
+def test_every_question_can_be_explained(content: Content, detail: str) -> None:
+    known: dict[str, dict[str, Any]] = {
+        "concern": {},
+        "severity": {"concerns": SCARS},
+        "sessions_done": {"concerns": MILD},
+        "last_session": DONE,
+        "event": {"concerns": MILD, "sessions_done": 0},
+    }
+    found = turn(content, intent="nlu_fallback", asked=detail, **known[detail])
+    assert [answer.response for answer in found.answers] == [f"utter_explain_{detail}"]
+    assert "{" not in said(content, found)
+
+
+@pytest.mark.parametrize("intent", ["dont_know", "skip", "deny"])
+@pytest.mark.parametrize(
+    ("asked", "known", "asks"),
+    [
+        ("concern", {}, "sessions_done"),
+        ("severity", {"concerns": SCARS}, "sessions_done"),
+        ("last_session", DONE, "event"),
+        ("event", {"concerns": MILD, "sessions_done": 0}, None),
+    ],
+)
+def test_what_is_not_told_is_left_out_at_once(
+    content: Content, intent: str, asked: str, known: dict[str, Any], asks: str | None
+) -> None:
+    found = turn(content, intent=intent, asked=asked, **known)
+    assert (found.person.declined, found.asks, found.tries) == ((asked,), asks, 0)
+
+
+@pytest.mark.parametrize(("intent", "done", "declined"), [("deny", 0, ()), ("skip", None, ("sessions_done",))])
+def test_no_session_is_an_answer(content: Content, intent: str, done: int | None, declined: tuple[str, ...]) -> None:
+    found = turn(content, intent=intent, asked="sessions_done", concerns=MILD)
+    assert (found.person.sessions_done, found.person.declined, found.asks) == (done, declined, "event")
+
+
+def test_no_session_takes_back_a_last_one(content: Content) -> None:
+    person = turn(content, intent="deny", asked="sessions_done", concerns=MILD, last_session=on("2026-11-01")).person
+    assert (person.sessions_done, person.last_session) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("named", "response", "fragment"),
+    [
+        ("date/30 february", "utter_unclear_impossible", 'can\'t find "30 february"'),
+        ("date/tomorrow", "utter_unclear_future", '"tomorrow" is still to come'),
+        ("duration/some weeks ago", "utter_unclear_vague", '"some weeks ago"'),
+    ],
+)
+def test_unclear_day_is_asked_again_and_then_left_out(
+    content: Content, named: str, response: str, fragment: str
+) -> None:
+    first = turn(content, named, asked="last_session", **DONE)
+    assert (first.answers[0].response, first.asks, first.tries) == (response, "last_session", 1)
+    assert fragment in said(content, first)
+    second = turn(content, named, asked="last_session", tries=1, **DONE)
+    assert (second.asks, second.person.declined, second.tries) == ("event", ("last_session",), 0)
+
+
+def test_unclear_number_of_sessions_is_asked_again(content: Content) -> None:
+    found = turn(content, "number/1000", asked="sessions_done", concerns=MILD)
+    assert (found.answers[0].response, found.asks, found.tries) == ("utter_unclear_count", "sessions_done", 1)
+
+
+def test_unclear_day_of_another_thing_is_its_first_try(content: Content) -> None:
+    found = turn(content, "date/30 february@event", asked="concern", tries=1)
+    assert (found.answers[0].response, found.person.declined) == ("utter_unclear_impossible", ())
+
+
+@pytest.mark.parametrize("tries", [0, 1])
+def test_event_without_a_day_is_no_failed_try(content: Content, tries: int) -> None:
+    found = turn(content, "occasion/wedding", asked="event", tries=tries, concerns=MILD, sessions_done=0)
+    assert "When is your wedding?" in said(content, found)
+    assert (found.asks, found.tries) == ("event", 0)
+
+
+def test_same_event_without_a_day_again_is_one(content: Content) -> None:
+    known = {"concerns": MILD, "sessions_done": 0, "occasion": "wedding"}
+    found = turn(content, "occasion/wedding", asked="event", **known)
+    assert ([answer.response for answer in found.answers], found.tries) == (["utter_explain_event"], 1)
+
+
+# --- other questions in between, and leaving ---
+
+
+@pytest.mark.parametrize(("intent", "response"), [("ask_pain", "utter_pain"), ("ask_safety", "utter_safety")])
+@pytest.mark.parametrize("tries", [0, 1])
+def test_question_in_between_is_answered_and_the_plan_goes_on(
+    content: Content, intent: str, response: str, tries: int
+) -> None:
+    found = turn(content, intent=intent, asked="sessions_done", tries=tries, concerns=MILD)
+    again = "utter_explain_sessions_done" if tries else "utter_question_sessions_done"
+    assert [answer.response for answer in found.answers] == [response, again]
+    assert (found.asks, found.tries) == ("sessions_done", tries)
+
+
+def test_question_in_between_asks_nothing_of_its_own(content: Content) -> None:
+    found = turn(content, "symptom/redness", intent="check_symptom", asked="concern")
+    assert [answer.asks for answer in found.answers] == [None, "concern"]
+
+
+def test_answer_beside_a_question_counts(content: Content) -> None:
+    # "Two. Does it hurt?"
+    put = question("inform", "sessions_done/2", memory=Memory(person=Person(concerns=MILD), asked="sessions_done"))
+    whole = replace(put, heard=listen(put, content))
+    parts = [whole, replace(whole, intent="ask_pain", mentions=())]
+    found = take(parts, whole, "sessions_done", 1, content)
+    assert (found.person.sessions_done, found.tries) == (2, 0)
+    assert [answer.response for answer in found.answers] == ["utter_pain", "utter_question_last_session"]
+
+
+def test_condition_told_in_between_is_not_passed_over(content: Content) -> None:
+    found = turn(content, "condition/eczema", "concern/large_pores", asked="concern")
+    assert [answer.response for answer in found.answers] == ["utter_caution_condition", "utter_question_sessions_done"]
+
+
+def test_plan_for_another_treatment_is_not_begun(content: Content) -> None:
+    found = turn(content, "treatment/botox", intent="ask_plan")
+    assert (found.answers, found.asks) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("intent", "named", "left"),
+    [
+        *((intent, (), True) for intent in ("stop", "restart", "forget_me", "goodbye", "ask_human")),
+        ("report_urgent_symptom", (), True),
+        ("inform", ("red_flag/breathing",), True),
+        *((intent, (), False) for intent in ("inform", "deny", "skip", "dont_know", "ask_pain", "nlu_fallback")),
+    ],
+)
+def test_leaving(intent: str, named: tuple[str, ...], left: bool) -> None:
+    assert leaves(question(intent, *named)) is left

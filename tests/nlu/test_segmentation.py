@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.nlu.segmentation import asks, parts
+from bot.safety.language import read
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "how many sessions for acne scars and can I go to the gym after?",
+            ["how many sessions for acne scars", "can i go to the gym after?"],
+        ),
+        ("is it any good and does it hurt?", ["is it any good", "does it hurt?"]),
+        ("how long am i red,can i exercise", ["how long am i red", "can i exercise"]),
+        ("is it safe? what about scars?", ["is it safe?", "what about scars?"]),
+        ("i am 43. does it hurt", ["i am 43.", "does it hurt"]),
+        # One question stays whole, a list of things is no list of questions.
+        ("can i swim and sunbathe after", ["can i swim and sunbathe after"]),
+        ("cleansing, moisturiser and sunscreen?", ["cleansing, moisturiser and sunscreen?"]),
+        # Interjections ask nothing.
+        ("hello! does it hurt? thanks!", ["does it hurt?"]),
+        ("", []),
+    ],
+)
+def test_parts_cut_where_a_new_question_begins(text: str, expected: list[str]) -> None:
+    doc = read(text)
+    assert [doc.text[start:end] for start, end in parts(doc)] == expected
+
+
+@pytest.mark.parametrize("text", ["does it hurt", "and how long", "scars?", "hi, can i swim"])
+def test_asks_knows_a_question(text: str) -> None:
+    assert asks(text)
+
+
+@pytest.mark.parametrize("text", ["i am 43.", "my friend loved it", "thanks"])
+def test_asks_knows_a_statement(text: str) -> None:
+    assert not asks(text)
