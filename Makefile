@@ -4,7 +4,7 @@ export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
-.PHONY: run test setup train check lint types fast slow validate lock clean
+.PHONY: run test setup train check lint types fast slow soak validate lock clean
 
 run: ## set up, train if need be, and start the assistant
 	@scripts/setup
@@ -45,7 +45,11 @@ validate:
 
 slow: ## the trained assistant, whole conversations, real servers
 	@echo "== slow tests"
-	@$(PYTHON) -m pytest -q -m slow
+	@$(PYTHON) -m pytest -q -m "slow and not soak"
+
+soak: ## faults under load, bursts, fuzzing, long matrices
+	@echo "== soak tests"
+	@$(PYTHON) -m pytest -q -m soak
 
 lock: ## resolve the dependencies anew
 	@uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.10 --quiet --no-header -o requirements.lock
