@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timezone
 from typing import Any
 
 from bot.advice import urgent
 from bot.advice.answer import Answer, make
-from bot.advice.question import URGENT, Mention, Question
+from bot.advice.question import URGENT
 from bot.content.content import Content
 
 TOPIC = "error"
@@ -24,8 +23,7 @@ def after_failure_of(message: Mapping[str, Any], content: Content) -> Answer:
 
 def after_failure(flags: Iterable[str], intent: str | None, content: Content) -> Answer:
     """The urgent answer where the message was urgent, by its red flags alone; else the apology with the contact."""
-    known = tuple(Mention("red_flag", flag) for flag in flags if flag in content.guidance.red_flags)
+    known = [flag for flag in flags if flag in content.guidance.red_flags]
     if known or intent == URGENT:
-        (answer,) = urgent.answer(Question(URGENT, datetime.now(timezone.utc), known), content, URGENT_TOPIC)
-        return answer
+        return urgent.for_flags(known, content, URGENT_TOPIC)
     return make(content, "utter_error", topic=TOPIC, kind="handover")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, response
@@ -33,12 +35,13 @@ class PlanInput(InputChannel):
             @plan.route(f"/{name}", methods=_METHODS, name=name)
             async def receive(request: Request) -> HTTPResponse:
                 # Counting with dates takes half a second to import: not while the server starts.
-                from bot.export import request
+                from bot.export import request as export
 
                 if request.method == "POST":
-                    made = request.make(name, request.body, request.headers.get("content-type", ""), content)
+                    today = datetime.now(ZoneInfo(content.clinic.timezone)).date()
+                    made = export.make(name, request.body, request.headers.get("content-type", ""), content, today)
                 else:
-                    made = request.refusal(BadRequestError(f"Use POST. {request.EXPECTED}", 405))
+                    made = export.refusal(BadRequestError(f"Use POST. {export.EXPECTED}", 405))
                 return response.raw(made.body, made.status, made.headers, made.content_type)
 
         add("calendar")

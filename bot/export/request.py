@@ -11,11 +11,10 @@ import json
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 from typing import Any, NoReturn
 from urllib.parse import parse_qs
-from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 from pydantic import ValidationError
@@ -68,7 +67,7 @@ class Reply:
     status: int = 200
 
 
-def make(what: str, body: bytes, content_type: str, content: Content) -> Reply:
+def make(what: str, body: bytes, content_type: str, content: Content, today: date) -> Reply:
     """The file that was asked for, or a refusal that says why not.
 
     Args:
@@ -76,23 +75,23 @@ def make(what: str, body: bytes, content_type: str, content: Content) -> Reply:
         body: the request's body as it came.
         content_type: its Content-Type header, empty where there was none.
         content: the content in use.
+        today: the day at the clinic.
     """
-    now = datetime.now(ZoneInfo(content.clinic.timezone)).date()
     try:
-        told = check(body, content_type, now, content)
+        told = check(body, content_type, today, content)
     except BadRequestError as error:
         return refusal(error)
-    if _withheld(told, content, now):
+    if _withheld(told, content, today):
         return refusal(BadRequestError(part(content, "utter_withheld", **content.clinic.values())))
     made = _calendar(told, content) if what == CALENDAR else _page(told, content)
     # The one refusal that a patient can meet: the plan is in order, but has no dates.
     return made or refusal(BadRequestError(part(content, "utter_part_plan_no_file", **content.clinic.values())))
 
 
-def _withheld(told: Told, content: Content, now: date) -> bool:
-    """Whether the chat would no longer say this plan, by the server's own day: its content is overdue for review."""
+def _withheld(told: Told, content: Content, today: date) -> bool:
+    """Whether content of this plan has expired by the clinic's day, whatever day the request gives."""
     taken = take_away(told.person, told.today, content)
-    return taken is not None and any(withhold(answer, content, now) is not answer for answer in taken.answers)
+    return taken is not None and any(withhold(answer, content, today) is not answer for answer in taken.answers)
 
 
 def check(body: bytes, content_type: str, now: date, content: Content) -> Told:
