@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from small_content import ACTIVITIES, ANSWERS, CLINIC, CONTEXT, DOCUMENTS, DOMAIN, FACTS, FILES, RED_FLAGS, TIMES, Site
 
@@ -596,7 +596,6 @@ WRONG = [None, "", "x", "kites", 0, 5, -1, 2.5, True, [], {}, ["x"], [[]], {"x":
 RAW = ("value is not", "ensure this", "field required", "unexpected value", "none is not", "extra fields", "__")
 
 
-@settings(deadline=None)
 @given(place=st.sampled_from(PLACES), wrong=st.sampled_from(WRONG))
 def test_whatever_stands_anywhere_is_accepted_or_told_in_plain_words(place: tuple[str, Where], wrong: Any) -> None:
     name, where = place
@@ -669,7 +668,7 @@ def test_unknown_is_possible_wherever_an_entry_is(site: Site) -> None:
     assert site.load().guidance.facts["wait_kites"].applies({"activity": "unknown"})
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("data/")])
+@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("content/")])
 def test_version_changes_with_every_file_of_the_guidance(site: Site, name: str) -> None:
     before = site.load().guidance.version
     site.write(name, f"{FILES[name]}# a remark\n")
