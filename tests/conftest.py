@@ -44,8 +44,9 @@ HERE = Path(__file__).parent
 # Folders and files whose tests need neither Rasa nor a server nor a subprocess, unless they are marked as slow.
 CORE = {"advice", "content", "conversations", "dialogue", "export", "governance", "safety", "text", "timeexpr"}
 CORE |= {"test_core_clock.py", "test_docs.py", "test_readability.py"}
-# Expressions of markers with which no selected test imports Rasa.
-WITHOUT_RASA = {"core and not slow", "not slow"}
+# The expression of markers of `make fast`, and all with which no selected test imports Rasa.
+FAST = "core and not slow"
+WITHOUT_RASA = {FAST, "not slow"}
 # Days; longer than any clone of the project will be tested.
 NEVER = 36_500
 
@@ -110,6 +111,13 @@ def _distributes(config: pytest.Config) -> bool:
     return bool(config.getoption("numprocesses", None)) and not hasattr(config, "workerinput")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Read no other files where only tests of the core are selected: that is half of their time."""
+    if config.getoption("markexpr") == FAST and HERE in collection_path.parents:
+        return collection_path.relative_to(HERE).parts[0] not in CORE or None
+    return None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of the core, and keep together in one worker what shares a model, a server or a module."""
@@ -129,7 +137,10 @@ def _group(item: pytest.Item) -> str:
 @pytest.fixture(scope="session")
 def content() -> Content:
     """The project's own content, as shipped, but for reviews: none expires."""
-    return current_content()
+    loaded = current_content()
+    # Many objects that stay: the garbage collector need not look at them again and again.
+    gc.freeze()
+    return loaded
 
 
 @pytest.fixture

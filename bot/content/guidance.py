@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.content.schema import (
     ContextWords,
@@ -50,7 +51,18 @@ class Guidance:
 
     def about(self, kind: str, entry: str) -> tuple[Fact, ...]:
         """The facts that name this entry; none where the documents are silent on it."""
-        return tuple(fact for fact in self.facts.values() if fact.names(kind, entry))
+        return self._by_entry.get((kind, entry), ())
+
+    @cached_property
+    def _by_entry(self) -> Mapping[tuple[str, str], tuple[Fact, ...]]:
+        """The facts that name an entry, in file order, by its kind and id."""
+        found: dict[tuple[str, str], dict[str, Fact]] = {}
+        for fact in self.facts.values():
+            for case in fact.applies_to:
+                for kind, entries in case.items():
+                    for entry in entries:
+                        found.setdefault((kind, entry), {})[fact.id] = fact
+        return {named: tuple(facts.values()) for named, facts in found.items()}
 
     def entry(self, kind: str, entry: str) -> Entry:
         """The vocabulary entry of this kind and id. Raises KeyError where there is none."""

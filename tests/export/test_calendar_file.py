@@ -11,10 +11,11 @@ from icalendar import Calendar, Event
 from bot.advice.moment import Moment
 from bot.advice.profile import Concern, Person
 from bot.advice.schedule import schedule
-from bot.content.content import Content, load_content
+from bot.content.cache import current_content
+from bot.content.content import Content
 from bot.export.calendar_file import calendar_file
 
-CONTENT = load_content()
+CONTENT = current_content()
 TODAY = date(2026, 11, 21)
 CENTURY = {"min_value": date(1977, 1, 1), "max_value": date(2076, 12, 31)}
 LONGEST_LINE = 75

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content.content import Content, load_content
+from bot.content.cache import current_content
+from bot.content.content import Content
 from bot.content.schema import Entry, Review, Vocabulary
 from bot.nlu.phrase_index import make_lexicon
 from bot.nlu.vocabulary import Found, VocabularyMatcher
@@ -330,7 +331,7 @@ def test_order_is_that_of_the_text(matcher: VocabularyMatcher) -> None:
     assert [item.start for item in found] == sorted(item.start for item in found)
 
 
-SHIPPED = load_content().guidance
+SHIPPED = current_content().guidance
 MATCHER = VocabularyMatcher(make_lexicon(SHIPPED.vocabularies), Context(SHIPPED.context), SHIPPED.times)
 WORDS = [word for kind in SHIPPED.vocabularies.values() for e in kind.entries.values() for word in e.synonyms]
 
