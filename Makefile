@@ -1,5 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both set up what they need.
 PYTHON := .venv/bin/python
+# What shares a model, a server or a file runs in the same one of two processes: see tests/conftest.py.
+PARALLEL := -n 2 --dist loadgroup --durations=15
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
@@ -27,9 +29,9 @@ types:
 	@echo "== types"
 	@.venv/bin/mypy
 
-fast: ## without Rasa, TensorFlow or a model: seconds
-	@echo "== fast tests"
-	@$(PYTHON) -m pytest -q -m "not slow"
+fast: ## the core, without Rasa, a model, a server or a subprocess: half a minute
+	@echo "== tests of the core"
+	@$(PYTHON) -m pytest -q -m "core and not slow" $(PARALLEL)
 
 train:
 	@echo "== model"
@@ -43,13 +45,15 @@ validate:
 	@echo "== rasa data validate"
 	@.venv/bin/rasa data validate --fail-on-warnings --data data/nlu data/rules
 
-slow: ## the trained assistant, whole conversations, real servers
-	@echo "== slow tests"
-	@$(PYTHON) -m pytest -q -m "slow and not soak"
+slow: ## everything around the core: the trained assistant, whole conversations, real servers
+	@echo "== tests of the assistant and its servers"
+	@$(PYTHON) -m pytest -q -m "not soak and (slow or not core)" $(PARALLEL)
 
-soak: ## faults under load, bursts, fuzzing, long matrices
+soak: ## faults under load, bursts, fuzzing, long matrices, properties with 500 examples: not part of `make test`
 	@echo "== soak tests"
-	@$(PYTHON) -m pytest -q -m soak
+	@$(PYTHON) -m pytest -q -m soak --hypothesis-profile nightly --durations=15
+	@echo "== properties"
+	@$(PYTHON) -m pytest -q -m "hypothesis and not soak" --hypothesis-profile nightly $(PARALLEL)
 
 lock: ## resolve the dependencies anew
 	@uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.10 --quiet --no-header -o requirements.lock

@@ -61,9 +61,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def _set_clock(moment: datetime) -> None:
     """Set the clock of this process and of those it starts; it goes on from there."""
-    if "NEEDLEWISE_TEST_CLOCK_OFFSET" in os.environ:
-        # A worker of pytest-xdist, which was started with it.
-        return
     offset = moment.timestamp() - time.time()
     os.environ["NEEDLEWISE_TEST_CLOCK_OFFSET"] = str(offset)
     folders = (str(Path(__file__).parent / "clock"), os.environ.get("PYTHONPATH"))
@@ -88,7 +85,8 @@ def _keep_answers() -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("clock"):
+    if config.getoption("clock") and not _distributes(config):
+        # Of a run with workers each sets its own.
         _set_clock(datetime.fromisoformat(config.getoption("clock")))
     _keep_answers()
     with warnings.catch_warnings():
