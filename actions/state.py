@@ -157,7 +157,10 @@ def remember(
 
 
 def told_slots(person: Person) -> list[EventType]:
-    """What is known of the person: as one, which the answers use, and detail by detail for who reads the tracker."""
+    """Slots for what the person said about themselves: `person` as a whole, which the answers read, and its details.
+
+    The details fill the plan form and make the tracker readable.
+    """
     plain = json.loads(person.json(exclude_defaults=True))
     severities = [person.severity_of(concern) for concern in person.concerns] or [person.severity]
     return [
@@ -166,7 +169,11 @@ def told_slots(person: Person) -> list[EventType]:
         SlotSet("severity", next((severity for severity in severities if severity), None)),
         SlotSet("sessions_done", person.sessions_done),
         SlotSet("last_session", plain.get("last_session", {}).get("last")),
+        SlotSet("start", plain.get("start", {}).get("first")),
         SlotSet("event", plain.get("event", {}).get("first")),
+        SlotSet("occasion", person.occasion),
+        SlotSet("body_area", list(person.body_areas) or None),
+        SlotSet("condition", list(person.conditions) or None),
     ]
 
 
