@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import paths
 from bot.errors import ContentError, NeedlewiseError
-from bot.serving.environment import silence_warnings
+from bot.serving.environment import apply_defaults, silence_warnings
 from bot.serving.model import current_model, train_model
 
 if TYPE_CHECKING:
@@ -28,9 +28,7 @@ OK, FAILED = 0, 1
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 where it did what was asked, 1 with a message where not, 2 for a wrong call."""
     options = _parser().parse_args(arguments)
-    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    apply_defaults()
     silence_warnings()
     try:
         code: int = options.run(options)
