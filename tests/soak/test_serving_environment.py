@@ -93,8 +93,8 @@ def environment() -> dict[str, str]:
     return {**kept, "PATH": f"{kept['PATH']}{os.pathsep}{paths.ROOT / '.uv' / 'bin'}"}
 
 
-def ask(address: str, question: str) -> list[dict[str, Any]]:
-    body = json.dumps({"sender": question, "message": question}).encode()
+def ask(address: str, question: str, sender: str) -> list[dict[str, Any]]:
+    body = json.dumps({"sender": sender, "message": question}).encode()
     request = Request(f"{address}/webhooks/rest/webhook", body, {"Content-Type": "application/json"})
     with urlopen(request, timeout=30) as response:
         messages: list[dict[str, Any]] = json.load(response)
@@ -108,17 +108,17 @@ def test_environment_has_no_training_stack(clone: Path) -> None:
 
 
 async def test_replies_are_those_of_the_trained_assistant(server: str, assistant: Assistant) -> None:
-    for question in QUESTIONS:
-        there = [message["text"] for message in ask(server, question)]
-        here = [message["text"] for message in await assistant.say(question, f"exported {question}")]
+    for number, question in enumerate(QUESTIONS):
+        there = [message["text"] for message in ask(server, question, f"exported-{number}")]
+        here = [message["text"] for message in await assistant.say(question, f"exported-{number}")]
         assert there == here
         assert there
 
 
 def test_answer_can_be_explained_there(server: str, clone: Path) -> None:
-    ask(server, "is it safe?")
+    ask(server, "is it safe?", "explained")
     done = subprocess.run(
-        [clone / ".venv" / "bin" / "needlewise", "explain", "is it safe?", "1"],
+        [clone / ".venv" / "bin" / "needlewise", "explain", "explained", "1"],
         env=environment(),
         capture_output=True,
         text=True,
