@@ -1,6 +1,6 @@
 """Intent recognition of the shipped pipeline against Rasa's own, on any labelled sentences, in one run.
 
-    .venv/bin/python bench/nlu.py FOLDER [--out-of-scope LABEL] [--skip default] [--out docs/some.png]
+    .venv/bin/python bench/nlu.py FOLDER [--out-of-scope LABEL] [--skip NAME …] [--out docs/some.png]
 
 FOLDER holds a `*train.csv` and a `*test.csv` with the columns `sentence,label`. Each pipeline is trained on the
 training sentences alone; thresholds are those it comes with, or finds in training. The test sentences serve for
@@ -17,16 +17,17 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-os.environ.update(RASA_TELEMETRY_ENABLED="false", TF_CPP_MIN_LOG_LEVEL="3", SQLALCHEMY_SILENCE_UBER_WARNING="1")
 
-from bot.serving.environment import silence_warnings  # noqa: E402
+from bot.serving.environment import apply_defaults, silence_warnings  # noqa: E402
 
+apply_defaults()
 silence_warnings()
 
 import numpy as np  # noqa: E402
@@ -99,14 +100,27 @@ class Figures:
         }
 
 
-def main() -> int:
-    """Run the benchmark; 1 where the folder can't be used."""
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Parse the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out-of-scope", help="label of the test sentences that belong to no intent")
-    parser.add_argument("--skip", nargs="*", default=[], choices=list(PIPELINES), help="pipelines to leave out")
+    parser.add_argument(
+        "--skip",
+        nargs="+",
+        action="extend",
+        default=[],
+        choices=list(PIPELINES),
+        metavar="NAME",
+        help=f"pipelines to leave out, of: {', '.join(PIPELINES)}; can be given several times",
+    )
     parser.add_argument("--out", type=Path, help="PNG file for the curves")
-    options = parser.parse_args()
+    return parser.parse_args(arguments)
+
+
+def main() -> int:
+    """Run the benchmark; 1 where the folder can't be used."""
+    options = parse()
     configure_structlog(40)
     try:
         train, test = (_read(options.folder, part) for part in ("train", "test"))

@@ -80,7 +80,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=12.0, help="of each load (default: 12)")
     parser.add_argument("--rounds", type=int, default=2, help="through all set-ups (default: 2)")
     parser.add_argument("--short", action="store_true", help="leave out the long conversation, which takes minutes")
-    parser.add_argument("--only", nargs="+", choices=list(NAMED), metavar="NAME", help=f"of: {', '.join(NAMED)}")
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        action="extend",
+        choices=list(NAMED),
+        metavar="NAME",
+        help=f"set-ups to measure, of: {', '.join(NAMED)}; can be given several times",
+    )
     parser.add_argument("--out", type=Path, help="folder of performance.md and the pictures, such as docs")
     parser.add_argument("--work", type=Path, default=ROOT / "var" / "bench", help="what is made once is kept here")
     parser.add_argument(

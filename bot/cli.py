@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot import paths
 from bot.errors import ContentError, NeedlewiseError
-from bot.serving.environment import silence_warnings
-from bot.serving.model import current_model, train_model
+from bot.serving.environment import apply_defaults, silence_warnings
+from bot.serving.model import current_model, has_training_stack, require_training_stack, train_model
 
 if TYPE_CHECKING:
     from bot.serving.in_process import Assistant
@@ -28,9 +28,7 @@ OK, FAILED = 0, 1
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 where it did what was asked, 1 with a message where not, 2 for a wrong call."""
     options = _parser().parse_args(arguments)
-    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    apply_defaults()
     silence_warnings()
     try:
         code: int = options.run(options)
@@ -67,10 +65,16 @@ def _parser() -> argparse.ArgumentParser:
         help="Rasa's credentials file, which names the channels (default: the project's)",
     )
     serve.add_argument("--workers", type=_count, default=1, help="servers that share the port (default: 1)")
+    serve.add_argument(
+        "--model", type=Path, metavar="FILE", help="a model of `train --export` (default: the one trained here)"
+    )
     serve.set_defaults(run=_serve)
 
     train = commands.add_parser("train", help="train the model for the present data, if it is not there yet")
     train.add_argument("--force", action="store_true", help="train even if it is there")
+    train.add_argument(
+        "--export", type=Path, metavar="FILE", help="also write the model to one file, to serve it on another machine"
+    )
     train.set_defaults(run=_train)
 
     ask = commands.add_parser("ask", help="ask one question and print the answer, its kind and its sources")
@@ -110,7 +114,7 @@ def _serve(options: argparse.Namespace) -> int:
     from bot.serving.supervisor import Plan, serve
 
     plan = Plan(
-        model=current_model(),
+        model=_exported(options.model) if options.model else current_model(),
         host=options.host,
         port=options.port,
         endpoints=options.endpoints.resolve(),
@@ -118,6 +122,15 @@ def _serve(options: argparse.Namespace) -> int:
         workers=options.workers,
     )
     return serve(plan, lambda line: print(line, flush=True), meanwhile=_keep_content)
+
+
+def _exported(file: Path) -> Path:
+    """The model in an exported file, unpacked; the servers take the sentence encoder from it, too."""
+    from bot.serving.exported_model import unpack_model
+
+    unpacked = unpack_model(file.resolve())
+    os.environ["NEEDLEWISE_ENCODER"] = str(unpacked.encoder)
+    return unpacked.model
 
 
 def _keep_content() -> None:
@@ -137,15 +150,22 @@ def _check_content() -> None:
 def _train(options: argparse.Namespace) -> int:
     from bot.serving.lean.model import lean_model
 
+    require_training_stack("train")
     _check_content()
     model = train_model(force=options.force)
-    # Which the first start would else wait for.
+    # Made here, so that the first start need not wait for it.
     lean_model(model)
     print(f"Model: {model}")
+    if options.export:
+        from bot.serving.exported_model import export_model
+
+        export_model(model, options.export)
+        print(f"Exported: {options.export} ({options.export.stat().st_size / 1e6:.0f} MB)")
     return OK
 
 
 def _ask(options: argparse.Namespace) -> int:
+    require_training_stack("ask")
     _check_content()
     model = current_model()
     from bot.serving.in_process import Assistant
@@ -163,6 +183,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _chat(options: argparse.Namespace) -> int:
+    require_training_stack("chat")
     _check_content()
     model = current_model()
     from bot.serving.in_process import Assistant
@@ -198,6 +219,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     from bot.evaluation.report import lines
     from bot.evaluation.results import Result, run_case, summarise
 
+    require_training_stack("evaluate")
     cases = read_cases(options.file)
     _check_content()
     model = current_model()
@@ -225,6 +247,11 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
+    if not has_training_stack():
+        from bot.serving.lean.import_stubs import leave_out
+
+        # As in the server: Rasa imports TensorFlow with its tracker store.
+        leave_out()
     from bot.content.content import load_content
     from bot.governance.archive import kept
     from bot.governance.explain import compute_again, lines, load_turn

@@ -43,7 +43,7 @@ class EncoderError(NeedlewiseError):
 
 
 class ModelError(NeedlewiseError):
-    """There is no trained model for the current training data."""
+    """There is no usable model for the current training data."""
 
 
 class CaseError(NeedlewiseError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 import warnings
 from collections.abc import Iterator
@@ -14,12 +13,12 @@ import pytest
 from real_servers import PostgresServer
 
 from bot.content.content import Content, load_content
+from bot.serving.environment import apply_defaults
 
 if TYPE_CHECKING:
     from bot.serving.in_process import Assistant
 
-os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+apply_defaults()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -63,7 +63,7 @@ def model(work: Path) -> Path:
         *("--fixed-model-name", target.name.removesuffix(".tar.gz")),
     ]
     # A cache of its own: the project's trainings are not touched.
-    environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "RASA_CACHE_DIRECTORY": str(work / "cache")}
+    environment = {**os.environ, "RASA_CACHE_DIRECTORY": str(work / "cache")}
     with log.open("wb") as stream:
         done = subprocess.run(command, cwd=ROOT, env=environment, stdout=stream, stderr=subprocess.STDOUT, check=False)
     if done.returncode != 0 or not target.is_file():

@@ -54,9 +54,6 @@ class Servers:
         """Start one process; its messages go to the log."""
         environment = {
             **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
-            "RASA_TELEMETRY_ENABLED": "false",
-            "TF_CPP_MIN_LOG_LEVEL": "3",
-            "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
             **command.environment,
         }
         with self.log.open("ab") as stream:

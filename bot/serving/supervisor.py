@@ -102,8 +102,6 @@ def _children(plan: Plan, action_port: int) -> list[Child]:
         # The servers run in the project's folder: what was named from elsewhere is passed on whole.
         "NEEDLEWISE_CLINIC": str(paths.clinic_file()),
         "NEEDLEWISE_ENCODER": str(paths.encoder_folder()),
-        "RASA_TELEMETRY_ENABLED": "false",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "PYTHONWARNINGS": "ignore",
         # Or else setuptools comes in place of the one part of distutils that Sanic asks for.
         "SETUPTOOLS_USE_DISTUTILS": "stdlib",

@@ -14,9 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot import paths
-
 METADATA = "metadata.json"
+LEAN_FOLDER = "lean"
 # Another number where `slim` leaves something else out.
 FORM = 1
 DOMAIN_NODE = "domain_provider"
@@ -24,10 +23,10 @@ _READY_DOMAIN = "bot.serving.lean.domain_provider.ReadyDomain"
 
 
 def lean_model(model: Path) -> Path:
-    """Where the lean form of this model lies; made where it is not there yet."""
-    # By what is in it: a model that is trained anew may have the same name.
+    """The file with the lean form of this model, in the folder `lean` beside it; made if it is missing."""
+    # Named by a digest of the content: a model that is trained anew may have the same name.
     digest = sha256(model.read_bytes()).hexdigest()[:12]
-    lean = paths.MODELS / "lean" / f"{model.name.removesuffix('.tar.gz')}-{digest}-{FORM}.tar.gz"
+    lean = model.parent / LEAN_FOLDER / f"{model.name.removesuffix('.tar.gz')}-{digest}-{FORM}.tar.gz"
     if not lean.is_file():
         lean.parent.mkdir(parents=True, exist_ok=True)
         _make(model, lean)
