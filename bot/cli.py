@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from bot import paths
 from bot.errors import ContentError, NeedlewiseError
 from bot.serving.environment import silence_warnings
+from bot.serving.logs import FORMATS, LEVELS
 from bot.serving.model import current_model, train_model
 
 if TYPE_CHECKING:
@@ -67,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
         help="Rasa's credentials file, which names the channels (default: the project's)",
     )
     serve.add_argument("--workers", type=_count, default=1, help="servers that share the port (default: 1)")
+    serve.add_argument("--stock", action="store_true", help="serve with the plain imports and the plain model of Rasa")
+    serve.add_argument("--log-format", choices=FORMATS, help="one line of text or one JSON object an event")
+    serve.add_argument("--log-level", choices=LEVELS, help="from which level on events are logged (default: info)")
     serve.set_defaults(run=_serve)
 
     train = commands.add_parser("train", help="train the model for the present data, if it is not there yet")
@@ -107,24 +111,26 @@ def _count(text: str) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from bot.serving.supervisor import Plan, serve
+    from bot.serving import logs
+    from bot.serving.supervisor import ServeOptions, serve
 
-    plan = Plan(
-        model=current_model(),
-        host=options.host,
-        port=options.port,
-        endpoints=options.endpoints.resolve(),
-        credentials=options.credentials.resolve(),
-        workers=options.workers,
+    # The processes read the options from their environment.
+    if options.log_format:
+        os.environ[logs.FORMAT] = options.log_format
+    if options.log_level:
+        os.environ[logs.LEVEL] = options.log_level
+    logs.configure()
+    return serve(
+        ServeOptions(
+            find_model=current_model,
+            host=options.host,
+            port=options.port,
+            endpoints=options.endpoints.resolve(),
+            credentials=options.credentials.resolve(),
+            workers=options.workers,
+            stock=options.stock,
+        )
     )
-    return serve(plan, lambda line: print(line, flush=True), meanwhile=_keep_content)
-
-
-def _keep_content() -> None:
-    from bot.content.cache import current_content
-    from bot.governance.archive import keep
-
-    keep(current_content(), paths.ARCHIVE)
 
 
 def _check_content() -> None:
@@ -135,12 +141,15 @@ def _check_content() -> None:
 
 
 def _train(options: argparse.Namespace) -> int:
-    from bot.serving.lean.model import lean_model
+    from bot.serving import lean
 
     _check_content()
+    if not sys.stderr.isatty():
+        # Rasa's progress bars would fill a log; this is the variable that it asks.
+        os.environ.setdefault("LOG_LEVEL", "WARNING")
     model = train_model(force=options.force)
-    # Which the first start would else wait for.
-    lean_model(model)
+    # Otherwise the first start would wait for it.
+    lean.convert_model(model)
     print(f"Model: {model}")
     return OK
 
