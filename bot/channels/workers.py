@@ -15,6 +15,7 @@ from typing import Any
 
 # Environment variable with the path of the supervisor's socket.
 STATUS = "NEEDLEWISE_STATUS"
+_SUPERVISOR_SECONDS = 1.0
 # Metrics of one server are about 20 kB; this is also the longest line that is read.
 _MOST_BYTES = 1_000_000
 # Everything that can go wrong while a process that may just have ended is asked.
@@ -22,11 +23,14 @@ UNANSWERED = (OSError, ValueError, asyncio.TimeoutError, asyncio.IncompleteReadE
 
 
 async def processes() -> list[dict[str, Any]]:
-    """`name`, `pid`, `ready` and `restarts` of every process; empty without a supervisor."""
+    """`name`, `pid`, `ready` and `restarts` of every process; empty without a supervisor.
+
+    Raises one of UNANSWERED where the supervisor does not answer.
+    """
     path = os.environ.get(STATUS)
     if path is None:
         return []
-    return await _exchange(Path(path), b"")
+    return await asyncio.wait_for(_exchange(Path(path), b""), _SUPERVISOR_SECONDS)
 
 
 async def ask(pid: int, question: str, seconds: float) -> Any:
