@@ -246,6 +246,8 @@ class Supervisor:
     def _process(self, name: str, model: Path) -> ServerProcess:
         options = self._options
         stock = ["--stock"] if options.stock else []
+        # Each only its own: a socket refuses connections once every process that has it has closed it.
+        own = self._sockets[0] if name == ACTION_SERVER else self._sockets[-1]
         if name == ACTION_SERVER:
             arguments = ["-m", "bot.serving.action_server", "--port", str(self._sockets[0][1]), *stock]
         else:
@@ -257,9 +259,9 @@ class Supervisor:
         return ServerProcess(
             name,
             arguments,
-            {**_environment(), DESCRIPTORS: describe(self._sockets), STATUS: str(self._status.path)},
+            {**_environment(), DESCRIPTORS: describe([own]), STATUS: str(self._status.path)},
             str(paths.ROOT),
-            descriptors=[listening.fileno() for _, _, listening in self._sockets],
+            descriptors=[own[2].fileno()],
             on_output=_write,
         )
 

@@ -15,6 +15,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -105,7 +106,7 @@ class Load:
             "longest_seconds": round(max([reply.seconds for reply in self.replies] + self.lost, default=0.0), 2),
             "out_of_order": len(disordered(own)),
         }
-        print("\n" + json.dumps(row))
+        print("\n" + json.dumps(row))  # noqa: T201 (the table)
         assert answered
         assert (row["not_stored"], row["twice"], row["silent"]) == (0, 0, 0)
         return row
@@ -281,13 +282,12 @@ async def test_disk_full(tmp_path: Path, disk: Path) -> None:
     reports: list[dict[str, Any]] = []
 
     def fill() -> None:
-        with filler.open("wb") as file:
-            try:
-                while True:
-                    file.write(bytes(1024))
-                    file.flush()
-            except OSError:
-                pass
+        file = os.open(filler, os.O_WRONLY | os.O_CREAT)
+        with suppress(OSError):
+            while True:
+                os.write(file, bytes(1024))
+        with suppress(OSError):
+            os.close(file)
 
     with running(tmp_path, database=database) as assistant:
 
@@ -390,7 +390,7 @@ GAP_SECONDS = 0.08
 
 
 async def test_bursts_over_two_servers(two: Running) -> None:
-    """Quick messages of one conversation, each over a connection of its own: each answered once; the order is printed."""
+    """Quick messages of one conversation, each over a connection of its own, are answered once; prints the order."""
     load = Load(two, "burst")
 
     async def burst(web: aiohttp.ClientSession, name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from running_assistant import Running, running
 
 from bot import paths
+from bot.serving.logs import is_log_line
 
 TEXTS = [
     "how many sessions for deep acne scars?",
@@ -33,7 +35,7 @@ def answered(assistant: Running, text: str) -> list[dict[str, Any]]:
 @pytest.mark.slow
 def test_stock_start_answers_the_same(tmp_path: Path) -> None:
     answers = []
-    for name, arguments in (("lean", []), ("stock", ["--stock"])):
+    for name, arguments in (("lean", ["--log-format", "json"]), ("stock", ["--stock"])):
         folder = tmp_path / name
         folder.mkdir()
         with running(folder, *arguments) as assistant:
@@ -41,6 +43,11 @@ def test_stock_start_answers_the_same(tmp_path: Path) -> None:
             (server,) = assistant.part("assistant_server")
             answers.append([[message["text"] for message in messages] for messages in replies])
             libraries = {Path(found.path).name for found in server.memory_maps()}
+            log = assistant.log.read_text()
+            assert not any(text in log for text in TEXTS)
+            assert all(is_log_line(line) for line in log.splitlines())
+            if name == "lean":
+                assert {json.loads(line)["level"] for line in log.splitlines()} <= {"INFO", "WARNING", "ERROR"}
             assert any("tensorflow" in library for library in libraries) == (name == "stock")
     assert answers[0] == answers[1]
     assert all(answers[0])
