@@ -11,12 +11,14 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import paths
 from bot.errors import ContentError, NeedlewiseError
 from bot.serving.environment import apply_defaults, silence_warnings
+from bot.serving.logs import FORMATS, LEVELS
 from bot.serving.model import current_model, has_training_stack, require_training_stack, train_model
 
 if TYPE_CHECKING:
@@ -68,6 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--model", type=Path, metavar="FILE", help="a model of `train --export` (default: the one trained here)"
     )
+    serve.add_argument("--stock", action="store_true", help="serve with the plain imports and the plain model of Rasa")
+    serve.add_argument("--log-format", choices=FORMATS, help="one line of text or one JSON object an event")
+    serve.add_argument("--log-level", choices=LEVELS, help="from which level on events are logged (default: info)")
     serve.set_defaults(run=_serve)
 
     train = commands.add_parser("train", help="train the model for the present data, if it is not there yet")
@@ -111,33 +116,35 @@ def _count(text: str) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from bot.serving.supervisor import Plan, serve
+    from bot.serving import logs
+    from bot.serving.supervisor import ServeOptions, serve
 
-    plan = Plan(
-        model=_exported(options.model) if options.model else current_model(),
-        host=options.host,
-        port=options.port,
-        endpoints=options.endpoints.resolve(),
-        credentials=options.credentials.resolve(),
-        workers=options.workers,
+    # The processes read the options from their environment.
+    if options.log_format:
+        os.environ[logs.FORMAT] = options.log_format
+    if options.log_level:
+        os.environ[logs.LEVEL] = options.log_level
+    logs.configure()
+    return serve(
+        ServeOptions(
+            find_model=partial(_exported, options.model.resolve()) if options.model else current_model,
+            host=options.host,
+            port=options.port,
+            endpoints=options.endpoints.resolve(),
+            credentials=options.credentials.resolve(),
+            workers=options.workers,
+            stock=options.stock,
+        )
     )
-    return serve(plan, lambda line: print(line, flush=True), meanwhile=_keep_content)
 
 
 def _exported(file: Path) -> Path:
     """The model in an exported file, unpacked; the servers take the sentence encoder from it, too."""
     from bot.serving.exported_model import unpack_model
 
-    unpacked = unpack_model(file.resolve())
+    unpacked = unpack_model(file)
     os.environ["NEEDLEWISE_ENCODER"] = str(unpacked.encoder)
     return unpacked.model
-
-
-def _keep_content() -> None:
-    from bot.content.cache import current_content
-    from bot.governance.archive import keep
-
-    keep(current_content(), paths.ARCHIVE)
 
 
 def _check_content() -> None:
@@ -148,13 +155,16 @@ def _check_content() -> None:
 
 
 def _train(options: argparse.Namespace) -> int:
-    from bot.serving.lean.model import lean_model
+    from bot.serving import lean
 
     require_training_stack("train")
     _check_content()
+    if not sys.stderr.isatty():
+        # Rasa's progress bars would fill a log; this is the variable that it asks.
+        os.environ.setdefault("LOG_LEVEL", "WARNING")
     model = train_model(force=options.force)
-    # Made here, so that the first start need not wait for it.
-    lean_model(model)
+    # Converted here, so that the first start need not wait for it.
+    lean.convert_model(model)
     print(f"Model: {model}")
     if options.export:
         from bot.serving.exported_model import export_model

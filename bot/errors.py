@@ -61,6 +61,14 @@ class ServingError(NeedlewiseError):
     """The servers can't be started or kept running."""
 
 
+class LeftOutError(ServingError):
+    """Code called a class that the lean start replaced by a stub."""
+
+
+class ArchiveError(NeedlewiseError):
+    """The archive of served content can't be written."""
+
+
 class ActionServerError(NeedlewiseError):
     """The action server can't be reached."""
 

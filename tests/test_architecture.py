@@ -35,7 +35,7 @@ ARROWS: dict[str, set[str]] = {
     },
     "bot.serving": {
         *("bot.advice", "bot.channels", "bot.content", "bot.locks", "bot.metrics", "bot.nlu", "bot.safety"),
-        *("bot.trackers",),
+        *("bot.governance", "bot.trackers"),
     },
     "bot.cli": {"bot.channels", "bot.content", "bot.evaluation", "bot.governance", "bot.serving"},
 }

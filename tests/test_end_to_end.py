@@ -316,4 +316,4 @@ def test_dead_action_server_ends_in_an_apology_and_is_started_again(servers: Ser
     while "something went wrong" in servers.say("does it hurt?", "lucky")[-1]["text"]:
         assert time.monotonic() < deadline, servers.log.read_text()
         time.sleep(0.2)
-    assert "The action server ended by itself" in servers.log.read_text()
+    assert "starting it again: process=action-server cause=signal 9" in servers.log.read_text()

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from bot import paths
 from bot.content.content import Content
+from bot.errors import ArchiveError
 
 
 def keep(content: Content, archive: Path) -> Path:
     """Copy the files of this content into the archive, unless its version is there already; the copy's folder.
 
-    The folder is laid out as the project is, so that the content can be loaded from it.
+    The folder is laid out as the project is, so that the content can be loaded from it. Raises ArchiveError where it
+    can't be written.
     """
     folder = archive / content.version
     if folder.is_dir():
@@ -21,10 +23,17 @@ def keep(content: Content, archive: Path) -> Path:
     # Under another name until it is whole: a stop in between leaves no half version behind.
     unfinished = archive / f".{content.version}.{os.getpid()}"
     shutil.rmtree(unfinished, ignore_errors=True)
-    shutil.copytree(paths.CONTENT, unfinished / "content")
-    shutil.copyfile(paths.DOMAIN, unfinished / "domain.yml")
-    shutil.copyfile(paths.clinic_file(), unfinished / "clinic.yml")
-    unfinished.rename(folder)
+    try:
+        shutil.copytree(paths.CONTENT, unfinished / "content")
+        shutil.copyfile(paths.DOMAIN, unfinished / "domain.yml")
+        shutil.copyfile(paths.clinic_file(), unfinished / "clinic.yml")
+        unfinished.rename(folder)
+    except OSError as error:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise ArchiveError(
+            f"The content that is served can't be archived in {archive} ({error.strerror}). Make the folder writable "
+            "for the user who runs this, and check that the disk is not full."
+        ) from None
     return folder
 
 

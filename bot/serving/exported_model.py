@@ -21,7 +21,7 @@ from typing import Any
 from bot import paths
 from bot.errors import EncoderError, ModelError
 from bot.nlu.encoder import MODEL_FILE, TOKENIZER_FILE, weights_folder
-from bot.serving.lean.model import LEAN_FOLDER, lean_model
+from bot.serving import lean
 from bot.serving.model import training_digest
 
 # Changes with the layout of the archive.
@@ -56,10 +56,10 @@ def export_model(model: Path, target: Path) -> None:
     encoder = paths.encoder_folder()
     if not (needed := encoder / MODEL_FILE).is_file():
         raise EncoderError(f"The sentence encoder is not prepared: {needed} is missing. Run `make setup`.")
-    lean = lean_model(model)
+    light = lean.convert_model(model)
     files = {
         model.name: model,
-        f"{LEAN_FOLDER}/{lean.name}": lean,
+        f"{light.parent.name}/{light.name}": light,
         **{f"{ENCODER}/{file.name}": file for file in sorted(encoder.glob("*.onnx"))},
         f"{ENCODER}/{TOKENIZER_FILE}": weights_folder() / TOKENIZER_FILE,
     }

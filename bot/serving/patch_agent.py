@@ -1,6 +1,6 @@
-"""Rasa's agent made honest: no store that quietly forgets, no call that waits for minutes.
+"""Replaces the parts of Rasa's agent that hide failures or wait for minutes.
 
-The channels do this to the agent that they answer from, so that the stock `rasa run` profits as well.
+The channels call this for the agent that they answer from, so that it holds for the stock `rasa run` as well.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from bot.serving.action_client import ActionEndpoint
 
 
 def harden(agent: Agent) -> None:
-    """Replace the parts of an agent that hide faults; does nothing to one that has been through this."""
+    """Replace the parts of an agent that hide failures; a second call changes nothing."""
     if isinstance(agent.tracker_store, FailSafeTrackerStore):
-        # Rasa wraps every store so that, where it fails, conversations go on in memory and are lost.
+        # Rasa wraps every store: where it fails, conversations continue in memory and are lost.
         agent.tracker_store = agent.tracker_store._tracker_store
     if agent.action_endpoint is not None and not isinstance(agent.action_endpoint, ActionEndpoint):
         agent.action_endpoint = ActionEndpoint(agent.action_endpoint, current_content())

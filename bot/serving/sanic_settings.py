@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sanic import Sanic
 
-LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 # What a request may take to come in: one that sends a byte now and then holds no place for long.
 REQUEST_SECONDS = 10
 # An open connection without a request; longer than a web server in front keeps its own.

@@ -62,7 +62,7 @@ class Database(ABC):
 
     @abstractmethod
     async def check(self) -> None:
-        """Read from the table."""
+        """Write a row that means nothing, and read: a full or read-only disk fails here."""
 
     @abstractmethod
     async def close(self) -> None:

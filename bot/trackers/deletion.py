@@ -11,3 +11,7 @@ SECONDS = 30 * 24 * 3600
 def digest(conversation: str) -> str:
     """What stands for the conversation once it is deleted."""
     return hashlib.sha256(conversation.encode()).hexdigest()
+
+
+# In the place of a digest: a row that is written to find out whether the database can be written to.
+HEALTH = "health"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -17,8 +18,8 @@ from bot.trackers import schema
 from bot.trackers.codec import Kept, Row
 from bot.trackers.connections import Connections
 from bot.trackers.database import Database
+from bot.trackers.deletion import HEALTH, digest
 from bot.trackers.deletion import SECONDS as FORGOTTEN_SECONDS
-from bot.trackers.deletion import digest
 from bot.trackers.feedback import Feedback
 from bot.trackers.settings import refuse
 from bot.trackers.store import IncrementalTrackerStore
@@ -50,6 +51,10 @@ _FORGET = (
     "opinions as (delete from feedback where conversation = $1), "
     "outdated as (delete from forgotten_conversations where at < $4) "
     "insert into forgotten_conversations (digest, at) values ($2, $3) on conflict (digest) do nothing"
+)
+_CHECK = (
+    "with written as (insert into forgotten_conversations (digest, at) values ($1, $2) "
+    "on conflict (digest) do update set at = excluded.at) select 1 from conversation_events limit 1"
 )
 # One text for any number of rows, so that the server plans it once.
 _INSERT = (
@@ -148,7 +153,7 @@ class PostgresDatabase(Database):
 
     async def check(self) -> None:
         """See parent class."""
-        await self._run(lambda base: base.fetch("select 1 from conversation_events limit 1"))
+        await self._run(lambda base: base.fetch(_CHECK, HEALTH, time.time()))
 
     async def close(self) -> None:
         """See parent class."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -20,8 +21,8 @@ from bot.limits import STORE_SECONDS
 from bot.trackers import schema
 from bot.trackers.codec import Kept, Row
 from bot.trackers.database import Database
+from bot.trackers.deletion import HEALTH, digest
 from bot.trackers.deletion import SECONDS as FORGOTTEN_SECONDS
-from bot.trackers.deletion import digest
 from bot.trackers.feedback import Feedback
 from bot.trackers.settings import refuse
 from bot.trackers.store import IncrementalTrackerStore
@@ -128,7 +129,7 @@ class SQLiteDatabase(Database):
 
     async def check(self) -> None:
         """See parent class."""
-        await self._run(lambda base: base.execute("select 1 from conversation_events limit 1").fetchall())
+        await self._run(_check)
 
     async def close(self) -> None:
         """See parent class."""
@@ -158,6 +159,9 @@ class SQLiteDatabase(Database):
         if self._connection is None:
             try:
                 self._file.parent.mkdir(parents=True, exist_ok=True)
+                # SQLite maps a file beside this one into memory, and a process that writes to mapped memory for which
+                # the disk has no room, or which it refuses, is ended by the system. This fails with an error instead.
+                _write_once(self._file.with_name(f"{self._file.name}.probe-{os.getpid()}"))
                 # What patients write is for nobody else on this machine.
                 self._file.touch(mode=0o600)
                 with ExitStack() as undo:
@@ -186,6 +190,14 @@ class SQLiteDatabase(Database):
         )
 
 
+def _write_once(probe: Path) -> None:
+    """Write a page to a new file and delete it. Raises OSError where the disk is full or read-only."""
+    try:
+        probe.write_bytes(bytes(4096))
+    finally:
+        probe.unlink(missing_ok=True)
+
+
 def _version(base: sqlite3.Connection) -> str | None:
     """The version of the tables; none where there are no tables yet."""
     known = "select count(*) from sqlite_master where type = 'table' and name = ?"
@@ -197,6 +209,11 @@ def _version(base: sqlite3.Connection) -> str | None:
 
 def _kept(found: sqlite3.Cursor) -> list[Kept]:
     return [Kept._make(row) for row in found]
+
+
+def _check(base: sqlite3.Connection) -> None:
+    base.execute("insert or replace into forgotten_conversations (digest, at) values (?, ?)", (HEALTH, time.time()))
+    base.execute("select 1 from conversation_events limit 1").fetchall()
 
 
 def _forget(base: sqlite3.Connection, conversation: str, at: float) -> None:

@@ -141,8 +141,8 @@ class IncrementalTrackerStore(TrackerStore):
         await _in_time("written", self._database.note_feedback(feedback))
 
     async def check(self) -> None:
-        """Read from the store; raises StoreError where it can't be used."""
-        await _in_time("read", self._database.check())
+        """Write to the store and read from it. Raises StoreError where either fails."""
+        await _in_time("written", self._database.check())
 
     async def close(self) -> None:
         """Close what is open in the running loop. Raises StoreError where that takes too long."""
