@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import paths
 from bot.errors import ContentError, NeedlewiseError
+from bot.serving.addresses import is_loopback
 from bot.serving.environment import silence_warnings
 from bot.serving.model import current_model, train_model
 
@@ -54,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="start the assistant and print the address to open")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: only this machine)")
     serve.add_argument("--port", type=int, default=5005, help="port to listen on (default: 5005)")
+    serve.add_argument(
+        "--private-port",
+        type=int,
+        help="port on this machine for REST, health and metrics, which --port then doesn't serve without the shared "
+        "key (default: with another --host than this machine, the next port; else none)",
+    )
     serve.add_argument(
         "--endpoints",
         type=Path,
@@ -116,8 +123,16 @@ def _serve(options: argparse.Namespace) -> int:
         endpoints=options.endpoints.resolve(),
         credentials=options.credentials.resolve(),
         workers=options.workers,
+        private_port=_private_port(options),
     )
     return serve(plan, lambda line: print(line, flush=True), meanwhile=_keep_content)
+
+
+def _private_port(options: argparse.Namespace) -> int | None:
+    """The port of REST, health and metrics; None where only this machine can ask on the public one."""
+    if options.private_port is not None:
+        return int(options.private_port)
+    return None if is_loopback(options.host) else int(options.port) + 1
 
 
 def _keep_content() -> None:

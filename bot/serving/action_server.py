@@ -25,7 +25,9 @@ from sanic import Sanic, response  # noqa: E402
 from sanic.request import Request  # noqa: E402
 from sanic.response import HTTPResponse  # noqa: E402
 
+from bot.serving.connection_limits import MOST_CONNECTIONS, Connections, raise_descriptor_limit  # noqa: E402
 from bot.serving.heartbeat import beat  # noqa: E402
+from bot.serving.http_connection import Connection  # noqa: E402
 from bot.serving.sanic_settings import LOG_FORMAT, settle  # noqa: E402
 
 logger = logging.getLogger(__name__)
@@ -37,6 +39,8 @@ def action_app(package: str) -> Sanic:
     """The server of the actions in a package."""
     app = Sanic("needlewise_actions", configure_logging=False)
     settle(app)
+    # On loopback only: the assistant's servers, which bound their own calls.
+    app.ctx.connections = Connections(MOST_CONNECTIONS)
     executor = ActionExecutor()
     executor.register_package(package)
 
@@ -68,9 +72,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--actions", default="actions", help="package of the actions")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format=LOG_FORMAT)
+    raise_descriptor_limit()
     app = action_app(options.actions)
     keep_for_good()
-    app.run(HOST, options.port, backlog=2048, access_log=False)
+    app.run(HOST, options.port, protocol=Connection, backlog=2048, access_log=False)
     return 0
 
 

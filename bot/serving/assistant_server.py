@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
-import socket
 import sys
 import time
 from collections.abc import Coroutine, Sequence
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Connections that wait to be accepted: a thousand patients at once are none too many.
-BACKLOG = 2048
 ROUTE = "/webhooks/"
 PAUSE_SECONDS = 0.02
 # Rasa's own parts whose libraries are left out.
@@ -52,11 +49,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from rasa.shared.exceptions import RasaException
     from rasa.utils.log_utils import configure_structlog
 
+    from bot.serving.connection_limits import raise_descriptor_limit
     from bot.serving.sanic_settings import LOG_FORMAT
 
     # Before Rasa sets up its own, which tells neither the time nor who is speaking.
     logging.basicConfig(level=logging.WARNING, format=LOG_FORMAT, stream=sys.stdout)
     configure_structlog(logging.WARNING)
+    raise_descriptor_limit()
     try:
         app = assistant_app(options.model, options.endpoints, options.credentials)
     except ContentError as error:
@@ -66,8 +65,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
     keep_for_good()
-    app.run(sock=_listening(options.host, options.port, shared=options.shared), backlog=BACKLOG, access_log=False)
+    _listen(app, options)
     return 0
+
+
+def _listen(app: Sanic, options: argparse.Namespace) -> None:
+    """Serve at the public port, and at the private one where there is one, until a signal comes."""
+    from bot.serving.http_connection import Connection
+    from bot.serving.listening import BACKLOG, PRIVATE_HOST, PrivateListener, bind
+    from bot.serving.private_routes import hide_private_routes
+
+    if options.private_port is not None:
+        PrivateListener(app, bind(PRIVATE_HOST, options.private_port, shared=options.shared))
+        hide_private_routes(app, options.private_port)
+    public = bind(options.host, options.port, shared=options.shared)
+    app.run(sock=public, protocol=Connection, backlog=BACKLOG, access_log=False)
 
 
 def assistant_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
@@ -76,16 +88,19 @@ def assistant_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
     from rasa.core.utils import AvailableEndpoints
     from sanic import Sanic, response
 
+    from bot.serving.connection_limits import public_connections
     from bot.serving.heartbeat import beat
-    from bot.serving.request_limits import guard
     from bot.serving.sanic_settings import settle
+    from bot.serving.security_headers import add_security_headers
 
     app = Sanic("needlewise", configure_logging=False)
     settle(app)
-    guard(app)
+    add_security_headers(app)
     named = AvailableEndpoints.read_endpoints(str(endpoints))
     app.ctx.agent = load(model, named)
-    register(_channels(credentials), app, ROUTE)
+    channels = _channels(credentials)
+    app.ctx.connections = public_connections(max(getattr(channel, "proxies", 0) for channel in channels))
+    register(channels, app, ROUTE)
     # The encoder and the vocabularies are read at the first message: not at a patient's.
     asyncio.run(app.ctx.agent.parse_message(WARM_UP))
 
@@ -230,22 +245,12 @@ def _channel_class(name: str, credentials: Path) -> type[InputChannel]:
     )
 
 
-def _listening(host: str, port: int, *, shared: bool) -> socket.socket:
-    """A socket at the address; `shared` with other processes, among which the system then spreads the connections."""
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    listening = socket.socket(family, kind, protocol)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    if shared:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    listening.bind(address)
-    return listening
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="The assistant's server of Needlewise.")
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--host", required=True)
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--private-port", type=int, help="port on loopback for REST, health and metrics")
     parser.add_argument("--endpoints", type=Path, required=True)
     parser.add_argument("--credentials", type=Path, required=True)
     parser.add_argument("--shared", action="store_true", help="share the port with other processes")

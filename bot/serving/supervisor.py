@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from bot import paths
 from bot.content.yaml_file import read
 from bot.errors import ServingError
+from bot.serving.connection_limits import raise_descriptor_limit
 from bot.serving.process import READY_SECONDS, Child
 
 STOP_SECONDS = 15.0
@@ -36,6 +37,8 @@ class Plan:
     credentials: Path
     workers: int = 1
     """How many of Rasa's servers share the port."""
+    private_port: int | None = None
+    """Port on loopback for REST, health and metrics; None: the public port serves them as well."""
 
 
 def serve(plan: Plan, say: Callable[[str], None], meanwhile: Callable[[], None]) -> int:
@@ -54,6 +57,7 @@ def serve(plan: Plan, say: Callable[[str], None], meanwhile: Callable[[], None])
     children = _children(plan, action_port)
     # What patients write is for nobody else on this machine.
     os.umask(0o077)
+    raise_descriptor_limit()
     try:
         say("Starting the assistant …")
         for child in children:
@@ -62,6 +66,8 @@ def serve(plan: Plan, say: Callable[[str], None], meanwhile: Callable[[], None])
         _wait_until_ready(children, stopping)
         if not stopping.asked:
             say(f"Ready. Open http://{_reachable(plan.host)}:{plan.port}/webhooks/chat/demo/ (stop with Ctrl+C)")
+            if plan.private_port is not None:
+                say(f"REST, health and metrics are at http://127.0.0.1:{plan.private_port}/webhooks/ only.")
         while not stopping.asked:
             for child in children:
                 happened = child.look_after()
@@ -89,6 +95,10 @@ def _check(plan: Plan) -> int:
             f"{' or '.join(SHARED_LOCKS)} as `lock_store`."
         )
     places = {"action server": ("127.0.0.1", url.port), "assistant": (_reachable(plan.host), plan.port)}
+    if plan.private_port is not None:
+        places["assistant's private port"] = ("127.0.0.1", plan.private_port)
+    if len({port for _, port in places.values()}) < len(places):
+        raise ServingError("The public port, the private port and the action server's port must differ.")
     for name, (host, port) in places.items():
         if _taken(host, port):
             raise ServingError(f"Something else listens at {host}:{port}, the place of the {name}. Stop it first.")
@@ -117,6 +127,7 @@ def _children(plan: Plan, action_port: int) -> list[Child]:
         *("-m", "bot.serving.assistant_server", "--model", str(plan.model), "--host", plan.host),
         *("--port", str(plan.port), "--endpoints", str(plan.endpoints), "--credentials", str(plan.credentials)),
         *(["--shared"] if plan.workers > 1 else []),
+        *([] if plan.private_port is None else ["--private-port", str(plan.private_port)]),
     ]
     commands: list[tuple[str, Sequence[str]]] = [
         ("action server", ["-m", "bot.serving.action_server", "--port", str(action_port)]),

@@ -1,0 +1,66 @@
+"""The sockets of the assistant's server: the public port, and a private one on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from time import monotonic
+from typing import Any
+
+from sanic import Sanic
+
+from bot.serving.connection_limits import MOST_PRIVATE_CONNECTIONS, Connections
+from bot.serving.http_connection import Connection
+
+# Connections that wait to be accepted: a thousand patients at once are none too many.
+BACKLOG = 2048
+PRIVATE_HOST = "127.0.0.1"
+_LOOK_SECONDS = 0.05
+
+
+def bind(host: str, port: int, *, shared: bool) -> socket.socket:
+    """A socket at the address; `shared` with other processes, among which the system then spreads the connections."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    bound = socket.socket(family, kind, protocol)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    bound.bind(address)
+    return bound
+
+
+class PrivateListener:
+    """A second port of a Sanic server, which itself knows of one only."""
+
+    def __init__(self, app: Sanic, bound: socket.socket) -> None:
+        """Serve the application at the socket while it runs."""
+        self._app = app
+        self._socket = bound
+        self._server: asyncio.AbstractServer | None = None
+        self._connections: set[Connection] = set()
+        self._deadline = 0.0
+        app.register_listener(self._start, "before_server_start")
+        app.register_listener(self._stop_accepting, "before_server_stop")
+        app.register_listener(self._drain, "after_server_stop")
+
+    async def _start(self, _: Sanic, loop: Any) -> None:
+        limits = Connections(MOST_PRIVATE_CONNECTIONS)
+
+        def connect() -> Connection:
+            return Connection(limits=limits, loop=loop, app=self._app, connections=self._connections)
+
+        self._server = await loop.create_server(connect, sock=self._socket, backlog=BACKLOG)
+
+    async def _stop_accepting(self, _: Sanic, __: Any) -> None:
+        assert self._server is not None, "stopped before it was started"
+        self._server.close()
+        self._deadline = monotonic() + self._app.config.GRACEFUL_SHUTDOWN_TIMEOUT
+        for connection in tuple(self._connections):
+            connection.close_if_idle()
+
+    async def _drain(self, _: Sanic, __: Any) -> None:
+        """Let requests be answered, in the time that those of the public port have as well."""
+        while self._connections and monotonic() < self._deadline:
+            await asyncio.sleep(_LOOK_SECONDS)
+        for connection in tuple(self._connections):
+            connection.abort()
