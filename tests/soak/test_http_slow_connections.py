@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import resource
 import signal
-import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,9 +71,7 @@ def attack(request: pytest.FixtureRequest, assistant: Assistant) -> Iterator[Non
 
 
 @pytest.mark.usefixtures("attack")
-async def test_slow_connections_keep_nobody_out(
-    assistant: Assistant, record_property: Callable[[str, object], None]
-) -> None:
+async def test_slow_connections_keep_nobody_out(assistant: Assistant) -> None:
     seconds, until = [], time.monotonic() + ATTACK_SECONDS
     while time.monotonic() < until:
         began = time.monotonic()
@@ -90,7 +87,5 @@ async def test_slow_connections_keep_nobody_out(
             assert await reply.json()
         seconds.append(time.monotonic() - began)
         await asyncio.sleep(0.5)
-    record_property("visitors", len(seconds))
-    record_property("seconds", f"median {statistics.median(seconds):.2f}, at most {max(seconds):.2f}")
-    assert max(seconds) < LONGEST_SECONDS
+    assert max(seconds) < LONGEST_SECONDS, sorted(seconds)
     assert "Traceback" not in assistant.log.read_text()
