@@ -79,7 +79,12 @@ class StrictHttp(Http):
         return data
 
     async def error_response(self, exception: Exception) -> None:
-        """Answer an error; what is left of a request that came too slowly is not waited for."""
+        """Answer an error, unless the connection is closing; the rest of a request that is too slow is not read."""
+        transport = self.protocol.transport
+        if transport is None or transport.is_closing():
+            self.keep_alive = False
+            self.request_body = None
+            return
         if isinstance(exception, RequestTimeout):
             self.request_body = None
         await super().error_response(exception)
@@ -172,6 +177,9 @@ class Connection(HttpProtocol):
         """Note that the next request may come, or has come with the one before."""
         if self._state is not State.FRESH and self._state is not State.RECEIVING:
             self._wait_for(State.RECEIVING if self.recv_buffer else State.IDLE)
+        if self.signal.stopped:
+            # The server is ending: it waits for what is being answered only.
+            self.loop.call_soon(self.close_if_idle)
 
     def request_received(self) -> None:
         """Note that the request is complete."""
@@ -179,25 +187,27 @@ class Connection(HttpProtocol):
             self._wait_for(State.ANSWERING)
 
     def give_up(self) -> None:
-        """Close the connection: without a word between two requests, with an error within one."""
-        if self._http is None or self._state in (State.FRESH, State.IDLE):
-            self.close()
-            return
-        if self._state is State.RECEIVING:
-            self._http.exception = RequestTimeout("The request did not come in time.")
-        else:
-            self._http.exception = ServiceUnavailable("The reply could not be sent in time.")
-        self._task.cancel()
+        """Close the connection, which waits for the client, to make room for another."""
+        if self._http is not None and self._http.stage in (Stage.REQUEST, Stage.HANDLER):
+            self.transport.write(_BUSY)
+        self.close()
 
     def check_timeouts(self) -> None:
-        """Give the connection up where it has waited too long, or look again later."""
-        if self._task is None:
+        """End the connection where it has waited too long, or look again later."""
+        if self._task is None or self._http is None:
             return
         left = self._since + self._seconds[self._state] - monotonic()
-        if left <= 0:
-            self.give_up()
-        else:
+        if left > 0:
             self.loop.call_later(min(left, min(self._seconds.values()) / _LOOKS), self.check_timeouts)
+        elif self._state in (State.FRESH, State.IDLE):
+            self.close()
+        else:
+            self._http.exception = (
+                RequestTimeout("The request did not come in time.")
+                if self._state is State.RECEIVING
+                else ServiceUnavailable("The reply could not be sent in time.")
+            )
+            self._task.cancel()
 
     def _setup_connection(self) -> None:
         self._http = StrictHttp(self)

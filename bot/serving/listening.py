@@ -8,6 +8,7 @@ from time import monotonic
 from typing import Any
 
 from sanic import Sanic
+from sanic.models.server_types import Signal
 
 from bot.serving.connection_limits import MOST_PRIVATE_CONNECTIONS, Connections
 from bot.serving.http_connection import Connection
@@ -38,6 +39,7 @@ class PrivateListener:
         self._socket = bound
         self._server: asyncio.AbstractServer | None = None
         self._connections: set[Connection] = set()
+        self._signal = Signal()
         self._deadline = 0.0
         app.register_listener(self._start, "before_server_start")
         app.register_listener(self._stop_accepting, "before_server_stop")
@@ -47,13 +49,16 @@ class PrivateListener:
         limits = Connections(MOST_PRIVATE_CONNECTIONS)
 
         def connect() -> Connection:
-            return Connection(limits=limits, loop=loop, app=self._app, connections=self._connections)
+            return Connection(
+                limits=limits, loop=loop, app=self._app, connections=self._connections, signal=self._signal
+            )
 
         self._server = await loop.create_server(connect, sock=self._socket, backlog=BACKLOG)
 
     async def _stop_accepting(self, _: Sanic, __: Any) -> None:
         assert self._server is not None, "stopped before it was started"
         self._server.close()
+        self._signal.stopped = True
         self._deadline = monotonic() + self._app.config.GRACEFUL_SHUTDOWN_TIMEOUT
         for connection in tuple(self._connections):
             connection.close_if_idle()

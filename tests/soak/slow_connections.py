@@ -15,7 +15,7 @@ HEAD = b"POST /webhooks/rest/webhook HTTP/1.1\r\nHost: a\r\nContent-Length: 1000
 # Part of a request that is sent before the slow bytes, and what those are.
 PHASES = {"head": (HEAD, b"X: " + b"y" * 1000), "body": (HEAD + b"\r\n", b"x" * 999)}
 DRIP_SECONDS = 3.0
-AGAIN_SECONDS = 1.0
+AGAIN_SECONDS = 3.0
 OPENED_AT_ONCE = 100
 
 
