@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import paths
 from bot.errors import ContentError, NeedlewiseError
+from bot.serving.addresses import is_loopback
 from bot.serving.environment import apply_defaults, silence_warnings
 from bot.serving.logs import FORMATS, LEVELS
 from bot.serving.model import current_model, has_training_stack, require_training_stack, train_model
@@ -54,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="start the assistant and print the address to open")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: only this machine)")
     serve.add_argument("--port", type=int, default=5005, help="port to listen on (default: 5005)")
+    serve.add_argument(
+        "--private-port",
+        type=int,
+        help="port on this machine for REST, health and metrics, which --port then doesn't serve without the shared "
+        "key (default: with another --host than this machine, the next port; else none)",
+    )
     serve.add_argument(
         "--endpoints",
         type=Path,
@@ -133,9 +140,17 @@ def _serve(options: argparse.Namespace) -> int:
             endpoints=options.endpoints.resolve(),
             credentials=options.credentials.resolve(),
             workers=options.workers,
+            private_port=_private_port(options),
             stock=options.stock,
         )
     )
+
+
+def _private_port(options: argparse.Namespace) -> int | None:
+    """The port of REST, health and metrics; None where only this machine can ask on the public one."""
+    if options.private_port is not None:
+        return int(options.private_port)
+    return None if is_loopback(options.host) else int(options.port) + 1
 
 
 def _exported(file: Path) -> Path:
@@ -258,10 +273,10 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _explain(options: argparse.Namespace) -> int:
     if not has_training_stack():
-        from bot.serving.lean.import_stubs import leave_out
+        from bot.serving import lean
 
         # As in the server: Rasa imports TensorFlow with its tracker store.
-        leave_out()
+        lean.install()
     from bot.content.content import load_content
     from bot.governance.archive import kept
     from bot.governance.explain import compute_again, lines, load_turn

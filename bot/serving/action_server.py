@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger("bot.serving.action_server")
 
 HOST = "127.0.0.1"
-BACKLOG = 2048
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,13 +37,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lean.install(stubs=False)
     silence_warnings()
     logs.configure()
-    from bot.serving.sockets import inherited_socket
+    from bot.serving.connection_limits import raise_descriptor_limit
+    from bot.serving.http_connection import Connection
+    from bot.serving.sockets import BACKLOG, listening_socket
 
+    raise_descriptor_limit()
     app = action_app(options.actions)
     lean.finish()
-    listening = inherited_socket(HOST, options.port)
-    where = {"host": HOST, "port": options.port} if listening is None else {"sock": listening}
-    app.run(**where, backlog=BACKLOG, access_log=False)
+    listening = listening_socket(HOST, options.port, "action server")
+    app.run(sock=listening, protocol=Connection, backlog=BACKLOG, access_log=False)
     return 0
 
 
@@ -54,11 +55,14 @@ def action_app(package: str) -> Sanic:
     from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
     from sanic import Sanic, response
 
+    from bot.serving.connection_limits import MOST_CONNECTIONS, Connections
     from bot.serving.heartbeat import beat
     from bot.serving.sanic_settings import settle
 
     app = Sanic("needlewise_actions", configure_logging=False)
     settle(app)
+    # On loopback only: the assistant's servers, which bound their own calls.
+    app.ctx.connections = Connections(MOST_CONNECTIONS)
     executor = ActionExecutor()
     executor.register_package(package)
 

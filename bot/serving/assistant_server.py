@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
-import socket
 import sys
 import time
 from collections.abc import Coroutine, Sequence
@@ -22,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import ContentError, NeedlewiseError
 from bot.serving import lean, logs
 from bot.serving.environment import silence_warnings
-from bot.serving.sockets import BACKLOG, inherited_socket
+from bot.serving.sockets import BACKLOG, LOOPBACK, listening_socket
 
 if TYPE_CHECKING:
     from rasa.core.channels.channel import InputChannel
@@ -52,7 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logs.configure()
     from rasa.shared.exceptions import RasaException
 
+    from bot.serving.connection_limits import raise_descriptor_limit
+
     logs.configure_structlog()
+    raise_descriptor_limit()
     try:
         app = assistant_app(options.model, options.endpoints, options.credentials)
     except ContentError as error:
@@ -62,8 +64,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
     lean.finish()
-    app.run(sock=_listening(options.host, options.port), backlog=BACKLOG, access_log=False)
+    _listen(app, options)
     return 0
+
+
+def _listen(app: Sanic, options: argparse.Namespace) -> None:
+    """Serve at the public port, and at the private one where there is one, until a signal comes."""
+    from bot.serving.http_connection import Connection
+    from bot.serving.private_listener import PrivateListener
+    from bot.serving.private_routes import hide_private_routes
+
+    if options.private_port is not None:
+        PrivateListener(app, listening_socket(LOOPBACK, options.private_port, "private port"))
+        hide_private_routes(app, options.private_port)
+    public = listening_socket(options.host, options.port, "assistant")
+    app.run(sock=public, protocol=Connection, backlog=BACKLOG, access_log=False)
 
 
 def assistant_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
@@ -72,16 +87,19 @@ def assistant_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
     from rasa.core.utils import AvailableEndpoints
     from sanic import Sanic, response
 
+    from bot.serving.connection_limits import public_connections
     from bot.serving.heartbeat import beat
-    from bot.serving.request_limits import guard
     from bot.serving.sanic_settings import settle
+    from bot.serving.security_headers import add_security_headers
 
     app = Sanic("needlewise", configure_logging=False)
     settle(app)
-    guard(app)
+    add_security_headers(app)
     named = AvailableEndpoints.read_endpoints(str(endpoints))
     app.ctx.agent = load(model, named)
-    register(_channels(credentials), app, ROUTE)
+    channels = _channels(credentials)
+    app.ctx.connections = public_connections(max(getattr(channel, "proxies", 0) for channel in channels))
+    register(channels, app, ROUTE)
     # The encoder and the vocabularies are read at the first message: not at a patient's.
     asyncio.run(app.ctx.agent.parse_message(WARM_UP))
 
@@ -227,23 +245,12 @@ def _channel_class(name: str, credentials: Path) -> type[InputChannel]:
     )
 
 
-def _listening(host: str, port: int) -> socket.socket:
-    """The supervisor's socket at the address; one of this process where it was started by hand."""
-    inherited = inherited_socket(host, port)
-    if inherited is not None:
-        return inherited
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    listening = socket.socket(family, kind, protocol)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind(address)
-    return listening
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="The assistant's server of Needlewise.")
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--host", required=True)
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--private-port", type=int, help="port on loopback for REST, health and metrics")
     parser.add_argument("--endpoints", type=Path, required=True)
     parser.add_argument("--credentials", type=Path, required=True)
     parser.add_argument("--stock", action="store_true", help="start without anything of bot.serving.lean")

@@ -17,6 +17,7 @@ from bot.errors import ServingError
 DESCRIPTORS = "NEEDLEWISE_SOCKETS"
 # Connections that may wait to be accepted: a thousand patients can come at once.
 BACKLOG = 2048
+LOOPBACK = "127.0.0.1"
 
 
 def open_socket(host: str, port: int, purpose: str) -> socket.socket:
@@ -61,3 +62,8 @@ def inherited_socket(host: str, port: int) -> socket.socket | None:
         if address == f"{host}:{port}":
             return socket.socket(fileno=int(descriptor))
     return None
+
+
+def listening_socket(host: str, port: int, purpose: str) -> socket.socket:
+    """The inherited socket for this address, or a new one. Raises ServingError where it can't listen there."""
+    return inherited_socket(host, port) or open_socket(host, port, purpose)

@@ -26,9 +26,10 @@ from bot import paths
 from bot.channels.workers import STATUS
 from bot.content.yaml_file import read
 from bot.errors import NeedlewiseError, ServingError
+from bot.serving.connection_limits import raise_descriptor_limit
 from bot.serving.logs import is_log_line
 from bot.serving.process import READY_SECONDS, ServerProcess
-from bot.serving.sockets import DESCRIPTORS, close_waiting, describe, open_socket
+from bot.serving.sockets import DESCRIPTORS, LOOPBACK, close_waiting, describe, open_socket
 from bot.serving.status import StatusSocket
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,6 @@ STOP_SECONDS = 15.0
 LOOK_SECONDS = 0.05
 # The supervisor itself did not run for so long: the processes are not to blame for it.
 LATE_SECONDS = 1.0
-LOOPBACK = "127.0.0.1"
 ACTION_SERVER, ASSISTANT = "action-server", "assistant"
 # Lock stores that serialise the messages of a conversation over several servers.
 SHARED_LOCKS = ("bot.locks.postgres.PostgresLockStore", "bot.locks.redis.RedisLockStore")
@@ -57,6 +57,8 @@ class ServeOptions:
     credentials: Path
     workers: int = 1
     """The number of assistant servers that share the port."""
+    private_port: int | None = None
+    """Port on loopback for REST, health and metrics; None: the public port serves them as well."""
     stock: bool = False
     """Start without anything of `bot.serving.lean`."""
 
@@ -70,15 +72,16 @@ def serve(options: ServeOptions) -> int:
     # What patients write is for nobody else on this machine.
     os.umask(0o077)
     check_writable(paths.ROOT / "var")
+    raise_descriptor_limit()
     model = options.find_model()
-    action_port = _check(options)
+    addresses = [(LOOPBACK, _check(options), "action server"), (options.host, options.port, "assistant")]
+    if options.private_port is not None:
+        addresses.append((LOOPBACK, options.private_port, "private port"))
+    if len({port for _, port, _ in addresses}) < len(addresses):
+        raise ServingError("The public port, the private port and the action server's port must differ.")
     with ExitStack() as opened:
         sockets = [
-            (host, port, opened.enter_context(open_socket(host, port, purpose)))
-            for host, port, purpose in (
-                (LOOPBACK, action_port, "action server"),
-                (options.host, options.port, "assistant"),
-            )
+            (host, port, opened.enter_context(open_socket(host, port, purpose))) for host, port, purpose in addresses
         ]
         folder = Path(opened.enter_context(TemporaryDirectory(prefix="needlewise-")))
         status = StatusSocket(folder / "supervisor.sock")
@@ -142,6 +145,11 @@ class Supervisor:
                     "Ready. Open http://%s:%d/webhooks/chat/demo/ (stop with Ctrl+C, reload content with kill -HUP %d)",
                     *(host, self._options.port, os.getpid()),
                 )
+                if self._options.private_port is not None:
+                    logger.info(
+                        "REST, health and metrics are at http://%s:%d/webhooks/ only.",
+                        *(LOOPBACK, self._options.private_port),
+                    )
             while not self._stop:
                 self._look()
         finally:
@@ -187,7 +195,8 @@ class Supervisor:
                 logger.error("process ended, starting it again: process=%s cause=%s", process.name, ending.cause)
                 if ending.hung and not any(other.ready for other in self._processes[1:]):
                     # They have waited long enough; who tries again waits for the start only.
-                    close_waiting(self._sockets[-1][2])
+                    for _, _, listening in self._sockets[1:]:
+                        close_waiting(listening)
         self._reap(now)
         if self._reload and self._reloading is None:
             self._reload = False
@@ -247,7 +256,7 @@ class Supervisor:
         options = self._options
         stock = ["--stock"] if options.stock else []
         # Each only its own: a socket refuses connections once every process that has it has closed it.
-        own = self._sockets[0] if name == ACTION_SERVER else self._sockets[-1]
+        own = self._sockets[:1] if name == ACTION_SERVER else self._sockets[1:]
         if name == ACTION_SERVER:
             arguments = ["-m", "bot.serving.action_server", "--port", str(self._sockets[0][1]), *stock]
         else:
@@ -255,13 +264,14 @@ class Supervisor:
                 *("-m", "bot.serving.assistant_server", "--model", str(model), "--host", options.host),
                 *("--port", str(options.port), "--endpoints", str(options.endpoints)),
                 *("--credentials", str(options.credentials), *stock),
+                *([] if options.private_port is None else ["--private-port", str(options.private_port)]),
             ]
         return ServerProcess(
             name,
             arguments,
-            {**_environment(), DESCRIPTORS: describe([own]), STATUS: str(self._status.path)},
+            {**_environment(), DESCRIPTORS: describe(own), STATUS: str(self._status.path)},
             str(paths.ROOT),
-            descriptors=[own[2].fileno()],
+            descriptors=[listening.fileno() for _, _, listening in own],
             on_output=_write,
         )
 

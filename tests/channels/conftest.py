@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from chat_server import Agent, ChatServer, Client, new_store, running
+from sanic_servers import several_sanic_servers
 
 FILES = {
     "widget.js": ("text/javascript; charset=utf-8", "(() => {})();\n" * 99),
@@ -16,18 +17,7 @@ FILES = {
 
 @pytest.fixture(scope="session", autouse=True)
 def several_servers() -> Iterator[None]:
-    """Sanic makes its own classes faster when a server starts, which it can do only once in a process."""
-    with pytest.MonkeyPatch.context() as patch:
-        from sanic.touchup import TouchUp
-
-        run, begun = TouchUp.run, set[type]()
-
-        def once(app: Any) -> None:
-            if type(app) not in begun:
-                begun.add(type(app))
-                run(app)
-
-        patch.setattr(TouchUp, "run", once)
+    with several_sanic_servers():
         yield
 
 

@@ -62,6 +62,11 @@ class ChatInput(InputChannel):
         """Use these settings, or the defaults."""
         self._settings = settings or ChatSettings()
 
+    @property
+    def proxies(self) -> int:
+        """How many reverse proxies of ours stand before the server."""
+        return self._settings.proxies
+
     @classmethod
     def name(cls) -> str:
         """The path segment under `/webhooks/`."""
