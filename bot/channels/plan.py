@@ -33,12 +33,12 @@ class PlanInput(InputChannel):
             @plan.route(f"/{name}", methods=_METHODS, name=name)
             async def receive(request: Request) -> HTTPResponse:
                 # Counting with dates takes half a second to import: not while the server starts.
-                from bot.export import request
+                from bot.export import request as export
 
                 if request.method == "POST":
-                    made = request.make(name, request.body, request.headers.get("content-type", ""), content)
+                    made = export.make(name, request.body, request.headers.get("content-type", ""), content)
                 else:
-                    made = request.refusal(BadRequestError(f"Use POST. {request.EXPECTED}", 405))
+                    made = export.refusal(BadRequestError(f"Use POST. {export.EXPECTED}", 405))
                 return response.raw(made.body, made.status, made.headers, made.content_type)
 
         add("calendar")

@@ -34,10 +34,11 @@ def several_servers() -> Iterator[None]:
 @pytest.fixture
 def chat_setup(monkeypatch: pytest.MonkeyPatch) -> None:
     """A secret of the tests' own, and files that don't change with the widget."""
+    from bot.channels.chat import channel
     from bot.widget.files import File
 
     monkeypatch.setenv("NEEDLEWISE_CHAT_SECRET", "0123456789abcdef" * 4)
-    monkeypatch.setattr(chat, "files", lambda clinic: {path: File(*file) for path, file in FILES.items()})
+    monkeypatch.setattr(channel, "files", lambda clinic: {path: File(*file) for path, file in FILES.items()})
 
 
 @pytest.fixture

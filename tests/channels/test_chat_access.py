@@ -395,25 +395,6 @@ async def test_store_that_can_not_be_read_by_message_is_told(chat_setup: None) -
             raise AssertionError("it started")
 
 
-@pytest.mark.parametrize(("path", "leads_to"), [("page/", "../chat/demo/"), ("page", "chat/demo/")])
-async def test_old_address_of_the_page_leads_to_the_demo(
-    chat_setup: None, agent: Any, path: str, leads_to: str
-) -> None:
-    from sanic import Sanic
-
-    from bot.channels.page import PageInput
-
-    def with_page() -> Any:
-        app = Sanic(f"page_{uuid4().hex}", configure_logging=False)
-        app.blueprint(PageInput().blueprint(agent.processor.handle_message), url_prefix="/webhooks/page")
-        return app
-
-    async with running(agent, None, with_page) as server, server.client() as client:
-        client.address = server.address.removesuffix("chat")
-        reply = await client.ask("GET", path)
-        assert (reply.status, reply.headers["Location"]) == (302, leads_to)
-
-
 async def test_several_servers_read_each_others_tokens(chat_setup: None, tmp_path: Path) -> None:
     agents = [Agent(new_store(tmp_path)) for _ in range(2)]
     async with running(agents[0]) as one, running(agents[1]) as two, one.client() as client, two.client() as other:

@@ -14,7 +14,7 @@ from bot import paths
 
 pytestmark = pytest.mark.slow
 
-DESCRIPTION = paths.ROOT / "bot" / "channels" / "chat.openapi.yml"
+DESCRIPTION = paths.ROOT / "bot" / "channels" / "chat" / "openapi.yml"
 COMMAND = paths.ROOT / ".venv-tools" / "bin" / "schemathesis"
 METHODS = {"get", "post", "put", "patch", "delete"}
 

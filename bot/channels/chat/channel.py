@@ -1,6 +1,6 @@
 """The chat of websites: the server makes the conversation, and only who holds its token can go on with it.
 
-The routes are described in docs/chat-api.md and chat.openapi.yml. Everything that is refused says why, in JSON.
+The routes are described in docs/chat-api.md and openapi.yml. Everything that is refused says why, in JSON.
 """
 
 from __future__ import annotations
