@@ -1,6 +1,6 @@
-"""Rasa's agent made honest: no store that quietly forgets, no call that waits for minutes.
+"""Rasa's agent with stores and calls that report their faults: no store that silently forgets, no call of minutes.
 
-The channels do this to the agent that they answer from, so that the stock `rasa run` profits as well.
+Both servers do this when the agent is loaded: `needlewise serve`, and `rasa run` by `bot.serving.stock_server`.
 """
 
 from __future__ import annotations
