@@ -109,6 +109,9 @@ class _Chat:
                     "bot.trackers.sqlite.SQLiteTrackerStore or bot.trackers.postgres.PostgresTrackerStore as "
                     "`tracker_store`."
                 )
+            if hasattr(app.ctx, "sanic_cors"):
+                # Rasa's own server answers pre-flight requests of every path before they are routed.
+                app.request_middleware.appendleft(self._preflight)
             self._watching = asyncio.ensure_future(self._hub.watch())
 
         @chat.listener("before_server_stop")
@@ -183,6 +186,12 @@ class _Chat:
             return None
         apology = fallback_reply(Understood(), self._content).text(self._content)
         return _refusal(unavailable(apology), headers)
+
+    async def _preflight(self, request: Request) -> HTTPResponse | None:
+        """The response to a pre-flight request to the chat; None for any other request."""
+        if request.method != "OPTIONS" or not request.path.startswith(f"/webhooks/{self._channel}/"):
+            return None
+        return await self._serve(request, {})
 
     async def _begin(self, request: Request, headers: dict[str, str]) -> HTTPResponse:
         schemas.body_of(request)
