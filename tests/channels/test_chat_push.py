@@ -12,6 +12,13 @@ from chat_server import Agent, ChatServer, Client, Listener, new_store, running
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(autouse=True)
+def _fast_polling(monkeypatch: pytest.MonkeyPatch) -> None:
+    from bot.channels.chat import broadcast
+
+    monkeypatch.setattr(broadcast, "POLL_SECONDS", 0.05)
+
+
 async def texts(listener: Listener, count: int) -> list[str]:
     return [event.data["text"] for event in await listener.take(count)]
 
@@ -182,7 +189,7 @@ async def test_store_that_is_down_meanwhile_loses_nothing(
 
             patch.setattr(store, "ends", fail)
             patch.setattr(store, "said", fail)
-            await asyncio.sleep(1.3)
+            await asyncio.sleep(0.2)
         await client.say("two")
         assert await texts(listener, 3) == ["two", "First of all", "You said: two"]
     assert caplog.text.count("nothing can be pushed") == 1

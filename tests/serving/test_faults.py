@@ -21,7 +21,7 @@ import aiohttp
 import psutil
 import psycopg2
 import pytest
-from real_servers import free_port
+from real_servers import credentials_for_many, free_port
 
 from bot import paths
 
@@ -104,6 +104,7 @@ def start(folder: Path, postgres: Any, workers: int, lock: str) -> Iterator[Assi
         f"lock_store:\n  {lock.format(url=url)}\n"
     )
     command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(port), "--endpoints", str(endpoints)]
+    command += ["--credentials", str(credentials_for_many(folder))]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*command, "--workers", str(workers)], cwd=paths.ROOT, stdout=output, stderr=subprocess.STDOUT
