@@ -31,9 +31,11 @@ def free_port() -> int:
 
 
 def credentials_for_many(folder: Path) -> Path:
-    """The channels as they are shipped, but with chats of many patients at once from one address: that of the tests."""
+    """The channels as they are shipped, but for many patients at once from one address: that of the tests."""
     channels = yaml.safe_load((paths.ROOT / "credentials.yml").read_text(encoding="utf-8"))
     channels["bot.channels.chat.channel.ChatInput"]["rates"] = MANY
+    rest = channels["bot.channels.rest.RestInput"]["rates"]
+    channels["bot.channels.rest.RestInput"]["rates"] = dict.fromkeys(rest, 1_000_000)
     file = folder / "credentials.yml"
     file.write_text(yaml.safe_dump(channels), encoding="utf-8")
     return file

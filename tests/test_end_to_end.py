@@ -23,14 +23,14 @@ from urllib.request import Request, urlopen
 
 import pytest
 from icalendar import Calendar
-from real_servers import free_port
+from real_servers import credentials_for_many, free_port
 
 from bot import paths
 
 pytestmark = pytest.mark.slow
 
 SECRET = "zanzibarine"
-CONTENT_TYPES = ["application/json", "text/plain", "application/x-www-form-urlencoded", "x/y", ""]
+CONTENT_TYPES = [*["application/json"] * 6, "text/plain", "application/x-www-form-urlencoded", "x/y", ""]
 
 
 @dataclass
@@ -82,6 +82,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     )
     port = free_port()
     command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(port), "--endpoints", str(endpoints)]
+    command += ["--credentials", str(credentials_for_many(folder))]
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=paths.ROOT, stdout=output, stderr=subprocess.STDOUT)
     deadline = time.monotonic() + 180
@@ -235,7 +236,11 @@ def test_conversations_are_for_their_owner_only(servers: Servers) -> None:
 
 
 def test_stream_is_not_waited_for_without_end(servers: Servers) -> None:
-    request = Request(f"{servers.address}/webhooks/rest/webhook?stream=true", data=b'{"sender": "x", "message": 7}')
+    request = Request(
+        f"{servers.address}/webhooks/rest/webhook?stream=true",
+        data=b'{"sender": "x", "message": 7}',
+        headers={"Content-Type": "application/json"},
+    )
     with pytest.raises(HTTPError) as caught:
         urlopen(request, timeout=5)
     assert caught.value.code == 400

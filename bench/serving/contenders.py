@@ -57,7 +57,11 @@ def _needlewise(
     place: Place, tracker_store: Mapping[str, Any], lock_store: Mapping[str, Any], workers: int = 1
 ) -> list[Command]:
     endpoints = {"tracker_store": dict(tracker_store), "lock_store": dict(lock_store)}
-    arguments = ["serve", "--port", str(place.port), "--workers", str(workers)]
+    credentials = place.folder / "credentials.yml"
+    # All load comes from one address.
+    rates = dict.fromkeys(("messages", "messages_per_address", "requests_per_address"), 10_000_000)
+    credentials.write_text(yaml.safe_dump({"bot.channels.rest.RestInput": {"rates": rates}}), encoding="utf-8")
+    arguments = ["serve", "--port", str(place.port), "--workers", str(workers), "--credentials", str(credentials)]
     return [_python("bot.cli", *arguments, "--endpoints", str(_endpoints(place, endpoints)))]
 
 

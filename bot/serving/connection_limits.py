@@ -158,6 +158,6 @@ def raise_descriptor_limit() -> None:
 
 def _counted(peer: str) -> str:
     """The address, or the network of an IPv6 address; empty for this machine itself."""
-    from bot.channels.chat.rate_limit import client_address
+    from bot.channels.rate_limit import client_address
 
     return "" if is_loopback(peer) else client_address(peer, (), 0)

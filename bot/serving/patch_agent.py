@@ -1,6 +1,6 @@
-"""Replaces the parts of Rasa's agent that hide failures or wait for minutes.
+"""Rasa's agent with stores and calls that report their faults: no store that silently forgets, no call of minutes.
 
-The channels call this for the agent that they answer from, so that it holds for the stock `rasa run` as well.
+Both servers do this when the agent is loaded: `needlewise serve`, and `rasa run` by `bot.serving.stock_server`.
 """
 
 from __future__ import annotations

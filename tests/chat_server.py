@@ -1,43 +1,46 @@
-"""The chat channel on a real server and a real store, with a stand-in for the assistant behind it."""
+"""The channels on a real server and a real store, with a stand-in for the assistant; its fixtures are imported."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+import sqlite3
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import aiohttp
+import pytest
 from real_servers import MANY
 
+DATABASE = "conversations.db"
 # What the stand-in offers under every answer: a title, and what it stands for.
 REPLIES = {"Does it hurt?": "Does it hurt?", "Show my plan": "/ask_plan"}
 
 
 class StandIn:
-    """A processor that answers with what it was told, as Rasa's stores what it did."""
+    """A processor that repeats what it was sent, in the steps in which Rasa's handles a message."""
 
-    def __init__(self) -> None:
-        self.tracker_store: Any = None
-        self.action_endpoint = None
+    def __init__(self, store: Any) -> None:
+        self.tracker_store = store
         self.handled: list[str] = []
         self.seconds = 0.0
         self.fails = False
 
-    async def handle_message(self, message: Any) -> None:
+    async def log_message(self, message: Any, should_save_tracker: bool = True) -> Any:
         from rasa.shared.core import events
 
         self.handled.append(message.text)
         await asyncio.sleep(self.seconds)
         if self.fails:
             raise RuntimeError(message.text)
-        store = self.tracker_store
-        tracker = await store.get_or_create_tracker(message.sender_id, append_action_listen=False)
+        tracker = await self.tracker_store.get_or_create_tracker(message.sender_id, append_action_listen=False)
         tracker.update(
             events.UserUttered(
                 message.text,
@@ -47,17 +50,28 @@ class StandIn:
                 input_channel=message.input_channel,
             )
         )
-        said = ["We start afresh."] if message.text == "/restart" else ["First of all", f"You said: {message.text}"]
+        return tracker
+
+    async def run_action_extract_slots(self, _: Any, tracker: Any) -> Any:
+        return tracker
+
+    async def _run_prediction_loop(self, output_channel: Any, tracker: Any) -> None:
+        from rasa.shared.core import events
+
+        text = tracker.latest_message.text
+        texts = ["We start afresh."] if text == "/restart" else ["First of all", f"You said: {text}"]
         proof = {"kind": "answer", "topic": "test", "sources": [], "facts": ["secret_fact"], "guidance_version": "1"}
-        for text in said:
-            last = text == said[-1]
+        for reply in texts:
+            last = reply == texts[-1]
             buttons = [{"title": title, "payload": payload} for title, payload in REPLIES.items()] if last else []
-            tracker.update(events.BotUttered(text, {"buttons": buttons}, metadata=proof))
-            await message.output_channel.send_response(message.sender_id, {"text": text, "buttons": buttons, **proof})
-        if message.text == "/restart":
+            tracker.update(events.BotUttered(reply, {"buttons": buttons}, metadata=proof))
+            await output_channel.send_response(tracker.sender_id, {"text": reply, "buttons": buttons, **proof})
+        if text == "/restart":
             tracker.update(events.Restarted())
         tracker.update(events.ActionExecuted("action_listen"))
-        await store.save(tracker)
+
+    async def run_anonymization_pipeline(self, _: Any) -> None:
+        pass
 
 
 class Agent:
@@ -71,8 +85,7 @@ class Agent:
 
         self.tracker_store = store
         self.lock_store = InProcessLockStore()
-        self.processor = StandIn()
-        self.processor.tracker_store = store
+        self.processor = StandIn(store)
 
     def is_ready(self) -> bool:
         return True
@@ -202,7 +215,8 @@ class ChatServer:
 
     address: str
     agent: Any
-    app: Any
+    hub: Any
+    """The pages that are connected to it."""
 
     @asynccontextmanager
     async def client(self, **headers: str) -> AsyncIterator[Client]:
@@ -217,43 +231,65 @@ def free_socket() -> socket.socket:
     return listening
 
 
+@cache
+def empty_database() -> bytes:
+    """A database file with its tables: making them takes two seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        _open_store(Path(folder))
+        connection = sqlite3.connect(Path(folder) / DATABASE)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("PRAGMA journal_mode=DELETE")
+        connection.close()
+        return (Path(folder) / DATABASE).read_bytes()
+
+
 def new_store(folder: Path) -> Any:
+    """The store in the folder, with what is in it already."""
+    if not (folder / DATABASE).exists():
+        (folder / DATABASE).write_bytes(empty_database())
+    return _open_store(folder)
+
+
+def _open_store(folder: Path) -> Any:
     from rasa.shared.core.domain import Domain
 
     from bot.trackers.sqlite import SQLiteTrackerStore
 
-    return SQLiteTrackerStore(Domain.empty(), db=str(folder / "conversations.db"))
+    return SQLiteTrackerStore(Domain.empty(), db=str(folder / DATABASE))
 
 
-def application(agent: Any, credentials: Mapping[str, Any] | None, make: Callable[[], Any] | None = None) -> Any:
-    """Sanic's application with the chat channel, as Rasa makes it."""
+def application(agent: Any, channels: Sequence[Any], make: Callable[[], Any] | None = None) -> Any:
+    """Sanic's application with the channels, as Rasa makes it."""
     from rasa.core.channels.channel import register
     from sanic import Sanic
 
-    from bot.channels.chat.channel import ChatInput
     from bot.serving.sanic_settings import settle
 
     app = make() if make else Sanic(f"chat_{uuid4().hex}", configure_logging=False)
     settle(app)
     app.ctx.agent = agent
-    register([ChatInput.from_credentials({"rates": MANY, **(credentials or {})})], app, "/webhooks/")
+    register(channels, app, "/webhooks/")
     return app
 
 
+def chat_channel(credentials: Mapping[str, Any] | None = None) -> Any:
+    """The chat with rates that no test exceeds by accident."""
+    from bot.channels.chat.channel import ChatInput
+
+    return ChatInput.from_credentials({"rates": MANY, **(credentials or {})})
+
+
 @asynccontextmanager
-async def running(
-    agent: Any, credentials: Mapping[str, Any] | None = None, make: Callable[[], Any] | None = None
-) -> AsyncIterator[ChatServer]:
-    """The server within this event loop."""
-    app = application(agent, credentials, make)
+async def serving(app: Any) -> AsyncIterator[str]:
+    """The application within this event loop; its address."""
     listening = free_socket()
     listening.listen(2048)
     server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
     await server.startup()
     try:
+        await server.before_start()
         await server.after_start()
-        port = listening.getsockname()[1]
-        yield ChatServer(f"http://127.0.0.1:{port}/webhooks/chat", agent, app)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/webhooks"
     finally:
         await server.before_stop()
         # Pages that were connected get the end of their stream.
@@ -262,3 +298,81 @@ async def running(
         for connection in tuple(server.connections):
             connection.close()
         await server.after_stop()
+
+
+@asynccontextmanager
+async def running(
+    agent: Any, credentials: Mapping[str, Any] | None = None, make: Callable[[], Any] | None = None
+) -> AsyncIterator[ChatServer]:
+    """A server with the chat."""
+    from bot.channels.chat import channel
+
+    made: list[Any] = []
+
+    class SeenHub(channel.Hub):
+        def __init__(self, *parts: Any) -> None:
+            super().__init__(*parts)
+            made.append(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(channel, "Hub", SeenHub)
+        app = application(agent, [chat_channel(credentials)], make)
+    async with serving(app) as address:
+        yield ChatServer(f"{address}/chat", agent, made[0])
+
+
+FILES = {
+    "widget.js": ("text/javascript; charset=utf-8", "(() => {})();\n" * 99),
+    "demo/": ("text/html; charset=utf-8", "<!doctype html><title>Demo</title>"),
+    "demo/demo.css": ("text/css; charset=utf-8", "body { color: black }"),
+}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def several_servers() -> Iterator[None]:
+    """Sanic makes its own classes faster when a server starts, which it can do only once in a process."""
+    with pytest.MonkeyPatch.context() as patch:
+        from sanic.touchup import TouchUp
+
+        run, begun = TouchUp.run, set[type]()
+
+        def once(app: Any) -> None:
+            if type(app) not in begun:
+                begun.add(type(app))
+                run(app)
+
+        patch.setattr(TouchUp, "run", once)
+        yield
+
+
+@pytest.fixture
+def chat_setup(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A secret of the tests' own, and files that don't change with the widget."""
+    from bot.channels.chat import channel
+    from bot.widget.files import File
+
+    monkeypatch.setenv("NEEDLEWISE_CHAT_SECRET", "0123456789abcdef" * 4)
+    monkeypatch.setattr(channel, "files", lambda clinic: {path: File(*file) for path, file in FILES.items()})
+
+
+@pytest.fixture
+async def agent(tmp_path: Path) -> AsyncIterator[Any]:
+    """A stand-in for the assistant, with a store of its own."""
+    store = new_store(tmp_path)
+    yield Agent(store)
+    await store.close()
+
+
+@pytest.fixture
+async def chat(chat_setup: None, agent: Any) -> AsyncIterator[ChatServer]:
+    """A server with the chat."""
+    async with running(agent) as server:
+        yield server
+
+
+@pytest.fixture
+async def client(chat: ChatServer) -> AsyncIterator[Client]:
+    """A browser that has begun a conversation."""
+    async with chat.client() as client:
+        await client.begin()
+        yield client
