@@ -1,6 +1,6 @@
-"""Rasa graph components, and the pure parts they wrap."""
+"""Natural-language understanding: Rasa graph components and the Rasa-free code they wrap."""
 
 import os
 
-# Patients' questions are nobody else's business: Rasa's usage reports stay off unless switched on by hand.
+# Rasa's usage telemetry is off unless the operator enables it.
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
