@@ -19,8 +19,8 @@ from zoneinfo import ZoneInfo
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bot.advice.moment import Moment  # noqa: E402
-from bot.advice.profile import Concern, Person  # noqa: E402
+from bot.advice.date_range import DateRange  # noqa: E402
+from bot.advice.profile import Concern, PatientProfile  # noqa: E402
 from bot.advice.question import Memory, Question  # noqa: E402
 from bot.advice.reply import reply  # noqa: E402
 from bot.advice.schedule import schedule  # noqa: E402
@@ -30,13 +30,13 @@ NOW = datetime(2026, 11, 21, 10, 30, tzinfo=ZoneInfo("Europe/London"))
 BASELINE = "looked up: ask_pain"
 MOST_MILLISECONDS = 5.0
 _PEOPLE = {
-    "plan: nothing told": Person(),
-    "plan: one concern, no session yet": Person(concerns=(Concern(entry="uneven_texture"),), sessions_done=0),
-    "plan: all told, twelve sessions, an event": Person(
+    "plan: nothing told": PatientProfile(),
+    "plan: one concern, no session yet": PatientProfile(concerns=(Concern(entry="uneven_texture"),), sessions_done=0),
+    "plan: all told, twelve sessions, an event": PatientProfile(
         concerns=(Concern(entry="acne_scars", severity="severe"), Concern(entry="large_pores")),
         sessions_done=2,
-        last_session=Moment(first=date(2026, 11, 1), last=date(2026, 11, 1)),
-        event=Moment(first=date(2027, 6, 12), last=date(2027, 6, 12)),
+        last_session=DateRange(first=date(2026, 11, 1), last=date(2026, 11, 1)),
+        event=DateRange(first=date(2027, 6, 12), last=date(2027, 6, 12)),
         occasion="wedding",
         conditions=("eczema",),
     ),

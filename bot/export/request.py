@@ -21,15 +21,15 @@ from dateutil.relativedelta import relativedelta
 from pydantic import ValidationError
 
 from bot.advice.answer import part
+from bot.advice.date_range import DateRange
 from bot.advice.expired_content import withhold
-from bot.advice.moment import Moment
-from bot.advice.profile import Person
+from bot.advice.profile import PatientProfile
 from bot.advice.profile_update import MOST_SESSIONS_TOLD
 from bot.content.content import Content
 from bot.content.schema import Strict
 from bot.errors import BadRequestError
 from bot.export.calendar_file import calendar_file
-from bot.export.plan_export import take_away
+from bot.export.plan_export import export_plan
 from bot.export.plan_page import STYLE, plan_page
 
 LARGEST_BODY = 16 * 1024
@@ -54,7 +54,7 @@ _HEADERS = {
 class Told(Strict):
     """What a plan is worked out from."""
 
-    person: Person
+    person: PatientProfile
     today: date
 
 
@@ -91,7 +91,7 @@ def make(what: str, body: bytes, content_type: str, content: Content) -> Reply:
 
 def _withheld(told: Told, content: Content, now: date) -> bool:
     """Whether the chat would no longer say this plan, by the server's own day: its content is overdue for review."""
-    taken = take_away(told.person, told.today, content)
+    taken = export_plan(told.person, told.today, content)
     return taken is not None and any(withhold(answer, content, now) is not answer for answer in taken.answers)
 
 
@@ -194,7 +194,7 @@ def _unlike(given: Any, read: Any, path: str) -> str | None:
     return next((found for part in parts if (found := _unlike(*part)) is not None), None)
 
 
-def _check_names(person: Person, content: Content) -> None:
+def _check_names(person: PatientProfile, content: Content) -> None:
     """Every name must be an entry of its vocabulary, and none stand twice in a list. Raises BadRequestError."""
     for path, kind, entry in _names(person):
         if entry not in content.guidance.vocabularies[kind].entries:
@@ -209,7 +209,7 @@ def _check_names(person: Person, content: Content) -> None:
             raise BadRequestError(f"`person.{path}` names something twice.")
 
 
-def _names(person: Person) -> Iterator[tuple[str, str, str]]:
+def _names(person: PatientProfile) -> Iterator[tuple[str, str, str]]:
     """Every name: where it stands, the kind of vocabulary that it must be in, and the name."""
     for index, concern in enumerate(person.concerns):
         yield f"concerns.{index}.entry", "concern", concern.entry
@@ -230,7 +230,7 @@ def _check_numbers(told: Told, now: date) -> None:
     person = told.person
     if person.sessions_done is not None and not 0 <= person.sessions_done <= MOST_SESSIONS_TOLD:
         raise BadRequestError(f"`person.sessions_done` must be from 0 to {MOST_SESSIONS_TOLD}.")
-    moments: dict[str, Moment | None] = {
+    moments: dict[str, DateRange | None] = {
         "person.last_session": person.last_session,
         "person.start": person.start,
         "person.event": person.event,
