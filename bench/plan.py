@@ -1,9 +1,8 @@
-"""How long a plan takes to compute and to word, against looking an answer up, in one run.
+"""Benchmark of plans: time to compute and render a plan, against a looked-up answer.
 
     .venv/bin/python bench/plan.py [--runs 200]
 
-Pure Python: neither Rasa nor the network is part of it. The runs of all cases alternate, so that a busy machine
-slows all of them alike.
+Measures pure Python, without Rasa or network. The cases alternate, so that other load affects all of them equally.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ _PEOPLE = {
 
 
 def main() -> int:
-    """Run the benchmark; 1 where a plan takes longer than it may."""
+    """Run the benchmark; return the exit code, 1 if a plan exceeds its time limit."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=200)
     runs = parser.parse_args().runs
