@@ -278,21 +278,21 @@ def _explain(options: argparse.Namespace) -> int:
         # As in the server: Rasa imports TensorFlow with its tracker store.
         lean.install()
     from bot.content.content import load_content
-    from bot.governance.archive import kept
-    from bot.governance.explain import compute_again, lines, load_turn
+    from bot.governance.archive import archived_folder
+    from bot.governance.explain import lines, load_turn, recompute_replies
 
     content = load_content()
     endpoints, archive = options.endpoints.resolve(), options.archive.resolve()
     # The store's file is named from the project's folder, wherever the content comes from.
     turn = asyncio.run(load_turn(options.conversation, options.turn, endpoints, paths.DOMAIN))
-    past = kept(turn.version, archive) if turn.version != content.version else None
+    past = archived_folder(turn.version, archive) if turn.version != content.version else None
     if past is not None and past != paths.ROOT:
         # The same command again, with the content of that time.
         command = ["explain", options.conversation, str(options.turn), "--endpoints", str(endpoints)]
         environment = {**os.environ, "NEEDLEWISE_HOME": str(past), "NEEDLEWISE_CLINIC": str(past / "clinic.yml")}
         arguments = [sys.executable, "-m", "bot.cli", *command, "--archive", str(archive)]
         return subprocess.run(arguments, env=environment, check=False).returncode  # noqa: S603
-    again = asyncio.run(compute_again(turn, content, paths.DOMAIN))
+    again = asyncio.run(recompute_replies(turn, content, paths.DOMAIN))
     print("\n".join(lines(turn, again, content)))
     return OK
 

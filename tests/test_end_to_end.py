@@ -126,7 +126,7 @@ def test_plan_over_http_can_be_taken_along_and_explained(servers: Servers) -> No
     command = [sys.executable, "-m", "bot.cli", "explain", "planner", "3", "--endpoints", str(servers.endpoints)]
     explained = subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True, timeout=60, check=True).stdout
     assert "fact course_severe: " in explained
-    assert "the answer is the same to the letter" in explained
+    assert "The recomputed reply is identical." in explained
 
 
 def test_conversation_is_stored(servers: Servers) -> None:

@@ -1,4 +1,4 @@
-"""What to do about worrying symptoms: nothing reassuring, nothing asked first."""
+"""Advice on worrying symptoms. It reassures about nothing and asks nothing first."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SELF_HARM = "self_harm"
 
 
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
-    """Emergency number or the clinic today, by the gravest flag; urgent where no flag says more."""
+    """Advice for the most severe red flag; without a known flag, the advice to contact the clinic today."""
     flags = question.named("red_flag")
     if SELF_HARM in flags:
         response = "utter_self_harm"

@@ -17,15 +17,15 @@ from dateutil.relativedelta import relativedelta
 from pydantic import ValidationError
 
 from bot.advice.answer import part
+from bot.advice.date_range import DateRange
 from bot.advice.expired_content import withhold
-from bot.advice.moment import Moment
-from bot.advice.profile import Person
+from bot.advice.profile import PatientProfile
 from bot.advice.profile_update import MOST_SESSIONS_TOLD
 from bot.content.content import Content
 from bot.content.schema import Strict
 from bot.errors import BadRequestError
 from bot.export.calendar_file import calendar_file
-from bot.export.plan_export import take_away
+from bot.export.plan_export import export_plan
 from bot.export.plan_page import plan_page
 
 LARGEST_BODY = 16 * 1024
@@ -40,7 +40,7 @@ CALENDAR, PAGE = "calendar", "page"
 class PlanRequest(Strict):
     """The input of a plan."""
 
-    person: Person
+    person: PatientProfile
     today: date
     """The day from which the plan is counted, in the clinic's time zone."""
 
@@ -69,7 +69,7 @@ def render(form: str, request: PlanRequest, content: Content, now: date) -> byte
 
 def _withheld(request: PlanRequest, content: Content, now: date) -> bool:
     """Whether the chat would no longer give this plan, because content behind it is overdue for review."""
-    plan = take_away(request.person, request.today, content)
+    plan = export_plan(request.person, request.today, content)
     return plan is not None and any(withhold(answer, content, now) is not answer for answer in plan.answers)
 
 
@@ -155,7 +155,7 @@ def _unlike(given: Any, read: Any, path: str) -> str | None:
     return next((found for part in parts if (found := _unlike(*part)) is not None), None)
 
 
-def _check_names(person: Person, content: Content) -> None:
+def _check_names(person: PatientProfile, content: Content) -> None:
     """Check that every name is an entry of its vocabulary, and no list repeats one. Raises BadRequestError."""
     for path, kind, entry in _names(person):
         if entry not in content.guidance.vocabularies[kind].entries:
@@ -170,7 +170,7 @@ def _check_names(person: Person, content: Content) -> None:
             raise BadRequestError(f"`person.{path}` names something twice.")
 
 
-def _names(person: Person) -> Iterator[tuple[str, str, str]]:
+def _names(person: PatientProfile) -> Iterator[tuple[str, str, str]]:
     """Every name with its path and the kind of its vocabulary: (path, kind, name)."""
     for index, concern in enumerate(person.concerns):
         yield f"concerns.{index}.entry", "concern", concern.entry
@@ -191,7 +191,7 @@ def _check_numbers(request: PlanRequest, now: date) -> None:
     person = request.person
     if person.sessions_done is not None and not 0 <= person.sessions_done <= MOST_SESSIONS_TOLD:
         raise BadRequestError(f"`person.sessions_done` must be from 0 to {MOST_SESSIONS_TOLD}.")
-    moments: dict[str, Moment | None] = {
+    moments: dict[str, DateRange | None] = {
         "person.last_session": person.last_session,
         "person.start": person.start,
         "person.event": person.event,

@@ -1,1 +1,1 @@
-"""Rasa graph components, and the pure parts they wrap."""
+"""Natural-language understanding: Rasa graph components and the Rasa-free code they wrap."""

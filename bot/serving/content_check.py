@@ -10,7 +10,7 @@ import sys
 from bot import paths
 from bot.content.cache import current_content
 from bot.errors import ContentError, NeedlewiseError
-from bot.governance.archive import keep
+from bot.governance.archive import archive_content
 from bot.serving.environment import silence_warnings
 
 
@@ -18,7 +18,7 @@ def main() -> int:
     """0 where the content can be served; otherwise 1, with each problem on a line of standard error."""
     silence_warnings()
     try:
-        keep(current_content(), paths.ARCHIVE)
+        archive_content(current_content(), paths.ARCHIVE)
     except ContentError as error:
         print("The content can't be used:", *error.problems, sep="\n", file=sys.stderr)  # noqa: T201
         return 1

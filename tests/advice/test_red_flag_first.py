@@ -9,21 +9,21 @@ import pytest
 from asking import question
 
 from bot.advice.plan_form import leaves
-from bot.advice.profile import Concern, Detail, Person
+from bot.advice.profile import Concern, PatientProfile, ProfileField
 from bot.advice.question import Memory, Mention
 from bot.advice.reply import COMPUTED, reply_to_all
 from bot.content.content import Content
 
-PERSON = Person(concerns=(Concern(entry="acne_scars", severity="severe"),), sessions_done=2)
+PERSON = PatientProfile(concerns=(Concern(entry="acne_scars", severity="severe"),), sessions_done=2)
 SAID = ((), (Mention("date", "yesterday", "yesterday", "session"),), (Mention("number", "2"),))
 
 
-@pytest.mark.parametrize("asked", [None, *get_args(Detail)])
+@pytest.mark.parametrize("asked", [None, *get_args(ProfileField)])
 @pytest.mark.parametrize("said", SAID)
 @pytest.mark.parametrize("last", ["ask_plan", "check_symptom", "ask_next_session"])
 @pytest.mark.parametrize("refers", [True, False])
 def test_every_flag_is_answered_by_the_urgent_text_alone(
-    content: Content, asked: Detail | None, said: tuple[Mention, ...], last: str, refers: bool
+    content: Content, asked: ProfileField | None, said: tuple[Mention, ...], last: str, refers: bool
 ) -> None:
     memory = Memory(intent=last, person=PERSON, about=(Mention("symptom", "redness"),), asked=asked)
     for flag in content.guidance.red_flags:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bot import paths
 from bot.advice.answer import Answer
 from bot.advice.answer_table import MOST_ANSWERS
-from bot.advice.moment import Moment
-from bot.advice.profile import Concern, Person
+from bot.advice.date_range import DateRange
+from bot.advice.profile import Concern, PatientProfile
 from bot.advice.question import Memory, Mention, Question
 from bot.advice.reply import COMPUTED, DETAILS, reply
 from bot.content.content import Content
@@ -364,9 +364,9 @@ def test_reply_names_several_gaps_but_not_too_many(ask: Ask) -> None:
 DAYS = st.integers(-400, 400).map(lambda days: TODAY + timedelta(days=days))
 
 
-def moments(data: st.DataObject) -> Moment | None:
+def moments(data: st.DataObject) -> DateRange | None:
     first, last = sorted((data.draw(DAYS), data.draw(DAYS)))
-    return data.draw(st.sampled_from([None, Moment(first=first, last=last), Moment(first=first, last=first)]))
+    return data.draw(st.sampled_from([None, DateRange(first=first, last=last), DateRange(first=first, last=first)]))
 
 
 @given(data=st.data())
@@ -380,7 +380,7 @@ def test_reply_is_always_sayable_and_always_the_same(content: Content, data: st.
     told = st.builds(Concern, entry=st.sampled_from(sorted(vocabularies["concern"].entries)), severity=severities)
     memory = Memory(
         intent=data.draw(st.sampled_from([None, *INTENTS])),
-        person=Person(
+        person=PatientProfile(
             concerns=tuple(data.draw(st.lists(told, max_size=3, unique_by=lambda concern: concern.entry))),
             severity=data.draw(severities),
             sessions_done=data.draw(st.sampled_from([None, 0, 1, 2, 7, 15])),
@@ -407,4 +407,4 @@ def test_reply_is_always_sayable_and_always_the_same(content: Content, data: st.
     "told", [("acne_scars", "scars", "stretch_marks", "laxity"), ("acne_scars", "scars", "stretch_marks")]
 )
 def test_course_of_many_concerns_stays_readable(ask: Ask, told: tuple[str, ...]) -> None:
-    assert len(ask("ask_frequency", memory=Memory(person=Person(concerns=concerns(*told))))) == MOST_ANSWERS
+    assert len(ask("ask_frequency", memory=Memory(person=PatientProfile(concerns=concerns(*told))))) == MOST_ANSWERS

@@ -138,21 +138,21 @@ async def test_plan_of_the_chat_gives_a_page(server: Server) -> None:
 async def test_what_an_answer_carries_is_taken_as_it_is(server: Server, content: Content) -> None:
     from datetime import date, datetime, time
 
-    from bot.advice.moment import Moment
+    from bot.advice.date_range import DateRange
     from bot.advice.plan import answer
-    from bot.advice.profile import Concern, Person
+    from bot.advice.profile import Concern, PatientProfile
     from bot.advice.question import Memory, Question
 
     day = date(2026, 11, 1)
-    person = Person(
+    person = PatientProfile(
         concerns=(Concern(entry="stretch_marks"), Concern(entry="acne_scars", severity="mild")),
         severity="moderate",
         body_areas=("face",),
         conditions=("eczema",),
         sessions_done=1,
-        last_session=Moment(first=day, last=day, time=time(15, 30)),
-        start=Moment(first=date(2026, 12, 1), last=date(2026, 12, 31), time=None),
-        event=Moment(first=date(2027, 6, 5), last=date(2027, 6, 5), time=None),
+        last_session=DateRange(first=day, last=day, time=time(15, 30)),
+        start=DateRange(first=date(2026, 12, 1), last=date(2026, 12, 31), time=None),
+        event=DateRange(first=date(2027, 6, 5), last=date(2027, 6, 5), time=None),
         occasion="wedding",
         asked=("event",),
         declined=("severity",),

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.content.content import Content, load_content
 from bot.content.schema import Entry, Review, Vocabulary
-from bot.nlu.phrase_index import make_lexicon
-from bot.nlu.vocabulary import Found, VocabularyMatcher
+from bot.nlu.phrase_index import build_phrase_index
+from bot.nlu.vocabulary import Entity, VocabularyMatcher
 from bot.safety.context import Context
 from bot.safety.language import read
 
@@ -23,7 +23,7 @@ Named = Callable[[str], set[tuple[str, str]]]
 @pytest.fixture(scope="module")
 def matcher(content: Content) -> VocabularyMatcher:
     return VocabularyMatcher(
-        make_lexicon(content.guidance.vocabularies), Context(content.guidance.context), content.guidance.times
+        build_phrase_index(content.guidance.vocabularies), Context(content.guidance.context), content.guidance.times
     )
 
 
@@ -45,7 +45,7 @@ def own(content: Content, **kinds: dict[str, list[str]]) -> VocabularyMatcher:
         )
         for kind, entries in kinds.items()
     }
-    return VocabularyMatcher(make_lexicon(vocabularies), Context(content.guidance.context))
+    return VocabularyMatcher(build_phrase_index(vocabularies), Context(content.guidance.context))
 
 
 @pytest.mark.parametrize(
@@ -313,7 +313,9 @@ def test_false_hit_is_gone(named: Named, message: str, absent: str) -> None:
 def test_symptom_that_is_not_there_now_is_told(content: Content, message: str, how: str | None) -> None:
     symptoms = {"symptom": content.guidance.vocabularies["symptom"]}
     assert (
-        VocabularyMatcher(make_lexicon(symptoms), Context(content.guidance.context)).withdrawn(read(message), "symptom")
+        VocabularyMatcher(build_phrase_index(symptoms), Context(content.guidance.context)).withdrawn(
+            read(message), "symptom"
+        )
         == how
     )
 
@@ -331,7 +333,7 @@ def test_order_is_that_of_the_text(matcher: VocabularyMatcher) -> None:
 
 
 SHIPPED = load_content().guidance
-MATCHER = VocabularyMatcher(make_lexicon(SHIPPED.vocabularies), Context(SHIPPED.context), SHIPPED.times)
+MATCHER = VocabularyMatcher(build_phrase_index(SHIPPED.vocabularies), Context(SHIPPED.context), SHIPPED.times)
 WORDS = [word for kind in SHIPPED.vocabularies.values() for e in kind.entries.values() for word in e.synonyms]
 
 
@@ -339,7 +341,7 @@ WORDS = [word for kind in SHIPPED.vocabularies.values() for e in kind.entries.va
 def test_whatever_is_named_stands_in_the_text(words: list[str]) -> None:
     message = " ".join(words)
     for found in MATCHER.find(read(message)):
-        assert isinstance(found, Found)
+        assert isinstance(found, Entity)
         assert 0 <= found.start < found.end <= len(message)
 
 
