@@ -21,11 +21,9 @@ from sanic.request import Request
 from bot import metrics
 from bot.advice.fallback import after_failure
 from bot.channels.output import ProvenOutputChannel
-from bot.channels.waited import seconds_waited
 from bot.content.content import Content
-from bot.errors import StoreError
+from bot.errors import LockStoreError, LockTimeoutError, StoreError
 from bot.limits import ANSWER_SECONDS, MOST_AT_ONCE
-from bot.locks.arrival import note_arrival
 from bot.safety.red_flags import flags_in
 from bot.serving.patch_agent import harden
 
@@ -36,7 +34,14 @@ OnMessage = Callable[[UserMessage], Awaitable[Any]]
 ANSWERED = "answered"
 # Faults by which only an apology is sent, as the metrics name them; anything else is an "error".
 BUSY, LATE, SILENT, ERROR = "busy", "late", "silent", "error"
-_FAULTS: dict[type[Exception], str] = {StoreError: "store", LockError: "lock", asyncio.TimeoutError: LATE}
+_FAULTS: dict[type[Exception], str] = {
+    StoreError: "store",
+    LockStoreError: "lock",
+    LockTimeoutError: "lock",
+    # Of Rasa's own lock stores.
+    LockError: "lock",
+    asyncio.TimeoutError: LATE,
+}
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,6 @@ class Answering:
 
         @blueprint.middleware("request")
         async def prepare_message(request: Request) -> None:
-            note_arrival(seconds_waited(request.transport))
             # Rasa's own server may load another agent at any time.
             harden(request.app.ctx.agent)
 
@@ -143,7 +147,7 @@ class Answering:
         """Log a message's failure, also of one that nobody waits for any more; never what was typed."""
         self._running.discard(task)
         error = None if task.cancelled() else task.exception()
-        if isinstance(error, StoreError | LockError):
+        if isinstance(error, StoreError | LockStoreError | LockTimeoutError | LockError):
             # Their messages are our own, and say what to do.
             logger.error("message failed: error=%s what=%s", type(error).__name__, error)
         elif error is not None:

@@ -20,7 +20,7 @@ from bot.serving.process import READY_SECONDS, Child
 STOP_SECONDS = 15.0
 LOOK_SECONDS = 0.05
 # What keeps the messages of a conversation in order over several servers.
-SHARED_LOCKS = ("bot.locks.postgres.PostgresLockStore", "bot.locks.redis.RedisLockStore")
+SHARED_LOCK = "bot.locks.postgres.PostgresLockStore"
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,10 @@ def _check(plan: Plan) -> int:
             "http://127.0.0.1:5055/webhook."
         )
     lock = str((file.data.get("lock_store") or {}).get("type", ""))
-    if plan.workers > 1 and lock not in SHARED_LOCKS:
+    if plan.workers > 1 and lock != SHARED_LOCK:
         raise ServingError(
             f"{plan.workers} servers need a lock store that they share: in {file.name}, name "
-            f"{' or '.join(SHARED_LOCKS)} as `lock_store`."
+            f"{SHARED_LOCK} as `lock_store`."
         )
     places = {"action server": ("127.0.0.1", url.port), "assistant": (_reachable(plan.host), plan.port)}
     for name, (host, port) in places.items():

@@ -32,7 +32,17 @@ from bot.channels.chat.transcript import PATIENT, Transcript, after, all_message
 from bot.channels.chat.turns import TYPED, Incoming, Turns
 from bot.channels.sanitize import clean, part_to_read
 from bot.content.cache import current_content
-from bot.errors import BAD_REQUEST, TOO_LONG, TOO_MANY, ChatError, ChatSetupError, StoreError, gone
+from bot.errors import (
+    BAD_REQUEST,
+    TOO_LONG,
+    TOO_MANY,
+    ChatError,
+    ChatSetupError,
+    LockStoreError,
+    LockTimeoutError,
+    StoreError,
+    gone,
+)
 from bot.limits import LONGEST_ANSWERED
 from bot.trackers.codec import Kept
 from bot.trackers.feedback import Feedback
@@ -183,7 +193,7 @@ class _Chat:
             return await handler(request, headers)
         except ChatError as error:
             return _refusal(error, headers)
-        except (StoreError, LockError) as error:
+        except (StoreError, LockStoreError, LockTimeoutError, LockError) as error:
             # Their messages are our own, and say what to do.
             logger.error("request not done: what=%s", error)
         # Whatever else fails, nobody is left without an answer; its values may be a patient's words.
