@@ -39,8 +39,8 @@ LOOK_SECONDS = 0.05
 # The supervisor itself did not run for so long: the processes are not to blame for it.
 LATE_SECONDS = 1.0
 ACTION_SERVER, ASSISTANT = "action-server", "assistant"
-# Lock stores that serialise the messages of a conversation over several servers.
-SHARED_LOCKS = ("bot.locks.postgres.PostgresLockStore", "bot.locks.redis.RedisLockStore")
+# The lock store that serialises the messages of a conversation over several servers.
+SHARED_LOCK = "bot.locks.postgres.PostgresLockStore"
 
 
 @dataclass(frozen=True)
@@ -334,10 +334,10 @@ def _check(options: ServeOptions) -> int:
             "http://127.0.0.1:5055/webhook."
         )
     lock = str((file.data.get("lock_store") or {}).get("type", ""))
-    if options.workers > 1 and lock not in SHARED_LOCKS:
+    if options.workers > 1 and lock != SHARED_LOCK:
         raise ServingError(
-            f"{options.workers} servers need a lock store that they share: in {file.name}, name "
-            f"{' or '.join(SHARED_LOCKS)} as `lock_store`."
+            f"{options.workers} servers need a lock store that they share: in {file.name}, name {SHARED_LOCK} as "
+            "`lock_store`."
         )
     return url.port
 
