@@ -12,7 +12,7 @@ from typing import Any
 from rasa.core.tracker_store import FailSafeTrackerStore
 
 from bot.content.content import Content
-from bot.trackers.codec import Kept
+from bot.trackers.codec import StoredEvent
 
 # How the text of a message came about: typed, or put in its place by a control of the channel.
 TYPED, CHOICE, RESTART = "typed", "choice", "restart"
@@ -41,7 +41,7 @@ class Reply:
 
     messages: list[dict[str, Any]]
     """The messages in the form of Rasa's REST channel; empty where `rows` come from the store."""
-    rows: tuple[Kept, ...] = ()
+    rows: tuple[StoredEvent, ...] = ()
     """The persisted events of the turn, the patient's message first; only for a message that has an id."""
     fault: str | None = None
     """Why `messages` are only the fallback; None where the reply was persisted."""

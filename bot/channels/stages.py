@@ -20,7 +20,7 @@ from bot.channels.output import ReplyCollector
 from bot.channels.sanitize import clean, part_to_read
 from bot.errors import LockStoreError, LockTimeoutError, ModelError, NeedlewiseError, RefusedError, StoreError
 from bot.safety.red_flags import flags_in
-from bot.trackers.codec import Kept, write
+from bot.trackers.codec import StoredEvent, to_json
 
 logger = logging.getLogger(__name__)
 
@@ -266,9 +266,11 @@ async def _in_its_thread(agent: Any, work: Coroutine[Any, Any, Result]) -> Resul
     return await (agent.work(work) if hasattr(agent, "work") else work)
 
 
-def _rows(tracker: Any, id_: str) -> tuple[Kept, ...]:
+def _rows(tracker: Any, id_: str) -> tuple[StoredEvent, ...]:
     """The events of the tracker's last turn as the store returns them; positions count from the turn's beginning."""
     events = list(tracker.events)
     first = max(index for index, event in enumerate(events) if getattr(event, "message_id", None) == id_)
     turn = [event for event in events[first:] if event.type_name in _RENDERED]
-    return tuple(Kept(index, event.type_name, write(event.as_dict()), None) for index, event in enumerate(turn))
+    return tuple(
+        StoredEvent(index, event.type_name, to_json(event.as_dict()), None) for index, event in enumerate(turn)
+    )

@@ -361,7 +361,7 @@ async def test_failure_of_any_other_kind_is_told_without_patients_words(
     async def fail(*_: Any, **__: Any) -> Any:
         raise RuntimeError(PRIVATE)
 
-    monkeypatch.setattr(chat.agent.tracker_store, "note_feedback", fail)
+    monkeypatch.setattr(chat.agent.tracker_store, "save_feedback", fail)
     (answer, _) = (await client.say("hello")).messages
     reply = await client.ask("POST", "/feedback", {"message": answer["id"], "helpful": False, "reason": PRIVATE})
     assert (reply.status, reply.code) == (503, "unavailable")
@@ -372,13 +372,13 @@ async def test_failure_of_any_other_kind_is_told_without_patients_words(
 async def test_opinion_of_an_answer_is_kept(client: Client, chat: ChatServer) -> None:
     noted: list[Any] = []
     store = chat.agent.tracker_store
-    keep = store.note_feedback
+    keep = store.save_feedback
 
     async def note(feedback: Any) -> None:
         noted.append(feedback)
         await keep(feedback)
 
-    store.note_feedback = note
+    store.save_feedback = note
     answer, _ = (await client.say("hello")).messages
     for helpful, reason in ((True, None), (False, "unclear")):
         body = {"message": answer["id"], "helpful": helpful, "reason": reason}

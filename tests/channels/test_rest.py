@@ -189,7 +189,7 @@ async def test_concurrent_messages_of_one_sender_keep_their_order(agent: Agent) 
     agent.processor.seconds = 0.02
     async with rest(agent) as client:
         await asyncio.gather(*(say(client, f"message {number}") for number in range(3)))
-        stored = await agent.tracker_store.said("someone", most=20)
+        stored = await agent.tracker_store.recent_messages("someone", most=20)
     heard = [json.loads(row.data)["text"] for row in stored if row.type == "user"]
     assert heard == agent.processor.handled
     assert sorted(heard) == ["message 0", "message 1", "message 2"]

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from real_servers import PostgresServer
 
+from bot import limits
+
 IN_PROCESS = "bot.locks.memory.InProcessLockStore"
 POSTGRES = "bot.locks.postgres.PostgresLockStore"
 
@@ -53,6 +55,13 @@ class LockDatabase:
         await self.until(lambda: self.locks(granted=True) == 0)
 
     _OURS = "pg_stat_activity where datname = current_database() and application_name = 'needlewise locks'"
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time limits that a busy machine does not reach."""
+    monkeypatch.setattr(limits, "LOCK_SECONDS", 20.0)
+    monkeypatch.setattr(limits, "STORE_SECONDS", 20.0)
 
 
 @pytest.fixture(scope="session")

@@ -64,7 +64,7 @@ async def test_message_that_waits_too_long_fails_and_does_not_delay_the_next(
     monkeypatch.setattr(limits, "LOCK_SECONDS", 0.1)
     with pytest.raises(LockTimeoutError, match="Send the message again"):
         await journal.hold(store, "impatient")
-    monkeypatch.setattr(limits, "LOCK_SECONDS", 10.0)
+    monkeypatch.setattr(limits, "LOCK_SECONDS", 20.0)
     (patient,) = await joined(journal.hold(store, "patient"))
     released.set()
     await asyncio.gather(holder, patient)

@@ -139,7 +139,7 @@ class Hub:
         if room is None or room.transcript is None:
             return
         store = tracker_store(self._agent())
-        for row in await store.said(conversation, most=MOST_ROWS, after=room.transcript.position):
+        for row in await store.recent_messages(conversation, most=MOST_ROWS, after=room.transcript.position):
             message = room.transcript.read(row)
             if message is not None:
                 for page in tuple(room.pages):
@@ -149,7 +149,7 @@ class Hub:
         known = {name: room for name, room in self._rooms.items() if room.transcript is not None}
         if not known:
             return
-        ends = await tracker_store(self._agent()).ends(list(known))
+        ends = await tracker_store(self._agent()).last_positions(list(known))
         for name, room in known.items():
             end = ends.get(name, -1)
             if end < room.end:

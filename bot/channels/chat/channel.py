@@ -37,7 +37,7 @@ from bot.channels.stages import reason
 from bot.content.cache import current_content
 from bot.errors import BAD_REQUEST, ChannelSetupError, ChatError, gone
 from bot.limits import LONGEST_ANSWERED
-from bot.trackers.codec import Kept
+from bot.trackers.codec import StoredEvent
 from bot.trackers.feedback import Feedback
 from bot.trackers.store import IncrementalTrackerStore
 from bot.widget.files import files
@@ -270,9 +270,9 @@ class _Chat:
         store = self._store()
         # The lock keeps out a deletion in between.
         async with self._agent().lock_store.lock(conversation):
-            if await store.forgotten(conversation):
+            if await store.is_deleted(conversation):
                 raise gone()
-            await store.note_feedback(
+            await store.save_feedback(
                 Feedback(conversation, feedback.message, feedback.helpful, feedback.reason, time())
             )
         return response.empty(headers=headers)
@@ -282,18 +282,18 @@ class _Chat:
         store = self._store()
         # A message that is being answered would be stored after the deletion.
         async with self._agent().lock_store.lock(conversation):
-            if await store.forgotten(conversation):
+            if await store.is_deleted(conversation):
                 raise gone()
-            await store.forget(conversation)
+            await store.delete(conversation)
         self._hub.ended(conversation)
         headers.pop("X-Token", None)
         return response.empty(headers=headers)
 
-    async def _rows(self, conversation: str) -> list[Kept]:
+    async def _rows(self, conversation: str) -> list[StoredEvent]:
         """The stored messages of the conversation. Raises StoreError, or ChatError where it was deleted."""
         store = self._store()
         rows = await read(store, conversation)
-        if not rows and await store.forgotten(conversation):
+        if not rows and await store.is_deleted(conversation):
             raise gone()
         return rows
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from bot.trackers.codec import Kept
+from bot.trackers.codec import StoredEvent
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class Transcript:
         self._turn = "0"
         self._answers = 0
 
-    def read(self, row: Kept) -> Message | None:
+    def read(self, row: StoredEvent) -> Message | None:
         """The message in the next event, or None where it holds none."""
         self.position = row.position
         if row.type == _RESTART:
@@ -90,7 +90,7 @@ class Transcript:
             logger.warning("stored message skipped: position=%s type=%s", row.position, row.type)
             return None
 
-    def read_all(self, rows: Iterable[Kept]) -> list[Message]:
+    def read_all(self, rows: Iterable[StoredEvent]) -> list[Message]:
         """The messages in the next events."""
         return [message for row in rows if (message := self.read(row)) is not None]
 
@@ -98,25 +98,25 @@ class Transcript:
 class Store(Protocol):
     """The part of the tracker store that the chat reads."""
 
-    async def said(self, conversation: str, *, most: int, after: int = -1) -> list[Kept]:
+    async def recent_messages(self, conversation: str, *, most: int, after: int = -1) -> list[StoredEvent]:
         """The newest messages and restarts, oldest first. Raises StoreError."""
 
 
-async def read(store: Store, conversation: str, most: int = MOST_ROWS) -> list[Kept]:
+async def read(store: Store, conversation: str, most: int = MOST_ROWS) -> list[StoredEvent]:
     """The newest messages and restarts, beginning with a message of the patient. Raises StoreError."""
-    rows = await store.said(conversation, most=most)
+    rows = await store.recent_messages(conversation, most=most)
     if len(rows) < most:
         return rows
     # The ids of replies to a message before them are not known.
     return rows[next((index for index, row in enumerate(rows) if row.type == _USER), len(rows)) :]
 
 
-def all_messages(rows: Iterable[Kept]) -> list[Message]:
+def all_messages(rows: Iterable[StoredEvent]) -> list[Message]:
     """Every message, oldest first."""
     return Transcript().read_all(rows)
 
 
-def since_restart(rows: Iterable[Kept]) -> list[Message]:
+def since_restart(rows: Iterable[StoredEvent]) -> list[Message]:
     """The messages since the last restart, oldest first."""
     transcript, found = Transcript(), list[Message]()
     for row in rows:
@@ -149,7 +149,7 @@ def offered(messages: Iterable[Message]) -> dict[str, str] | None:
     return last if answered else None
 
 
-def after(id_: str | None, rows: Iterable[Kept]) -> list[Message]:
+def after(id_: str | None, rows: Iterable[StoredEvent]) -> list[Message]:
     """The messages after the one with that id; all since the last restart where it is not among them."""
     kept = list(rows)
     messages = all_messages(kept)

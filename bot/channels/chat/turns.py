@@ -13,7 +13,7 @@ from bot.channels.sanitize import clean
 from bot.content.content import Content
 from bot.errors import BAD_REQUEST, NOT_OFFERED, TOO_LONG, UNAVAILABLE, ChatError, gone
 from bot.limits import LONGEST_READ
-from bot.trackers.codec import Kept
+from bot.trackers.codec import StoredEvent
 
 # The number of stored messages among which a repeated one is found: a client without a reply tries again soon.
 RECENT_ROWS = 40
@@ -56,7 +56,7 @@ class ChatChannel(Channel):
         """Find the stored reply, or the text that a quick reply or a restart stands for."""
         store, message = tracker_store(context.agent), context.message
         rows = await read(store, message.sender, RECENT_ROWS)
-        if not rows and await store.forgotten(message.sender):
+        if not rows and await store.is_deleted(message.sender):
             raise gone()
         messages = all_messages(rows)
         if turn_of(str(message.id), messages):
@@ -89,7 +89,7 @@ class AnsweredMessage:
     replies: Sequence[Message]
 
     @classmethod
-    def from_rows(cls, id_: str, rows: Sequence[Kept]) -> AnsweredMessage:
+    def from_rows(cls, id_: str, rows: Sequence[StoredEvent]) -> AnsweredMessage:
         """The message of that name among rows that hold it. Raises ChatError where its events can't be read."""
         turn = turn_of(id_, all_messages(rows))
         if turn is None:
