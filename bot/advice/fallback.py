@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from typing import Any
 
 from bot.advice import urgent
 from bot.advice.answer import Answer, make
-from bot.advice.question import URGENT, Mention, Question
+from bot.advice.question import URGENT
 from bot.content.content import Content
 
 TOPIC = "error"
@@ -34,8 +33,7 @@ class Understood:
 
 def fallback_reply(understood: Understood, content: Content) -> Answer:
     """The urgent advice where a flag or the intent asks for it; else the apology with the clinic's contact."""
-    known = tuple(Mention("red_flag", flag) for flag in understood.flags if flag in content.guidance.red_flags)
+    known = [flag for flag in understood.flags if flag in content.guidance.red_flags]
     if known or understood.intent == URGENT:
-        (answer,) = urgent.answer(Question(URGENT, datetime.now(timezone.utc), known), content, URGENT_TOPIC)
-        return answer
+        return urgent.for_flags(known, content, URGENT_TOPIC)
     return make(content, "utter_error", topic=TOPIC, kind="handover")

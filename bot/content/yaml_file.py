@@ -19,22 +19,29 @@ _CONTAINERS = frozenset({"documents", "facts", "entries", "red_flags", "intents"
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """YAML with as few surprises as it can have.
+    """YAML with as few surprises as possible.
 
-    Only true and false are yes and no: "on" and "no" stay the words they are. Only plain decimal figures are
-    numbers: "020" keeps its zero and "9:30" is no count of minutes. Dates stay text until they are checked.
+    Only true and false are booleans: "on" and "no" stay words. Only plain decimal figures are numbers: "020" keeps
+    its zero and "9:30" is not a number of minutes. Dates stay text until they are checked.
     """
 
 
+class _FastLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The same by libyaml, where it is installed: several times as fast, with less precise error messages."""
+
+
 _TAG = "tag:yaml.org,2002:"
-_PlainLoader.yaml_implicit_resolvers = {
-    first: kept
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    if (kept := [(tag, pattern) for tag, pattern in resolvers if tag in {_TAG + "null", _TAG + "merge"}])
-}
-_PlainLoader.add_implicit_resolver(_TAG + "bool", re.compile(r"^(?:true|True|false|False)$"), list("tTfF"))
-_PlainLoader.add_implicit_resolver(_TAG + "int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789"))
-_PlainLoader.add_implicit_resolver(_TAG + "float", re.compile(r"^[-+]?[0-9]+\.[0-9]+$"), list("-+0123456789"))
+for _loader in (_PlainLoader, _FastLoader):
+    _loader.yaml_implicit_resolvers = {
+        first: plain
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        if (plain := [(tag, pattern) for tag, pattern in resolvers if tag in {_TAG + "null", _TAG + "merge"}])
+    }
+    _loader.add_implicit_resolver(_TAG + "bool", re.compile(r"^(?:true|True|false|False)$"), list("tTfF"))
+    _loader.add_implicit_resolver(_TAG + "int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789"))
+    _loader.add_implicit_resolver(_TAG + "float", re.compile(r"^[-+]?[0-9]+\.[0-9]+$"), list("-+0123456789"))
+# libyaml ends the process where nodes are nested some 20,000 deep. A nested node takes a bracket or a column.
+_DEEPEST = 5_000
 
 
 @dataclass(frozen=True)
@@ -135,7 +142,25 @@ def read(path: Path, root: Path) -> YamlFile:
 
 
 def _parse(text: str, lines: dict[Where, int], name: str) -> Any:
-    loader = _PlainLoader(text)
+    """The data of a YAML text. Fills `lines`; raises ContentError, yaml.YAMLError or RecursionError."""
+    if _may_be_deep(text):
+        return _parse_with(_PlainLoader, text, lines, name)
+    try:
+        return _parse_with(_FastLoader, text, lines, name)
+    except (yaml.YAMLError, UnicodeEncodeError):
+        # The messages of `_SLIPS`, and the positions, are those of the loader in Python.
+        lines.clear()
+        return _parse_with(_PlainLoader, text, lines, name)
+
+
+def _may_be_deep(text: str) -> bool:
+    return text.count("[") + text.count("{") > _DEEPEST or max(map(len, text.splitlines()), default=0) > _DEEPEST
+
+
+def _parse_with(
+    loader_class: type[_PlainLoader] | type[_FastLoader], text: str, lines: dict[Where, int], name: str
+) -> Any:
+    loader = loader_class(text)
     try:
         node = loader.get_single_node()
         if node is None:

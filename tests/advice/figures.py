@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta, timezone
 from itertools import product
 
 from bot.advice import profile_summary
@@ -22,17 +22,30 @@ from bot.content.schema import amount
 NAMES = ("subject", "clinic_answer")
 
 
-def unexplained(text: str, answer: Answer, asked: Question, content: Content) -> str:
-    """The text without everything whose origin is known; no digit may be left in it."""
+def unexplained(text: str, answer: Answer, asked: Question, content: Content, also: Iterable[str] = ()) -> str:
+    """The text without everything whose origin is known; no digit may be left in it.
+
+    Args:
+        text: the rendered answer.
+        answer: what was rendered, with its facts and values.
+        asked: the question that it answers.
+        content: the content in use.
+        also: further texts with a known origin.
+    """
+    if not re.search(r"[0-9]", text):
+        return text
     values = [content.guidance.facts[fact_id].value for fact_id in answer.facts]
     brought = {value.text for value in values if value is not None} | set(content.clinic.values().values())
     brought |= {answer.values[name] for name in NAMES if name in answer.values}
     person = update_profile(asked, content).person
     brought |= set(profile_summary.parts(person, content))
     brought |= set(_days(person, asked, content)) | set(_counts(answer, person, asked.today, content))
+    brought |= set(_ends_of_waits(answer, person, asked, content))
     text = re.sub(r"(?m)^Session [0-9]+: ", "", text)
-    for known in sorted(brought, key=len, reverse=True):
-        text = re.sub(rf"(?<![0-9]){re.escape(known)}(?![0-9])", "", text)
+    # The longest first: "2 weeks and 4 days" is one sum of days, which "2 weeks" alone would cut in two.
+    for known in sorted(brought.union(also) - {""}, key=len, reverse=True):
+        if known in text:
+            text = re.sub(rf"(?<![0-9]){re.escape(known)}(?![0-9])", "", text)
     return text
 
 
@@ -54,10 +67,37 @@ def _days(person: PatientProfile, asked: Question, content: Content) -> Iterator
         if found.readiness:
             spans.extend((day, day) for day in (found.readiness.by, *found.readiness.start_by))
     days = {day for span in spans for day in span}
-    yield from (format_span(*span, content.clinic) for span in spans)
-    yield from (format_day(day, content.clinic) for day in days)
+    yield from (_span(*span, content) for span in spans)
+    yield from (_span(day, day, content) for day in days)
     yield from (format_duration((end - begin).days) for begin, end in product(days, days) if end > begin)
     yield from (format_clock_time(moment.time, content.clinic) for moment in known if moment.time)
+
+
+_spans: dict[tuple[date, date, str], str] = {}
+
+
+def _span(first: date, last: date, content: Content) -> str:
+    """What `format_span` renders, cached: the same days occur in thousands of answers."""
+    key = (first, last, content.clinic.locale)
+    if key not in _spans:
+        _spans[key] = format_span(first, last, content.clinic)
+    return _spans[key]
+
+
+def _ends_of_waits(answer: Answer, person: PatientProfile, asked: Question, content: Content) -> Iterator[str]:
+    """The clock time and day at which the documented hours after the last session have passed.
+
+    Where the clocks change in between, that is not the clock time of the session.
+    """
+    session = person.last_session
+    if session is None or session.time is None:
+        return
+    began = datetime.combine(session.last, session.time, asked.now.tzinfo).astimezone(timezone.utc)
+    for value in (content.guidance.facts[fact_id].value for fact_id in answer.facts):
+        if value is not None and value.unit == "hour" and value.min:
+            ended = (began + timedelta(hours=value.min)).astimezone(asked.now.tzinfo)
+            yield format_clock_time(ended.time(), content.clinic)
+            yield format_day(ended.date(), content.clinic)
 
 
 def _counts(answer: Answer, person: PatientProfile, today: date, content: Content) -> Iterator[str]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.content.yaml_file import YamlFile, read
 from bot.errors import ContentError, Problem
 
-in_one_folder = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture
@@ -141,6 +141,18 @@ def problems(path: Path, text: str) -> tuple[Problem, ...]:
             "facts.yml: the brackets or entries are nested too deeply. "
             "Expected: entries as described in docs/content.md.",
             id="contains-itself",
+        ),
+        pytest.param(
+            f"a:{' [' * 25_000}{' ]' * 25_000}\n".replace(" [", "\n ["),
+            "facts.yml: the brackets or entries are nested too deeply. "
+            "Expected: entries as described in docs/content.md.",
+            id="brackets-deeper-than-libyaml-survives",
+        ),
+        pytest.param(
+            f"a:\n{'- ' * 60_000}b\n",
+            "facts.yml: the brackets or entries are nested too deeply. "
+            "Expected: entries as described in docs/content.md.",
+            id="dashes-deeper-than-libyaml-survives",
         ),
         pytest.param(
             "a: x\nb: y\na: z\n",

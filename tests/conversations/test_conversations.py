@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+from calendar_days import NOW, Clock
 
 from bot.content.content import Content
 
@@ -27,7 +28,6 @@ FIELDS = {"patient", "assistant", "never", "kind", "times"}
 # Whatever is asked, an answer has no unfilled placeholder, no markup and no trace of the code in it.
 NEVER = ("{", "}", "None", "<", "Traceback", "utter_", "ask_")
 SENDERS = count()
-NOW = datetime(2026, 11, 21, 10, 30)
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,8 @@ def test_conversation_is_well_formed(conversation: Conversation) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("conversation", ALL, ids=lambda conversation: conversation.name)
-async def test_conversation(
-    assistant: Assistant, conversation: Conversation, content: Content, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now = conversation.now.replace(tzinfo=ZoneInfo(content.clinic.timezone))
-    monkeypatch.setattr("actions.state.asked_at", lambda tracker, clinic: now)
+async def test_conversation(assistant: Assistant, conversation: Conversation, content: Content, clock: Clock) -> None:
+    clock(conversation.now.replace(tzinfo=ZoneInfo(content.clinic.timezone)))
     sender = f"conversation-{next(SENDERS)}"
     transcript: list[str] = []
     for turn in conversation.turns:
