@@ -37,6 +37,7 @@ class Small(Supervisor):
 
     check_code = "pass"
     server_code = SERVER
+    started = False
 
     def _process(self, name: str, model: Path) -> ServerProcess:
         code = self.server_code.format(model=model)
@@ -44,6 +45,10 @@ class Small(Supervisor):
 
     def _content_check(self) -> Any:
         return module._Check("content-check", ["-c", self.check_code], dict(os.environ), os.getcwd())
+
+    def _start(self) -> None:
+        super()._start()
+        self.started = True
 
     def pids(self) -> list[int | None]:
         return [process.pid for process in self._processes]
@@ -80,7 +85,7 @@ def running(supervisor: Small, during: Callable[[], None]) -> None:
 
     def work() -> None:
         try:
-            until(lambda: all(process.ready for process in supervisor._processes))
+            until(lambda: supervisor.started)
             during()
         except BaseException as error:  # noqa: BLE001 (raised again below)
             failures.append(error)
