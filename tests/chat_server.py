@@ -215,6 +215,7 @@ class ChatServer:
 
     address: str
     agent: Any
+    app: Any
     hub: Any
     """The pages that are connected to it."""
 
@@ -318,7 +319,7 @@ async def running(
         patch.setattr(channel, "Hub", SeenHub)
         app = application(agent, [chat_channel(credentials)], make)
     async with serving(app) as address:
-        yield ChatServer(f"{address}/chat", agent, made[0])
+        yield ChatServer(f"{address}/chat", agent, app, made[0])
 
 
 FILES = {

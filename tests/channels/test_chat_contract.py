@@ -24,7 +24,7 @@ def description() -> Any:
 
 async def test_server_does_what_its_description_says(client: Client, tmp_path: Path) -> None:
     # `make soak` makes up more requests.
-    await check_contract(client, tmp_path, "examples", 1)
+    await check_contract(client, tmp_path, "coverage", 1)
 
 
 def test_every_route_is_described(description: Any, chat: ChatServer) -> None:

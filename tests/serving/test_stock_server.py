@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from chat_server import Agent, application, new_store, serving, several_servers
@@ -17,23 +16,18 @@ __all__ = ["several_servers"]
 
 
 async def test_agent_is_patched_when_the_server_has_started(tmp_path: Path) -> None:
-    from rasa.core.run import _create_app_without_api
     from rasa.core.tracker_store import FailSafeTrackerStore
     from rasa.utils.endpoints import EndpointConfig
 
+    from bot.channels.rest import RestInput
     from bot.serving.action_client import ActionEndpoint
     from bot.serving.stock_server import AgentPatch
-
-    def stock() -> Any:
-        app = _create_app_without_api()
-        app.name = f"stock_{uuid4().hex}"
-        return app
 
     store = new_store(tmp_path)
     agent: Any = Agent(store)
     agent.tracker_store = FailSafeTrackerStore(store)
     agent.action_endpoint = EndpointConfig("http://127.0.0.1:1/webhook")
-    async with serving(application(agent, [AgentPatch()], stock)):
+    async with serving(application(agent, [RestInput(), AgentPatch()])):
         assert agent.tracker_store is store
         assert agent.processor.tracker_store is store
         assert isinstance(agent.action_endpoint, ActionEndpoint)
