@@ -399,8 +399,9 @@ async def test_store_that_can_not_be_read_by_message_is_told(chat_setup: None) -
 async def test_old_address_of_the_page_leads_to_the_demo(
     chat_setup: None, agent: Any, path: str, leads_to: str
 ) -> None:
-    from bot.channels.page import PageInput
     from sanic import Sanic
+
+    from bot.channels.page import PageInput
 
     def with_page() -> Any:
         app = Sanic(f"page_{uuid4().hex}", configure_logging=False)
