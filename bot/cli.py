@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot import paths
 from bot.errors import ContentError, NeedlewiseError
-from bot.serving.addresses import is_loopback
 from bot.serving.environment import apply_defaults, silence_warnings
+from bot.serving.http.addresses import is_loopback
 from bot.serving.logs import FORMATS, LEVELS
 from bot.serving.model import current_model, has_training_stack, require_training_stack, train_model
 

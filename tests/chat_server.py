@@ -18,6 +18,7 @@ from uuid import uuid4
 import aiohttp
 import pytest
 from real_servers import MANY
+from sanic_servers import several_sanic_servers
 
 DATABASE = "conversations.db"
 # What the stand-in offers under every answer: a title, and what it stands for.
@@ -264,7 +265,7 @@ def application(agent: Any, channels: Sequence[Any], make: Callable[[], Any] | N
     from rasa.core.channels.channel import register
     from sanic import Sanic
 
-    from bot.serving.sanic_settings import settle
+    from bot.serving.http.settings import settle
 
     app = make() if make else Sanic(f"chat_{uuid4().hex}", configure_logging=False)
     settle(app)
@@ -331,18 +332,7 @@ FILES = {
 
 @pytest.fixture(scope="session", autouse=True)
 def several_servers() -> Iterator[None]:
-    """Sanic makes its own classes faster when a server starts, which it can do only once in a process."""
-    with pytest.MonkeyPatch.context() as patch:
-        from sanic.touchup import TouchUp
-
-        run, begun = TouchUp.run, set[type]()
-
-        def once(app: Any) -> None:
-            if type(app) not in begun:
-                begun.add(type(app))
-                run(app)
-
-        patch.setattr(TouchUp, "run", once)
+    with several_sanic_servers():
         yield
 
 

@@ -37,9 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lean.install(stubs=False)
     silence_warnings()
     logs.configure()
-    from bot.serving.connection_limits import raise_descriptor_limit
-    from bot.serving.http_connection import Connection
-    from bot.serving.sockets import BACKLOG, listening_socket
+    from bot.serving.http.connection import Connection
+    from bot.serving.http.limits import raise_descriptor_limit
+    from bot.serving.http.sockets import BACKLOG, listening_socket
 
     raise_descriptor_limit()
     app = action_app(options.actions)
@@ -55,9 +55,9 @@ def action_app(package: str) -> Sanic:
     from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
     from sanic import Sanic, response
 
-    from bot.serving.connection_limits import MOST_CONNECTIONS, Connections
     from bot.serving.heartbeat import beat
-    from bot.serving.sanic_settings import settle
+    from bot.serving.http.limits import MOST_CONNECTIONS, Connections
+    from bot.serving.http.settings import settle
 
     app = Sanic("needlewise_actions", configure_logging=False)
     settle(app)

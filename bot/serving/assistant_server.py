@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import ContentError, NeedlewiseError
 from bot.serving import lean, logs
 from bot.serving.environment import silence_warnings
-from bot.serving.sockets import BACKLOG, LOOPBACK, listening_socket
+from bot.serving.http.sockets import BACKLOG, LOOPBACK, listening_socket
 
 if TYPE_CHECKING:
     from rasa.core.channels.channel import InputChannel
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logs.configure()
     from rasa.shared.exceptions import RasaException
 
-    from bot.serving.connection_limits import raise_descriptor_limit
+    from bot.serving.http.limits import raise_descriptor_limit
 
     logs.configure_structlog()
     raise_descriptor_limit()
@@ -70,9 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _listen(app: Sanic, options: argparse.Namespace) -> None:
     """Serve at the public port, and at the private one where there is one, until a signal comes."""
-    from bot.serving.http_connection import Connection
-    from bot.serving.private_listener import PrivateListener
-    from bot.serving.private_routes import hide_private_routes
+    from bot.serving.http.connection import Connection
+    from bot.serving.http.private_listener import PrivateListener
+    from bot.serving.http.private_routes import hide_private_routes
 
     if options.private_port is not None:
         PrivateListener(app, listening_socket(LOOPBACK, options.private_port, "private port"))
@@ -87,10 +87,10 @@ def assistant_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
     from rasa.core.utils import AvailableEndpoints
     from sanic import Sanic, response
 
-    from bot.serving.connection_limits import public_connections
     from bot.serving.heartbeat import beat
-    from bot.serving.sanic_settings import settle
-    from bot.serving.security_headers import add_security_headers
+    from bot.serving.http.headers import add_security_headers
+    from bot.serving.http.limits import public_connections
+    from bot.serving.http.settings import settle
 
     app = Sanic("needlewise", configure_logging=False)
     settle(app)

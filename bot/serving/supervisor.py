@@ -26,10 +26,10 @@ from bot import paths
 from bot.channels.workers import STATUS
 from bot.content.yaml_file import read
 from bot.errors import NeedlewiseError, ServingError
-from bot.serving.connection_limits import raise_descriptor_limit
+from bot.serving.http.limits import raise_descriptor_limit
+from bot.serving.http.sockets import DESCRIPTORS, LOOPBACK, close_waiting, describe, open_socket
 from bot.serving.logs import is_log_line
 from bot.serving.process import READY_SECONDS, ServerProcess
-from bot.serving.sockets import DESCRIPTORS, LOOPBACK, close_waiting, describe, open_socket
 from bot.serving.status import StatusSocket
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ import pytest
 
 from bot import paths
 from bot.cli import _parser
-from bot.serving.connection_limits import MOST_CONNECTIONS, RESERVED_DESCRIPTORS
+from bot.serving.http.limits import MOST_CONNECTIONS, RESERVED_DESCRIPTORS
 from bot.serving.supervisor import STOP_SECONDS
 
 UNIT = paths.ROOT / "docs" / "examples" / "needlewise.service"

@@ -16,9 +16,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic_servers import several_sanic_servers
 
-from bot.serving.connection_limits import Connections
-from bot.serving.http_connection import Connection
-from bot.serving.sanic_settings import settle
+from bot.serving.http.connection import Connection
+from bot.serving.http.limits import Connections
+from bot.serving.http.settings import settle
 
 # Far longer than anything here takes: whatever waits for it fails.
 PATIENCE_SECONDS = 20.0

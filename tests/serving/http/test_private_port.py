@@ -13,9 +13,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.cli import _parser, _private_port
-from bot.serving.private_listener import PrivateListener
-from bot.serving.private_routes import hide_private_routes
-from bot.serving.security_headers import DEFAULTS, add_security_headers
+from bot.serving.http.headers import DEFAULTS, add_security_headers
+from bot.serving.http.private_listener import PrivateListener
+from bot.serving.http.private_routes import hide_private_routes
 
 KEY = "0123456789abcdef"
 ROUTES = {

@@ -12,10 +12,10 @@ from real_servers import free_port
 
 from bot import paths
 from bot.errors import ServingError
-from bot.serving.sockets import DESCRIPTORS, close_waiting, describe, inherited_socket, open_socket
+from bot.serving.http.sockets import DESCRIPTORS, close_waiting, describe, inherited_socket, open_socket
 
 ACCEPT = """
-from bot.serving.sockets import inherited_socket
+from bot.serving.http.sockets import inherited_socket
 listening = inherited_socket("127.0.0.1", {port})
 listening.setblocking(True)
 connection, _ = listening.accept()

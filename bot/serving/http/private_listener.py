@@ -10,9 +10,9 @@ from typing import Any
 from sanic import Sanic
 from sanic.models.server_types import Signal
 
-from bot.serving.connection_limits import MOST_PRIVATE_CONNECTIONS, Connections
-from bot.serving.http_connection import Connection
-from bot.serving.sockets import BACKLOG
+from bot.serving.http.connection import Connection
+from bot.serving.http.limits import MOST_PRIVATE_CONNECTIONS, Connections
+from bot.serving.http.sockets import BACKLOG
 
 _LOOK_SECONDS = 0.05
 

@@ -10,15 +10,16 @@ import pytest
 from http_server import PATIENCE_SECONDS, Server, application, running
 from sanic import Sanic
 
-from bot.serving import connection_limits, http_connection
-from bot.serving.connection_limits import (
+from bot.serving.http import connection as http_connection
+from bot.serving.http import limits
+from bot.serving.http.limits import (
     MOST_CONNECTIONS,
     RESERVED_DESCRIPTORS,
     Connections,
     public_connections,
     raise_descriptor_limit,
 )
-from bot.serving.sanic_settings import REQUEST_SECONDS, RESPONSE_SECONDS
+from bot.serving.http.settings import REQUEST_SECONDS, RESPONSE_SECONDS
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 WAIT = b"GET /wait HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -73,7 +74,7 @@ async def handled(server: Server, count: int) -> None:
 @pytest.fixture
 def everybody_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Loopback has addresses enough to play several clients."""
-    monkeypatch.setattr(connection_limits, "is_loopback", lambda _: False)
+    monkeypatch.setattr(limits, "is_loopback", lambda _: False)
 
 
 @pytest.mark.parametrize(

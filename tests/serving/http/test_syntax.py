@@ -8,7 +8,7 @@ import pytest
 from http_server import Server, application, running
 from sanic.exceptions import InvalidUsage
 
-from bot.serving.http_syntax import check_head, chunk_size
+from bot.serving.http.syntax import check_head, chunk_size
 
 # What a smuggler wants to be answered as a request of its own.
 SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"

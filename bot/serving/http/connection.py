@@ -14,8 +14,8 @@ from sanic.exceptions import InvalidUsage, RequestTimeout, ServiceUnavailable
 from sanic.http import HTTP_CONTINUE, Http, Stage
 from sanic.server.protocols.http_protocol import HttpProtocol
 
-from bot.serving.connection_limits import Connections
-from bot.serving.http_syntax import check_head, chunk_size
+from bot.serving.http.limits import Connections
+from bot.serving.http.syntax import check_head, chunk_size
 
 _END_OF_HEAD = b"\r\n\r\n"
 _END_OF_LINE = b"\r\n"

@@ -13,7 +13,7 @@ from collections import Counter
 from time import monotonic
 from typing import Protocol
 
-from bot.serving.addresses import is_loopback
+from bot.serving.http.addresses import is_loopback
 
 logger = logging.getLogger(__name__)
 
