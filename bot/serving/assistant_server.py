@@ -224,9 +224,13 @@ def _read_content() -> None:
 
 
 def _channels(credentials: Path) -> list[InputChannel]:
-    """The channels that the credentials file names. Raises ServingError."""
+    """The channels that the credentials file names. Raises ServingError, and ChannelSetupError for a short shared key."""
     from rasa.shared.utils.io import read_config_file
 
+    from bot.channels.access import shared_key
+
+    # Checked at the start: health and metrics use the key as well, at the first request.
+    shared_key()
     entries = read_config_file(credentials).items()
     return [_channel_class(name, credentials).from_credentials(settings) for name, settings in entries]
 

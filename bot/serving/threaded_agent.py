@@ -19,8 +19,6 @@ Result = TypeVar("Result")
 
 # Seconds for which the processor's thread may keep the interpreter while the server's thread waits for it.
 SWITCH_SECONDS = 0.001
-# Messages that are processed at the same time: while one waits for the database, another one is parsed.
-AT_ONCE = 16
 
 
 class ThreadedAgent(Agent):
@@ -31,20 +29,13 @@ class ThreadedAgent(Agent):
         super().__init__(**parts)
         sys.setswitchinterval(SWITCH_SECONDS)
         self._loop = asyncio.new_event_loop()
-        self._slots = asyncio.Semaphore(AT_ONCE)
         # A daemon thread: a message that hangs does not prevent the server's exit.
         threading.Thread(target=self._loop.run_forever, name="processor", daemon=True).start()
 
     async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
         """See parent class."""
-        async with self.lock_store.lock(message.sender_id):
-            return await self.answer(message)
-
-    async def answer(self, message: UserMessage) -> list[dict[str, Any]] | None:
-        """Process a message; the caller holds the lock of its conversation."""
         assert self.processor is not None, "called before a model was loaded"
-        # More at once would only delay each other.
-        async with self._slots:
+        async with self.lock_store.lock(message.sender_id):
             replies: list[dict[str, Any]] | None = await self.work(self.processor.handle_message(message))
             return replies
 
