@@ -224,7 +224,7 @@ def _read_content() -> None:
 
 
 def _channels(credentials: Path) -> list[InputChannel]:
-    """The channels that the credentials file names. Raises ServingError, and ChannelSetupError for a short shared key."""
+    """The channels that the credentials file names. Raises ServingError, or ChannelSetupError."""
     from rasa.shared.utils.io import read_config_file
 
     from bot.channels.access import shared_key
