@@ -191,7 +191,7 @@ def test_odd_text_gets_an_answer(servers: Servers, text: str, said: str) -> None
 
 
 def test_address_leads_to_the_page(servers: Servers) -> None:
-    for address in ("/", "/webhooks/page/"):
+    for address in ("/", "/webhooks/chat/"):
         content_type, html = servers.get(address)
         assert content_type.startswith("text/html")
         assert "Larkspur Demo Skin Clinic" in html
