@@ -41,8 +41,8 @@ def plan_page(person: Person, today: date, content: Content) -> str | None:
     if taken is None:
         return None
 
-    def say(piece: str, **given: str) -> str:
-        return part(content, f"utter_part_page_{piece}", **{**content.clinic.values(), **given})
+    def say(response: str, **given: str) -> str:
+        return part(content, response, **{**content.clinic.values(), **given})
 
     return _ENVIRONMENT.get_template("plan.html.j2").render(
         say=say,
