@@ -678,7 +678,7 @@ def test_unknown_is_possible_wherever_an_entry_is(site: Site) -> None:
     assert site.load().guidance.facts["wait_kites"].applies({"activity": "unknown"})
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("data/")])
+@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("content/")])
 def test_version_changes_with_every_file_of_the_guidance(site: Site, name: str) -> None:
     before = site.load().guidance.version
     site.write(name, f"{FILES[name]}# a remark\n")
