@@ -46,7 +46,7 @@ def answers_for(question: Question, section: IntentAnswers, content: Content) ->
     """One answer per entity that the section depends on, or else the answer to the question as such."""
     named = {kind: question.named(kind) for kind in content.guidance.vocabularies}
     found: list[Answer] = []
-    for kind in section.looks_at:
+    for kind in section.depends_on:
         for entry in named.get(kind, ()):
             found.extend(_about(question, section, content, kind, entry, named))
     if not found:

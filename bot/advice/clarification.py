@@ -10,6 +10,13 @@ from bot.content.content import Content
 
 # Messages in a row that may be misunderstood before the team is offered.
 PATIENCE = 1
+# The question back, by the reason why a time can't be used.
+UNCLEAR = {
+    "impossible": "utter_unclear_impossible",
+    "future": "utter_unclear_future",
+    "past": "utter_unclear_past",
+    "vague": "utter_unclear_vague",
+}
 
 
 def which(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
@@ -21,7 +28,7 @@ def which(question: Question, content: Content, topic: str) -> tuple[Answer, ...
 
 def unresolved(field: ProfileField, words: Unresolved, topic: str, content: Content) -> Answer:
     """Say why a value for a profile field can't be used, and ask for another."""
-    response = "utter_unclear_count" if field == "sessions_done" else f"utter_unclear_{words.reason}"
+    response = "utter_unclear_count" if field == "sessions_done" else UNCLEAR[words.reason]
     return make(content, response, topic=topic, kind="clarify", given={"words": words.text}, asks=field)
 
 

@@ -11,11 +11,31 @@ from bot.advice.formatting import format_date_range, format_day, format_list, fo
 from bot.advice.intervals import interval
 from bot.advice.profile import PatientProfile
 from bot.advice.question import Question
-from bot.advice.schedule import Schedule, Window, schedule
+from bot.advice.schedule import CountedFrom, Schedule, Window, schedule
 from bot.content.content import Content
 
 # Keeps the message readable; the calendar file and the page list every session.
 MOST_WINDOWS_SHOWN = 3
+# The line above the dates and the step of the calculation, by the day from which they are counted.
+FROM: dict[CountedFrom, str] = {
+    "last_session": "utter_part_from_last_session",
+    "start": "utter_part_from_start",
+    "today": "utter_part_from_today",
+    "overdue": "utter_part_from_overdue",
+}
+STEP_FROM: dict[CountedFrom, str] = {
+    "last_session": "utter_step_from_last_session",
+    "start": "utter_step_from_start",
+    "today": "utter_step_from_today",
+    "overdue": "utter_step_from_overdue",
+}
+# How much of the course fits before an event.
+FITS = {
+    "all": "utter_plan_event_all",
+    "shortest": "utter_plan_event_shortest",
+    "part": "utter_plan_event_part",
+    "none": "utter_plan_event_none",
+}
 
 
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
@@ -107,7 +127,7 @@ def _dates(question: Question, found: Schedule, content: Content, topic: str) ->
         if len(found.windows) > MOST_WINDOWS_SHOWN:
             lines.append(part(content, "utter_part_more_windows"))
         origin = _origin(question.person, found, question.today, content)
-        steps.append(part(content, f"utter_step_from_{found.counted_from}", day=origin))
+        steps.append(part(content, STEP_FROM[found.counted_from], day=origin))
     if found.complete:
         complete = format_span(*found.complete, content.clinic)
         # If the shortest course is complete already, only the latest date of completion makes sense.
@@ -153,7 +173,7 @@ def counted_from(person: PatientProfile, found: Schedule, today: date, content: 
     """A line that names the reference date of the windows, to be placed above them."""
     overdue = found.counted_from == "overdue"
     day = profile_summary.last_session(person, content) if overdue else _origin(person, found, today, content)
-    return part(content, f"utter_part_from_{found.counted_from}", day=day)
+    return part(content, FROM[found.counted_from], day=day)
 
 
 def _event(question: Question, found: Schedule, content: Content, topic: str) -> Answer:
@@ -173,7 +193,7 @@ def _event(question: Question, found: Schedule, content: Content, topic: str) ->
     }
     step = part(content, "utter_step_event", **given)
     marks = tuple(fact.id for fact in content.guidance.aspect("duration"))
-    return make(content, f"utter_plan_event_{ready.fits}", topic=topic, facts=marks, given=given, steps=(step,))
+    return make(content, FITS[ready.fits], topic=topic, facts=marks, given=given, steps=(step,))
 
 
 def _start_by(question: Question, found: Schedule, content: Content, topic: str) -> list[Answer]:

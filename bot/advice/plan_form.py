@@ -18,6 +18,20 @@ from bot.content.content import Content
 # In the order in which they are asked for.
 ORDER: tuple[ProfileField, ...] = ("concern", "severity", "sessions_done", "last_session", "event")
 TOPIC = "plan"
+QUESTION_FOR: dict[ProfileField, str] = {
+    "concern": "utter_question_concern",
+    "severity": "utter_question_severity",
+    "sessions_done": "utter_question_sessions_done",
+    "last_session": "utter_question_last_session",
+    "event": "utter_question_event",
+}
+EXPLANATION_FOR: dict[ProfileField, str] = {
+    "concern": "utter_explain_concern",
+    "severity": "utter_explain_severity",
+    "sessions_done": "utter_explain_sessions_done",
+    "last_session": "utter_explain_last_session",
+    "event": "utter_explain_event",
+}
 # What is told with these is told for the plan.
 PLANNING = frozenset({ASKS_FOR_PLAN, INFORM, CORRECTION})
 # Whoever says one of these wants out, or needs something else first.
@@ -143,7 +157,7 @@ def _wanted(person: PatientProfile, detail: ProfileField, content: Content) -> b
 
 def _ask(detail: ProfileField, person: PatientProfile, tries: int, content: Content) -> Answer:
     """The question for a detail; explained where it was asked in vain."""
-    response = f"utter_explain_{detail}" if tries else f"utter_question_{detail}"
+    response = (EXPLANATION_FOR if tries else QUESTION_FOR)[detail]
     if detail == "event" and person.occasion and not tries:
         subject = content.guidance.entry("occasion", person.occasion).name
         return make(

@@ -109,7 +109,7 @@ def asides(questions: Sequence[Question], whole: Question, content: Content) -> 
         looked_at = {
             entry
             for question, section in zip(questions, sections, strict=True)
-            if kind in (*section.looks_at, *_kinds(section))
+            if kind in (*section.depends_on, *_kinds(section))
             for entry in question.named(kind)
         }
         if kind == "condition" and any(section.topic == "out_of_scope" for section in sections):
@@ -132,18 +132,18 @@ def asides(questions: Sequence[Question], whole: Question, content: Content) -> 
 
 
 def _kinds(section: IntentAnswers) -> set[str]:
-    """The vocabulary kinds that the section's rows and reroutes turn on."""
+    """The vocabulary kinds that the section's rows and redirections turn on."""
     conditions = {kind for row in section.rows for kind in row.when}
-    return conditions | {about.partition("/")[0] for about in section.reroute}
+    return conditions | {about.partition("/")[0] for about in section.redirect_to}
 
 
-def reply(question: Question, content: Content, *, rerouted: bool = False) -> tuple[Answer, ...]:
+def reply(question: Question, content: Content, *, redirected: bool = False) -> tuple[Answer, ...]:
     """The answers to one question, in order; at least one.
 
     Args:
         question: the question; its profile update is computed if it has none.
         content: the content in use.
-        rerouted: whether the question was rerouted already, which happens at most once.
+        redirected: whether the intent was changed already by what the question names, which happens at most once.
 
     Raises:
         LookupError: `answers.yml` has no section for the intent.
@@ -171,11 +171,11 @@ def reply(question: Question, content: Content, *, rerouted: bool = False) -> tu
     section = content.guidance.answers.get(question.intent)
     if section is None:
         raise LookupError(f"content/answers.yml has no section for the intent {question.intent}")
-    for about, intent in section.reroute.items():
-        if not rerouted and _names(question, about):
-            return reply(question.as_intent(intent), content, rerouted=True)
+    for about, intent in section.redirect_to.items():
+        if not redirected and _names(question, about):
+            return reply(question.as_intent(intent), content, redirected=True)
     other = other_treatment(question, content)
-    if section.kind == "answer" and other and "treatment" not in section.looks_at:
+    if section.kind == "answer" and other and "treatment" not in section.depends_on:
         # What is documented for microneedling is not said of another treatment.
         return (gap(content, section.topic, "treatment", other),)
     personal = PERSONAL.get(question.intent)
@@ -193,7 +193,7 @@ def reply(question: Question, content: Content, *, rerouted: bool = False) -> tu
     silent = _silent(question, section, content)
     gaps = [gap(content, section.topic, kind, entry) for kind, entry in silent]
     documented = question.without(silent)
-    if gaps and not any(_looked_at(documented, kind, content) for kind in section.looks_at):
+    if gaps and not any(_looked_at(documented, kind, content) for kind in section.depends_on):
         return tuple(gaps[:MOST_ANSWERS])
     return (*computed(documented, content, section.topic), *gaps)
 
@@ -202,7 +202,7 @@ def _silent(question: Question, section: IntentAnswers, content: Content) -> lis
     """What the question turns on, named now or else told before, and no document mentions: kind and entry."""
     return [
         (kind, entry)
-        for kind in section.looks_at
+        for kind in section.depends_on
         for entry in question.named(kind) or _told_before(question, kind)
         if not content.guidance.about(kind, entry)
     ]
@@ -224,14 +224,14 @@ def other_treatment(question: Question, content: Content) -> str | None:
     A treatment is ignored if the question depends on the same words in another role: "Ozempic" as a medicine.
     """
     section = content.guidance.answers[question.intent]
-    asked = {mention.text for mention in question.mentions if mention.kind in section.looks_at and mention.text}
+    asked = {mention.text for mention in question.mentions if mention.kind in section.depends_on and mention.text}
     treatments = [mention for mention in question.mentions if mention.kind == "treatment" and mention.text not in asked]
     return next((m.entry for m in treatments if content.guidance.entry("treatment", m.entry).scope == "other"), None)
 
 
 def _beyond_limits(question: Question, content: Content) -> str | None:
     """The intent that answers what the assistant never does, where the message asks for that."""
-    return next((intent for about, intent in content.guidance.everywhere.items() if _names(question, about)), None)
+    return next((intent for about, intent in content.guidance.always.items() if _names(question, about)), None)
 
 
 def _names_something(question: Question, content: Content) -> bool:
@@ -255,9 +255,9 @@ def _asks_for_choice(question: Question, content: Content) -> bool:
 
 def _settled(question: Question, section: IntentAnswers, content: Content) -> bool:
     """Whether the message names something that this section knows a particular answer, gap or other way for."""
-    if any(question.named(kind) for kind in section.looks_at):
+    if any(question.named(kind) for kind in section.depends_on):
         return True
-    if any(_names(question, about) for about in section.reroute):
+    if any(_names(question, about) for about in section.redirect_to):
         return True
     row = best_row(section, {kind: question.named(kind) for kind in content.guidance.vocabularies}, content)
     return row is not None and bool(row.when)
@@ -269,7 +269,7 @@ def _adds_to_last(question: Question, content: Content) -> bool:
     if last is None:
         return False
     named = _things_named(question, content)
-    return not named or bool(named & {*last.looks_at, "severity"})
+    return not named or bool(named & {*last.depends_on, "severity"})
 
 
 def _things_named(question: Question, content: Content) -> set[str]:

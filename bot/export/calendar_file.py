@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
-from importlib.metadata import version
 from uuid import NAMESPACE_URL, uuid5
 
 from icalendar import Calendar, Event, vText
@@ -39,7 +38,7 @@ def calendar_file(person: PatientProfile, today: date, content: Content) -> byte
     if plan is None or not plan.schedule.windows:
         return None
     calendar = Calendar()
-    calendar.add("prodid", f"-//Needlewise//Needlewise {version('needlewise')}//EN")
+    calendar.add("prodid", "-//Needlewise//Needlewise//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")

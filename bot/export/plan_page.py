@@ -41,8 +41,8 @@ def plan_page(person: PatientProfile, today: date, content: Content) -> str | No
     if plan is None:
         return None
 
-    def label(name: str, **given: str) -> str:
-        return part(content, f"utter_part_page_{name}", **{**content.clinic.values(), **given})
+    def label(response: str, **given: str) -> str:
+        return part(content, response, **{**content.clinic.values(), **given})
 
     return _ENVIRONMENT.get_template("plan.html.j2").render(
         label=label,

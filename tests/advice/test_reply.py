@@ -144,16 +144,16 @@ def test_every_row_with_the_same_response_lists_the_same_facts(rows: list[tuple[
     assert {response: facts for response, facts in listed.items() if len(facts) > 1} == {}
 
 
-@pytest.mark.parametrize("rerouted", [False, True])
-def test_reroutes_in_a_circle_still_end_in_an_answer(content: Content, rerouted: bool) -> None:
+@pytest.mark.parametrize("redirected", [False, True])
+def test_redirections_in_a_circle_still_end_in_an_answer(content: Content, redirected: bool) -> None:
     there, back = {"subject/consultation": "ask_pain"}, {"subject/consultation": "ask_safety"}
     sections = dict(content.guidance.answers)
-    for intent, reroute in (("ask_safety", there), ("ask_pain", back)):
-        sections[intent] = sections[intent].copy(update={"reroute": reroute})
+    for intent, redirect_to in (("ask_safety", there), ("ask_pain", back)):
+        sections[intent] = sections[intent].copy(update={"redirect_to": redirect_to})
     circle = replace(content, guidance=replace(content.guidance, answers=sections))
-    (answer,) = reply(question("ask_safety", "subject/consultation"), circle, rerouted=rerouted)
-    # One reroute is followed, a second is not.
-    assert answer.topic == ("safety" if rerouted else "pain")
+    (answer,) = reply(question("ask_safety", "subject/consultation"), circle, redirected=redirected)
+    # One redirection is followed, a second is not.
+    assert answer.topic == ("safety" if redirected else "pain")
 
 
 def test_every_fact_is_said_by_some_answer(answers: list[Answer], content: Content) -> None:
@@ -191,7 +191,7 @@ def test_undocumented_entry_is_a_gap(answered: Answered, content: Content) -> No
     def silent(question: Question) -> bool:
         # "Do serums sink in?" is documented, though nothing is said of serums as such.
         return not question.named("subject") and any(
-            mention.kind in content.guidance.answers[question.intent].looks_at
+            mention.kind in content.guidance.answers[question.intent].depends_on
             # What only the clinic knows stands in its profile, not in the documents.
             and mention.kind != "clinic_matter"
             and content.guidance.entry(mention.kind, mention.entry).scope != "covered"

@@ -11,8 +11,8 @@ from bot.content.content import CLINIC_PLACEHOLDERS, COMPUTED_PLACEHOLDERS, Cont
 from bot.content.responses import MOST_BUTTONS
 
 NOTHING_FILLS = "Expected: the id of a fact that has a value, or a name listed in docs/content.md."
-FIGURE = "a figure stands in the wording. Expected: a placeholder; figures stand in content/ only."
-BRACE = "a curly bracket stands alone. Expected: a name between { and }."
+FIGURE = "the wording has a figure. Expected: a placeholder; figures are written in content/ only."
+BRACE = "a curly bracket has no partner. Expected: a name between { and }."
 
 
 @pytest.mark.parametrize(
