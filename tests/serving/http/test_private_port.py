@@ -17,7 +17,7 @@ from bot.serving.http.headers import DEFAULTS, add_security_headers
 from bot.serving.http.private_listener import PrivateListener
 from bot.serving.http.private_routes import hide_private_routes
 
-KEY = "0123456789abcdef"
+KEY = "0123456789abcdef" * 2
 ROUTES = {
     "/webhooks/rest/": ["GET"],
     "/webhooks/rest/webhook": ["POST"],
