@@ -52,9 +52,7 @@ soak: ## faults under load, bursts, fuzzing, long matrices
 	@$(PYTHON) -m pytest -q -m soak
 
 lock: ## resolve the dependencies anew
-	@uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.10 --quiet --no-header -o requirements.lock
-	@uv pip compile pyproject.toml --extra dev --universal --generate-hashes --python-version 3.10 --quiet --no-header -o requirements-dev.lock
-	@uv pip compile requirements-tools.in --universal --generate-hashes --python-version 3.10 --quiet --no-header -o requirements-tools.lock
+	@scripts/lock
 
 clean: ## what was built or trained; conversations and the environment stay
 	@rm -rf models .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

@@ -14,9 +14,13 @@ from bot import paths
 WORDS = ("told", "heard", "whoever", "so many", "how-manieth", "made honest")
 WORD = re.compile(rf"\b(?:{'|'.join(WORDS)})\b", re.IGNORECASE)
 PLACES = (
-    *("actions", "bench"),
-    *("bot/advice", "bot/evaluation", "bot/export", "bot/governance", "bot/nlu", "bot/safety", "bot/widget"),
-    *("bot/limits.py", "bot/paths.py"),
+    "actions",
+    "bench",
+    *sorted(
+        str(path.relative_to(paths.ROOT))
+        for path in (paths.ROOT / "bot").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").is_file()
+    ),
 )
 
 
