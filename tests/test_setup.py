@@ -180,7 +180,7 @@ def test_python_of_another_version_is_not_taken(clone: Clone) -> None:
 def test_newer_python_comes_from_uv(clone: Clone) -> None:
     clone.uv(offers=99)
     assert f"Python 3.10.99 ({clone.folder}/uv-python/bin/python3.10)" in clone.run().stdout
-    assert "uv python install --quiet --no-bin 3.10.99" in clone.calls
+    assert "uv python install --no-bin 3.10.99" in clone.calls
 
 
 def test_older_python_is_taken_where_uv_brings_none(clone: Clone) -> None:
