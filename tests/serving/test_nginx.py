@@ -36,7 +36,7 @@ pytestmark = pytest.mark.slow
 EXAMPLE = paths.ROOT / "docs" / "examples" / "nginx.conf"
 HOST = "assistant.your-clinic.example"
 CHAT = "/webhooks/chat"
-KEY = "0123456789abcdef"
+KEY = "0123456789abcdef" * 2
 MAIN = """
 daemon off;
 {user}
