@@ -4,7 +4,7 @@ export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
-.PHONY: run test setup train check lint types fast slow soak validate lock clean
+.PHONY: run test setup train check lint types fast slow soak core stories validate lock clean
 
 run: ## set up, train if need be, and start the assistant
 	@scripts/setup
@@ -13,7 +13,7 @@ run: ## set up, train if need be, and start the assistant
 
 test: ## everything that CI checks
 	@scripts/setup dev
-	@$(MAKE) --no-print-directory lint types fast train check validate slow
+	@$(MAKE) --no-print-directory lint types fast train check slow
 
 setup:
 	@scripts/setup
@@ -27,9 +27,9 @@ types:
 	@echo "== types"
 	@.venv/bin/mypy
 
-fast: ## without Rasa, TensorFlow or a model: seconds
-	@echo "== fast tests"
-	@$(PYTHON) -m pytest -q -m "not slow"
+fast: ## the core, without Rasa, a model, a server or a subprocess: half a minute
+	@echo "== core tests"
+	@$(PYTHON) -m pytest -q -m "core and not slow and not soak" --durations=5
 
 train:
 	@echo "== model"
@@ -41,18 +41,26 @@ check:
 
 validate:
 	@echo "== rasa data validate"
-	@.venv/bin/rasa data validate --fail-on-warnings --data data/nlu data/rules
+	@.venv/bin/rasa data validate --fail-on-warnings
 
-slow: ## the trained assistant, whole conversations, real servers
-	@echo "== slow tests"
-	@$(PYTHON) -m pytest -q -m "slow and not soak"
+slow: ## all tests that `make fast` leaves out, but the soak tests: model, conversations, servers, databases, browser
+	@echo "== tests with Rasa, servers, databases and a browser"
+	@$(PYTHON) -m pytest -q -m "not soak and (slow or not core)" -n 2 --dist loadgroup --durations=15
 
 soak: ## faults under load, bursts, fuzzing, long matrices
+	@scripts/setup dev
+	@$(MAKE) --no-print-directory train
 	@echo "== soak tests"
-	@$(PYTHON) -m pytest -q -m soak
+	@$(PYTHON) -m pytest -q -m soak --hypothesis-profile nightly --durations=15
+
+core: ## the tests of the core on Python 3.12
+	@scripts/test-core
+
+stories: ## write tests/test_stories.yml from tests/conversations
+	@$(PYTHON) tests/conversations/generate_stories.py
 
 lock: ## resolve the dependencies anew
 	@scripts/lock
 
 clean: ## what was built or trained; conversations and the environment stay
-	@rm -rf models .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
+	@rm -rf models .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info results graph.html train_test_split

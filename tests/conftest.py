@@ -1,7 +1,7 @@
-"""Shared fixtures, and the clock and the clinic profile of the whole run.
+"""Shared fixtures, and the clock, the clinic profile and the distribution of the whole run.
 
-The fast tests (`-m "not slow"`) run without TensorFlow, Rasa's heaviest dependency. Those of the core run without Rasa
-and spaCy as well, on a newer Python (`scripts/test-core`).
+The tests of the core (`-m "core and not slow"`) run without Rasa and TensorFlow, its heaviest dependency. Most of them
+run on a newer Python as well, without spaCy (`scripts/test-core`).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import time_machine
 from calendar_days import NOW, Clock
+from hypothesis import HealthCheck, settings
 
 from bot import paths
 from bot.content.cache import current_content
@@ -34,8 +35,20 @@ if TYPE_CHECKING:
     from bot.serving.in_process import Assistant
 
 apply_defaults()
+# Few examples and the same ones in every run for `make test`; `make soak` searches further.
+settings.register_profile("gate", max_examples=25, deadline=None, derandomize=True, database=None)
+settings.register_profile(
+    "nightly", max_examples=500, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("gate")
 
-# Longer than any clone of the project will be tested.
+HERE = Path(__file__).parent
+# Folders and files whose tests need neither Rasa nor a server nor a subprocess, unless they are marked as slow.
+CORE = {"advice", "content", "conversations", "dialogue", "export", "governance", "safety", "text", "timeexpr"}
+CORE |= {"test_core_clock.py", "test_docs.py", "test_readability.py"}
+# Expressions of markers with which no selected test imports Rasa.
+WITHOUT_RASA = {"core and not slow", "not slow"}
+# Days; longer than any clone of the project will be tested.
 NEVER = 36_500
 
 
@@ -81,21 +94,40 @@ def pytest_configure(config: pytest.Config) -> None:
     _keep_answers()
     if find_spec("spacy") is None:
         return
-    if config.getoption("markexpr") == "not slow":
-        # spaCy imports TensorFlow where it finds it, which alone takes seconds.
-        sys.modules["tensorflow"] = None  # type: ignore[assignment]
     with warnings.catch_warnings():
         # What the frozen dependencies warn of while they are imported is not ours to mend.
         warnings.simplefilter("ignore")
-        if config.getoption("markexpr") != "not slow":
+        if config.getoption("markexpr") in WITHOUT_RASA:
+            # spaCy imports TensorFlow where it finds it, which alone takes seconds.
+            sys.modules["tensorflow"] = None  # type: ignore[assignment]
+            import spacy  # noqa: F401
+        elif not _distributes(config):
             # First: it scans every module that is loaded before it, for seconds after TensorFlow.
             import skops.io  # noqa: F401
-        import spacy  # noqa: F401
 
-        if config.getoption("markexpr") == "not slow":
-            return
-        import bot.nlu.components
-        import bot.serving.in_process  # noqa: F401
+            import bot.nlu.components
+            import bot.serving.in_process  # noqa: F401
+
+
+def _distributes(config: pytest.Config) -> bool:
+    """Whether this process of pytest-xdist only hands tests to its workers."""
+    return bool(config.getoption("numprocesses", None)) and not hasattr(config, "workerinput")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of the core, and keep together in one worker what shares a model, a server or a module."""
+    for item in items:
+        if item.path.relative_to(HERE).parts[0] in CORE:
+            item.add_marker("core")
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    fixtures = getattr(item, "fixturenames", ())
+    shared = next((name for name in ("assistant", "postgres") if name in fixtures), None)
+    return shared or item.path.relative_to(HERE).as_posix()
 
 
 @pytest.fixture(scope="session")

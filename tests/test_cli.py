@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bot import paths
 from bot.cli import main
+
+if TYPE_CHECKING:
+    from bot.serving.in_process import Assistant
 
 
 @pytest.fixture(autouse=True)
@@ -20,8 +26,6 @@ def _warnings_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    import os
-
     command = [sys.executable, "-m", "bot.cli", *arguments]
     return subprocess.run(
         command, cwd=paths.ROOT, capture_output=True, text=True, env={**os.environ, **environment}, timeout=120
@@ -83,6 +87,7 @@ def test_wrong_call_shows_the_usage() -> None:
 
 @pytest.mark.slow
 def test_ask_prints_answer_kind_and_sources() -> None:
+    """In a process of its own, as an operator runs it: nothing but the answer is printed."""
     done = run("ask", "when can i go running again?")
     assert done.returncode == 0
     answer, kind, *sources = done.stdout.splitlines()
@@ -92,36 +97,45 @@ def test_ask_prints_answer_kind_and_sources() -> None:
     assert done.stderr == ""
 
 
+@pytest.fixture
+def loaded(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands that run in this process use the assistant that is loaded already."""
+
+    async def load(model: Path | None = None) -> Assistant:
+        return assistant
+
+    monkeypatch.setattr("bot.serving.in_process.Assistant.load", load)
+
+
 @pytest.mark.slow
-def test_ask_prints_json() -> None:
-    done = run("ask", "can i swim afterwards", "--json")
-    (message,) = json.loads(done.stdout)
+def test_ask_prints_json(loaded: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "can i swim afterwards", "--json"]) == 0
+    (message,) = json.loads(capsys.readouterr().out)
     assert message["kind"] == "gap"
     assert message["topic"] == "activity_after"
     assert message["sources"] == []
 
 
 @pytest.mark.slow
-def test_chat_answers_until_the_end_of_input() -> None:
-    command = [sys.executable, "-m", "bot.cli", "chat"]
-    done = subprocess.run(
-        command, cwd=paths.ROOT, input="does it hurt\n\n", capture_output=True, text=True, timeout=120
-    )
-    assert done.returncode == 0
-    assert "numbing cream" in done.stdout
+def test_chat_answers_until_the_end_of_input(
+    loaded: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("does it hurt\n\n"))
+    assert main(["chat"]) == 0
+    assert "numbing cream" in capsys.readouterr().out
 
 
 @pytest.mark.slow
-def test_evaluate_counts_and_fails_under(tmp_path: Path) -> None:
+def test_evaluate_counts_and_fails_under(loaded: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     cases = tmp_path / "cases.jsonl"
     rows = [
         {"id": "a", "text": "does it hurt", "topic": "pain", "expect": ["numbing"]},
         {"id": "b", "text": "is it safe", "topic": "safety", "expect": ["no such words"]},
     ]
     cases.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    done = run("evaluate", str(cases), "--out", str(tmp_path / "out"), "--fail-under", "60")
-    assert done.returncode == 1
-    assert "all right                       1/2 (50.0%)" in done.stdout
-    assert "Below the demanded 60 %." in done.stderr
+    assert main(["evaluate", str(cases), "--out", str(tmp_path / "out"), "--fail-under", "60"]) == 1
+    said = capsys.readouterr()
+    assert "all right                       1/2 (50.0%)" in said.out
+    assert "Below the demanded 60 %." in said.err
     assert json.loads((tmp_path / "out" / "results.json").read_text())["summary"]["overall"] == {"right": 1, "total": 2}
     assert (tmp_path / "out" / "results.png").is_file()

@@ -107,7 +107,6 @@ def _yaml(name: str) -> Any:
 
 
 RESPONSES = list(_yaml("domain.yml")["responses"])
-FACTS = [fact for path in (paths.CONTENT / "facts").glob("*.yml") for fact in _yaml(f"{path}")["facts"]]
 # Pieces are said within another response only, and choices are questions on buttons.
 PIECES = ("utter_part_", "utter_step_", "utter_choice_")
 WHOLE = [name for name in RESPONSES if not name.startswith(PIECES)]
@@ -238,22 +237,24 @@ def samples(response: str, content: Content) -> dict[str, str]:
 # --- every response, and every fact ---
 
 
-@pytest.mark.parametrize("response", WHOLE)
-def test_response_is_easy_to_read(content: Content, response: str) -> None:
-    assert hard(samples(response, content), content) == ""
+def test_every_response_is_easy_to_read(content: Content) -> None:
+    texts = {name: text for response in WHOLE for name, text in samples(response, content).items()}
+    assert hard(texts, content) == ""
 
 
-@pytest.mark.parametrize("fact", FACTS)
-def test_fact_that_is_read_out_is_easy_to_read(content: Content, fact: str) -> None:
-    sentence = content.guidance.facts[fact].sentence
-    assert hard({fact: rendered("utter_explanation_looked_up", content, fact_list=sentence)}, content) == ""
+def test_every_fact_that_is_read_out_is_easy_to_read(content: Content) -> None:
+    sentences = {fact.id: fact.sentence for fact in content.guidance.facts.values()}
+    texts = {
+        fact: rendered("utter_explanation_looked_up", content, fact_list=sentence)
+        for fact, sentence in sentences.items()
+    }
+    assert hard(texts, content) == ""
 
 
-@pytest.mark.parametrize("response", [name for name in RESPONSES if name.startswith("utter_part_page_")])
-def test_statement_of_the_page_is_easy_to_read(content: Content, response: str) -> None:
-    text = rendered(response, content)
-    # Headings and cells of the table are no sentences.
-    assert not text.endswith(".") or hard({response: text}, content) == ""
+def test_every_statement_of_the_page_is_easy_to_read(content: Content) -> None:
+    texts = {name: rendered(name, content) for name in RESPONSES if name.startswith("utter_part_page_")}
+    # Headings and cells of the table are not sentences.
+    assert hard({name: text for name, text in texts.items() if text.endswith(".")}, content) == ""
 
 
 def test_responses_are_easy_on_average(content: Content) -> None:
@@ -396,30 +397,36 @@ def explained(answers: tuple[Answer, ...], content: Content) -> tuple[Answer, ..
     return reply(Question("ask_explanation", NOW, memory=memory), content)
 
 
-IDS = [f"{asked} {number}" for number, (asked, _) in enumerate(QUESTIONS)]
+@pytest.fixture(scope="module")
+def replies(content: Content) -> dict[str, tuple[Answer, ...]]:
+    """The reply to each question of the table, by what was asked and its place in the table."""
+    return {f"{asked} {number}": answered(asked, told, content) for number, (asked, told) in enumerate(QUESTIONS)}
 
 
-@pytest.mark.parametrize(("asked", "told"), QUESTIONS, ids=IDS)
-def test_reply_is_easy_to_read(content: Content, asked: str, told: PatientProfile) -> None:
-    answers = answered(asked, told, content)
-    assert hard({answer.response: answer.text(content) for answer in answers}, content) == ""
-    assert hard({asked: "\n".join(answer.text(content) for answer in answers)}, content) == ""
+def test_every_reply_is_easy_to_read(content: Content, replies: dict[str, tuple[Answer, ...]]) -> None:
+    parts = {
+        f"{asked}, {answer.response}": answer.text(content) for asked, answers in replies.items() for answer in answers
+    }
+    whole = {asked: "\n".join(answer.text(content) for answer in answers) for asked, answers in replies.items()}
+    assert hard(parts | whole, content) == ""
 
 
-@pytest.mark.parametrize(("asked", "told"), QUESTIONS, ids=IDS)
-def test_explanation_of_a_reply_is_easy_to_read(content: Content, asked: str, told: PatientProfile) -> None:
-    answers = explained(answered(asked, told, content), content)
-    assert hard({answer.response: answer.text(content) for answer in answers}, content) == ""
+def test_every_explanation_of_a_reply_is_easy_to_read(content: Content, replies: dict[str, tuple[Answer, ...]]) -> None:
+    texts = {
+        f"{asked}, {answer.response}": answer.text(content)
+        for asked, answers in replies.items()
+        for answer in explained(answers, content)
+    }
+    assert hard(texts, content) == ""
 
 
-def test_replies_are_easy_on_average(content: Content) -> None:
-    replies = [answered(asked, told, content) for asked, told in QUESTIONS]
-    answers = [answer for given in replies for answer in (*given, *explained(given, content))]
+def test_replies_are_easy_on_average(content: Content, replies: dict[str, tuple[Answer, ...]]) -> None:
+    answers = [answer for given in replies.values() for answer in (*given, *explained(given, content))]
     assert mean(grade(answer.text(content), content) for answer in answers) <= ON_AVERAGE
 
 
-def test_replies_say_every_computed_response(content: Content) -> None:
-    said = {answer.response for asked, told in QUESTIONS for answer in answered(asked, told, content)}
+def test_replies_say_every_computed_response(replies: dict[str, tuple[Answer, ...]]) -> None:
+    said = {answer.response for answers in replies.values() for answer in answers}
     computed = ("utter_plan_", "utter_recovery_", "utter_wait_o", "utter_wait_u", "utter_next_", "utter_progress_")
     # Said while details are asked for, before there is any plan.
     asked_first = {"utter_plan_left_out"}
@@ -466,13 +473,13 @@ def test_hard_word_needs_its_explanation(text: str, terms: list[str]) -> None:
     assert unexplained(text) == terms
 
 
-@pytest.mark.parametrize("response", WHOLE)
-def test_response_explains_its_hard_words(content: Content, response: str) -> None:
+def test_every_response_explains_its_hard_words(content: Content) -> None:
     # What is named comes from the patient, who knows the word.
-    text = rendered(response, content, subject="that", clinic_answer="", told="that", fact_list="that")
-    assert unexplained(text) == []
+    named = {"subject": "that", "clinic_answer": "", "told": "that", "fact_list": "that"}
+    texts = {response: rendered(response, content, **named) for response in WHOLE}
+    assert {name: terms for name, text in texts.items() if (terms := unexplained(text))} == {}
 
 
-@pytest.mark.parametrize("fact", FACTS)
-def test_fact_explains_its_hard_words(content: Content, fact: str) -> None:
-    assert unexplained(content.guidance.facts[fact].sentence) == []
+def test_every_fact_explains_its_hard_words(content: Content) -> None:
+    facts = content.guidance.facts.values()
+    assert {fact.id: terms for fact in facts if (terms := unexplained(fact.sentence))} == {}

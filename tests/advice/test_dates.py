@@ -6,14 +6,14 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.advice.date_range import DateRange, Direction, Unresolved
 from bot.advice.dates import elapsed, read
-from bot.content.content import load_content
+from bot.content.cache import current_content
 
-SHIPPED = load_content()
+SHIPPED = current_content()
 WORDS, CLINIC = SHIPPED.guidance.times, SHIPPED.clinic
 AMERICAN = CLINIC.copy(update={"locale": "en-US"})
 ZONE = ZoneInfo("Europe/London")
@@ -283,14 +283,21 @@ FUTURE = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), PAST)
-def test_past_is_read(text: str, expected: str) -> None:
-    assert shown(read(text, at(NOW), "past", clinic=CLINIC, words=WORDS)) == expected
+def misread(rows: list[tuple[str, str]], toward: Toward) -> list[tuple[str, str, str]]:
+    """The rows that are not read as they should be: the text, what was expected, what was read."""
+    return [
+        (text, expected, found)
+        for text, expected in rows
+        if (found := shown(read(text, at(NOW), toward, clinic=CLINIC, words=WORDS))) != expected
+    ]
 
 
-@pytest.mark.parametrize(("text", "expected"), FUTURE)
-def test_future_is_read(text: str, expected: str) -> None:
-    assert shown(read(text, at(NOW), "future", clinic=CLINIC, words=WORDS)) == expected
+def test_past_is_read() -> None:
+    assert misread(PAST, "past") == []
+
+
+def test_future_is_read() -> None:
+    assert misread(FUTURE, "future") == []
 
 
 @pytest.mark.parametrize(
@@ -456,13 +463,11 @@ def check(text: str, now: datetime, toward: Direction, near: date | None) -> Non
 NEAR = st.none() | st.dates(date(1950, 1, 1), date(2100, 12, 31))
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(max_size=60), MOMENTS, TOWARD, NEAR)
 def test_any_text_is_read_or_unclear(text: str, now: datetime, toward: Direction, near: date | None) -> None:
     check(text, now, toward, near)
 
 
-@settings(max_examples=500, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=6), MOMENTS, TOWARD, NEAR)
 def test_any_words_for_times_are_read_or_unclear(
     pieces: list[str], now: datetime, toward: Direction, near: date | None
@@ -470,13 +475,11 @@ def test_any_words_for_times_are_read_or_unclear(
     check(" ".join(pieces), now, toward, near)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.sampled_from([text for text, _ in [*PAST, *FUTURE]]), MOMENTS, TOWARD, NEAR)
 def test_told_words_are_read_on_any_day(text: str, now: datetime, toward: Direction, near: date | None) -> None:
     check(text, now, toward, near)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 3000), MOMENTS)
 def test_days_ago_and_days_elapsed_agree(days: int, now: datetime) -> None:
     told = read(f"{days} days ago", now, "past", clinic=CLINIC, words=WORDS)
@@ -484,14 +487,9 @@ def test_days_ago_and_days_elapsed_agree(days: int, now: datetime) -> None:
     assert (now.date() - told.first).days == days == elapsed(f"{days} days", now, words=WORDS)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.dates(date(1951, 1, 1), date(2099, 12, 31)))
 def test_written_date_is_read_back(day: date) -> None:
     now = datetime(day.year, day.month, day.day, 12, tzinfo=ZONE)
     for text in (f"{day:%Y-%m-%d}", f"{day:%d/%m/%Y}", f"{day.day} {day:%B %Y}", f"{day:%B} {day.day}", "today"):
         for toward in ("past", "future"):
             assert shown(read(text, now, toward, clinic=CLINIC, words=WORDS)) == str(day)  # type: ignore[arg-type]
-
-
-def test_enough_rows_are_tried() -> None:
-    assert len(PAST) + len(FUTURE) >= 150

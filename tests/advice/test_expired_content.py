@@ -19,6 +19,12 @@ EXPIRED = datetime(2020, 12, 1, 12, tzinfo=timezone.utc)
 
 
 @pytest.fixture(scope="module")
+def content(content: Content) -> Content:
+    """The content of a clinic with which an answer expires: in that of the tests none does."""
+    return replace(content, clinic=content.clinic.copy(update={"withhold_after_days": 90}))
+
+
+@pytest.fixture(scope="module")
 def old_fact(content: Content) -> Content:
     """Content in which one fact has an old review."""
     fact = content.guidance.facts["wait_exercise"].copy(update={"review": OLD})

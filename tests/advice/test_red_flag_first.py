@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from typing import get_args
 
 import pytest
@@ -19,18 +20,14 @@ SAID = ((), (Mention("date", "yesterday", "yesterday", "session"),), (Mention("n
 
 
 @pytest.mark.parametrize("asked", [None, *get_args(ProfileField)])
-@pytest.mark.parametrize("said", SAID)
-@pytest.mark.parametrize("last", ["ask_plan", "check_symptom", "ask_next_session"])
-@pytest.mark.parametrize("refers", [True, False])
-def test_every_flag_is_answered_by_the_urgent_text_alone(
-    content: Content, asked: ProfileField | None, said: tuple[Mention, ...], last: str, refers: bool
-) -> None:
-    memory = Memory(intent=last, person=PERSON, about=(Mention("symptom", "redness"),), asked=asked)
-    for flag in content.guidance.red_flags:
-        put = question("inform", f"red_flag/{flag}", memory=memory)
-        put = replace(put, mentions=(*put.mentions, *said), refers=refers)
-        assert {answer.kind for answer in reply_to_all((put,), content)} == {"urgent"}, flag
-        assert leaves(put)
+def test_every_flag_is_answered_by_the_urgent_text_alone(content: Content, asked: ProfileField | None) -> None:
+    for last, said, refers in product(("ask_plan", "check_symptom", "ask_next_session"), SAID, (True, False)):
+        memory = Memory(intent=last, person=PERSON, about=(Mention("symptom", "redness"),), asked=asked)
+        for flag in content.guidance.red_flags:
+            put = question("inform", f"red_flag/{flag}", memory=memory)
+            put = replace(put, mentions=(*put.mentions, *said), refers=refers)
+            assert {answer.kind for answer in reply_to_all((put,), content)} == {"urgent"}, (flag, last, said, refers)
+            assert leaves(put)
 
 
 @pytest.mark.parametrize(

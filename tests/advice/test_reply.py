@@ -100,7 +100,8 @@ def test_every_figure_is_that_of_a_fact_of_the_answer(answered: Answered, conten
 
 
 def test_every_question_always_gets_the_same_answer(answered: Answered, content: Content) -> None:
-    assert [question for question, given in answered if reply(question, content) != given] == []
+    # A tenth of them here; any others in `test_reply_is_always_sayable_and_always_the_same`.
+    assert [question for question, given in answered[::10] if reply(question, content) != given] == []
 
 
 def test_every_button_of_an_answer_can_be_said(answers: list[Answer], content: Content) -> None:
@@ -128,11 +129,11 @@ def test_every_row_with_conditions_is_reached(
     assert dead == []
 
 
-@pytest.mark.parametrize("intent", [intent for intent in INTENTS if intent not in COMPUTED])
-def test_every_plain_question_is_answered_by_a_row_without_conditions(ask: Ask, content: Content, intent: str) -> None:
-    plain = [row.response for row in content.guidance.answers[intent].rows if not row.when]
-    (answer,) = ask(intent)
-    assert answer.response == plain[0]
+def test_every_plain_question_is_answered_by_a_row_without_conditions(ask: Ask, content: Content) -> None:
+    for intent in sorted(set(INTENTS) - set(COMPUTED)):
+        plain = [row.response for row in content.guidance.answers[intent].rows if not row.when]
+        (answer,) = ask(intent)
+        assert answer.response == plain[0], intent
 
 
 def test_every_row_with_the_same_response_lists_the_same_facts(rows: list[tuple[str, AnswerRow, Question]]) -> None:
@@ -224,10 +225,10 @@ def _number(content: Content, fact_id: str) -> bool:
     return value is not None and not value.items
 
 
-@pytest.mark.parametrize("intent", INTENTS)
-def test_other_treatment_never_gets_a_figure_of_microneedling(content: Content, ask: Ask, intent: str) -> None:
+def test_other_treatment_never_gets_a_figure_of_microneedling(content: Content, ask: Ask) -> None:
     borrowed = {
-        (treatment, fact_id)
+        (intent, treatment, fact_id)
+        for intent in INTENTS
         for treatment in TREATMENTS
         for answer in ask(intent, f"treatment/{treatment}")
         for fact_id in answer.facts

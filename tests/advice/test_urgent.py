@@ -1,20 +1,18 @@
 from __future__ import annotations
 
 import pytest
-import yaml
 from asking import Ask
 
-from bot import paths
 from bot.content.content import Content
 
-FLAGS = yaml.load((paths.CONTENT / "red_flags.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)["red_flags"]
 GRADES = {"emergency": "utter_emergency", "urgent": "utter_urgent"}
 
 
-@pytest.mark.parametrize("flag", [flag for flag in FLAGS if flag != "self_harm"])
-def test_urgent_answers_by_the_flag_s_grade(ask: Ask, flag: str) -> None:
-    (answer,) = ask("report_urgent_symptom", f"red_flag/{flag}")
-    assert (answer.response, answer.kind) == (GRADES[FLAGS[flag]["grade"]], "urgent")
+def test_urgent_answers_by_the_flag_s_grade(ask: Ask, content: Content) -> None:
+    for flag, entry in content.guidance.red_flags.items():
+        (answer,) = ask("report_urgent_symptom", f"red_flag/{flag}")
+        expected = "utter_self_harm" if flag == "self_harm" else GRADES[entry.grade]
+        assert (answer.response, answer.kind) == (expected, "urgent"), flag
 
 
 @pytest.mark.parametrize(
@@ -33,16 +31,11 @@ def test_urgent_answers_the_gravest_flag(ask: Ask, flags: tuple[str, ...], respo
     assert answer.response == response
 
 
-@pytest.mark.parametrize("flag", FLAGS)
-def test_urgent_says_how_to_get_help(ask: Ask, content: Content, flag: str) -> None:
-    (answer,) = ask("report_urgent_symptom", f"red_flag/{flag}")
-    assert content.clinic.emergency_number in answer.text(content)
-
-
-@pytest.mark.parametrize("flag", FLAGS)
-def test_urgent_offers_nothing_to_click(ask: Ask, content: Content, flag: str) -> None:
-    (answer,) = ask("report_urgent_symptom", f"red_flag/{flag}")
-    assert content.wording[answer.response].quick_replies == ()
+def test_urgent_says_how_to_get_help_and_offers_nothing_to_click(ask: Ask, content: Content) -> None:
+    for flag in content.guidance.red_flags:
+        (answer,) = ask("report_urgent_symptom", f"red_flag/{flag}")
+        assert content.clinic.emergency_number in answer.text(content), flag
+        assert content.wording[answer.response].quick_replies == (), flag
 
 
 @pytest.mark.parametrize("intent", ["ask_benefits", "ask_frequency", "greet", "nlu_fallback", "inform", "out_of_scope"])

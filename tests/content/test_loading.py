@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from small_content import ACTIVITIES, ANSWERS, CLINIC, CONTEXT, DOCUMENTS, DOMAIN, FACTS, FILES, RED_FLAGS, TIMES, Site
 
@@ -605,7 +605,6 @@ WRONG = [None, "", "x", "kites", 0, 5, -1, 2.5, True, [], {}, ["x"], [[]], {"x":
 RAW = ("value is not", "ensure this", "field required", "unexpected value", "none is not", "extra fields", "__")
 
 
-@settings(deadline=None)
 @given(place=st.sampled_from(PLACES), wrong=st.sampled_from(WRONG))
 def test_whatever_stands_anywhere_is_accepted_or_told_in_plain_words(place: tuple[str, Where], wrong: Any) -> None:
     name, where = place

@@ -22,7 +22,7 @@ class FactQuestion:
 
 def load() -> list[FactQuestion]:
     """Every question of the table."""
-    table = yaml.safe_load(Path(__file__).with_name("facts.yml").read_text(encoding="utf-8"))
+    table = yaml.load(Path(__file__).with_name("facts.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     return [
         FactQuestion(fact_id, question, tuple(row["says"])) for fact_id, row in table.items() for question in row["ask"]
     ]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
@@ -169,7 +169,6 @@ ENTRIES = sorted(CONTENT.guidance.vocabularies["concern"].entries)
 WORDS = {name: CONTENT.guidance.entry("concern", name).name.lower() for name in ENTRIES}
 
 
-@settings(deadline=None)
 @given(
     entries=st.lists(st.sampled_from(ENTRIES), unique=True, max_size=3),
     severity=st.sampled_from([None, "mild", "moderate", "severe"]),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content.content import Content, load_content
+from bot.content.cache import current_content
+from bot.content.content import Content
 from bot.nlu.phrase_index import build_phrase_index
 from bot.nlu.vocabulary import VocabularyMatcher
 from bot.safety.context import Context
@@ -161,13 +162,9 @@ SEVERAL = [
 MESSAGES = [*SESSION, *SINCE, *EVENT, *START, *WISH, *NONE, *SEVERAL]
 
 
-@pytest.mark.parametrize(("message", "expected"), MESSAGES, ids=[message for message, _ in MESSAGES])
-def test_time_has_its_role(matcher: VocabularyMatcher, message: str, expected: list[Told]) -> None:
-    assert told(matcher, message) == expected
-
-
-def test_enough_messages_are_tried() -> None:
-    assert len(MESSAGES) >= 80
+def test_every_time_has_its_role(matcher: VocabularyMatcher) -> None:
+    found = {message: told(matcher, message) for message, _ in MESSAGES}
+    assert [(message, found[message]) for message, expected in MESSAGES if found[message] != expected] == []
 
 
 def test_without_words_no_role_is_told(content: Content) -> None:
@@ -189,7 +186,7 @@ def test_occasion_is_named(matcher: VocabularyMatcher, message: str, entry: str)
     assert entry in {item.entry for item in matcher.find(read(message)) if item.kind == "occasion"}
 
 
-SHIPPED = load_content().guidance
+SHIPPED = current_content().guidance
 MATCHER = VocabularyMatcher(build_phrase_index(SHIPPED.vocabularies), Context(SHIPPED.context), SHIPPED.times)
 PIECES = [
     "3 weeks ago",
@@ -212,7 +209,6 @@ PIECES = [
 ]
 
 
-@settings(deadline=None, max_examples=150)
 @given(st.lists(st.sampled_from(PIECES), max_size=9))
 def test_every_time_stands_in_the_text(pieces: list[str]) -> None:
     message = " ".join(pieces)
@@ -223,7 +219,6 @@ def test_every_time_stands_in_the_text(pieces: list[str]) -> None:
             assert message.lower()[item.start : item.end] == item.entry
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.text(max_size=80))
 def test_any_text_can_be_told(text: str) -> None:
     assert isinstance(MATCHER.find(read(text)), tuple)

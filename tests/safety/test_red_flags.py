@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -420,29 +419,30 @@ NEAR_MISSES = [
 ]
 
 
-@pytest.mark.parametrize(("flag", "message"), REPORTS)
-def test_report_raises_its_flag(red_flags: RedFlags, flag: str, message: str) -> None:
-    assert flag in [alarm.flag for alarm in red_flags.find(read(message))]
+def raised(red_flags: RedFlags, message: str) -> list[str]:
+    return [alarm.flag for alarm in red_flags.find(read(message))]
 
 
-@pytest.mark.parametrize("message", NEAR_MISSES)
-def test_near_miss_raises_no_flag(red_flags: RedFlags, message: str) -> None:
-    assert red_flags.find(read(message)) == ()
+def test_report_raises_its_flag(red_flags: RedFlags) -> None:
+    wrong = [(flag, message, found) for flag, message in REPORTS if flag not in (found := raised(red_flags, message))]
+    assert wrong == []
+
+
+def test_near_miss_raises_no_flag(red_flags: RedFlags) -> None:
+    assert {message: found for message in NEAR_MISSES if (found := raised(red_flags, message))} == {}
 
 
 def test_every_flag_has_a_report(content: Content) -> None:
     assert {flag for flag, _ in REPORTS} == set(content.guidance.red_flags)
 
 
-@pytest.mark.parametrize(("_flag", "message"), REPORTS)
-def test_report_is_seen_amid_other_talk(red_flags: RedFlags, _flag: str, message: str) -> None:
-    talk = f"Hello, I hope you are well. How many sessions do I need? {message}. When can I wear makeup again?"
-    assert red_flags.find(read(talk))
+def test_report_is_seen_amid_other_talk(red_flags: RedFlags) -> None:
+    talk = "Hello, I hope you are well. How many sessions do I need? {}. When can I wear makeup again?"
+    assert [message for _, message in REPORTS if not raised(red_flags, talk.format(message))] == []
 
 
-@pytest.mark.parametrize(("_flag", "message"), REPORTS[::5])
-def test_report_is_seen_in_capitals(red_flags: RedFlags, _flag: str, message: str) -> None:
-    assert red_flags.find(read(message.upper()))
+def test_report_is_seen_in_capitals(red_flags: RedFlags) -> None:
+    assert [message for _, message in REPORTS[::5] if not raised(red_flags, message.upper())] == []
 
 
 def test_curly_apostrophe_is_read_as_a_straight_one(red_flags: RedFlags) -> None:
@@ -551,18 +551,6 @@ def test_symptom_that_is_over_raises_a_flag_that_says_so(content: Content, even_
     flags = _test_flag(content, phrases=["green spots"], even_if_over=even_if_over)
     assert bool(flags.find(read("my green spots went away"))) is even_if_over
     assert flags.find(read("my green spots went away and came back"))
-
-
-@pytest.mark.parametrize(("length", "most"), [(300, 0.02), (4000, 0.2)])
-def test_long_message_is_read_at_once(red_flags: RedFlags, length: int, most: float) -> None:
-    text = ("My cheek is red and a bit warm today, no fever and no pus so far, when can I use my cream again? " * 45)[
-        :length
-    ]
-    doc = read(text)
-    red_flags.find(doc)
-    began = time.perf_counter()
-    red_flags.find(doc)
-    assert time.perf_counter() - began < most
 
 
 def test_flag_is_not_raised_beside_what_it_excludes(content: Content) -> None:

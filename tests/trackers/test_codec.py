@@ -95,7 +95,9 @@ def test_row_that_is_no_event_is_left_out_and_logged(
     assert PRIVATE not in caplog.text
 
 
-@pytest.mark.parametrize("value", [{1, 2}, object(), {"x": {(1, 2): 3}}, b"bytes"], ids=["set", "object", "tuple as key", "bytes"])
+@pytest.mark.parametrize(
+    "value", [{1, 2}, object(), {"x": {(1, 2): 3}}, b"bytes"], ids=["set", "object", "tuple as key", "bytes"]
+)
 def test_what_json_cannot_hold_is_refused_without_its_value(value: Any) -> None:
     from rasa.shared.core.events import SlotSet
 
