@@ -283,7 +283,7 @@ FUTURE = [
 ]
 
 
-def misread(rows: list[tuple[str, str]], toward: Toward) -> list[tuple[str, str, str]]:
+def misread(rows: list[tuple[str, str]], toward: Direction) -> list[tuple[str, str, str]]:
     """The rows that are not read as they should be: the text, what was expected, what was read."""
     return [
         (text, expected, found)
