@@ -52,7 +52,8 @@ async def test_waiting_time_is_reported(store: Any, journal: Any) -> None:
     store.on_wait = waits.append
     await asyncio.gather(journal.hold(store, "first", 0.1), journal.hold(store, "second"))
     assert len(waits) == 2
-    assert waits[1] >= 0.1
+    # The clock of asyncio's timers is a little coarser.
+    assert waits[1] > 0.099
     assert waits[0] < waits[1]
 
 

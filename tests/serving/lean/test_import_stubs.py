@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from calendar_days import clock_environment
 
 from bot import paths
 from bot.serving.lean.import_stubs import ABSENT, UNUSED
@@ -54,7 +55,8 @@ print(json.dumps({"answers": answers, "heavy": heavy}))
 @pytest.mark.slow
 async def test_lean_server_answers_the_same(assistant: Assistant) -> None:
     command = [sys.executable, "-W", "ignore", "-c", LEAN, json.dumps(SAID)]
-    done = subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True, check=True)
+    environment = clock_environment()
+    done = subprocess.run(command, cwd=paths.ROOT, env=environment, capture_output=True, text=True, check=True)
     lean = json.loads(done.stdout.splitlines()[-1])
     whole = [[message["text"] for message in await assistant.say(text, "whole")] for text in SAID]
     assert lean["answers"] == whole
