@@ -6,7 +6,7 @@ export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
-.PHONY: run test setup train check lint types fast slow soak validate lock clean
+.PHONY: run test setup train check lint types fast slow soak core stories validate lock clean
 
 run: ## set up, train if need be, and start the assistant
 	@scripts/setup
@@ -15,7 +15,7 @@ run: ## set up, train if need be, and start the assistant
 
 test: ## everything that CI checks
 	@scripts/setup dev
-	@$(MAKE) --no-print-directory lint types fast train check validate slow
+	@$(MAKE) --no-print-directory lint types fast train check slow
 
 setup:
 	@scripts/setup
@@ -30,7 +30,7 @@ types:
 	@.venv/bin/mypy
 
 fast: ## the core, without Rasa, a model, a server or a subprocess: half a minute
-	@echo "== tests of the core"
+	@echo "== core tests"
 	@$(PYTHON) -m pytest -q -m "core and not slow" $(PARALLEL)
 
 train:
@@ -43,22 +43,28 @@ check:
 
 validate:
 	@echo "== rasa data validate"
-	@.venv/bin/rasa data validate --fail-on-warnings --data data/nlu data/rules
+	@.venv/bin/rasa data validate --fail-on-warnings
 
-slow: ## everything around the core: the trained assistant, whole conversations, real servers
-	@echo "== tests of the assistant and its servers"
+slow: ## all tests that `make fast` leaves out, but the soak tests: model, conversations, servers, databases, browser
+	@echo "== tests with Rasa, servers, databases and a browser"
 	@$(PYTHON) -m pytest -q -m "not soak and (slow or not core)" $(PARALLEL)
 
-soak: ## faults under load, bursts, fuzzing, long matrices, properties with 500 examples: not part of `make test`
+soak: ## faults under load, bursts, fuzzing, long matrices, and properties with 500 examples each
+	@scripts/setup dev
+	@$(MAKE) --no-print-directory train
 	@echo "== soak tests"
 	@$(PYTHON) -m pytest -q -m soak --hypothesis-profile nightly --durations=15
 	@echo "== properties"
 	@$(PYTHON) -m pytest -q -m "hypothesis and not soak" --hypothesis-profile nightly $(PARALLEL)
 
+core: ## the tests of the core on Python 3.12
+	@scripts/test-core
+
+stories: ## write tests/test_stories.yml from tests/conversations
+	@$(PYTHON) tests/conversations/generate_stories.py
+
 lock: ## resolve the dependencies anew
-	@uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.10 --quiet --no-header -o requirements.lock
-	@uv pip compile pyproject.toml --extra dev --universal --generate-hashes --python-version 3.10 --quiet --no-header -o requirements-dev.lock
-	@uv pip compile requirements-tools.in --universal --generate-hashes --python-version 3.10 --quiet --no-header -o requirements-tools.lock
+	@scripts/lock
 
 clean: ## what was built or trained; conversations and the environment stay
-	@rm -rf models .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
+	@rm -rf models .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info results graph.html train_test_split

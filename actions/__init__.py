@@ -1,8 +1,8 @@
-"""Rasa actions: from a tracker to a question, and from answers to messages and slots."""
+"""Rasa custom actions: thin adapters between trackers and the computed answers of `bot.advice`."""
 
 from __future__ import annotations
 
 from bot.content.cache import current_content
 
-# A broken content file stops the start of the action server instead of a patient's first message.
+# Loaded at import, so that invalid content stops the start of the action server and not a patient's first message.
 current_content()

@@ -1,4 +1,4 @@
-"""The plan form: asking for what a plan needs, and saying the plan."""
+"""The actions of the plan form: asking for missing profile fields, and presenting the plan."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from actions.base import SafeAction
 from actions.state import changed, introduce, question_from, questions_from, remember, utter
 from bot.advice.plan_form import leaves, take
 from bot.advice.profile_update import ASKS_FOR_PLAN
-from bot.advice.question import Heard, Question
+from bot.advice.question import ProfileUpdate, Question
 from bot.advice.reply import reply_to_all
 from bot.content.cache import current_content
 
@@ -18,17 +18,17 @@ FORM = "plan_form"
 
 
 class ValidatePlanForm(SafeAction):
-    """Takes what a message tells, answers what it asks besides, and asks for what is missing."""
+    """Updates the profile, answers other questions in the message, and asks for the next missing field."""
 
     def name(self) -> str:
-        """The action's name in the domain: Rasa calls it on every turn of the form."""
+        """The action's name in the domain. Rasa calls it on every turn of the form."""
         return f"validate_{FORM}"
 
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """See parent class."""
         whole = question_from(tracker, current_content())
         if leaves(whole):
-            # Nothing is filled: Rasa then rejects the form, and the rules for leaving it apply.
+            # No slot is filled: Rasa then rejects the form, and the rules for leaving it apply.
             return []
         questions = questions_from(tracker, whole)
         active = (tracker.active_loop or {}).get("name") == FORM
@@ -46,7 +46,7 @@ class ValidatePlanForm(SafeAction):
 
 
 class ActionPlan(SafeAction):
-    """Says the plan once nothing is missing any more."""
+    """Presents the plan once no field is missing."""
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -55,10 +55,10 @@ class ActionPlan(SafeAction):
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """See parent class."""
         whole = question_from(tracker, current_content())
-        # The form's validation has listened to the message already: only another treatment in it matters here.
+        # The form's validation has processed this message; only a different treatment still matters.
         treatments = tuple(mention for mention in whole.mentions if mention.kind == "treatment")
-        heard = Heard(whole.memory.person)
-        question = Question(ASKS_FOR_PLAN, whole.now, treatments, whole.memory, heard=heard)
+        update = ProfileUpdate(whole.memory.person)
+        question = Question(ASKS_FOR_PLAN, whole.now, treatments, whole.memory, profile_update=update)
         answers = reply_to_all((question,), current_content())
         introduced = introduce(dispatcher, tracker, answers, current_content())
         utter(dispatcher, answers)

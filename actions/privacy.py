@@ -1,4 +1,4 @@
-"""Starting over, and forgetting what was told."""
+"""Actions that reset the conversation or delete the patient's profile."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.content.cache import current_content
 
 
 class ActionRestart(SafeAction):
-    """Puts aside what was told and begins anew; stands in for Rasa's own action of this name."""
+    """Resets the conversation; replaces Rasa's built-in action of the same name."""
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -30,7 +30,7 @@ class ActionRestart(SafeAction):
 
 
 class ActionForgetMe(SafeAction):
-    """Clears every detail that the patient told; the stored conversation is the clinic's to delete."""
+    """Clears every slot. The stored conversation is not deleted; that is up to the clinic."""
 
     def name(self) -> str:
         """The action's name in the domain."""

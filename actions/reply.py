@@ -1,4 +1,4 @@
-"""The action behind every question."""
+"""The action that answers questions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.content.cache import current_content
 
 
 class ActionReply(SafeAction):
-    """Answers from the guidance and keeps what the patient told for the next question."""
+    """Answers the questions of the message and stores the updated profile."""
 
     def name(self) -> str:
         """The action's name in the domain."""

@@ -1,4 +1,4 @@
-"""From Rasa's tracker to a question, and from answers to messages and slots."""
+"""Conversion between Rasa's tracker and the questions and answers of `bot.advice`."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.advice.answer import Answer, make
-from bot.advice.profile import Person
-from bot.advice.profile_update import listen
+from bot.advice.profile import PatientProfile
+from bot.advice.profile_update import update_profile
 from bot.advice.question import FALLBACK, URGENT, Memory, Mention, Question
 from bot.content.clinic import Clinic
 from bot.content.content import Content
 from bot.limits import LONGEST_ANSWERED
 
-# What "that" may mean in the next message.
+# Kinds of entity that "that" in the next message may refer to.
 ABOUT = frozenset({"symptom", "activity", "product", "concern", "condition", "body_area"})
 GREETING = "utter_greet"
-# These say it to whoever opens them, before the first message.
+# Channels that greet the patient before the first message.
 GREETING_CHANNELS = frozenset({"chat"})
-# These speak of the last answer and leave it the last.
+# Questions about the last answer, which therefore don't replace it.
 OF_LAST_ANSWER = frozenset({"ask_source", "ask_explanation"})
 
 
 def asked_at(tracker: Tracker, clinic: Clinic) -> datetime:
-    """The time of the latest message in the clinic's time zone, so that its reply can be computed again later."""
+    """The time of the latest message in the clinic's time zone, from its event so that replies are reproducible."""
     zone = ZoneInfo(clinic.timezone)
     for event in reversed(tracker.events):
         if event.get("event") == "user" and event.get("timestamp") is not None:
@@ -41,7 +41,7 @@ def asked_at(tracker: Tracker, clinic: Clinic) -> datetime:
 
 
 def question_from(tracker: Tracker, content: Content) -> Question:
-    """The question that the latest message asks as a whole, listened to, with what the conversation holds."""
+    """The latest message as one question, with the state of the conversation and its profile update."""
     message = tracker.latest_message
     intent = (message.get("intent") or {}).get("name") or FALLBACK
     if len(message.get("text") or "") > LONGEST_ANSWERED:
@@ -63,15 +63,15 @@ def question_from(tracker: Tracker, content: Content) -> Question:
         tuple(message.get("alternatives") or []),
         bool(message.get("refers")),
     )
-    return replace(question, heard=listen(question, content))
+    return replace(question, profile_update=update_profile(question, content))
 
 
-def _person(stored: Any, content: Content) -> Person:
-    """What was told before; nothing where it was stored by another version, or names what is known no more."""
+def _person(stored: Any, content: Content) -> PatientProfile:
+    """The stored profile; an empty one if its format or its vocabulary entries are out of date."""
     try:
-        person = Person.parse_obj(stored or {})
+        person = PatientProfile.parse_obj(stored or {})
     except ValidationError:
-        return Person()
+        return PatientProfile()
     known = content.guidance.vocabularies
     named = {
         "concern": {concern.entry for concern in person.concerns},
@@ -80,11 +80,11 @@ def _person(stored: Any, content: Content) -> Person:
         "condition": set(person.conditions),
         "occasion": {person.occasion} - {None},
     }
-    return person if all(entries <= known[kind].entries.keys() for kind, entries in named.items()) else Person()
+    return person if all(entries <= known[kind].entries.keys() for kind, entries in named.items()) else PatientProfile()
 
 
 def questions_from(tracker: Tracker, whole: Question) -> tuple[Question, ...]:
-    """Every question of the latest message, in order; the message as a whole where it asks one thing."""
+    """The questions of the latest message in order, or the whole message if it holds a single question."""
     message = tracker.latest_message
     asked = message.get("questions") or []
     if whole.named("red_flag") or whole.intent in (URGENT, FALLBACK, "too_long"):
@@ -98,8 +98,8 @@ def questions_from(tracker: Tracker, whole: Question) -> tuple[Question, ...]:
             for entity in message.get("entities") or []
             if question["start"] <= entity.get("start", 0) < question["end"]
         )
-        # What the rest of the message tells ("I have deep acne scars.") is known to every part of it.
-        found.append(Question(question["intent"], whole.now, inside, whole.memory, heard=whole.heard))
+        # The profile update of the whole message ("I have deep acne scars.") applies to each of its questions.
+        found.append(Question(question["intent"], whole.now, inside, whole.memory, profile_update=whole.profile_update))
     return tuple(found)
 
 
@@ -110,7 +110,7 @@ def _mention(entity: dict[str, Any], message: dict[str, Any]) -> Mention:
 
 
 def utter(dispatcher: CollectingDispatcher, answers: Iterable[Answer]) -> None:
-    """Send each answer as its response, with what proves it as the message's metadata."""
+    """Utter each answer as its response, with its facts and sources as metadata."""
     for answer in answers:
         dispatcher.utter_message(response=answer.response, **answer.values, **answer.metadata())
 
@@ -118,10 +118,10 @@ def utter(dispatcher: CollectingDispatcher, answers: Iterable[Answer]) -> None:
 def introduce(
     dispatcher: CollectingDispatcher, tracker: Tracker, answers: Sequence[Answer], content: Content
 ) -> list[EventType]:
-    """Say once in a conversation who is answering, before the first answer; not before an urgent one."""
+    """Introduce the assistant once per conversation, before the first answer unless that is urgent."""
     if tracker.get_slot("introduced") or any(answer.kind == "urgent" for answer in answers):
         return []
-    # A greeting says it all itself.
+    # The greeting introduces the assistant itself.
     greeted = tracker.get_latest_input_channel() in GREETING_CHANNELS
     if not greeted and not any(answer.response == GREETING for answer in answers):
         utter(dispatcher, [make(content, "utter_introduction", topic="introduction", kind="smalltalk")])
@@ -129,9 +129,9 @@ def introduce(
 
 
 def remember(
-    questions: Sequence[Question], answers: Sequence[Answer], content: Content, person: Person | None = None
+    questions: Sequence[Question], answers: Sequence[Answer], content: Content, person: PatientProfile | None = None
 ) -> list[EventType]:
-    """The slots as they are after these answers; `person` where more is known of them than was heard."""
+    """The slot events after these answers. `person` overrides the profile of the last question."""
     last = questions[-1]
     person = person or last.person
     unclear = bool(answers) and answers[0].topic == "misunderstood"
@@ -141,7 +141,7 @@ def remember(
     events: list[EventType] = [
         SlotSet("misunderstood", last.memory.misunderstood + 1 if unclear else 0),
         SlotSet("last_asked", asks),
-        *told_slots(person),
+        *profile_slots(person),
     ]
     section = content.guidance.answers.get(last.intent)
     if section is not None and section.kind == "answer" and last.intent not in OF_LAST_ANSWER and not unclear:
@@ -156,8 +156,11 @@ def remember(
     return events
 
 
-def told_slots(person: Person) -> list[EventType]:
-    """What is known of the person: as one, which the answers use, and detail by detail for who reads the tracker."""
+def profile_slots(person: PatientProfile) -> list[EventType]:
+    """Slots for what the person said about themselves: `person` as a whole, which the answers read, and its details.
+
+    The details fill the plan form and make the tracker readable.
+    """
     plain = json.loads(person.json(exclude_defaults=True))
     severities = [person.severity_of(concern) for concern in person.concerns] or [person.severity]
     return [
@@ -166,11 +169,15 @@ def told_slots(person: Person) -> list[EventType]:
         SlotSet("severity", next((severity for severity in severities if severity), None)),
         SlotSet("sessions_done", person.sessions_done),
         SlotSet("last_session", plain.get("last_session", {}).get("last")),
+        SlotSet("start", plain.get("start", {}).get("first")),
         SlotSet("event", plain.get("event", {}).get("first")),
+        SlotSet("occasion", person.occasion),
+        SlotSet("body_area", list(person.body_areas) or None),
+        SlotSet("condition", list(person.conditions) or None),
     ]
 
 
 def changed(events: Iterable[EventType], tracker: Tracker) -> list[EventType]:
-    """The events without slots that are set to what they are: most of them are, and each is sent and stored."""
+    """The events without slot events that change nothing, which would all be sent and stored."""
     slots = tracker.slots
     return [event for event in events if event["event"] != "slot" or slots.get(event["name"], ...) != event["value"]]

@@ -1,10 +1,9 @@
-"""Intent recognition of the shipped pipeline against Rasa's own, on any labelled sentences, in one run.
+"""Benchmark of intent classification: the shipped pipeline against Rasa's default, on labelled sentences.
 
-    .venv/bin/python bench/nlu.py FOLDER [--out-of-scope LABEL] [--skip default] [--out docs/some.png]
+    .venv/bin/python bench/nlu.py FOLDER [--out-of-scope LABEL] [--skip NAME …] [--out docs/some.png]
 
 FOLDER holds a `*train.csv` and a `*test.csv` with the columns `sentence,label`. Each pipeline is trained on the
-training sentences alone; thresholds are those it comes with, or finds in training. The test sentences serve for
-measuring only.
+training sentences only, with its default threshold or the one that it finds in training.
 """
 
 from __future__ import annotations
@@ -17,16 +16,17 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-os.environ.update(RASA_TELEMETRY_ENABLED="false", TF_CPP_MIN_LOG_LEVEL="3", SQLALCHEMY_SILENCE_UBER_WARNING="1")
 
-from bot.serving.environment import silence_warnings  # noqa: E402
+from bot.serving.environment import apply_defaults, silence_warnings  # noqa: E402
 
+apply_defaults()
 silence_warnings()
 
 import numpy as np  # noqa: E402
@@ -59,7 +59,7 @@ PIPELINES: dict[str, list[dict[str, Any]]] = {
         _FALLBACK,
     ],
 }
-# Published elsewhere, printed beside ours: see the papers named in docs/nlu-benchmarks.md.
+# Published results, for comparison: see the papers in docs/nlu-benchmarks.md.
 PUBLISHED = {
     "sofmattress": "MCC at the best threshold: Dialogflow 0.638, BERT 0.617, Haptik 0.588, LUIS 0.581, Rasa 0.526",
     "banking77-10shot": "accuracy: CPFT 87.2, DNNC 86.7, USE + ConveRT 85.2, RoBERTa 84.3, USE 84.2, ConveRT 83.3",
@@ -70,7 +70,7 @@ Labelled = tuple[list[str], list[str]]
 
 @dataclass(frozen=True)
 class Figures:
-    """What one pipeline reached."""
+    """The results of one pipeline."""
 
     name: str
     train_seconds: float
@@ -81,7 +81,7 @@ class Figures:
     predicted: list[str]
 
     def row(self, truth: list[str], outside: str | None) -> dict[str, str]:
-        """The figures of the table."""
+        """The values of the table row."""
         inside = [i for i, label in enumerate(truth) if label != outside]
         right = [self.predicted[i] == truth[i] for i in range(len(truth))]
         beyond = [right[i] for i, label in enumerate(truth) if label == outside]
@@ -99,14 +99,27 @@ class Figures:
         }
 
 
-def main() -> int:
-    """Run the benchmark; 1 where the folder can't be used."""
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Parse the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out-of-scope", help="label of the test sentences that belong to no intent")
-    parser.add_argument("--skip", nargs="*", default=[], choices=list(PIPELINES), help="pipelines to leave out")
+    parser.add_argument(
+        "--skip",
+        nargs="+",
+        action="extend",
+        default=[],
+        choices=list(PIPELINES),
+        metavar="NAME",
+        help=f"pipelines to leave out, of: {', '.join(PIPELINES)}; can be given several times",
+    )
     parser.add_argument("--out", type=Path, help="PNG file for the curves")
-    options = parser.parse_args()
+    return parser.parse_args(arguments)
+
+
+def main() -> int:
+    """Run the benchmark; 1 where the folder can't be used."""
+    options = parse()
     configure_structlog(40)
     try:
         train, test = (_read(options.folder, part) for part in ("train", "test"))
@@ -139,7 +152,7 @@ def _read(folder: Path, part: str) -> Labelled:
 
 
 def _measure(name: str, train: Labelled, sentences: list[str], outside: str | None) -> Figures:
-    # A label with a "/" would be a response selector's, one with a blank no intent at all.
+    # Rasa reads a "/" in a label as a response selector, and allows no spaces.
     names = {label: f"intent_{number}" for number, label in enumerate(sorted(set(train[1])))}
     labels = {intent: label for label, intent in names.items()}
     with tempfile.TemporaryDirectory() as folder:
@@ -152,7 +165,7 @@ def _measure(name: str, train: Labelled, sentences: list[str], outside: str | No
         (work / "nlu.yml").write_text(yaml.safe_dump({"version": "3.1", "nlu": data}), encoding="utf-8")
         config = {"recipe": "default.v1", "language": "en", "assistant_id": name, "pipeline": PIPELINES[name]}
         (work / "config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
-        # Training caches by content: each run must pay in full.
+        # Without a fresh cache, Rasa would reuse earlier training results.
         os.environ["RASA_CACHE_DIRECTORY"] = str(work / "cache")
         started = time.perf_counter()
         model = train_nlu(str(work / "config.yml"), str(work / "nlu.yml"), str(work), fixed_model_name="model")
@@ -174,7 +187,7 @@ async def _predict(
         best.append(labels.get(top["name"], "none"))
         confidence.append(top["confidence"])
         intent = parsed["intent"]["name"]
-        # Without an out-of-scope class there is nothing to fall back to: the best guess counts.
+        # Without an out-of-scope class, the best intent counts even below the threshold.
         missed = outside if outside is not None else best[-1]
         predicted.append(labels.get(intent, missed))
     return Figures(

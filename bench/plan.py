@@ -1,9 +1,8 @@
-"""How long a plan takes to compute and to word, against looking an answer up, in one run.
+"""Benchmark of plans: time to compute and render a plan, against a looked-up answer.
 
     .venv/bin/python bench/plan.py [--runs 200]
 
-Pure Python: neither Rasa nor the network is part of it. The runs of all cases alternate, so that a busy machine
-slows all of them alike.
+Measures pure Python, without Rasa or network. The cases alternate, so that other load affects all of them equally.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ from zoneinfo import ZoneInfo
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bot.advice.moment import Moment  # noqa: E402
-from bot.advice.profile import Concern, Person  # noqa: E402
+from bot.advice.date_range import DateRange  # noqa: E402
+from bot.advice.profile import Concern, PatientProfile  # noqa: E402
 from bot.advice.question import Memory, Question  # noqa: E402
 from bot.advice.reply import reply  # noqa: E402
 from bot.advice.schedule import schedule  # noqa: E402
@@ -30,13 +29,13 @@ NOW = datetime(2026, 11, 21, 10, 30, tzinfo=ZoneInfo("Europe/London"))
 BASELINE = "looked up: ask_pain"
 MOST_MILLISECONDS = 5.0
 _PEOPLE = {
-    "plan: nothing told": Person(),
-    "plan: one concern, no session yet": Person(concerns=(Concern(entry="uneven_texture"),), sessions_done=0),
-    "plan: all told, twelve sessions, an event": Person(
+    "plan: nothing told": PatientProfile(),
+    "plan: one concern, no session yet": PatientProfile(concerns=(Concern(entry="uneven_texture"),), sessions_done=0),
+    "plan: all told, twelve sessions, an event": PatientProfile(
         concerns=(Concern(entry="acne_scars", severity="severe"), Concern(entry="large_pores")),
         sessions_done=2,
-        last_session=Moment(first=date(2026, 11, 1), last=date(2026, 11, 1)),
-        event=Moment(first=date(2027, 6, 12), last=date(2027, 6, 12)),
+        last_session=DateRange(first=date(2026, 11, 1), last=date(2026, 11, 1)),
+        event=DateRange(first=date(2027, 6, 12), last=date(2027, 6, 12)),
         occasion="wedding",
         conditions=("eczema",),
     ),
@@ -44,7 +43,7 @@ _PEOPLE = {
 
 
 def main() -> int:
-    """Run the benchmark; 1 where a plan takes longer than it may."""
+    """Run the benchmark; return the exit code, 1 if a plan exceeds its time limit."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=200)
     runs = parser.parse_args().runs

@@ -1,12 +1,12 @@
-"""The server against Rasa's default and against the bare minimum: real servers, real HTTP, one run.
+"""Benchmark of the server against Rasa's defaults and a minimal echo server, with real servers over HTTP.
 
     .venv/bin/python -m bench.serve [--seconds 12] [--rounds 2] [--only NAME …] [--out docs]
     .venv/bin/python -m bench.serve --memory 50000 [--out docs]
     .venv/bin/python -m bench.serve --bursts 10000 [--out docs]
 
-Everything listens on free ports of loopback and is ended when the benchmark ends, however it does. Rasa's default
-model is trained once for the present data, which takes minutes to hours, and kept in `--work`. With `--out` the
-figures and pictures also go into that folder's performance.md.
+All servers listen on free loopback ports and are stopped when the benchmark ends. Rasa's default model is trained
+once for the current data, which takes minutes to hours, and stored in `--work`. With `--out`, figures and pictures
+are also written to that folder's performance.md.
 """
 
 from __future__ import annotations
@@ -42,19 +42,19 @@ from bench.serving.processes import Role, Servers, free_ports, running
 
 NAMED = {contender.name: contender for contender in CONTENDERS}
 PICTURE, MEMORY_PICTURE = "performance.png", "performance-memory.png"
-# What the other two modes look at, where `--only` names nothing else.
+# The default contender of the modes `--memory` and `--bursts`.
 FOR_MEMORY, FOR_BURSTS = "needlewise-postgres", "needlewise-two-workers"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the benchmark; 1 with a message where something can't be measured, 130 where it was stopped."""
+    """Run the benchmark; return the exit code: 1 if a measurement fails, 130 if interrupted."""
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _stop)
     warnings.simplefilter("ignore")
     uvloop.install()
-    # That Ctrl+C came in the middle of something is said once, at the end.
+    # Ctrl+C is reported once, at the end.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
-    # Starts are measured as they are once installed.
+    # Start-up is measured with compiled bytecode, as after installation.
     for package in ("actions", "bench", "bot"):
         compileall.compile_dir(ROOT / package, quiet=2)
     try:
@@ -80,24 +80,33 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=12.0, help="of each load (default: 12)")
     parser.add_argument("--rounds", type=int, default=2, help="through all set-ups (default: 2)")
     parser.add_argument("--short", action="store_true", help="leave out the long conversation, which takes minutes")
-    parser.add_argument("--only", nargs="+", choices=list(NAMED), metavar="NAME", help=f"of: {', '.join(NAMED)}")
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        action="extend",
+        choices=list(NAMED),
+        metavar="NAME",
+        help=f"set-ups to measure, of: {', '.join(NAMED)}; can be given several times",
+    )
     parser.add_argument("--out", type=Path, help="folder of performance.md and the pictures, such as docs")
     parser.add_argument("--work", type=Path, default=ROOT / "var" / "bench", help="what is made once is kept here")
     parser.add_argument(
         "--default-model",
         type=Path,
         metavar="FILE",
-        help="take this model of Rasa's default instead of training one for the present data",
+        help="use this Rasa default model instead of training one for the current data",
     )
     mode = parser.add_mutually_exclusive_group()
-    mode.add_argument("--memory", type=int, metavar="N", help="memory over N messages instead")
-    mode.add_argument("--bursts", type=int, metavar="N", help="N quick messages at each pace over two workers instead")
+    mode.add_argument("--memory", type=int, metavar="N", help="measure memory over N messages instead")
+    mode.add_argument(
+        "--bursts", type=int, metavar="N", help="send bursts of N messages at each pace to two workers instead"
+    )
     return parser
 
 
 @dataclass(frozen=True)
 class _Bench:
-    """What all set-ups of one run share."""
+    """Resources shared by all set-ups of a run."""
 
     folder: Path
     postgres: Any
@@ -106,7 +115,7 @@ class _Bench:
     apology: str
 
     def place(self, name: str, reply: bytes | None) -> Place:
-        """A place of its own for one contender: folder, ports, an empty database."""
+        """Allocate the resources of one contender: folder, ports, an empty database."""
         folder = self.folder / name
         folder.mkdir()
         database = name.replace("-", "_").replace(".", "_")
@@ -119,7 +128,7 @@ class _Bench:
 
 @dataclass(frozen=True)
 class _Up:
-    """A contender that has given its first answer."""
+    """A running contender, after its first reply."""
 
     servers: Servers
     traffic: Traffic
@@ -130,17 +139,17 @@ class _Up:
 
 @contextlib.contextmanager
 def _bench(work: Path, default_model: Path | None) -> Iterator[_Bench]:
-    """A folder and a PostgreSQL for one run."""
+    """Provide a folder and a PostgreSQL server for one run."""
     from pgserver.postgres_server import get_server
 
     if default_model is not None and not default_model.is_file():
         raise BenchError(f"There is no model {default_model}. Leave --default-model out to have it trained.")
     domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
-    # What comes before the first value that is filled in.
+    # The apology's text before its first placeholder.
     apology = domain["responses"]["utter_error"][0]["text"].partition("{")[0].strip()
     with tempfile.TemporaryDirectory(prefix="bench-serve-") as name:
         folder = Path(name)
-        # PostgreSQL runs as another user where this one is root.
+        # PostgreSQL refuses to run as root, so another user must be able to enter the folder.
         folder.chmod(0o755)
         postgres = get_server(folder / "postgres", cleanup_mode="stop")
         try:
@@ -152,7 +161,7 @@ def _bench(work: Path, default_model: Path | None) -> Iterator[_Bench]:
 
 @contextlib.contextmanager
 def _up(bench: _Bench, contender: Contender, name: str, reply: bytes | None = None) -> Iterator[_Up]:
-    """A contender that answers, for as long as the block lasts."""
+    """Run a contender for the duration of the block."""
     place = bench.place(name, reply)
     commands = contender.commands(place)
     started = time.perf_counter()
@@ -167,7 +176,7 @@ def _up(bench: _Bench, contender: Contender, name: str, reply: bytes | None = No
 def _compare(
     bench: _Bench, contenders: Sequence[Contender], seconds: float, rounds: int, out: Path | None, *, short: bool
 ) -> None:
-    """The table: all contenders in turn, round after round, so that a machine that drifts hits all alike."""
+    """Measure all contenders in alternating rounds, so that drift of the machine affects all of them equally."""
     if bench.default_model is None and any(contender.is_default for contender in contenders):
         baseline.model(bench.work)
     runs: dict[str, list[Run]] = {contender.name: [] for contender in contenders}
@@ -177,7 +186,7 @@ def _compare(
             for contender in contenders:
                 progress.set_description(f"round {number}: {contender.name}")
                 with _up(bench, contender, f"{contender.name}-{number}", reply) as up:
-                    # A long conversation takes minutes where it slows down: one is enough.
+                    # Measured once, because it can take minutes.
                     long = contender.converses and number == 1 and not short
                     runs[contender.name].append(_run(up, seconds, long=long))
                     reply = reply or up.reply
@@ -191,7 +200,7 @@ def _compare(
 
 
 def _run(up: _Up, seconds: float, *, long: bool) -> Run:
-    """One contender in one round; memory is read after the loads, before the long conversation."""
+    """Measure one contender in one round. Memory is read after the loads and before the long conversation."""
 
     async def loads() -> dict[int, Load]:
         return {at_once: await up.traffic.closed_loop(at_once, seconds, f"bench-{at_once}") for at_once in AT_ONCE}
@@ -238,7 +247,7 @@ def _measure_bursts(bench: _Bench, contender: Contender, messages: int, out: Pat
 
 
 def _only(options: argparse.Namespace, usual: str) -> Contender:
-    """The one contender that a mode looks at. Raises BenchError where several are named."""
+    """The single contender of a mode. Raises BenchError if several are given."""
     names = options.only or [usual]
     if len(names) > 1:
         raise BenchError("This mode looks at one set-up: name one with --only, or none.")
@@ -250,7 +259,7 @@ def _today() -> str:
 
 
 def _stop(*_: int | FrameType | None) -> None:
-    """On SIGTERM: end like on Ctrl+C."""
+    """Handle SIGTERM like Ctrl+C."""
     raise KeyboardInterrupt
 
 

@@ -11,13 +11,16 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import paths
 from bot.errors import ContentError, NeedlewiseError
-from bot.serving.environment import silence_warnings
-from bot.serving.model import current_model, train_model
+from bot.serving.environment import apply_defaults, silence_warnings
+from bot.serving.http.addresses import is_loopback
+from bot.serving.logs import FORMATS, LEVELS
+from bot.serving.model import current_model, has_training_stack, require_training_stack, train_model
 
 if TYPE_CHECKING:
     from bot.serving.in_process import Assistant
@@ -28,9 +31,7 @@ OK, FAILED = 0, 1
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 where it did what was asked, 1 with a message where not, 2 for a wrong call."""
     options = _parser().parse_args(arguments)
-    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    apply_defaults()
     silence_warnings()
     try:
         code: int = options.run(options)
@@ -55,6 +56,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: only this machine)")
     serve.add_argument("--port", type=int, default=5005, help="port to listen on (default: 5005)")
     serve.add_argument(
+        "--private-port",
+        type=int,
+        help="port on this machine for REST, health and metrics, which --port then doesn't serve without the shared "
+        "key (default: with another --host than this machine, the next port; else none)",
+    )
+    serve.add_argument(
         "--endpoints",
         type=Path,
         default=paths.ROOT / "endpoints.yml",
@@ -67,10 +74,19 @@ def _parser() -> argparse.ArgumentParser:
         help="Rasa's credentials file, which names the channels (default: the project's)",
     )
     serve.add_argument("--workers", type=_count, default=1, help="servers that share the port (default: 1)")
+    serve.add_argument(
+        "--model", type=Path, metavar="FILE", help="a model of `train --export` (default: the one trained here)"
+    )
+    serve.add_argument("--stock", action="store_true", help="serve with the plain imports and the plain model of Rasa")
+    serve.add_argument("--log-format", choices=FORMATS, help="one line of text or one JSON object an event")
+    serve.add_argument("--log-level", choices=LEVELS, help="from which level on events are logged (default: info)")
     serve.set_defaults(run=_serve)
 
     train = commands.add_parser("train", help="train the model for the present data, if it is not there yet")
     train.add_argument("--force", action="store_true", help="train even if it is there")
+    train.add_argument(
+        "--export", type=Path, metavar="FILE", help="also write the model to one file, to serve it on another machine"
+    )
     train.set_defaults(run=_train)
 
     ask = commands.add_parser("ask", help="ask one question and print the answer, its kind and its sources")
@@ -107,24 +123,43 @@ def _count(text: str) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from bot.serving.supervisor import Plan, serve
+    from bot.serving import logs
+    from bot.serving.supervisor import ServeOptions, serve
 
-    plan = Plan(
-        model=current_model(),
-        host=options.host,
-        port=options.port,
-        endpoints=options.endpoints.resolve(),
-        credentials=options.credentials.resolve(),
-        workers=options.workers,
+    # The processes read the options from their environment.
+    if options.log_format:
+        os.environ[logs.FORMAT] = options.log_format
+    if options.log_level:
+        os.environ[logs.LEVEL] = options.log_level
+    logs.configure()
+    return serve(
+        ServeOptions(
+            find_model=partial(_exported, options.model.resolve()) if options.model else current_model,
+            host=options.host,
+            port=options.port,
+            endpoints=options.endpoints.resolve(),
+            credentials=options.credentials.resolve(),
+            workers=options.workers,
+            private_port=_private_port(options),
+            stock=options.stock,
+        )
     )
-    return serve(plan, lambda line: print(line, flush=True), meanwhile=_keep_content)
 
 
-def _keep_content() -> None:
-    from bot.content.cache import current_content
-    from bot.governance.archive import keep
+def _private_port(options: argparse.Namespace) -> int | None:
+    """The port of REST, health and metrics; None where only this machine can ask on the public one."""
+    if options.private_port is not None:
+        return int(options.private_port)
+    return None if is_loopback(options.host) else int(options.port) + 1
 
-    keep(current_content(), paths.ARCHIVE)
+
+def _exported(file: Path) -> Path:
+    """The model in an exported file, unpacked; the servers take the sentence encoder from it, too."""
+    from bot.serving.exported_model import unpack_model
+
+    unpacked = unpack_model(file)
+    os.environ["NEEDLEWISE_ENCODER"] = str(unpacked.encoder)
+    return unpacked.model
 
 
 def _check_content() -> None:
@@ -135,17 +170,27 @@ def _check_content() -> None:
 
 
 def _train(options: argparse.Namespace) -> int:
-    from bot.serving.lean.model import lean_model
+    from bot.serving import lean
 
+    require_training_stack("train")
     _check_content()
+    if not sys.stderr.isatty():
+        # Rasa's progress bars would fill a log; this is the variable that it asks.
+        os.environ.setdefault("LOG_LEVEL", "WARNING")
     model = train_model(force=options.force)
-    # Which the first start would else wait for.
-    lean_model(model)
+    # Converted here, so that the first start need not wait for it.
+    lean.convert_model(model)
     print(f"Model: {model}")
+    if options.export:
+        from bot.serving.exported_model import export_model
+
+        export_model(model, options.export)
+        print(f"Exported: {options.export} ({options.export.stat().st_size / 1e6:.0f} MB)")
     return OK
 
 
 def _ask(options: argparse.Namespace) -> int:
+    require_training_stack("ask")
     _check_content()
     model = current_model()
     from bot.serving.in_process import Assistant
@@ -163,6 +208,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _chat(options: argparse.Namespace) -> int:
+    require_training_stack("chat")
     _check_content()
     model = current_model()
     from bot.serving.in_process import Assistant
@@ -198,6 +244,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     from bot.evaluation.report import lines
     from bot.evaluation.results import Result, run_case, summarise
 
+    require_training_stack("evaluate")
     cases = read_cases(options.file)
     _check_content()
     model = current_model()
@@ -225,22 +272,27 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
+    if not has_training_stack():
+        from bot.serving import lean
+
+        # As in the server: Rasa imports TensorFlow with its tracker store.
+        lean.install()
     from bot.content.content import load_content
-    from bot.governance.archive import kept
-    from bot.governance.explain import compute_again, lines, load_turn
+    from bot.governance.archive import archived_folder
+    from bot.governance.explain import lines, load_turn, recompute_replies
 
     content = load_content()
     endpoints, archive = options.endpoints.resolve(), options.archive.resolve()
     # The store's file is named from the project's folder, wherever the content comes from.
     turn = asyncio.run(load_turn(options.conversation, options.turn, endpoints, paths.DOMAIN))
-    past = kept(turn.version, archive) if turn.version != content.version else None
+    past = archived_folder(turn.version, archive) if turn.version != content.version else None
     if past is not None and past != paths.ROOT:
         # The same command again, with the content of that time.
         command = ["explain", options.conversation, str(options.turn), "--endpoints", str(endpoints)]
         environment = {**os.environ, "NEEDLEWISE_HOME": str(past), "NEEDLEWISE_CLINIC": str(past / "clinic.yml")}
         arguments = [sys.executable, "-m", "bot.cli", *command, "--archive", str(archive)]
         return subprocess.run(arguments, env=environment, check=False).returncode  # noqa: S603
-    again = asyncio.run(compute_again(turn, content, paths.DOMAIN))
+    again = asyncio.run(recompute_replies(turn, content, paths.DOMAIN))
     print("\n".join(lines(turn, again, content)))
     return OK
 

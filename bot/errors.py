@@ -43,7 +43,7 @@ class EncoderError(NeedlewiseError):
 
 
 class ModelError(NeedlewiseError):
-    """There is no trained model for the current training data."""
+    """There is no usable model for the current training data."""
 
 
 class CaseError(NeedlewiseError):
@@ -59,6 +59,14 @@ class ExplainError(NeedlewiseError):
 
 class ServingError(NeedlewiseError):
     """The servers can't be started or kept running."""
+
+
+class LeftOutError(ServingError):
+    """Code called a class that the lean start replaced by a stub."""
+
+
+class ArchiveError(NeedlewiseError):
+    """The archive of served content can't be written."""
 
 
 class ActionServerError(NeedlewiseError):
@@ -88,16 +96,29 @@ class LockStoreError(NeedlewiseError):
 # Requests
 
 
-class BadRequestError(NeedlewiseError):
-    """A request can't be used; the message says why and what is expected."""
+class RefusedError(NeedlewiseError):
+    """A request that is refused: it asks for something wrong, or for too much. The message can be shown to a person."""
 
-    def __init__(self, message: str, status: int = 400) -> None:
+    def __init__(self, message: str, status: int, headers: Mapping[str, str] | None = None) -> None:
+        """`status` is the HTTP status of the response, `headers` are further headers of it."""
         super().__init__(message)
         self.status = status
+        self.headers = dict(headers or {})
+        self.apology: str | None = None
+        """The text that the patient reads in place of a reply, where there is one."""
+        self.metadata: Mapping[str, object] = {}
+        """The metadata of that text."""
 
 
-class ChatSetupError(NeedlewiseError):
-    """The chat can't be offered with its present settings."""
+class BadRequestError(RefusedError):
+    """A request can't be used; the message says why and what is expected."""
+
+    def __init__(self, message: str, status: int = 400, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message, status, headers)
+
+
+class ChannelSetupError(NeedlewiseError):
+    """A channel can't be offered with its present settings."""
 
 
 # The codes by which clients of the chat tell refusals apart, and their usual HTTP status.
@@ -118,8 +139,8 @@ _STATUS = {
 }
 
 
-class ChatError(NeedlewiseError):
-    """A refused request of the chat; the message can be shown to a person."""
+class ChatError(RefusedError):
+    """A refused request of the chat."""
 
     def __init__(
         self,
@@ -139,10 +160,8 @@ class ChatError(NeedlewiseError):
             headers: HTTP headers of the response.
             apology: the text that the patient reads in place of a reply.
         """
-        super().__init__(message)
+        super().__init__(message, status or _STATUS[code], headers)
         self.code = code
-        self.status = status or _STATUS[code]
-        self.headers = dict(headers or {})
         self.apology = apology
 
     def as_json(self) -> dict[str, str]:

@@ -1,21 +1,21 @@
-"""How long anything outside this process may take, in seconds: short enough that a patient is never left waiting."""
+"""Time limits in seconds, and limits on the size and number of messages."""
 
 from __future__ import annotations
 
-# Within this a patient has an answer or an apology, whatever happens (five seconds, less the way there and back).
+# Deadline for a reply, an apology included: five seconds less the network's share.
 ANSWER_SECONDS = 4.2
-# One call of the action server; a turn of the plan form takes two.
+# One request to the action server. A turn of the plan form makes two.
 ACTION_SECONDS = 1.4
-# One read or write of the store of conversations, connecting included.
+# One read or write of the tracker store, including the connection.
 STORE_SECONDS = 1.2
-# Waiting for the messages of the same conversation that came before.
+# Waiting for earlier messages of the same conversation.
 LOCK_SECONDS = 4.0
-# After this, a message whose server hangs no longer holds up its conversation. One that goes on later all the same is
-# refused by the store, which has the later messages by then.
+# A lock that is not renewed for this long is released, so that a server that hangs doesn't block a conversation. If it
+# continues later, the tracker store refuses its write, because later messages have been stored by then.
 LOCK_LEASE_SECONDS = 8.0
-# Messages that one process has in hand at once; each waits for those before it. More could not be answered in time.
+# Messages that one process handles at once. More could not be answered within the deadline.
 MOST_AT_ONCE = 200
-# Characters of a message that is answered; a longer one gets a request for a shorter message.
+# Maximum characters of a message. A longer one gets a request for a shorter message.
 LONGEST_ANSWERED = 2_000
-# Characters that are kept of an even longer message, so that a symptom in it is still detected.
+# Characters of an even longer message that are checked for red flags.
 LONGEST_READ = 4_000

@@ -1,4 +1,4 @@
-"""Where the project's files stand. The project root can be moved with NEEDLEWISE_HOME."""
+"""Paths of the project's files. NEEDLEWISE_HOME overrides the project root."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ CONTENT = ROOT / "content"
 DOMAIN = ROOT / "domain.yml"
 CONFIG = ROOT / "config.yml"
 MODELS = ROOT / "models"
-# Every version of the content that was served.
+# Archive of every served version of the content.
 ARCHIVE = ROOT / "var" / "content"
 # Parsed content and lean models: safe to delete.
 CACHE = ROOT / "var" / "cache"
 
 
 def clinic_file() -> Path:
-    """The clinic's profile: `clinic.yml`, or the file that NEEDLEWISE_CLINIC names."""
+    """The clinic's profile: `clinic.yml`, or the file in NEEDLEWISE_CLINIC."""
     return Path(os.environ.get("NEEDLEWISE_CLINIC") or ROOT / "clinic.yml").resolve()
 
 
 def encoder_folder() -> Path:
-    """Where the prepared sentence encoder lies: `.encoder/`, or the folder that NEEDLEWISE_ENCODER names."""
+    """The folder of the prepared sentence encoder: `.encoder/`, or the folder in NEEDLEWISE_ENCODER."""
     return Path(os.environ.get("NEEDLEWISE_ENCODER") or ROOT / ".encoder").resolve()

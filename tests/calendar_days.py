@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
+
+import time_machine
 
 # Sets the clock of this process to a moment, from which it goes on: the fixture `clock`.
 Clock = Callable[[datetime], None]
@@ -23,3 +28,14 @@ DAYS |= {
     # More than `withhold_after_days` after every review of the content was due.
     "reviews expired": datetime(2029, 6, 1, 9, 30, tzinfo=ZONE),
 }
+
+
+def clock_environment() -> dict[str, str]:
+    """The environment in which a Python process starts with the present clock of this one."""
+    offset = time.time() - time_machine.escape_hatch.time.time()
+    folders = (str(Path(__file__).parent / "clock"), os.environ.get("PYTHONPATH"))
+    return {
+        **os.environ,
+        "NEEDLEWISE_TEST_CLOCK_OFFSET": str(offset),
+        "PYTHONPATH": os.pathsep.join(filter(None, folders)),
+    }

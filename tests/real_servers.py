@@ -31,9 +31,11 @@ def free_port() -> int:
 
 
 def credentials_for_many(folder: Path) -> Path:
-    """The channels as they are shipped, but with chats of many patients at once from one address: that of the tests."""
+    """The channels as they are shipped, but for many patients at once from one address: that of the tests."""
     channels = yaml.safe_load((paths.ROOT / "credentials.yml").read_text(encoding="utf-8"))
     channels["bot.channels.chat.channel.ChatInput"]["rates"] = MANY
+    rest = channels["bot.channels.rest.RestInput"]["rates"]
+    channels["bot.channels.rest.RestInput"]["rates"] = dict.fromkeys(rest, 1_000_000)
     file = folder / "credentials.yml"
     file.write_text(yaml.safe_dump(channels), encoding="utf-8")
     return file
@@ -52,11 +54,15 @@ class PostgresServer:
 
         self._server = pgserver.get_server(self._folder / "postgres")
         self.url = self._server.get_uri()
+        # The data need not survive a crash of the machine; stopping with many databases took minutes otherwise.
+        self.run("alter system set fsync = off")
+        self.run("select pg_reload_conf()")
 
-    def new_database(self) -> str:
-        """The URL of an empty database."""
+    def new_database(self, template: str = "") -> str:
+        """The URL of an empty database, or of a copy of the template, the URL of another one."""
         name = f"test_{os.getpid()}_{next(_numbers)}"
-        self.run(f"create database {name}")
+        copied = f"template {template.partition('?')[0].rpartition('/')[2]}" if template else ""
+        self.run(f"create database {name} {copied}")
         return str(self._server.get_uri(database=name))
 
     def run(self, command: str, url: str | None = None) -> list[Any]:
@@ -94,6 +100,10 @@ class PostgresServer:
             process.send_signal(signal.SIGCONT)
 
     def end(self) -> None:
+        # An immediate shutdown, without a checkpoint.
+        server = psutil.Process(self._server.get_pid())
+        server.send_signal(signal.SIGQUIT)
+        server.wait(10)
         self._server.cleanup()
         shutil.rmtree(self._folder)
 

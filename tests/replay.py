@@ -14,10 +14,10 @@ import yaml
 from advice.figures import unexplained
 
 from bot.advice.answer import Answer
+from bot.advice.date_range import DateRange
 from bot.advice.dates import elapsed, read
-from bot.advice.formatting import say_days, say_span
-from bot.advice.interval import interval
-from bot.advice.moment import Moment
+from bot.advice.formatting import format_duration, format_span
+from bot.advice.intervals import interval
 from bot.advice.profile_update import TIMES
 from bot.advice.question import Question
 from bot.advice.schedule import due
@@ -146,10 +146,10 @@ def _asked_about(question: Question, content: Content) -> Iterator[str]:
         if mention.kind not in TIMES:
             continue
         if (days := elapsed(mention.entry, question.now, words=words)) is not None:
-            yield say_days(days)
+            yield format_duration(days)
         day = read(mention.entry, question.now, "future", clinic=content.clinic, words=words)
-        if isinstance(day, Moment):
-            yield say_span(day.first, day.last, content.clinic)
+        if isinstance(day, DateRange):
+            yield format_span(day.first, day.last, content.clinic)
             if last and gap:
-                yield say_days(abs((due(last, gap).first - day.first).days))
-                yield say_days(abs((day.first - last.first).days))
+                yield format_duration(abs((due(last, gap).first - day.first).days))
+                yield format_duration(abs((day.first - last.first).days))

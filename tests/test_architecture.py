@@ -30,12 +30,11 @@ ARROWS: dict[str, set[str]] = {
     "bot.governance": {"bot.content", "bot.trackers"},
     "actions": {"bot.advice", "bot.content"},
     "bot.channels": {
-        *("bot.advice", "bot.content", "bot.export", "bot.locks", "bot.metrics", "bot.safety", "bot.serving"),
-        *("bot.trackers", "bot.widget"),
+        *("bot.advice", "bot.content", "bot.export", "bot.metrics", "bot.safety", "bot.trackers", "bot.widget"),
     },
     "bot.serving": {
         *("bot.advice", "bot.channels", "bot.content", "bot.locks", "bot.metrics", "bot.nlu", "bot.safety"),
-        *("bot.trackers",),
+        *("bot.governance", "bot.trackers"),
     },
     "bot.cli": {"bot.channels", "bot.content", "bot.evaluation", "bot.governance", "bot.serving"},
 }

@@ -72,6 +72,13 @@ def test_evaluate_without_its_file_says_so(capsys: pytest.CaptureFixture[str]) -
     assert "can't be read" in capsys.readouterr().err
 
 
+def test_serving_a_file_that_is_no_model_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "model.zip"
+    file.write_text("not an archive", encoding="utf-8")
+    assert main(["serve", "--model", str(file)]) == 1
+    assert f"{file} is damaged or not an exported model" in capsys.readouterr().err
+
+
 def test_wrong_call_shows_the_usage() -> None:
     with pytest.raises(SystemExit) as caught:
         main(["dance"])

@@ -1,14 +1,19 @@
-"""The page for content editors shows examples that hold, and leaves out nothing that they can write."""
+"""The documents are true: examples of the page for editors hold, and what any document names exists."""
 
 from __future__ import annotations
 
 import re
+import shutil
+import sqlite3
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from document_names import VARIABLE, VARIABLES, not_existing, serve_parser
 from pydantic import BaseModel
 from pydantic.main import ModelMetaclass
 
@@ -35,6 +40,7 @@ from bot.content.schema import (
 )
 from bot.content.yaml_file import read
 from bot.errors import ContentError
+from bot.trackers.schema import upgrade
 
 NOW = datetime(2026, 11, 21, 10, 30, tzinfo=timezone.utc)
 PAGE = (paths.ROOT / "docs" / "content.md").read_text(encoding="utf-8")
@@ -197,3 +203,86 @@ def test_every_file_that_the_page_names_is_there() -> None:
     named = set(re.findall(r"`(content/[\w./]+|clinic\.yml|domain\.yml)`", PAGE))
     assert named
     assert [name for name in sorted(named) if not (paths.ROOT / name).exists()] == []
+
+
+# The changelog is not among them: it also names what is gone.
+DOCUMENTS = {
+    str(path.relative_to(paths.ROOT)): path.read_text(encoding="utf-8")
+    for path in (paths.ROOT / "README.md", *sorted((paths.ROOT / "docs").rglob("*")))
+    if path.suffix in (".md", ".conf", ".service")
+}
+OPERATOR = DOCUMENTS["docs/operate.md"]
+# Set by one process of the server for another, or by a test.
+INTERNAL = {f"NEEDLEWISE_{name}" for name in ("HEARTBEAT", "PROCESS", "SOCKETS", "STATUS", "SYSTEM_ROOT")}
+
+
+def test_what_the_documents_name_exists() -> None:
+    offenders = {name: found for name, text in DOCUMENTS.items() if (found := not_existing(name, text))}
+    assert offenders == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("`needlewise sing`", "sing"),
+        ("```\n.venv/bin/needlewise serve --prot 5005  # --stok\n```", "serve --prot"),
+        ("`serve --prot`", "serve --prot"),
+        ("`--prot`", "--prot"),
+        ("```\n.venv/bin/python -m bench.serve --onyl NAME\n```", "--onyl"),
+        ("`make it`", "make it"),
+        ("NEEDLEWISE_PROT=5005", "NEEDLEWISE_PROT"),
+        ("`bot/serving/http/limit.py`", "bot/serving/http/limit.py"),
+        ("`limit.py`", "limit.py"),
+        ("`bot.trackers.sqlite.SQLiteStore`", "bot.trackers.sqlite.SQLiteStore"),
+        ("[here](docs/operate.md#sports)", "docs/operate.md#sports"),
+    ],
+)
+def test_what_does_not_exist_is_found(text: str, wrong: str) -> None:
+    assert not_existing("README.md", text) == [wrong]
+
+
+def test_operator_finds_every_option_with_its_default() -> None:
+    table = re.search(r"\| option of `needlewise serve` .*?\n\n", OPERATOR, re.DOTALL)
+    assert table is not None
+    described: dict[str, str] = {}
+    for line in table[0].strip().splitlines()[2:]:
+        names, defaults = re.findall(r"--[a-z-]+", line.split("|")[1]), line.split("|")[2].split(", ")
+        described |= dict(zip(names, (default.strip(" `") for default in defaults), strict=True)) if names else {}
+    defaults = {action.option_strings[-1]: action.default for action in serve_parser()._actions}
+    del defaults["--help"]
+    assert set(described) == set(defaults)
+    for option, default in defaults.items():
+        assert not default or described[option] == Path(str(default)).name, option
+
+
+def test_every_variable_is_documented() -> None:
+    assert set(VARIABLE.findall("".join(DOCUMENTS.values()))) == VARIABLES - INTERNAL
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database without conversations."""
+    file = tmp_path_factory.mktemp("migrated") / "conversations.db"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.mark.parametrize(("number", "left"), [(0, {"old", "continued"}), (1, {"continued", "NAME"})])
+def test_statements_of_the_operator_delete_conversations(
+    migrated: Path, tmp_path: Path, number: int, left: set[str]
+) -> None:
+    events = (
+        "insert into conversation_events (conversation, position, timestamp, type, data) values (?, ?, ?, 'user', '')"
+    )
+    feedback = "insert into feedback (conversation, message, helpful, at) values (?, 'm', true, 0)"
+    statements = re.findall(r"```sql\n(.*?)```", OPERATOR, re.DOTALL)
+    assert len(statements) == 2
+    file = shutil.copy(migrated, tmp_path)
+    with closing(sqlite3.connect(file, isolation_level=None)) as base:
+        for name, days_ago in {"old": (200, 190), "continued": (300, 1), "NAME": (2, 1)}.items():
+            for position, days in enumerate(days_ago):
+                base.execute(events, (name, position, time.time() - days * 86_400))
+            base.execute(feedback, (name,))
+        base.executescript(statements[number])
+        for table in ("conversation_events", "feedback"):
+            assert {name for (name,) in base.execute(f"select conversation from {table}")} == left

@@ -19,8 +19,8 @@ import yaml
 
 from bot import paths
 from bot.advice.answer import Answer
-from bot.advice.moment import Moment
-from bot.advice.profile import Concern, Person
+from bot.advice.date_range import DateRange
+from bot.advice.profile import Concern, PatientProfile
 from bot.advice.question import Memory, Mention, Question
 from bot.advice.reply import reply
 from bot.content.content import Content
@@ -288,14 +288,14 @@ def test_sample_is_of_a_response_that_there_is(content: Content) -> None:
 # --- whole replies, computed ---
 
 
-def on(first: str, last: str | None = None, at: time | None = None) -> Moment:
-    return Moment(first=date.fromisoformat(first), last=date.fromisoformat(last or first), time=at)
+def on(first: str, last: str | None = None, at: time | None = None) -> DateRange:
+    return DateRange(first=date.fromisoformat(first), last=date.fromisoformat(last or first), time=at)
 
 
-def person(*concerns: str, **known: Any) -> Person:
+def person(*concerns: str, **known: Any) -> PatientProfile:
     """A person with concerns written as entry, or entry/severity."""
     told = [concern.partition("/") for concern in concerns]
-    return Person(concerns=tuple(Concern(entry=e, severity=s or None) for e, _, s in told), **known)
+    return PatientProfile(concerns=tuple(Concern(entry=e, severity=s or None) for e, _, s in told), **known)
 
 
 SCARS, LINES = ("acne_scars/severe",), ("fine_lines",)
@@ -303,7 +303,7 @@ TWO = {"sessions_done": 2, "last_session": on("2026-11-01")}
 WEDDING = {"event": on("2027-06-12"), "occasion": "wedding"}
 YESTERDAY, WEEK_AGO = on("2026-11-20"), on("2026-11-14")
 # What is asked, what it names as kind/entry, and of whom; a name for a time has its words and @role.
-QUESTIONS: list[tuple[str, Person]] = [
+QUESTIONS: list[tuple[str, PatientProfile]] = [
     ("ask_plan", person()),
     ("ask_plan", person(severity="severe")),
     ("ask_plan", person(*LINES)),
@@ -377,7 +377,7 @@ QUESTIONS: list[tuple[str, Person]] = [
 ]
 
 
-def answered(asked: str, told: Person, content: Content) -> tuple[Answer, ...]:
+def answered(asked: str, told: PatientProfile, content: Content) -> tuple[Answer, ...]:
     """The reply to one question of the table; words of a time are written with underscores there."""
     intent, *names = asked.split()
     mentions = []

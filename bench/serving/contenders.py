@@ -1,4 +1,4 @@
-"""What is measured against what, and how each of them is started."""
+"""The set-ups to compare, and how to start each of them."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from bench.serving.client import HOST
 from bench.serving.figures import BASELINE, FLOOR
 from bench.serving.processes import Command
 
-# What `needlewise serve` says when all its servers are up.
+# The line that `needlewise serve` prints when all servers are ready.
 _READY = "Ready."
 _REPLY = json.dumps([{"recipient_id": "bench", "text": "An answer. " * 60}]).encode()
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where one contender runs in one round."""
+    """The resources of one contender in one round."""
 
     folder: Path
     port: int
@@ -31,11 +31,11 @@ class Place:
     database: str
     """URL of an empty PostgreSQL database."""
     work: Path
-    """Where what is made once is kept: the default model, jsonschema."""
+    """Folder for reusable results: the default model, jsonschema."""
     default_model: Path | None = None
-    """Used instead of the default model for the present data."""
+    """Used instead of the default model for the current data."""
     reply: bytes = _REPLY
-    """What the floor answers: an answer of the assistant's where there was one already."""
+    """The reply of the echo server: the assistant's, if one was recorded already."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class Contender:
     title: str
     commands: Callable[[Place], Sequence[Command]]
     ready: str = ""
-    """What its log says when all of it is up, which may be after the first answer."""
+    """The line in its log when all processes are ready, which may be after the first reply."""
     converses: bool = True
-    """Whether it knows conversations at all, so that a long one means something."""
+    """Whether it keeps conversations, so that the long conversation applies."""
     is_default: bool = False
     """Whether it needs Rasa's default model."""
 
@@ -57,7 +57,11 @@ def _needlewise(
     place: Place, tracker_store: Mapping[str, Any], lock_store: Mapping[str, Any], workers: int = 1
 ) -> list[Command]:
     endpoints = {"tracker_store": dict(tracker_store), "lock_store": dict(lock_store)}
-    arguments = ["serve", "--port", str(place.port), "--workers", str(workers)]
+    credentials = place.folder / "credentials.yml"
+    # All load comes from one address.
+    rates = dict.fromkeys(("messages", "messages_per_address", "requests_per_address"), 10_000_000)
+    credentials.write_text(yaml.safe_dump({"bot.channels.rest.RestInput": {"rates": rates}}), encoding="utf-8")
+    arguments = ["serve", "--port", str(place.port), "--workers", str(workers), "--credentials", str(credentials)]
     return [_python("bot.cli", *arguments, "--endpoints", str(_endpoints(place, endpoints)))]
 
 
@@ -117,7 +121,7 @@ def _endpoints(place: Place, stores: Mapping[str, Any]) -> Path:
     return file
 
 
-# The floor comes last: it repeats what the others have answered.
+# The echo server comes last, because it repeats a reply of the others.
 CONTENDERS = (
     Contender("needlewise-sqlite", "Needlewise, SQLite", _on_sqlite, ready=_READY),
     Contender("needlewise-postgres", "Needlewise, PostgreSQL", _on_postgres, ready=_READY),

@@ -1,4 +1,4 @@
-"""The page with the results: what the benchmark writes stands between markers, so that the rest can be by hand."""
+"""Writes results to the page, between markers, so that the rest can be edited by hand."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _BURSTS_HEAD = (
 
 
 def write(folder: Path, section: str, text: str) -> None:
-    """Put the text between the markers of a section of the page. Raises BenchError where the page has none."""
+    """Write the text between the markers of a section of the page. Raises BenchError if the markers are missing."""
     page = folder / PAGE
     try:
         old = page.read_text(encoding="utf-8")
@@ -54,7 +54,7 @@ def write(folder: Path, section: str, text: str) -> None:
 
 
 def filled(page: str, section: str, text: str) -> str:
-    """The page with the text between the markers of a section, and all else as it was."""
+    """The page with the text between the markers of a section, otherwise unchanged."""
     begin, end = markers(section)
     before, found_begin, rest = page.partition(begin)
     _, found_end, after = rest.partition(end)
@@ -64,12 +64,12 @@ def filled(page: str, section: str, text: str) -> str:
 
 
 def markers(section: str) -> tuple[str, str]:
-    """The lines between which a section's results stand."""
+    """The marker lines around a section's results."""
     return f"<!-- {section}: begin -->", f"<!-- {section}: end -->"
 
 
 def machine() -> str:
-    """What it was measured on, in one sentence."""
+    """A sentence that describes the machine."""
     gigabytes = psutil.virtual_memory().total / 2**30
     return (
         f"{os.cpu_count()} cores, {gigabytes:.0f} GB, {platform.system()} {platform.release().split('-')[0]}, "
@@ -78,7 +78,7 @@ def machine() -> str:
 
 
 def tables(rows: Sequence[Row]) -> str:
-    """The figures of all contenders, as two Markdown tables."""
+    """The results of all contenders as two Markdown tables."""
     baseline = baseline_of(rows)
     loads = [
         [
@@ -117,7 +117,7 @@ def tables(rows: Sequence[Row]) -> str:
 
 
 def reading(rows: Sequence[Row]) -> str:
-    """What the tables say, in words."""
+    """A text summary of the tables."""
     said = []
     baseline = baseline_of(rows)
     floor = next((row for row in rows if row.name == FLOOR), None)
@@ -148,7 +148,7 @@ def reading(rows: Sequence[Row]) -> str:
 
 
 def memory_report(title: str, memory: Memory) -> str:
-    """What the run for memory found, in words."""
+    """A text summary of the memory run."""
     parts = []
     for role, name in ((Role.ASSISTANT, "assistant"), (Role.ACTIONS, "action server")):
         samples = memory.megabytes[role]
@@ -162,7 +162,7 @@ def memory_report(title: str, memory: Memory) -> str:
 
 
 def bursts_report(title: str, paces: Sequence[Bursts]) -> str:
-    """What the bursts found: a sentence and a table with a row for each pace."""
+    """The results of the bursts: a sentence and a table with one row per pace."""
     rows = []
     for pace in paces:
         figures = [pace.gap, pace.sent, pace.unanswered, pace.lost, pace.doubled, pace.inversions]
@@ -182,12 +182,12 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def baseline_of(rows: Sequence[Row]) -> Row | None:
-    """The row that the others are put in relation to, where it was measured."""
+    """The baseline's row, if it was measured."""
     return next((row for row in rows if row.name == BASELINE), None)
 
 
 def method(seconds: float, rounds: int) -> str:
-    """How a run was done, in one sentence."""
+    """A sentence that describes the run."""
     at_once = ", ".join(map(str, AT_ONCE))
     return (
         f"{rounds} rounds in turn, {seconds:.0f} s at each load ({at_once} conversations at once); medians. {machine()}"
@@ -195,7 +195,7 @@ def method(seconds: float, rounds: int) -> str:
 
 
 def _number(value: float) -> str:
-    """As many digits as mean something."""
+    """A number with about three significant digits."""
     if value >= 100:
         return f"{value:,.0f}"
     if value >= 10:

@@ -1,4 +1,4 @@
-"""The floor: Sanic, as the assistant uses it, that answers every message with the same bytes and does nothing else."""
+"""The lower bound: a Sanic server that replies to every message with the same bytes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bench.serving.client import HOST, PATH
 
 
 def main() -> None:
-    """Serve until a signal comes."""
+    """Serve until a signal arrives."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--body", type=Path, required=True, help="file with the reply's bytes")

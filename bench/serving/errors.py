@@ -1,7 +1,7 @@
-"""What ends the benchmark with a message instead of figures."""
+"""Errors of the benchmark."""
 
 from __future__ import annotations
 
 
 class BenchError(Exception):
-    """Something can't be measured; the message says what and what to do."""
+    """A measurement is impossible; the message says why and what to do."""

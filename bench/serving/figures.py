@@ -1,4 +1,4 @@
-"""From what was measured to the figures of the table: quantiles, medians over the rounds, ratios."""
+"""Aggregation of measurements: quantiles, medians over rounds, ratios."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-# How many conversations go on at the same time.
+# Numbers of simultaneous conversations.
 AT_ONCE = (1, 8, 32)
-# The turns of the long conversation that are looked at, each with its neighbours.
+# The turns of the long conversation that are reported, each as the median over its neighbours.
 TURNS = (10, 50, 200, 1000)
 NEIGHBOURS = 10
 LAST_TURN = TURNS[-1] + NEIGHBOURS // 2
-# The row that the others are put in relation to, the one below which nothing goes, and the loads that are compared.
+# The baseline's row, the lower bound's row, and the loads that are compared.
 BASELINE = "rasa-default"
 FLOOR = "echo"
 RATE_AT, WAIT_AT = 8, 1
@@ -20,11 +20,11 @@ RATE_AT, WAIT_AT = 8, 1
 
 @dataclass(frozen=True)
 class Load:
-    """One closed loop: so many conversations at once, for so long."""
+    """The measurements of one closed loop at one load."""
 
     seconds: float
     times: Sequence[float]
-    """Seconds of each answered message."""
+    """Response times in seconds."""
     unanswered: int
     wrong: int
     assistant_cpu: float
@@ -39,20 +39,20 @@ class Run:
 
     start_seconds: float
     loads: dict[int, Load]
-    """By how many conversations went on at once."""
+    """By the number of simultaneous conversations."""
     assistant_memory: float
-    """MB, as the processes' proportional set size."""
+    """Proportional set size of the processes, in MB."""
     action_memory: float
     turns: Sequence[float] = ()
-    """Seconds of each turn of the long conversation, where this round has one."""
+    """Seconds of each turn of the long conversation, if this round includes it."""
 
 
 @dataclass(frozen=True)
 class LoadFigures:
-    """One contender at one load: medians over the rounds. Times are milliseconds, of a message."""
+    """One contender at one load: medians over the rounds. Times are in milliseconds per message."""
 
     rate: float
-    """Messages a second."""
+    """Messages per second."""
     p50: float
     p95: float
     p99: float
@@ -60,7 +60,7 @@ class LoadFigures:
     action_cpu: float
     client_cpu: float
     unanswered: int
-    """Of all rounds together, as is `wrong`."""
+    """The sum over all rounds, as is `wrong`."""
     wrong: int
 
 
@@ -75,21 +75,21 @@ class Row:
     assistant_memory: float
     action_memory: float
     turns: dict[int, float]
-    """Milliseconds around each turn of TURNS; empty where the long conversation was not held."""
+    """Milliseconds around each turn of TURNS; empty without the long conversation."""
 
     @property
     def growth(self) -> float | None:
-        """How many times as long the last of TURNS takes as the first."""
+        """The time of the last of TURNS divided by that of the first."""
         return self.turns[TURNS[-1]] / self.turns[TURNS[0]] if self.turns else None
 
     @property
     def errors(self) -> int:
-        """Messages of all loads that were not answered, or not with an answer."""
+        """Messages of all loads without a reply or with an invalid one."""
         return sum(load.unanswered + load.wrong for load in self.loads.values())
 
 
 def quantile(values: Sequence[float], share: float) -> float:
-    """The value that `share` of the values don't exceed, interpolated; 0 where there are none."""
+    """The interpolated quantile at `share` (0 to 1); 0 without values."""
     if not values:
         return 0.0
     ordered = sorted(values)
@@ -100,7 +100,7 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 
 def row(name: str, title: str, runs: Sequence[Run]) -> Row:
-    """The medians of a contender's rounds."""
+    """The medians over a contender's rounds."""
     held = [around(run.turns) for run in runs if run.turns]
     return Row(
         name=name,
@@ -120,21 +120,21 @@ def around(turns: Sequence[float]) -> dict[int, float]:
 
 
 def rate_ratio(row: Row, baseline: Row | None, at_once: int) -> float | None:
-    """How many times the baseline's messages a second; None without a baseline."""
+    """Messages per second divided by the baseline's; None without a baseline."""
     if baseline is None or at_once not in row.loads or not (theirs := baseline.loads[at_once].rate):
         return None
     return row.loads[at_once].rate / theirs
 
 
 def wait_ratio(row: Row, baseline: Row | None, at_once: int) -> float | None:
-    """The share of the baseline's median time; None without a baseline."""
+    """Median time divided by the baseline's; None without a baseline."""
     if baseline is None or at_once not in row.loads or not (theirs := baseline.loads[at_once].p50):
         return None
     return row.loads[at_once].p50 / theirs
 
 
 def flatness(samples: Sequence[float]) -> float:
-    """The last quarter's median over the second quarter's: 1 where nothing grows. Needs 8 samples."""
+    """The last quarter's median divided by the second quarter's: 1 without growth. Needs 8 samples."""
     quarter = len(samples) // 4
     return statistics.median(samples[-quarter:]) / statistics.median(samples[quarter : 2 * quarter])
 

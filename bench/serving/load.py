@@ -1,4 +1,4 @@
-"""Driving a server: until it first answers, in closed loops, and through one long conversation."""
+"""Load generation: the first message, closed loops, and one long conversation."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from bench.serving.messages import CONVERSATIONS, FIRST, LONG_CONVERSATION
 from bench.serving.processes import Role, Servers
 
 START_SECONDS = 300.0
-# Not counted: connections open, caches fill.
+# Warm-up, not counted: connections open, caches fill.
 WARM_UP_SECONDS = 1.5
 
 
 class Traffic:
-    """The patients of one server that is running."""
+    """Simulated patients of one running server."""
 
     def __init__(self, port: int, servers: Servers, apology: str) -> None:
         self._port = port
@@ -31,7 +31,7 @@ class Traffic:
         self._apology = apology
 
     async def first_answer(self, started: float) -> tuple[float, bytes]:
-        """Seconds from `started`, by time.perf_counter, to the first answer, and its bytes.
+        """Seconds from `started` (time.perf_counter) to the first reply, and the bytes of that reply.
 
         Raises BenchError where a process ends or none comes within START_SECONDS.
         """
@@ -50,7 +50,7 @@ class Traffic:
         raise AssertionError("Attempts never end by themselves.")
 
     async def closed_loop(self, at_once: int, seconds: float, name: str) -> Load:
-        """So many conversations at once for so long, each patient sending as soon as the last answer is there."""
+        """Run a closed loop: each of the simultaneous patients sends the next message after the last reply."""
         times: list[float] = []
         outcomes: Counter[Outcome] = Counter()
         # Messages count that are answered between the two.
@@ -84,7 +84,7 @@ class Traffic:
         )
 
     async def so_many(self, messages: int, at_once: int, name: str, progress: tqdm[Any]) -> Counter[Outcome]:
-        """So many messages, in the same way; what became of them."""
+        """Send a fixed number of messages in the same way and count the outcomes."""
         outcomes: Counter[Outcome] = Counter()
 
         def note(outcome: Outcome, *_: float) -> bool:
@@ -98,7 +98,7 @@ class Traffic:
         return outcomes
 
     async def long_conversation(self, turns: int, name: str, progress: tqdm[Any]) -> list[float]:
-        """Seconds of each turn of one conversation. Raises BenchError where one is not answered."""
+        """Seconds of each turn of one conversation. Raises BenchError if a message gets no answer."""
         connection = self.connection()
         times = []
         for turn in range(turns):
@@ -115,11 +115,11 @@ class Traffic:
         return times
 
     def connection(self) -> Connection:
-        """A connection of one patient."""
+        """The connection of one patient."""
         return Connection(self._port, self._apology)
 
     async def _patients(self, numbers: count[int], name: str, note: Callable[[Outcome, float, float], bool]) -> None:
-        """One patient after the other over one connection, until `note` has heard enough."""
+        """Run one patient after another over one connection until `note` returns false."""
         connection = self.connection()
         for number in numbers:
             for message in CONVERSATIONS[number % len(CONVERSATIONS)]:

@@ -1,4 +1,4 @@
-"""Memory over many messages: does it grow?"""
+"""Memory use over many messages."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from bench.serving.processes import Role, Servers
 
 AT_ONCE = 8
 SAMPLE_SECONDS = 2.0
-# Fewer have no quarters to compare.
+# The minimum for comparing quarters.
 LEAST_SAMPLES = 8
 
 
 @dataclass
 class Memory:
-    """Megabytes every SAMPLE_SECONDS, in proportional set size, and what became of the messages."""
+    """Proportional set size in MB every SAMPLE_SECONDS, and the outcomes of the messages."""
 
     messages: list[int] = field(default_factory=list)
-    """Answered by the time of each sample."""
+    """Messages answered by the time of each sample."""
     megabytes: dict[Role, list[float]] = field(default_factory=lambda: {role: [] for role in Role})
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     seconds: float = 0.0
@@ -38,7 +38,7 @@ class Memory:
 
 
 async def drive(servers: Servers, traffic: Traffic, messages: int, progress: tqdm[Any]) -> Memory:
-    """So many messages in ever new conversations, AT_ONCE of them at a time."""
+    """Send messages in ever new conversations, AT_ONCE of them simultaneously, and sample memory."""
     memory = Memory()
     began = time.perf_counter()
     driving = asyncio.ensure_future(traffic.so_many(messages, AT_ONCE, "bench-memory", progress))

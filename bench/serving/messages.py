@@ -1,8 +1,8 @@
-"""What the benchmark's patients write: short conversations, and one that goes on and on."""
+"""The messages of the benchmark: short conversations, and one long one."""
 
 from __future__ import annotations
 
-# Documented questions, follow-ups, the plan's form, small talk, what is out of scope, and what nobody can read.
+# Documented questions, follow-ups, the plan form, small talk, out-of-scope questions and gibberish.
 CONVERSATIONS: tuple[tuple[str, ...], ...] = (
     (
         "Hi there",
@@ -119,7 +119,7 @@ CONVERSATIONS: tuple[tuple[str, ...], ...] = (
     ),
 )
 
-# Ten messages over and over: any ten turns in a row hold the same ones, and so cost the same but for their place.
+# Ten repeated messages: any ten consecutive turns hold the same ones, so that only their position differs.
 LONG_CONVERSATION: tuple[str, ...] = (
     "how many sessions for acne scars?",
     "and for stretch marks?",
@@ -133,5 +133,5 @@ LONG_CONVERSATION: tuple[str, ...] = (
     "how should I prepare",
 )
 
-# The first message to a server that was just started.
+# The first message to a newly started server.
 FIRST = "How many sessions do I need for acne scars?"

@@ -1,4 +1,4 @@
-"""The pictures of the page; Okabe and Ito's colours, and marks that differ in shape too."""
+"""Plots of the results, in Okabe and Ito's colours and with distinct markers."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _DOTS_PER_INCH = 150
 
 
 def draw(rows: Sequence[Row], file: Path) -> None:
-    """Throughput, waiting, long conversations, start and memory of all contenders."""
+    """Plot throughput, response times, long conversations, start-up and memory of all contenders."""
     figure, ((rates, waits), (turns, starts)) = _figure(2, 2, (12, 8.5))
     styles = {row.name: (COLOURS[at % len(COLOURS)], MARKS[at % len(MARKS)]) for at, row in enumerate(rows)}
 
     def colours(of: Sequence[Row]) -> list[str]:
         return [styles[row.name][0] for row in of]
 
-    # Beside the floor, no other bar could be told from nothing.
+    # The echo server is left out, because its bar would dwarf all others.
     compared = [row for row in rows if row.name != FLOOR] or list(rows)
     _bars(rates, compared, [row.loads[RATE_AT].rate for row in compared], colours(compared), "{:,.0f}")
     floor = "".join(f"; the bare echo: {row.loads[RATE_AT].rate:,.0f}" for row in rows if row not in compared)
@@ -65,7 +65,7 @@ def draw(rows: Sequence[Row], file: Path) -> None:
 
 
 def draw_memory(title: str, memory: Memory, file: Path) -> None:
-    """Memory over the messages."""
+    """Plot memory by number of messages."""
     figure, axes = _figure(1, 1, (8, 4.5))
     for at, (role, name) in enumerate(((Role.ASSISTANT, "assistant"), (Role.ACTIONS, "action server"))):
         axes.plot(

@@ -1,4 +1,4 @@
-"""Starting servers, looking at what they use, and ending them, whatever happens in between."""
+"""Starting, measuring and stopping server processes."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from bench.serving.errors import BenchError
 STOP_SECONDS = 20.0
 READY_SECONDS = 60.0
 _LOG_LINES = 15
-# Modules by which a process is told to be an action server, the project's own or the stock one.
+# Command-line modules that identify an action server, the project's or Rasa's.
 _ACTION_SERVERS = {"bot.serving.action_server", "rasa_sdk"}
 
 
 class Role(Enum):
-    """What a process does; what watches over the others counts as the assistant."""
+    """The role of a process. The supervisor counts as the assistant."""
 
     ASSISTANT = auto()
     ACTIONS = auto()
@@ -35,14 +35,14 @@ class Role(Enum):
 
 @dataclass(frozen=True)
 class Command:
-    """One process to start in the project's folder."""
+    """A command to run in the project's folder."""
 
     arguments: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
 class Servers:
-    """The processes of one contender, with all that they started themselves."""
+    """The processes of one contender, including their children."""
 
     def __init__(self, name: str, log: Path) -> None:
         self.name = name
@@ -51,16 +51,13 @@ class Servers:
         self._found: dict[Role, list[psutil.Process]] = {}
 
     def start(self, command: Command) -> None:
-        """Start one process; its messages go to the log."""
+        """Start one process with its output in the log."""
         environment = {
             **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
-            "RASA_TELEMETRY_ENABLED": "false",
-            "TF_CPP_MIN_LOG_LEVEL": "3",
-            "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
             **command.environment,
         }
         with self.log.open("ab") as stream:
-            # In a session of its own: Ctrl+C reaches the benchmark alone, which then ends the servers in good order.
+            # In a separate session, so that Ctrl+C reaches only the benchmark, which then stops the servers.
             self._started.append(
                 psutil.Popen(
                     list(command.arguments),
@@ -74,18 +71,18 @@ class Servers:
             )
 
     def check(self) -> None:
-        """Raises BenchError with the end of the log where a process has ended by itself."""
+        """Raise BenchError with the end of the log if a process has exited."""
         for process in self._started:
             if (code := process.poll()) is not None:
                 raise BenchError(f"{self.name} ended by itself (exit code {code}). {self.tail()}")
 
     def tail(self) -> str:
-        """The end of the log, for a message."""
+        """The end of the log."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LOG_LINES:]
         return "The end of its log:\n" + "\n".join(f"  {line}" for line in lines)
 
     def wait_until_said(self, text: str) -> None:
-        """Wait for a text in the log. Raises BenchError where it does not come within READY_SECONDS."""
+        """Wait for a text in the log. Raises BenchError if it doesn't appear within READY_SECONDS."""
         deadline = time.monotonic() + READY_SECONDS
         while text not in self.log.read_text(encoding="utf-8", errors="replace"):
             self.check()
@@ -94,25 +91,25 @@ class Servers:
             time.sleep(0.05)
 
     def settle(self) -> None:
-        """Note which processes there are; they are all started by the time of the first answer."""
+        """Record the current processes. Call it after the first reply, when all have started."""
         self._found = {role: [] for role in Role}
         for process in _with_children(self._started):
             self._found[_role(process)].append(process)
 
     def of(self, role: Role) -> list[psutil.Process]:
-        """The processes of a role that `settle` has found."""
+        """The processes of a role recorded by `settle`."""
         return self._found[role]
 
     def cpu_seconds(self, role: Role) -> float:
-        """CPU seconds so far, in user and system mode, of the processes of a role."""
+        """CPU seconds (user and system) of the processes of a role so far."""
         return self._sum(role, lambda process: sum(process.cpu_times()[:2]))
 
     def memory(self, role: Role) -> float:
-        """Megabytes of the processes of a role: what they share is divided among those that share it."""
+        """Proportional set size of the processes of a role, in MB."""
         return self._sum(role, _proportional_megabytes)
 
     def stop(self) -> None:
-        """End all processes: ask those that were started here, which end their own; then ask and force the rest."""
+        """Stop all processes: SIGTERM to those started here, then SIGTERM and SIGKILL to what remains."""
         everything = _with_children(self._started)
         asked: list[psutil.Process] = list(self._started)
         for signal_number in (signal.SIGTERM, signal.SIGTERM, signal.SIGKILL):
@@ -131,7 +128,7 @@ class Servers:
 
 @contextlib.contextmanager
 def running(name: str, commands: Iterable[Command], log: Path) -> Iterator[Servers]:
-    """The servers that the commands start, for as long as the block lasts."""
+    """Run servers for the duration of the block."""
     servers = Servers(name, log)
     try:
         for command in commands:
@@ -142,7 +139,7 @@ def running(name: str, commands: Iterable[Command], log: Path) -> Iterator[Serve
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of loopback that nothing listens on, all different."""
+    """Distinct free loopback ports."""
     with contextlib.ExitStack() as stack:
         probes = [stack.enter_context(socket.create_server((HOST, 0))) for _ in range(count)]
         return [int(probe.getsockname()[1]) for probe in probes]

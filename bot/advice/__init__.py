@@ -1,1 +1,1 @@
-"""Answers computed for one person from the documented guidance: pure, without Rasa, web or database."""
+"""Personalised answers computed from the documented guidance, independent of Rasa, the web and databases."""

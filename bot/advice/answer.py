@@ -1,4 +1,4 @@
-"""One answer: which response says it, with which values, and on which facts it rests."""
+"""One answer: its response in `domain.yml`, the placeholder values, and the facts it is based on."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.advice.profile import Detail, Person
+from bot.advice.profile import PatientProfile, ProfileField
 from bot.content.content import Content
 from bot.content.schema import AnswerKind, Source
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A response of `domain.yml` with everything needed to say it and to prove it."""
+    """A response of `domain.yml` with everything needed to render it and to trace it to its sources."""
 
     response: str
     topic: str
@@ -24,24 +24,24 @@ class Answer:
     sources: tuple[Source, ...]
     guidance_version: str
     steps: tuple[str, ...] = ()
-    """The sums behind it, each as a sentence."""
-    asks: Detail | None = None
-    """What it asks the patient for."""
+    """The calculations behind it, one sentence each."""
+    asks: ProfileField | None = None
+    """The profile field that it asks the patient for."""
     plan: Mapping[str, object] | None = None
-    """What a plan was worked out from, for a calendar file or a page of it; plain data."""
+    """The input of a plan, for exporting it as a calendar file or a page; JSON-compatible."""
 
     def text(self, content: Content) -> str:
-        """The answer as the patient reads it."""
+        """The rendered text."""
         return content.wording[self.response].render(self.values)
 
-    def with_plan(self, person: Person, today: date) -> Answer:
-        """The same answer, with what its plan was worked out from."""
+    def with_plan(self, person: PatientProfile, today: date) -> Answer:
+        """A copy that carries the input of its plan."""
         return replace(
             self, plan={"person": json.loads(person.json(exclude_defaults=True)), "today": today.isoformat()}
         )
 
     def metadata(self) -> dict[str, object]:
-        """What a channel may show beside the text; plain data that JSON can hold."""
+        """The metadata that accompanies the text; JSON-compatible."""
         shown: dict[str, object] = {
             "topic": self.topic,
             "kind": self.kind,
@@ -52,8 +52,8 @@ class Answer:
         return shown if self.plan is None else {**shown, "plan": self.plan}
 
 
-def can_say(content: Content, response: str, given: Mapping[str, str] | None = None) -> bool:
-    """Whether every placeholder of the response has a value: a clinic may have no address, for one."""
+def can_render(content: Content, response: str, given: Mapping[str, str] | None = None) -> bool:
+    """Whether every placeholder of the response has a value. A clinic may, for example, have no address."""
     clinic = content.clinic.values()
     return all(
         name in content.guidance.facts or name in clinic or name in (given or {})
@@ -70,12 +70,12 @@ def make(
     facts: tuple[str, ...] = (),
     given: Mapping[str, str] | None = None,
     steps: tuple[str, ...] = (),
-    asks: Detail | None = None,
+    asks: ProfileField | None = None,
 ) -> Answer:
-    """The answer with its placeholders filled from `given`, the facts and the clinic's profile.
+    """Build an answer, with placeholder values from `given`, the facts and the clinic's profile.
 
-    A fact whose value stands in the text is one of the answer's facts, named or not. Raises KeyError
-    where a placeholder has no value.
+    A fact whose value occurs in the text is added to the answer's facts. Raises KeyError if a placeholder
+    has no value.
     """
     known = {**content.clinic.values(), **(given or {})}
     values: dict[str, str] = {}
@@ -102,7 +102,7 @@ def make(
 
 
 def part(content: Content, response: str, **given: str) -> str:
-    """A piece of a sentence, worded in `domain.yml`, with its placeholders filled from `given` and the facts."""
+    """Render a fragment (an `utter_part_…` response) with placeholder values from `given` and the facts."""
     wording, facts = content.wording[response], content.guidance.facts
     known = {name: facts[name].value for name in wording.placeholders if name in facts}
     return wording.render({**{name: value.text for name, value in known.items() if value}, **given})

@@ -1,48 +1,52 @@
-"""The table of answers: from a question and what it names to the documented answer, or to the gap."""
+"""Look-up in the table of answers (`content/answers.yml`) by intent and entities."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.advice.answer import Answer, can_say, make
+from bot.advice.answer import Answer, can_render, make
 from bot.advice.not_covered import gap
 from bot.advice.question import Question
 from bot.content.content import Content
 from bot.content.schema import AnswerRow, IntentAnswers
 
-# A reply stays readable; whoever names five things at once gets the first three.
+# Keeps a reply readable: a message that names five things gets the first three answers.
 MOST_ANSWERS = 3
 
 
 def best_row(
     section: IntentAnswers, named: Mapping[str, tuple[str, ...]], content: Content, focus: str | None = None
 ) -> AnswerRow | None:
-    """The row with the most conditions that all hold; with a `focus`, only rows that turn on that kind.
+    """The row with the most conditions, all of them met, or None.
 
-    Rows whose response needs what the clinic's profile leaves out are passed over.
+    Args:
+        section: the rows of one intent.
+        named: entries by vocabulary kind.
+        content: the content in use. Rows whose response needs a field that the clinic's profile lacks are skipped.
+        focus: a vocabulary kind; only rows with a condition on it are considered.
     """
     fitting = [
         row
         for row in section.rows
         if (focus is None or focus in row.when)
         and all(_holds(entry, named.get(kind, ())) for kind, entry in row.when.items())
-        and can_say(content, row.response, {"subject": ""})
+        and can_render(content, row.response, {"subject": ""})
     ]
-    # On a tie the more particular entry wins over "any", then the earlier row.
+    # On a tie, a row with fewer "any" conditions wins, then the earlier row.
     return max(fitting, key=lambda row: (len(row.when), _particular(row)), default=None)
 
 
 def listed_facts(content: Content, intent: str, response: str) -> tuple[str, ...]:
-    """The facts that the table lists with a response, for answers that are worked out rather than looked up."""
+    """The facts that the table lists for a response; for answers that are computed, not looked up."""
     rows = content.guidance.answers[intent].rows
     return next((row.facts for row in rows if row.response == response), ())
 
 
 def answers_for(question: Question, section: IntentAnswers, content: Content) -> tuple[Answer, ...]:
-    """An answer for each thing that the question turns on, else the answer to the question as such."""
+    """One answer per entity that the section depends on, or else the answer to the question as such."""
     named = {kind: question.named(kind) for kind in content.guidance.vocabularies}
     found: list[Answer] = []
-    for kind in section.looks_at:
+    for kind in section.depends_on:
         for entry in named.get(kind, ()):
             found.extend(_about(question, section, content, kind, entry, named))
     if not found:
@@ -50,7 +54,7 @@ def answers_for(question: Question, section: IntentAnswers, content: Content) ->
         if row is None:
             raise LookupError(f"answers.yml has no row without conditions for {section.topic}")
         found.append(_say(section, content, row, {}))
-    # Two synonyms' entries can lead to the same answer ("retinol" and "strong creams").
+    # Two entries can lead to the same answer ("retinol" and "strong creams").
     unique = {(answer.response, tuple(answer.values.items())): answer for answer in found}
     return tuple(unique.values())[:MOST_ANSWERS]
 
@@ -65,12 +69,12 @@ def _about(
 ) -> list[Answer]:
     named_entry = content.guidance.entry(kind, entry)
     row = best_row(section, {**named, kind: (entry,)}, content, focus=kind)
-    # Microneedling itself is what every document is about.
+    # Every document is about microneedling itself, so it never counts as undocumented.
     silent = named_entry.scope != "covered" and not content.guidance.about(kind, entry)
     if row is not None and not (silent and row.when[kind] == "any"):
         return [_say(section, content, row, {"subject": named_entry.name})]
     if not silent:
-        # Documented, but this intent says nothing particular of it: the question's own answer stands.
+        # Documented, but without a row of its own: the general answer applies.
         return []
     found = [gap(content, section.topic, kind, entry)]
     if named_entry.related is not None:
@@ -81,7 +85,7 @@ def _about(
 
 def _say(section: IntentAnswers, content: Content, row: AnswerRow, given: Mapping[str, str]) -> Answer:
     kind = row.kind or section.kind
-    # The sources of the figures that are said come first.
+    # The sources of the figures in the text come first.
     stated = [name for name in content.wording[row.response].placeholders if name in content.guidance.facts]
     return make(content, row.response, topic=section.topic, kind=kind, facts=(*stated, *row.facts), given=given)
 

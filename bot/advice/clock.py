@@ -1,4 +1,4 @@
-"""Times of day as patients say them: "at 3", "half past two", "in the morning"."""
+"""Parsing of times of day in a patient's words: "at 3", "half past two", "in the morning"."""
 
 from __future__ import annotations
 
@@ -27,33 +27,33 @@ LATEST_AFTERNOON = 7
 
 @dataclass(frozen=True)
 class Clock:
-    """A time of day as it was told: its hour may be of the morning or the afternoon."""
+    """A time of day whose hour may be ambiguous between morning and afternoon."""
 
     hour: int
     minute: int
     half: str | None = None
-    """`am` or `pm`, where told."""
+    """`am` or `pm`, if given."""
     sure: bool = False
     """Whether the hour is one of twenty-four."""
     part: str | None = None
-    """The part of the day, where told: "at 3 in the afternoon"."""
+    """The part of the day, if given: "at 3 in the afternoon"."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a text says of the time of day, and the rest of it."""
+    """The time of day in a text, and the text without it."""
 
     rest: str
     clock: Clock | None = None
     part: str | None = None
     wrong: bool = False
-    """Whether a time was told that no clock shows ("25:00")."""
+    """Whether the text holds an impossible time ("25:00")."""
 
 
 def find(said: str, words: TimeWords) -> Told:
-    """The time of day in a text of the form that `said.plain` gives, taken out of it.
+    """Extract the time of day from a text normalised by `said.plain`.
 
-    "This morning" leaves "today", "last night" leaves "yesterday".
+    "This morning" leaves "today" as the rest, "last night" leaves "yesterday".
     """
     rest, part = _take_part(said, words)
     for pattern, make in (
@@ -74,10 +74,10 @@ def find(said: str, words: TimeWords) -> Told:
 
 
 def time_on(clock: Clock, day: date, clinic: Clinic, words: TimeWords) -> time:
-    """The time on that day.
+    """Resolve the time on that day.
 
-    An hour that may be of morning or afternoon is the one at which the clinic is open; where that does not
-    tell, of the afternoon from one to seven, else of the morning. Twelve is noon.
+    An ambiguous hour is resolved to the one at which the clinic is open. If both or neither are, one to seven
+    are in the afternoon and other hours in the morning. Twelve is noon.
     """
     hour = clock.hour
     if clock.half:

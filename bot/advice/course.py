@@ -1,4 +1,4 @@
-"""How many sessions: the documented course for a concern and its severity."""
+"""The course: the documented number of sessions for a concern and its severity."""
 
 from __future__ import annotations
 
@@ -7,26 +7,25 @@ from dataclasses import dataclass
 
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import MOST_ANSWERS, listed_facts
-from bot.advice.formatting import say_range
-from bot.advice.profile import Concern, Person
+from bot.advice.formatting import format_range
+from bot.advice.profile import Concern, PatientProfile
 from bot.advice.question import Question
 from bot.content.content import Content
 from bot.content.schema import Fact, amount
 
-# The section of the table that lists the facts behind each wording of the course.
+# The section of `answers.yml` that lists the facts for each response on the course.
 TABLE = "ask_frequency"
 MILD, SEVERE = "mild", "severe"
 BY_SEVERITY = "utter_course_by_severity"
-# Stands for "not told" in the facts' conditions.
+# The value of an unknown concern or severity in the conditions of facts.
 UNKNOWN = "unknown"
 
 
 def course_facts(content: Content, concern: str | None, severity: str | None) -> tuple[Fact, ...]:
-    """The documented courses for a concern at a severity, each None where it is not known.
+    """The facts on the number of sessions for a concern and a severity; None stands for unknown.
 
-    What is documented for this very concern goes before what holds for most people. Where nothing fits
-    both concern and severity (large pores called severe), the severity decides: the documents name
-    concerns as examples.
+    Facts on this concern take precedence over general ones. If no fact matches both concern and severity
+    (severe large pores), the severity decides, because the documents name concerns as examples.
     """
     context = {"concern": concern or UNKNOWN, "severity": severity or UNKNOWN}
     found = content.guidance.aspect("course", context)
@@ -39,24 +38,24 @@ def course_facts(content: Content, concern: str | None, severity: str | None) ->
 
 @dataclass(frozen=True)
 class Course:
-    """A documented number of sessions to count with."""
+    """A documented number of sessions, as numbers."""
 
     fewest: int
     most: int
     open_ended: bool
-    """Whether a document says that more may be needed, without a number."""
+    """Whether a document says that more may be needed without giving a number."""
     facts: tuple[Fact, ...]
 
 
 def severity_decides(content: Content, concern: str) -> bool:
-    """Whether the documents name this very concern for a severe course only: "acne scars" alone is then not enough."""
+    """Whether the documents name this concern for a severe course only, so that its severity must be known."""
     return _names_any(course_facts(content, concern, SEVERE), concern) and not _names_any(
         course_facts(content, concern, None), concern
     )
 
 
-def undecided(person: Person, content: Content) -> tuple[Concern, ...]:
-    """The concerns of a person whose severity decides and was not told."""
+def undecided(person: PatientProfile, content: Content) -> tuple[Concern, ...]:
+    """The patient's concerns whose severity decides and is unknown."""
     return tuple(
         concern
         for concern in person.concerns
@@ -65,11 +64,10 @@ def undecided(person: Person, content: Content) -> tuple[Concern, ...]:
 
 
 def course(content: Content, concern: str | None, severity: str | None) -> Course | None:
-    """The documented course to count with, from the fewest sessions to the most that any document gives.
+    """The course from the lowest to the highest number of sessions in any document, or None without numbers.
 
-    Where severity decides and is not known, both the mild and the severe course. A severe concern for which
-    only an upper number stands needs no fewer sessions than a milder one. None where no document gives
-    numbers.
+    If severity decides and is unknown, the course covers both mild and severe. If the documents give only a
+    maximum for a severe concern, its minimum is that of the mild course.
     """
     if concern is not None and severity is None and severity_decides(content, concern):
         return _together([course(content, concern, MILD), course(content, concern, SEVERE)])
@@ -86,7 +84,7 @@ def course(content: Content, concern: str | None, severity: str | None) -> Cours
 
 
 def _together(courses: Iterable[Course | None]) -> Course | None:
-    """One course that holds all of these, None where one is missing."""
+    """The course that covers all of these, or None if one is missing."""
     found = list(courses)
     known = [course for course in found if course is not None]
     if not known or len(known) < len(found):
@@ -101,18 +99,15 @@ def _together(courses: Iterable[Course | None]) -> Course | None:
 
 @dataclass(frozen=True)
 class Combined:
-    """The course for all concerns of a person, treated in the same sessions."""
+    """The course for all concerns of a patient, treated in the same sessions."""
 
     course: Course
     drivers: tuple[Concern, ...]
-    """The concerns that take the most sessions; none where no concern was told."""
+    """The concerns that need the most sessions; empty if no concern is known."""
 
 
-def combined(content: Content, person: Person) -> Combined | None:
-    """The course in which every documented concern gets its sessions, and what makes it as long as it is.
-
-    None where no document gives numbers for any of the concerns.
-    """
+def combined(content: Content, person: PatientProfile) -> Combined | None:
+    """The course that covers every documented concern, or None if no document gives numbers for any of them."""
     documented = [concern for concern in person.concerns if content.guidance.about("concern", concern.entry)]
     if not documented:
         general = None if person.concerns else course(content, None, person.severity)
@@ -137,45 +132,46 @@ def combined(content: Content, person: Person) -> Combined | None:
 
 
 @dataclass(frozen=True)
-class Left:
-    """How many sessions are left, in words."""
+class Remaining:
+    """The number of sessions left, as text."""
 
     sentence: str
     step: str
-    """The sum behind it."""
+    """The calculation behind it."""
 
 
-def left(content: Content, course: Course, done: int) -> Left:
-    """What is left of a course after some sessions; never less than none."""
+def remaining(content: Content, course: Course, done: int) -> Remaining:
+    """The number of sessions left after `done`, at least zero."""
     fewest, most = max(0, course.fewest - done), max(0, course.most - done)
     given = {
-        "figures": say_range(course.fewest, course.most, "session"),
+        "figures": format_range(course.fewest, course.most, "session"),
         "count": amount(done, "session"),
-        "left": say_range(fewest, most, "session"),
+        "left": format_range(fewest, most, "session"),
     }
     step = part(content, "utter_step_left", **given)
     if not most:
-        return Left(part(content, "utter_part_left_none", **given), step)
+        return Remaining(part(content, "utter_part_left_none", **given), step)
     if not fewest:
-        # The shortest course is complete: what may follow is counted alone.
-        return Left(part(content, "utter_part_left_maybe", count=given["count"], left=amount(most, "session")), step)
-    return Left(part(content, "utter_part_left", **given), step)
+        # The shortest course is complete: only the maximum is stated.
+        text = part(content, "utter_part_left_maybe", count=given["count"], left=amount(most, "session"))
+        return Remaining(text, step)
+    return Remaining(part(content, "utter_part_left", **given), step)
 
 
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
-    """The number of sessions and their spacing for each concern of this person, and what is left after those done."""
+    """The number of sessions and the interval for each concern, and the sessions left if some are done."""
     found = combined(content, question.person)
     if not question.person.sessions_done or found is None:
         return _courses(question, content, topic)
-    remaining = left(content, found.course, question.person.sessions_done)
+    rest = remaining(content, found.course, question.person.sessions_done)
     facts = tuple(fact.id for fact in found.course.facts)
-    given = {"sentences": remaining.sentence}
-    rest = make(content, "utter_course_left", topic=topic, facts=facts, given=given, steps=(remaining.step,))
-    return (*_courses(question, content, topic), rest)
+    given = {"sentences": rest.sentence}
+    left = make(content, "utter_course_left", topic=topic, facts=facts, given=given, steps=(rest.step,))
+    return (*_courses(question, content, topic), left)
 
 
 def _courses(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
-    """The documented course for each concern, or in general where none was told."""
+    """The documented course for each concern, or the general one if none is known."""
     person = question.person
     if not person.concerns:
         general = {None: "utter_course", SEVERE: "utter_course_severe"}.get(person.severity, "utter_course_mild")
@@ -187,7 +183,7 @@ def _courses(question: Question, content: Content, topic: str) -> tuple[Answer, 
 
 
 def name(content: Content, concern: Concern, severity: str | None) -> str:
-    """How a concern is called in a sentence: "severe acne scars"."""
+    """A concern with its severity as a noun phrase: "severe acne scars"."""
     subject = content.guidance.entry("concern", concern.entry).name
     return subject if severity is None else f"{content.guidance.entry('severity', severity).name} {subject}"
 
@@ -195,7 +191,7 @@ def name(content: Content, concern: Concern, severity: str | None) -> str:
 def _of_concern(concern: str, severity: str | None, content: Content, topic: str) -> Answer:
     facts = course_facts(content, concern, severity)
     if severity is None and severity_decides(content, concern):
-        # "Acne scars" alone: the number turns on how deep they are, so both courses are said.
+        # "Acne scars" alone: the number depends on their severity, so both courses are stated.
         response, facts = BY_SEVERITY, course_facts(content, concern, SEVERE)
     elif not any(fact.value and fact.value.max for fact in facts):
         response = "utter_course_additional"
@@ -221,7 +217,7 @@ def _documents(fact: Fact) -> frozenset[str]:
 
 
 def _figures(facts: tuple[Fact, ...], content: Content) -> str:
-    """The figures as they are said; what a document says without a number comes behind them."""
+    """The figures as text, followed by the wordings of documents that give no number."""
     numbered = tuple(fact for fact in facts if fact.value and fact.value.max)
     worded = tuple(fact for fact in facts if fact not in numbered)
     figures = ", or ".join(_texts(numbered))
@@ -231,5 +227,5 @@ def _figures(facts: tuple[Fact, ...], content: Content) -> str:
 
 
 def _texts(facts: tuple[Fact, ...]) -> tuple[str, ...]:
-    """The facts' figures as they are said, each once."""
+    """The distinct figures of the facts, as text."""
     return tuple(dict.fromkeys(fact.value.text for fact in facts if fact.value))

@@ -1,7 +1,7 @@
-"""Reading when something was or will be from a patient's words: "three weeks ago", "the 13th", "in August".
+"""Resolution of a patient's time expressions to dates: "three weeks ago", "the 13th", "in August".
 
-dateparser reads the calendar dates, dateutil counts months and weekdays. What is decided here is which of
-several days is meant, and what can't be used.
+dateparser parses calendar dates, dateutil computes months and weekdays. This module chooses between several
+possible dates and rejects those that can't be used.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import dateparser
 from dateutil.relativedelta import relativedelta
 
 from bot.advice import clock, said
-from bot.advice.moment import Moment, Toward, Unclear
+from bot.advice.date_range import DateRange, Direction, Unresolved
 from bot.content.clinic import WEEKDAYS, Clinic
 from bot.content.schema import MonthPart, TimeWords
 
@@ -96,31 +96,38 @@ Reason = Literal["impossible", "future", "past", "vague"]
 def read(
     text: str,
     now: datetime,
-    toward: Toward,
+    toward: Direction,
     *,
     clinic: Clinic,
     words: TimeWords,
     near: date | None = None,
-) -> Moment | Unclear:
-    """The moment that the text tells, seen from `now`, which is aware and in the clinic's time zone.
+) -> DateRange | Unresolved:
+    """Resolve a time expression to a date range.
 
-    Of several possible days the one is meant that lies `toward` the past or the future, today included: the
-    latest or the earliest, or with `near` (a day told before, now corrected) the nearest to it. "Last
-    Tuesday" is the latest before today, "next Friday" that of the following week. Weeks begin on Monday. A
-    bare length of time ("five weeks", "day two") lies that far back or ahead. Days are calendar days; hours
-    are counted as they pass. What names whole days or more is cut at today.
+    Of several possible dates, the nearest in the given direction is chosen, today included; with `near`, the
+    one nearest to it. "Last Tuesday" is the latest one before today, "next Friday" that of the following week.
+    Weeks begin on Monday. A bare duration ("five weeks", "day two") counts back or ahead from today. Days are
+    calendar days; hours are elapsed hours. Ranges of whole days or more end or begin at today.
+
+    Args:
+        text: the patient's words.
+        now: the time of the message, aware and in the clinic's time zone.
+        toward: the direction.
+        clinic: its locale gives the order of day and month, its opening hours resolve ambiguous hours.
+        words: the vocabulary of time expressions.
+        near: the earlier value, when it is being corrected.
     """
     try:
         return _Reader(now, toward, clinic, words, near).read(text)
     except _UnusableError as error:
-        return Unclear(text, error.reason)
+        return Unresolved(text, error.reason)
 
 
 def elapsed(text: str, now: datetime, *, words: TimeWords) -> int | None:
-    """The whole days of a length of time: "two weeks" is fourteen, "day two" two, a day and a half one.
+    """A duration in whole days, rounded down: "two weeks" is 14, "day two" is 2, "a day and a half" is 1.
 
-    Months and years are those before `now`. Of "two to three days" it is the longer. None where the text
-    names no number of days, or one beyond MOST_YEARS.
+    Months and years are those before `now`. Of "two to three days" the longer counts. None if the text gives
+    no number of days, or more than MOST_YEARS.
     """
     plain = said.plain(text, words)
     if said.names_any(plain, words.vague):
@@ -154,14 +161,14 @@ class _Length:
 class _Reader:
     """Reads one text. Each form of words is a method that gives the first and last day, or None."""
 
-    def __init__(self, now: datetime, toward: Toward, clinic: Clinic, words: TimeWords, near: date | None) -> None:
+    def __init__(self, now: datetime, toward: Direction, clinic: Clinic, words: TimeWords, near: date | None) -> None:
         self._now, self._today, self._near = now, now.date(), near
         self._monday = self._today - timedelta(days=self._today.weekday())
         self._past = toward == "past"
         self._clinic, self._words = clinic, words
         self._told = clock.Told("")
 
-    def read(self, text: str) -> Moment:
+    def read(self, text: str) -> DateRange:
         """The moment. Raises _UnusableError."""
         plain = said.plain(text, self._words)
         if said.names_any(plain, self._words.vague):
@@ -190,7 +197,7 @@ class _Reader:
                 return self._moment(days)
         raise _UnusableError("vague")
 
-    def _moment(self, days: _Days) -> Moment:
+    def _moment(self, days: _Days) -> DateRange:
         """The days cut at today, with the time of day where one day was told."""
         first, last = days
         if self._past and first > self._today:
@@ -204,8 +211,8 @@ class _Reader:
                 raise _UnusableError(side)
             at = self._time(first)
         if self._past:
-            return Moment(first=first, last=min(last, self._today), time=at)
-        return Moment(first=max(first, self._today), last=last, time=at)
+            return DateRange(first=first, last=min(last, self._today), time=at)
+        return DateRange(first=max(first, self._today), last=last, time=at)
 
     def _time(self, day: date) -> time | None:
         """The time of day; a part of the day that is not over yet ends now where the past is told."""
@@ -277,7 +284,7 @@ class _Reader:
             raise _UnusableError("future" if ahead else "past")
         return ahead
 
-    def _hours_away(self, rest: str) -> Moment | None:
+    def _hours_away(self, rest: str) -> DateRange | None:
         """ "Two hours ago": counted as time passes, whatever the clocks do."""
         match = _RELATIVE.fullmatch(rest)
         if not match or not re.search("hour|minute", match["amounts"]):
@@ -292,7 +299,7 @@ class _Reader:
         first, last = min(ends), max(ends)
         near = first if ahead else last
         exact = first.date() == last.date()
-        return Moment(first=first.date(), last=last.date(), time=time(near.hour, near.minute) if exact else None)
+        return DateRange(first=first.date(), last=last.date(), time=time(near.hour, near.minute) if exact else None)
 
     def _relative_day(self, rest: str) -> _Days | None:
         match = _RELATIVE_DAY.fullmatch(rest)

@@ -1,4 +1,4 @@
-"""How the last answer was worked out: its facts, its sums and its sources."""
+"""The derivation of the last answer: its facts, calculations and sources."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from bot.content.content import Content
 
 
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
-    """The facts that were used, each as a sentence, then the sums, then where the facts stand."""
+    """The facts used, one sentence each, then the calculations, then the sources."""
     known = tuple(fact_id for fact_id in question.memory.fact_ids if fact_id in content.guidance.facts)
     if not known:
         return sources.answer(question, content, topic)
-    # What was counted with has numbers; the other facts of the answer are words of explanation.
+    # Facts with numbers entered the calculation; the others only explain.
     facts = [content.guidance.facts[fact_id] for fact_id in known]
     counted = [fact for fact in facts if fact.value and (fact.value.min or fact.value.max)] or facts
     given = {"fact_list": " ".join(fact.sentence for fact in counted), "steps": " ".join(question.memory.steps)}

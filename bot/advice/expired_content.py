@@ -1,4 +1,4 @@
-"""What is overdue for review for too long is not said any more."""
+"""Withholding of answers whose content is too long overdue for review."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.advice.answer import Answer, make
 from bot.content.content import Content
 from bot.content.expiry import expired
 
-# What else a patient is told (whom to call, what is asked back) is said whatever the date.
+# Other kinds (urgent advice, questions back, handover) are never withheld.
 _KINDS = frozenset({"answer", "gap"})
 
 
@@ -23,7 +23,7 @@ def current(content: Content, today: date) -> Content:
 
 
 def withhold(answer: Answer, content: Content, today: date) -> Answer:
-    """The answer, or in its place that it is not said: where it rests on content whose review has expired."""
+    """The answer itself, or a replacement that says it is withheld if any of its content has expired."""
     reviews = [content.guidance.facts[fact].review for fact in answer.facts]
     reviews.append(content.guidance.wording.of(answer.response))
     reviews.append(content.guidance.reviews["table of answers"])

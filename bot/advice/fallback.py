@@ -1,8 +1,9 @@
-"""What is said when no answer could be worked out: never nothing, and what is urgent all the same."""
+"""The reply where none could be computed: urgent advice for red flags, else an apology and the clinic's contact."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bot.advice import urgent
@@ -14,16 +15,25 @@ TOPIC = "error"
 URGENT_TOPIC = "urgent"
 
 
-def after_failure_of(message: Mapping[str, Any], content: Content) -> Answer:
-    """What `after_failure` says to a message as Rasa has understood it: the `latest_message` of a tracker."""
-    entities = message.get("entities") or []
-    flags = [str(entity["value"]) for entity in entities if entity.get("entity") == "red_flag"]
-    return after_failure(flags, (message.get("intent") or {}).get("name"), content)
+@dataclass(frozen=True)
+class Understood:
+    """How far a message was understood before its reply failed."""
+
+    flags: tuple[str, ...] = ()
+    """Entries of the vocabulary of red flags."""
+    intent: str | None = None
+
+    @classmethod
+    def from_parsed(cls, message: Mapping[str, Any]) -> Understood:
+        """Flags and intent of a message that Rasa has parsed: the `latest_message` of a tracker."""
+        entities = message.get("entities") or []
+        flags = tuple(str(entity["value"]) for entity in entities if entity.get("entity") == "red_flag")
+        return cls(flags, (message.get("intent") or {}).get("name"))
 
 
-def after_failure(flags: Iterable[str], intent: str | None, content: Content) -> Answer:
-    """The urgent answer where the message was urgent, by its red flags alone; else the apology with the contact."""
-    known = [flag for flag in flags if flag in content.guidance.red_flags]
-    if known or intent == URGENT:
+def fallback_reply(understood: Understood, content: Content) -> Answer:
+    """The urgent advice where a flag or the intent asks for it; else the apology with the clinic's contact."""
+    known = [flag for flag in understood.flags if flag in content.guidance.red_flags]
+    if known or understood.intent == URGENT:
         return urgent.for_flags(known, content, URGENT_TOPIC)
     return make(content, "utter_error", topic=TOPIC, kind="handover")

@@ -1,4 +1,4 @@
-"""How days, times and numbers are said to patients of this clinic."""
+"""Formatting of dates, times, durations and numbers in the clinic's locale."""
 
 from __future__ import annotations
 
@@ -6,53 +6,53 @@ from datetime import date, datetime, time
 
 from babel.dates import format_date, format_interval, format_time
 
-from bot.advice.moment import Moment
+from bot.advice.date_range import DateRange
 from bot.content.clinic import Clinic
 from bot.content.schema import Unit, amount, join_words
 
-# Babel's skeleton: which parts of a date are said; the locale says in which order.
+# Babel's skeleton: the parts of a date to show. Their order comes from the locale.
 _SPAN = "yMMMMd"
 
 
-def say_day(day: date, clinic: Clinic) -> str:
-    """A day with its weekday: "Tuesday, 3 March 2026" in British English."""
+def format_day(day: date, clinic: Clinic) -> str:
+    """A date with its weekday: "Tuesday, 3 March 2026" in British English."""
     return _plain(format_date(day, "full", locale=_locale(clinic)))
 
 
-def say_span(first: date, last: date, clinic: Clinic) -> str:
-    """From one day to another, as short as it is clear: "3–17 March 2026"; one day where they are the same."""
+def format_span(first: date, last: date, clinic: Clinic) -> str:
+    """Two dates as one phrase ("3–17 March 2026"); the date alone if both are the same."""
     if first == last:
-        return say_day(first, clinic)
+        return format_day(first, clinic)
     return _plain(format_interval(_noon(first), _noon(last), _SPAN, locale=_locale(clinic)))
 
 
-def say_time(at: time, clinic: Clinic) -> str:
-    """A time of day as the locale writes it: "15:00" or "3:00 PM"."""
+def format_clock_time(at: time, clinic: Clinic) -> str:
+    """A time of day in the locale's notation: "15:00" or "3:00 PM"."""
     return _plain(format_time(at, "short", locale=_locale(clinic)))
 
 
-def say_moment(moment: Moment, clinic: Clinic) -> str:
-    """A moment as exactly as it was told."""
-    return say_span(moment.first, moment.last, clinic)
+def format_date_range(dates: DateRange, clinic: Clinic) -> str:
+    """A date range without its time of day."""
+    return format_span(dates.first, dates.last, clinic)
 
 
-def say_range(low: int, high: int, unit: Unit) -> str:
-    """A number of something, or from one number to another ("four to ten sessions")."""
+def format_range(low: int, high: int, unit: Unit) -> str:
+    """A count with its unit, or a range of counts ("four to ten sessions", "up to ten sessions"), in digits."""
     if low == high:
         return amount(high, unit)
     return f"{low} to {amount(high, unit)}" if low else f"up to {amount(high, unit)}"
 
 
-def say_days(days: int) -> str:
-    """A number of days, from two weeks on in weeks and days."""
+def format_duration(days: int) -> str:
+    """A number of days; 14 or more as weeks and days."""
     weeks, rest = divmod(days, 7)
     if weeks < 2:
         return amount(days, "day")
     return amount(weeks, "week") if not rest else f"{amount(weeks, 'week')} and {amount(rest, 'day')}"
 
 
-def say_list(parts: tuple[str, ...] | list[str]) -> str:
-    """Words as a list in a sentence."""
+def format_list(parts: tuple[str, ...] | list[str]) -> str:
+    """Words as an enumeration: "a, b and c"."""
     return join_words(parts)
 
 
@@ -61,10 +61,10 @@ def _locale(clinic: Clinic) -> str:
 
 
 def _noon(day: date) -> datetime:
-    """The middle of the day: no time zone makes another day of it."""
+    """Noon of the day, so that a conversion between time zones can't change the date."""
     return datetime.combine(day, time(12))
 
 
 def _plain(text: str) -> str:
-    """Without the thin and unbreakable spaces that not every channel shows."""
+    """Replace thin and non-breaking spaces, which some channels don't display."""
     return text.replace("\u2009", " ").replace("\u202f", " ").replace("\u00a0", " ")

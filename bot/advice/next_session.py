@@ -1,4 +1,4 @@
-"""Too early or too late: when the next session may be, given the last."""
+"""When the next session may take place, counted from the last one."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from datetime import date
 from bot.advice import profile_summary
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import listed_facts
+from bot.advice.date_range import DateRange
 from bot.advice.dates import read
-from bot.advice.formatting import say_days, say_list, say_span
-from bot.advice.interval import Interval, interval
-from bot.advice.moment import Moment
+from bot.advice.formatting import format_duration, format_list, format_span
+from bot.advice.intervals import Interval, interval
 from bot.advice.profile_update import TIMES
 from bot.advice.question import Question
 from bot.advice.schedule import due
 from bot.content.content import Content
 
-# The section of the table that lists the facts behind the general answer.
+# The section of `answers.yml` that lists the facts for the general answer.
 TABLE = "ask_frequency"
 
 
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
-    """The documented window after the last session, and whether the day asked about lies before, in or after it."""
+    """The documented window after the last session, and whether the requested day is before, in or after it."""
     gap = interval(content, "interval")
     last = question.person.last_session
     if gap is None or last is None:
@@ -34,48 +34,50 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
 
 
 def _conditions(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
-    """What was said of a condition comes last: no date settles it."""
+    """A final note on the patient's conditions, which no date can settle."""
     names = profile_summary.conditions(question.person, content)
     if not names:
         return ()
-    return (make(content, "utter_next_conditions", topic=topic, kind="handover", given={"subject": say_list(names)}),)
+    return (
+        make(content, "utter_next_conditions", topic=topic, kind="handover", given={"subject": format_list(names)}),
+    )
 
 
-def _in_the_gap(question: Question, gap: Interval, last: Moment, content: Content, topic: str) -> tuple[Answer, ...]:
-    """Whether the day asked about lies before, in or after the documented window."""
+def _in_the_gap(question: Question, gap: Interval, last: DateRange, content: Content, topic: str) -> tuple[Answer, ...]:
+    """Whether the requested day, or today, is before, in or after the documented window."""
     window = due(last, gap)
     facts = tuple(fact.id for fact in gap.facts)
     wished = _wished(question, content)
-    day = wished or Moment(first=question.today, last=question.today, time=None)
+    day = wished or DateRange(first=question.today, last=question.today, time=None)
     given = {
         "day": profile_summary.last_session(question.person, content),
-        "window": say_span(window.first, window.last, content.clinic),
-        "wished": say_span(day.first, day.last, content.clinic),
+        "window": format_span(window.first, window.last, content.clinic),
+        "wished": format_span(day.first, day.last, content.clinic),
     }
     step = part(content, "utter_step_window", **given)
     if day.first > window.last:
         given["time"] = _days(last.first, day.first)
         return (make(content, "utter_next_late", topic=topic, facts=facts, given=given, steps=(step,)),)
     if day.last < window.first:
-        # The days to wait are counted from the day asked about, where there is one.
+        # The wait is counted from the requested day if there is one.
         given["time"] = _days(day.first, window.first)
         response = "utter_next_early" if wished else "utter_next_wait"
         return (make(content, response, topic=topic, facts=facts, given=given, steps=(step,)),)
-    # Of several days asked about ("in January") those that lie in the window.
-    given["wished"] = say_span(max(day.first, window.first), min(day.last, window.last), content.clinic)
+    # Of several requested days ("in January"), the ones within the window.
+    given["wished"] = format_span(max(day.first, window.first), min(day.last, window.last), content.clinic)
     return (make(content, "utter_next_fits", topic=topic, facts=facts, given=given, steps=(step,)),)
 
 
-def _wished(question: Question, content: Content) -> Moment | None:
-    """The day for which the patient asks, where one is named that lies ahead."""
+def _wished(question: Question, content: Content) -> DateRange | None:
+    """The future day or days that the patient asks for, or None."""
     for mention in question.mentions:
         if mention.kind in TIMES and mention.role in ("wish", "start"):
             words = content.guidance.times
             found = read(mention.entry, question.now, "future", clinic=content.clinic, words=words)
-            if isinstance(found, Moment):
+            if isinstance(found, DateRange):
                 return found
     return None
 
 
 def _days(start: date, end: date) -> str:
-    return say_days((end - start).days)
+    return format_duration((end - start).days)

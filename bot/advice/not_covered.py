@@ -1,4 +1,4 @@
-"""What the guidance is silent on: said so, with the clinic's own answer where it has one."""
+"""Answers about subjects that no document covers, with the clinic's own answer if there is one."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from bot.content.content import Content
 
 
 def gap(content: Content, topic: str, kind: str, entry: str) -> Answer:
-    """The honest answer about a vocabulary entry that no document mentions.
+    """The answer about a vocabulary entry that no document mentions.
 
     Args:
-        topic: what the question is about, for the metadata.
+        content: the content in use.
+        topic: the topic of the question, for the metadata.
         kind: the vocabulary kind, which may have a gap response of its own (`utter_gap_<kind>`).
         entry: the entry's id, named in the answer.
     """

@@ -1,4 +1,4 @@
-"""The treatment plan of one person, in words: the course, its dates, an event, what to raise at the consultation."""
+"""The answer with a patient's treatment plan: course, dates, event, and topics for the consultation."""
 
 from __future__ import annotations
 
@@ -6,22 +6,42 @@ from datetime import date
 
 from bot.advice import course, profile_summary
 from bot.advice.answer import Answer, make, part
-from bot.advice.course import MILD, SEVERE, left
-from bot.advice.formatting import say_day, say_list, say_moment, say_range, say_span
-from bot.advice.interval import interval
-from bot.advice.profile import Person
+from bot.advice.course import MILD, SEVERE, remaining
+from bot.advice.formatting import format_date_range, format_day, format_list, format_range, format_span
+from bot.advice.intervals import interval
+from bot.advice.profile import PatientProfile
 from bot.advice.question import Question
-from bot.advice.schedule import Schedule, Window, schedule
+from bot.advice.schedule import CountedFrom, Schedule, Window, schedule
 from bot.content.content import Content
 
-# A message stays readable; the calendar file and the page hold every session.
-MOST_WINDOWS_SAID = 3
+# Keeps the message readable; the calendar file and the page list every session.
+MOST_WINDOWS_SHOWN = 3
+# The line above the dates and the step of the calculation, by the day from which they are counted.
+FROM: dict[CountedFrom, str] = {
+    "last_session": "utter_part_from_last_session",
+    "start": "utter_part_from_start",
+    "today": "utter_part_from_today",
+    "overdue": "utter_part_from_overdue",
+}
+STEP_FROM: dict[CountedFrom, str] = {
+    "last_session": "utter_step_from_last_session",
+    "start": "utter_step_from_start",
+    "today": "utter_step_from_today",
+    "overdue": "utter_step_from_overdue",
+}
+# How much of the course fits before an event.
+FITS = {
+    "all": "utter_plan_event_all",
+    "shortest": "utter_plan_event_shortest",
+    "part": "utter_plan_event_part",
+    "none": "utter_plan_event_none",
+}
 
 
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
-    """The plan for what is known of this person, with a summary of it at the end.
+    """The plan for the known profile, ending with a summary of it.
 
-    Where no document gives numbers to count with, what the documents say of the number of sessions.
+    If no document gives numbers for this patient, the answer on the number of sessions instead.
     """
     found = schedule(question.person, question.today, content)
     if found is None:
@@ -37,7 +57,7 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
 
 
 def calendar(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
-    """Every session of the plan as a list to take along, with what a calendar file is made from."""
+    """Every session of the plan as a list, with the input for a calendar file."""
     found = schedule(question.person, question.today, content)
     if not question.person.known or found is None or not found.windows:
         return (make(content, "utter_no_plan_yet", topic=topic, kind="clarify"),)
@@ -50,7 +70,7 @@ def calendar(question: Question, content: Content, topic: str) -> tuple[Answer, 
 
 def _length(question: Question, found: Schedule, content: Content, topic: str) -> Answer:
     person = question.person
-    given = {"figures": say_range(found.combined.course.fewest, found.combined.course.most, "session")}
+    given = {"figures": format_range(found.combined.course.fewest, found.combined.course.most, "session")}
     sentences = []
     if not found.combined.drivers:
         sentences.append(part(content, "utter_part_course_general", **given))
@@ -60,18 +80,18 @@ def _length(question: Question, found: Schedule, content: Content, topic: str) -
             for concern in person.concerns
             if content.guidance.about("concern", concern.entry)
         ]
-        sentences.append(part(content, "utter_part_course", subject=say_list(names), **given))
+        sentences.append(part(content, "utter_part_course", subject=format_list(names), **given))
         sentences.extend(_both_severities(question, content))
         if len(names) > 1:
             drivers = [course.name(content, concern, person.severity_of(concern)) for concern in found.combined.drivers]
-            sentences.append(part(content, "utter_part_driver", subject=say_list(drivers)))
+            sentences.append(part(content, "utter_part_driver", subject=format_list(drivers)))
     if found.combined.course.open_ended:
         sentences.append(part(content, "utter_part_open_ended"))
     steps: tuple[str, ...] = ()
     if found.done:
-        remaining = left(content, found.combined.course, found.done)
-        sentences.append(remaining.sentence)
-        steps = (remaining.step,)
+        rest = remaining(content, found.combined.course, found.done)
+        sentences.append(rest.sentence)
+        steps = (rest.step,)
     facts = tuple(fact.id for fact in (*found.combined.course.facts, *found.gap.facts))
     return make(
         content, "utter_plan_course", topic=topic, facts=facts, given={"sentences": " ".join(sentences)}, steps=steps
@@ -79,7 +99,7 @@ def _length(question: Question, found: Schedule, content: Content, topic: str) -
 
 
 def _both_severities(question: Question, content: Content) -> list[str]:
-    """For each concern whose severity decides and is not known, what the course is for either."""
+    """For each concern whose severity decides and is unknown, the mild and the severe course."""
     sentences = []
     for concern in question.person.concerns:
         if question.person.severity_of(concern) is None and course.severity_decides(content, concern.entry):
@@ -88,8 +108,8 @@ def _both_severities(question: Question, content: Content) -> list[str]:
             if mild and severe:
                 given = {
                     "subject": course.name(content, concern, None),
-                    "mild": say_range(mild.fewest, mild.most, "session"),
-                    "severe": say_range(severe.fewest, severe.most, "session"),
+                    "mild": format_range(mild.fewest, mild.most, "session"),
+                    "severe": format_range(severe.fewest, severe.most, "session"),
                 }
                 sentences.append(part(content, "utter_part_both_severities", **given))
     return sentences
@@ -103,22 +123,22 @@ def _dates(question: Question, found: Schedule, content: Content, topic: str) ->
         return make(content, "utter_plan_no_dates", topic=topic, facts=facts)
     if found.windows:
         lines.append(counted_from(question.person, found, question.today, content))
-        lines.extend(window_line(window, content) for window in found.windows[:MOST_WINDOWS_SAID])
-        if len(found.windows) > MOST_WINDOWS_SAID:
+        lines.extend(window_line(window, content) for window in found.windows[:MOST_WINDOWS_SHOWN])
+        if len(found.windows) > MOST_WINDOWS_SHOWN:
             lines.append(part(content, "utter_part_more_windows"))
         origin = _origin(question.person, found, question.today, content)
-        steps.append(part(content, f"utter_step_from_{found.counted_from}", day=origin))
+        steps.append(part(content, STEP_FROM[found.counted_from], day=origin))
     if found.complete:
-        complete = say_span(*found.complete, content.clinic)
-        # A course that may be over already has no beginning of its end to name.
+        complete = format_span(*found.complete, content.clinic)
+        # If the shortest course is complete already, only the latest date of completion makes sense.
         if found.windows and not found.fewest_left:
-            lines.append(part(content, "utter_part_complete_by", day=say_day(found.complete[1], content.clinic)))
+            lines.append(part(content, "utter_part_complete_by", day=format_day(found.complete[1], content.clinic)))
         else:
             lines.append(part(content, "utter_part_complete", window=complete))
-        left = say_range(found.fewest_left, found.most_left, "session")
+        left = format_range(found.fewest_left, found.most_left, "session")
         steps.append(part(content, "utter_step_complete", left=left, window=complete))
     if found.top_up:
-        top_up = say_span(*found.top_up, content.clinic)
+        top_up = format_span(*found.top_up, content.clinic)
         over = found.top_up[1] < question.today
         lines.append(part(content, "utter_part_top_up_over" if over else "utter_part_top_up", window=top_up))
         steps.append(part(content, "utter_step_top_up", window=top_up))
@@ -135,55 +155,55 @@ def _dates(question: Question, found: Schedule, content: Content, topic: str) ->
 
 
 def window_line(window: Window, content: Content) -> str:
-    """One session of the plan with the days on which it may be."""
-    days = say_span(window.earliest, window.latest, content.clinic)
+    """One session of the plan with its date window, as a line of text."""
+    days = format_span(window.earliest, window.latest, content.clinic)
     return part(content, "utter_part_window", number=str(window.number), window=days)
 
 
-def _origin(person: Person, found: Schedule, today: date, content: Content) -> str:
-    """The day from which the dates are counted."""
+def _origin(person: PatientProfile, found: Schedule, today: date, content: Content) -> str:
+    """The reference date of the schedule, as text."""
     if found.counted_from == "start" and person.start:
-        return say_moment(person.start, content.clinic)
+        return format_date_range(person.start, content.clinic)
     if found.counted_from == "last_session":
         return profile_summary.last_session(person, content)
-    return say_day(today, content.clinic)
+    return format_day(today, content.clinic)
 
 
-def counted_from(person: Person, found: Schedule, today: date, content: Content) -> str:
-    """What the windows are counted from, as a line above them."""
+def counted_from(person: PatientProfile, found: Schedule, today: date, content: Content) -> str:
+    """A line that names the reference date of the windows, to be placed above them."""
     overdue = found.counted_from == "overdue"
     day = profile_summary.last_session(person, content) if overdue else _origin(person, found, today, content)
-    return part(content, f"utter_part_from_{found.counted_from}", day=day)
+    return part(content, FROM[found.counted_from], day=day)
 
 
 def _event(question: Question, found: Schedule, content: Content, topic: str) -> Answer:
     person = question.person
-    assert person.event is not None, "asked for an event that was not told"
+    assert person.event is not None, "the answer on an event was requested without an event"
     given = {
         "subject": profile_summary.occasion(person, content),
-        "day": say_moment(person.event, content.clinic),
+        "day": format_date_range(person.event, content.clinic),
     }
     if found.readiness is None:
         facts = tuple(fact.id for fact in found.gap.facts)
         return make(content, "utter_plan_event_unknown", topic=topic, facts=facts, given=given)
     ready = found.readiness
     given |= {
-        "until": say_day(ready.by, content.clinic),
-        "count": say_range(ready.at_least, ready.at_most, "session"),
+        "until": format_day(ready.by, content.clinic),
+        "count": format_range(ready.at_least, ready.at_most, "session"),
     }
     step = part(content, "utter_step_event", **given)
     marks = tuple(fact.id for fact in content.guidance.aspect("duration"))
-    return make(content, f"utter_plan_event_{ready.fits}", topic=topic, facts=marks, given=given, steps=(step,))
+    return make(content, FITS[ready.fits], topic=topic, facts=marks, given=given, steps=(step,))
 
 
 def _start_by(question: Question, found: Schedule, content: Content, topic: str) -> list[Answer]:
-    """For whoever has not begun: the last days on which to begin, as far as they lie ahead."""
+    """For a patient without sessions: the latest start dates that are still ahead."""
     if found.readiness is None or found.done:
         return []
     longest, shortest = found.readiness.start_by
     if shortest < question.today:
         return []
-    given = {"day": say_day(shortest, content.clinic), "until": say_day(longest, content.clinic)}
+    given = {"day": format_day(shortest, content.clinic), "until": format_day(longest, content.clinic)}
     response = "utter_plan_start_by" if longest < question.today else "utter_plan_start_by_both"
     step = part(content, "utter_step_start_by", **given)
     facts = tuple(fact.id for fact in (*found.combined.course.facts, *found.gap.facts))
@@ -191,10 +211,10 @@ def _start_by(question: Question, found: Schedule, content: Content, topic: str)
 
 
 def _consultation(question: Question, content: Content, topic: str) -> Answer:
-    """What to raise at the consultation, and what was understood, so that a mistake is seen."""
+    """Topics for the consultation, and a summary of the profile so that the patient can spot mistakes."""
     person = question.person
     mentioned = profile_summary.conditions(person, content)
-    said = "; ".join(profile_summary.parts(person, content)) or part(content, "utter_part_nothing_told")
-    given = {"told": said, "subject": say_list(mentioned)}
+    summary = "; ".join(profile_summary.parts(person, content)) or part(content, "utter_part_nothing_told")
+    given = {"told": summary, "subject": format_list(mentioned)}
     response = "utter_plan_consult_conditions" if mentioned else "utter_plan_consult"
     return make(content, response, topic=topic, facts=("course_by_consultation",), given=given)

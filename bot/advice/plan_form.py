@@ -1,4 +1,4 @@
-"""Asking for what a plan needs: only what is missing, explained after one failed try, left out after two."""
+"""The plan form: asks for missing profile fields, explains a question after one failed try, skips it after two."""
 
 from __future__ import annotations
 
@@ -8,16 +8,30 @@ from dataclasses import dataclass
 from bot.advice import clarification, profile_summary
 from bot.advice.answer import Answer, make
 from bot.advice.course import undecided
-from bot.advice.formatting import say_list
-from bot.advice.profile import Detail, Person
+from bot.advice.formatting import format_list
+from bot.advice.profile import PatientProfile, ProfileField
 from bot.advice.profile_update import ASKS_FOR_PLAN, CORRECTION, QUESTIONS
 from bot.advice.question import INFORM, URGENT, Question
 from bot.advice.reply import asides, other_treatment, reply_to_all
 from bot.content.content import Content
 
 # In the order in which they are asked for.
-ORDER: tuple[Detail, ...] = ("concern", "severity", "sessions_done", "last_session", "event")
+ORDER: tuple[ProfileField, ...] = ("concern", "severity", "sessions_done", "last_session", "event")
 TOPIC = "plan"
+QUESTION_FOR: dict[ProfileField, str] = {
+    "concern": "utter_question_concern",
+    "severity": "utter_question_severity",
+    "sessions_done": "utter_question_sessions_done",
+    "last_session": "utter_question_last_session",
+    "event": "utter_question_event",
+}
+EXPLANATION_FOR: dict[ProfileField, str] = {
+    "concern": "utter_explain_concern",
+    "severity": "utter_explain_severity",
+    "sessions_done": "utter_explain_sessions_done",
+    "last_session": "utter_explain_last_session",
+    "event": "utter_explain_event",
+}
 # What is told with these is told for the plan.
 PLANNING = frozenset({ASKS_FOR_PLAN, INFORM, CORRECTION})
 # Whoever says one of these wants out, or needs something else first.
@@ -31,22 +45,22 @@ PATIENCE = 2
 
 @dataclass(frozen=True)
 class Turn:
-    """What one message brought: what is known, what is said, and what is asked next."""
+    """The result of one message: the profile, the answers, and the field to ask for next."""
 
-    person: Person
+    person: PatientProfile
     answers: tuple[Answer, ...]
-    asks: Detail | None
-    """None where nothing is missing any more."""
+    asks: ProfileField | None
+    """None if nothing is missing."""
     tries: int
-    """How often the question was asked in vain."""
+    """How often the field was asked for without success."""
 
 
 def leaves(question: Question) -> bool:
-    """Whether this message ends the asking, whatever it tells."""
+    """Whether this message leaves the form."""
     return question.intent in LEAVING or bool(question.named("red_flag"))
 
 
-def missing(person: Person, content: Content) -> Detail | None:
+def missing(person: PatientProfile, content: Content) -> ProfileField | None:
     """What to ask for next, None where a plan can be worked out, or can't be however much is known."""
     if person.concerns and not any(content.guidance.about("concern", concern.entry) for concern in person.concerns):
         return None
@@ -55,14 +69,17 @@ def missing(person: Person, content: Content) -> Detail | None:
     )
 
 
-def take(questions: Sequence[Question], whole: Question, asked: Detail | None, tries: int, content: Content) -> Turn:
-    """One turn of the asking.
+def take(
+    questions: Sequence[Question], whole: Question, asked: ProfileField | None, tries: int, content: Content
+) -> Turn:
+    """Process one message of the form.
 
     Args:
-        questions: what the message asks, each question of it.
-        whole: the message as such, listened to.
-        asked: what was asked for before it, None at the beginning.
-        tries: how often that was asked in vain.
+        questions: the questions of the message.
+        whole: the message as one question, with its profile update.
+        asked: the field that was asked for, None on the first message.
+        tries: how often it was asked for without success.
+        content: the content in use.
     """
     person = whole.person
     if whole.intent in PLANNING and other_treatment(whole.as_intent(ASKS_FOR_PLAN), content):
@@ -72,17 +89,19 @@ def take(questions: Sequence[Question], whole: Question, asked: Detail | None, t
     # A condition or symptom told by the way is answered at once, and is no failed try.
     said = [] if others else asides((whole.as_intent(ASKS_FOR_PLAN),), whole, content)
     # "A wedding" names no day yet, but is no failed try.
-    something_told = bool(whole.heard and whole.heard.told) or person.occasion != whole.memory.person.occasion
+    something_told = (
+        bool(whole.profile_update and whole.profile_update.fields) or person.occasion != whole.memory.person.occasion
+    )
     if others:
         # A question in between is answered, and then the plan goes on where it was.
         said.extend(answer for answer in reply_to_all(others, content, whole) if answer.asks in (None, asked))
         tries = 0 if something_told else tries
-    elif whole.heard and whole.heard.unclear:
-        (detail, unclear), *_ = whole.heard.unclear
+    elif whole.profile_update and whole.profile_update.unresolved:
+        (detail, unclear), *_ = whole.profile_update.unresolved
         tries = tries + 1 if detail == asked else 1
         asked = detail
         if tries < PATIENCE:
-            said.append(clarification.unclear(detail, unclear, TOPIC, content))
+            said.append(clarification.unresolved(detail, unclear, TOPIC, content))
     elif something_told or asked is None or said:
         tries = 0
         said.extend(_noted(whole, content))
@@ -107,9 +126,9 @@ def take(questions: Sequence[Question], whole: Question, asked: Detail | None, t
 
 def _noted(whole: Question, content: Content) -> list[Answer]:
     """What was understood, where it was corrected or a day was worked out from words: a mistake is seen at once."""
-    if whole.heard is None or not whole.memory.asked:
+    if whole.profile_update is None or not whole.memory.asked:
         return []
-    worked_out = set(whole.heard.told) & {"last_session", "start", "event"}
+    worked_out = set(whole.profile_update.fields) & {"last_session", "start", "event"}
     if not worked_out and whole.intent != CORRECTION:
         return []
     said = profile_summary.changes(whole.memory.person, whole.person, content)
@@ -124,7 +143,7 @@ def _aside(question: Question, content: Content) -> bool:
     return question.intent.startswith(QUESTIONS) or (section is not None and section.kind == "smalltalk")
 
 
-def _wanted(person: Person, detail: Detail, content: Content) -> bool:
+def _wanted(person: PatientProfile, detail: ProfileField, content: Content) -> bool:
     if detail == "concern":
         return not person.concerns
     if detail == "severity":
@@ -136,9 +155,9 @@ def _wanted(person: Person, detail: Detail, content: Content) -> bool:
     return person.event is None and person.start is None
 
 
-def _ask(detail: Detail, person: Person, tries: int, content: Content) -> Answer:
+def _ask(detail: ProfileField, person: PatientProfile, tries: int, content: Content) -> Answer:
     """The question for a detail; explained where it was asked in vain."""
-    response = f"utter_explain_{detail}" if tries else f"utter_question_{detail}"
+    response = (EXPLANATION_FOR if tries else QUESTION_FOR)[detail]
     if detail == "event" and person.occasion and not tries:
         subject = content.guidance.entry("occasion", person.occasion).name
         return make(
@@ -147,5 +166,5 @@ def _ask(detail: Detail, person: Person, tries: int, content: Content) -> Answer
     given = {}
     if detail == "severity":
         names = [content.guidance.entry("concern", concern.entry).name for concern in undecided(person, content)]
-        given["subject"] = say_list(names)
+        given["subject"] = format_list(names)
     return make(content, response, topic=TOPIC, kind="clarify", given=given, asks=detail)

@@ -1,56 +1,56 @@
-"""What one patient told of themselves in this conversation."""
+"""The patient's profile: what the patient has said about themselves in this conversation."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from bot.advice.moment import Moment
+from bot.advice.date_range import DateRange
 from bot.content.schema import Strict
 
-# What a plan is worked out from, by the name under which it is asked and kept.
-Detail = Literal["concern", "severity", "sessions_done", "last_session", "start", "event"]
+# The fields that a plan is computed from, by the name used in questions and slots.
+ProfileField = Literal["concern", "severity", "sessions_done", "last_session", "start", "event"]
 
 
 class Concern(Strict):
-    """A concern and how severe it is, where that was said."""
+    """A concern and its severity, if known."""
 
     entry: str
     severity: str | None = None
 
 
-class Person(Strict):
-    """Everything told that an answer may use again; times are in the clinic's time zone."""
+class PatientProfile(Strict):
+    """Everything the patient has said that answers use; dates are in the clinic's time zone."""
 
     concerns: tuple[Concern, ...] = ()
     severity: str | None = None
-    """How severe it is, told before any concern was named."""
+    """A severity given before any concern was named."""
     body_areas: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     sessions_done: int | None = None
-    last_session: Moment | None = None
-    start: Moment | None = None
-    event: Moment | None = None
+    last_session: DateRange | None = None
+    start: DateRange | None = None
+    event: DateRange | None = None
     occasion: str | None = None
-    asked: tuple[Detail, ...] = ()
-    """What was asked in passing: it is asked no second time."""
-    declined: tuple[Detail, ...] = ()
-    """What the patient does not know or did not want to say."""
-    newest: Detail | None = None
-    """What was told last, which a bare correction ("no, the thirteenth") is about."""
+    asked: tuple[ProfileField, ...] = ()
+    """Fields that an answer has asked for in passing; they are not asked for again."""
+    declined: tuple[ProfileField, ...] = ()
+    """Fields that the patient doesn't know or declined to give."""
+    newest: ProfileField | None = None
+    """The field set last; a bare correction ("no, the thirteenth") changes this one."""
 
     @property
     def known(self) -> bool:
-        """Whether anything was told at all."""
-        return self.copy(update={"asked": (), "declined": (), "newest": None}) != Person()
+        """Whether the profile holds any information."""
+        return self.copy(update={"asked": (), "declined": (), "newest": None}) != PatientProfile()
 
     def severity_of(self, concern: Concern) -> str | None:
-        """How severe this concern is, as far as told."""
+        """The concern's own severity, or else the general one."""
         return concern.severity or self.severity
 
-    def after_asking(self, detail: Detail) -> Person:
-        """The same person, asked for this detail in passing."""
-        return self.copy(update={"asked": tuple(dict.fromkeys((*self.asked, detail)))})
+    def after_asking(self, field: ProfileField) -> PatientProfile:
+        """A copy with `field` marked as asked for."""
+        return self.copy(update={"asked": tuple(dict.fromkeys((*self.asked, field)))})
 
-    def declining(self, detail: Detail) -> Person:
-        """The same person, who leaves this detail open."""
-        return self.copy(update={"declined": tuple(dict.fromkeys((*self.declined, detail)))})
+    def declining(self, field: ProfileField) -> PatientProfile:
+        """A copy with `field` marked as declined."""
+        return self.copy(update={"declined": tuple(dict.fromkeys((*self.declined, field)))})

@@ -1,4 +1,4 @@
-"""What a message tells of the person: concerns, severity, sessions done, dates."""
+"""Updates the patient's profile from a message: concerns, severity, sessions done, dates."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from bot.advice.course import undecided
+from bot.advice.date_range import DateRange, Direction, Unresolved
 from bot.advice.dates import read
-from bot.advice.moment import Moment, Toward, Unclear
-from bot.advice.profile import Concern, Detail, Person
-from bot.advice.question import Heard, Mention, Question
+from bot.advice.profile import Concern, PatientProfile, ProfileField
+from bot.advice.question import Mention, ProfileUpdate, Question
 from bot.content.content import Content
 
 CORRECTION = "correct"
@@ -22,8 +22,8 @@ ASKS_FOR_PLAN = "ask_plan"
 # Whoever asks something new does not answer what was asked before.
 QUESTIONS = ("ask_", "check_")
 # What the role of a time says that it is.
-_ROLES: Mapping[str, Detail] = {"session": "last_session", "event": "event", "start": "start"}
-_TOWARD: Mapping[Detail, Toward] = {"last_session": "past", "event": "future", "start": "future"}
+_ROLES: Mapping[str, ProfileField] = {"session": "last_session", "event": "event", "start": "start"}
+_TOWARD: Mapping[ProfileField, Direction] = {"last_session": "past", "event": "future", "start": "future"}
 TIMES = frozenset({"date", "duration"})
 # What a message tells a detail with that no vocabulary lists.
 TELLING = TIMES | {"number", "sessions_done"}
@@ -38,19 +38,19 @@ class _Notes:
     """What is gathered while a message is read."""
 
     changes: dict[str, Any] = field(default_factory=dict)
-    told: list[Detail] = field(default_factory=list)
-    unclear: list[tuple[Detail, Unclear]] = field(default_factory=list)
+    told: list[ProfileField] = field(default_factory=list)
+    unclear: list[tuple[ProfileField, Unresolved]] = field(default_factory=list)
 
-    def note(self, detail: Detail, value: object) -> None:
+    def note(self, detail: ProfileField, value: object) -> None:
         self.changes[detail] = value
         self.told.append(detail)
 
 
-def listen(question: Question, content: Content) -> Heard:
-    """What is known of the person after this message, and what of it can't be used.
+def update_profile(question: Question, content: Content) -> ProfileUpdate:
+    """Compute the profile after this message, and the values in it that can't be used.
 
-    A concern takes the place of the one before, or stands beside it where a plan is being made. What was
-    asked for, or corrected, is told by a bare number or date too.
+    A new concern replaces the previous one, or is added to it while a plan is being made. A bare number or
+    date sets the field that was asked for or is being corrected.
     """
     before = question.memory.person
     notes = _Notes()
@@ -68,10 +68,10 @@ def listen(question: Question, content: Content) -> Heard:
         notes.changes["conditions"] = tuple(dict.fromkeys((*before.conditions, *conditions)))
     if notes.told:
         notes.changes["newest"] = notes.told[-1]
-    return Heard(before.copy(update=notes.changes), tuple(dict.fromkeys(notes.told)), tuple(notes.unclear))
+    return ProfileUpdate(before.copy(update=notes.changes), tuple(dict.fromkeys(notes.told)), tuple(notes.unclear))
 
 
-def _concerns(question: Question, before: Person, content: Content, notes: _Notes) -> None:
+def _concerns(question: Question, before: PatientProfile, content: Content, notes: _Notes) -> None:
     named = qualified(question.mentions)
     severities = question.named("severity")
     if named and _planning(question) and question.intent.startswith(QUESTIONS) and question.intent != ASKS_FOR_PLAN:
@@ -109,7 +109,7 @@ def _planning(question: Question) -> bool:
 
 
 def qualified(mentions: Iterable[Mention]) -> dict[str, str | None]:
-    """Each concern named and how severe it is called: by the word before it, else by one after the last."""
+    """The severity of each named concern: the one before it, or else the one after the last concern."""
     found: dict[str, str | None] = {}
     waiting: str | None = None
     for mention in mentions:
@@ -122,7 +122,7 @@ def qualified(mentions: Iterable[Mention]) -> dict[str, str | None]:
     return {entry: severity or waiting for entry, severity in found.items()}
 
 
-def _sessions(question: Question, before: Person, notes: _Notes) -> None:
+def _sessions(question: Question, before: PatientProfile, notes: _Notes) -> None:
     counts = list(question.named("sessions_done"))
     asked = question.memory.asked == "sessions_done"
     corrected = question.intent == CORRECTION and before.newest == "sessions_done"
@@ -132,14 +132,14 @@ def _sessions(question: Question, before: Person, notes: _Notes) -> None:
         return
     count = int(counts[-1])
     if count > MOST_SESSIONS_TOLD:
-        notes.unclear.append(("sessions_done", Unclear(counts[-1], "impossible")))
+        notes.unclear.append(("sessions_done", Unresolved(counts[-1], "impossible")))
         return
     notes.note("sessions_done", count)
     if count == 0:
         notes.changes["last_session"] = None
 
 
-def _agree(before: Person, notes: _Notes) -> None:
+def _agree(before: PatientProfile, notes: _Notes) -> None:
     """Whoever had no session yet had no last one: what this message tells of it goes before what was told."""
     if notes.changes.get("last_session") is None:
         return
@@ -149,37 +149,37 @@ def _agree(before: Person, notes: _Notes) -> None:
         notes.changes["sessions_done"] = None
 
 
-def _time(mention: Mention, question: Question, before: Person, content: Content, notes: _Notes) -> None:
+def _time(mention: Mention, question: Question, before: PatientProfile, content: Content, notes: _Notes) -> None:
     detail = _meant(mention, question, before)
     if detail is None:
         return
     asked_for = question.memory.asked == detail
     if detail == "last_session" and not asked_for and _of_something_else(question, before, content):
         return
-    earlier: Moment | None = getattr(before, detail)
+    earlier: DateRange | None = getattr(before, detail)
     near: date | None = earlier.last if earlier and question.intent == CORRECTION else None
     words = content.guidance.times
     found = read(mention.entry, question.now, _TOWARD[detail], clinic=content.clinic, words=words, near=near)
-    if isinstance(found, Moment) and detail == "last_session" and _soon_again(found, mention.entry, question.today):
-        found = Unclear(mention.entry, "future")
-    if isinstance(found, Unclear):
+    if isinstance(found, DateRange) and detail == "last_session" and _soon_again(found, mention.entry, question.today):
+        found = Unresolved(mention.entry, "future")
+    if isinstance(found, Unresolved):
         notes.unclear.append((detail, found))
         return
     already = notes.changes.get(detail)
-    if detail == "last_session" and isinstance(already, Moment) and already.last >= found.last:
+    if detail == "last_session" and isinstance(already, DateRange) and already.last >= found.last:
         # Of several past days in one message the latest is that of the last session; another may only have been read
         # as past: "needled this morning, can I sunbathe on Monday?".
         return
     notes.note(detail, found)
 
 
-def _soon_again(found: Moment, words: str, today: date) -> bool:
+def _soon_again(found: DateRange, words: str, today: date) -> bool:
     """Whether a day without a year is that of last year only because this year's is still to come, and soon."""
     told = re.search(r"\d{4}|\bago\b|\blast\b", words)
     return not told and today < found.first + relativedelta(years=1) <= today + SOON
 
 
-def _of_something_else(question: Question, before: Person, content: Content) -> bool:
+def _of_something_else(question: Question, before: PatientProfile, content: Content) -> bool:
     """Whether a past time may as well be that of a medicine, an illness or another treatment ("finished it in May")."""
     if question.named("sessions_done") or "microneedling" in question.named("treatment"):
         return False
@@ -192,7 +192,7 @@ def _of_something_else(question: Question, before: Person, content: Content) -> 
     return bool(others or question.named("condition") or before.sessions_done == 0 or ("condition" in about and silent))
 
 
-def _meant(mention: Mention, question: Question, before: Person) -> Detail | None:
+def _meant(mention: Mention, question: Question, before: PatientProfile) -> ProfileField | None:
     """What this time is the time of, None where it is nothing that is kept ("peeling since yesterday")."""
     if mention.role in ("event", "start"):
         return _ROLES[mention.role]

@@ -1,4 +1,4 @@
-"""Where a person stands in the results: what is described by now, and what is still to come."""
+"""Which results the documents describe at this patient's stage of treatment."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ from bot.advice import profile_summary
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import answers_for, listed_facts
 from bot.advice.course import Combined, combined
-from bot.advice.formatting import say_days
+from bot.advice.formatting import format_duration
 from bot.advice.question import Question
 from bot.content.content import Content
 from bot.content.schema import amount
 
-# The section of the table that answers where nothing personal is known.
+# The section of `answers.yml` that is used if nothing is known about the patient.
 GENERAL = "ask_results_timeline"
-# Whoever sees no change wants more than where they stand.
+# The subject entry of complaints such as "it's not working".
 NOT_WORKING = "not_working"
 
 
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
-    """What the documents describe after so many sessions, and for the time since the last one."""
+    """The results described after the patient's number of sessions and for the time since the last one."""
     person = question.person
     found: list[Answer] = []
     done = person.sessions_done
     known = combined(content, person)
     if done == 1 or (done and known):
-        # Where no document gives a number, nobody can tell how far along a person is.
+        # Without a documented number of sessions, the stage of treatment is unknown.
         found.append(_after_sessions(done, known, content, topic))
     if person.last_session and (question.today - person.last_session.last).days >= 0:
         days = (question.today - person.last_session.last).days
-        time = say_days(days) if days else part(content, "utter_part_under_a_day")
+        time = format_duration(days) if days else part(content, "utter_part_under_a_day")
         given = {"day": profile_summary.last_session(person, content), "time": time}
         facts = ("results_over_time", "results_vary")
         steps = (part(content, "utter_step_since", **given),)

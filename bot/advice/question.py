@@ -1,4 +1,4 @@
-"""What a patient asks, as the answers need it."""
+"""The input of the answers: a question with its entities and the state of the conversation."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from bot.advice.moment import Unclear
-from bot.advice.profile import Detail, Person
+from bot.advice.date_range import Unresolved
+from bot.advice.profile import PatientProfile, ProfileField
 
-# Intents that mean something to the answers themselves.
+# Intents that the code refers to by name.
 FALLBACK, INFORM, URGENT = "nlu_fallback", "inform", "report_urgent_symptom"
 
 
 @dataclass(frozen=True)
 class Mention:
-    """Something that the message names: a vocabulary kind, the entry's id and the patient's own words.
+    """An entity of the message: its vocabulary kind, the entry's id and the patient's own words.
 
-    A time that is named has its words for an entry, and the role that they play: "session", "since", "event",
-    "start" or "wish".
+    For a time expression, `entry` is the expression itself, and `role` is its purpose: "session", "since",
+    "event", "start" or "wish".
     """
 
     kind: str
@@ -29,70 +29,70 @@ class Mention:
 
 @dataclass(frozen=True)
 class Memory:
-    """What this conversation already holds."""
+    """The state of the conversation before this message."""
 
     intent: str | None = None
-    """The last question's intent, which a bare detail ("deep acne scars") answers to."""
-    person: Person = field(default_factory=Person)
-    """What the patient told about themselves."""
+    """The intent of the last question, to which a bare detail ("deep acne scars") is added."""
+    person: PatientProfile = field(default_factory=PatientProfile)
+    """The patient's profile so far."""
     fact_ids: tuple[str, ...] = ()
     """The facts of the last answer, for "where does that come from?"."""
     steps: tuple[str, ...] = ()
-    """The sums of the last answer, for "how did you work that out?"."""
+    """The calculations of the last answer, for "how did you work that out?"."""
     about: tuple[Mention, ...] = ()
-    """What the last question turned on, for "how long does that last?"."""
-    asked: Detail | None = None
-    """What the assistant asked for at the end of its last answer."""
+    """The entities of the last question, for "how long does that last?"."""
+    asked: ProfileField | None = None
+    """The profile field that the last answer asked for."""
     misunderstood: int = 0
-    """How many messages in a row were not understood."""
+    """The number of messages in a row that were not understood."""
 
 
 @dataclass(frozen=True)
-class Heard:
-    """What a message tells of the person."""
+class ProfileUpdate:
+    """The effect of a message on the patient's profile."""
 
-    person: Person
-    """All that is now known."""
-    told: tuple[Detail, ...] = ()
-    """What this very message told."""
-    unclear: tuple[tuple[Detail, Unclear], ...] = ()
-    """What it tried to tell, and why that can't be used."""
+    person: PatientProfile
+    """The updated profile."""
+    fields: tuple[ProfileField, ...] = ()
+    """The fields that this message set."""
+    unresolved: tuple[tuple[ProfileField, Unresolved], ...] = ()
+    """Fields whose value in this message could not be resolved, with the reason."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question: what it asks and when, what it names, and what was said before."""
+    """One question of a message: its intent, time and entities, and the state of the conversation."""
 
     intent: str
     now: datetime
-    """When it was asked, in the clinic's time zone."""
+    """The time of the message, in the clinic's time zone."""
     mentions: tuple[Mention, ...] = ()
     memory: Memory = field(default_factory=Memory)
     alternatives: tuple[str, ...] = ()
-    """The two likeliest intents where the message could as well mean either."""
+    """The two most likely intents if they are about equally likely, or else nothing."""
     refers: bool = False
-    """Whether the message points back at what the last answer was about."""
-    heard: Heard | None = None
-    """What the message tells of the person, once it was listened to."""
+    """Whether the message refers to the subject of the last answer."""
+    profile_update: ProfileUpdate | None = None
+    """The message's effect on the profile, once computed."""
 
     @property
     def today(self) -> date:
-        """The day of the question at the clinic."""
+        """The date of the message at the clinic."""
         return self.now.date()
 
     @property
-    def person(self) -> Person:
-        """What is now known of the person."""
-        return self.heard.person if self.heard else self.memory.person
+    def person(self) -> PatientProfile:
+        """The profile, including this message if its update was computed."""
+        return self.profile_update.person if self.profile_update else self.memory.person
 
     def named(self, kind: str) -> tuple[str, ...]:
-        """The entries of one kind that the message names, each once, in order."""
+        """The distinct entries of one kind that the message names, in order."""
         return tuple(dict.fromkeys(mention.entry for mention in self.mentions if mention.kind == kind))
 
     def without(self, entries: Collection[tuple[str, str]]) -> Question:
-        """The same question as if it did not name these entries, each a kind and an id."""
+        """A copy without these entities, each given as kind and entry id."""
         return replace(self, mentions=tuple(m for m in self.mentions if (m.kind, m.entry) not in entries))
 
     def as_intent(self, intent: str) -> Question:
-        """The same message read as another question."""
+        """A copy with another intent."""
         return replace(self, intent=intent)

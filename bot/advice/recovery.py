@@ -1,4 +1,4 @@
-"""The recovery clock: a symptom against the time since the session."""
+"""Whether a symptom is within the documented healing time, given the time since the session."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from dateutil.relativedelta import relativedelta
 from bot.advice import profile_summary
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import answers_for, best_row, listed_facts
+from bot.advice.date_range import DateRange
 from bot.advice.dates import elapsed, read
-from bot.advice.durations import days_of, length, longest
-from bot.advice.formatting import say_days
-from bot.advice.moment import Moment
+from bot.advice.formatting import format_duration
+from bot.advice.intervals import days_of, length, longest
 from bot.advice.profile_update import TIMES
 from bot.advice.question import Question
 from bot.content.content import Content
 from bot.content.schema import Fact, IntentAnswers
 
-# Facts on how long a symptom lasts, and on what belongs to the healing however long it lasts.
+# Aspects of facts: how long a symptom lasts, and symptoms that belong to healing without a documented duration.
 DURATION, HEALING = "duration", "healing"
-# The section of the table that lists the facts behind the care in the answers.
+# The section of `answers.yml` that lists the facts on care in these answers.
 TABLE = "check_symptom"
 
 
 def personal(question: Question, section: IntentAnswers, content: Content) -> tuple[Answer, ...] | None:
-    """The answer for the time since this person's session; None where no symptom of the healing is named.
+    """The answer for the time since this patient's session, or None if no symptom of healing is named.
 
-    Where the time is not known it is asked once, below what the documents say in general; not where the
-    symptom itself is there for longer than they say.
+    If the time is unknown, it is asked for once, below the general answer, unless the symptom has already
+    lasted longer than documented.
     """
     healing = [symptom for symptom in question.named("symptom") if _course(content, symptom)]
     if not healing:
         return None
     row = best_row(section, {kind: question.named(kind) for kind in content.guidance.vocabularies}, content)
     if row is not None and len(row.when) > 1:
-        # The table knows better where it is: swollen lips are no part of the healing.
+        # The table has a more specific answer: swollen lips, for example, are not part of healing.
         return None
     session, symptom = _since_session(question), _since_symptom(question, content)
     if session is None and not (symptom is not None and any(_beyond(content, name, symptom) for name in healing)):
@@ -48,35 +48,35 @@ def personal(question: Question, section: IntentAnswers, content: Content) -> tu
 
 
 def _since_session(question: Question) -> int | None:
-    """Whole days since the session: of the days that the words may mean the first, so that nothing is missed."""
+    """Whole days since the session, counted from its first possible day so that no delay is missed."""
     last = question.person.last_session
     return (question.today - last.first).days if last else None
 
 
 def _since_symptom(question: Question, content: Content) -> int | None:
-    """Whole days for which the symptom is there, as far as the message says: of what the words may mean the most."""
+    """Whole days for which the symptom has lasted (the longest reading), or None if the message doesn't say."""
     words, found = content.guidance.times, []
     for mention in question.mentions:
         if mention.kind in TIMES and mention.role == "since":
             began = read(mention.entry, question.now, "past", clinic=content.clinic, words=words)
             days = elapsed(mention.entry, question.now, words=words)
-            found.append((question.today - began.first).days if isinstance(began, Moment) else days)
+            found.append((question.today - began.first).days if isinstance(began, DateRange) else days)
     return max((days for days in found if days is not None), default=None)
 
 
 def longest_mark(content: Content) -> relativedelta:
-    """The longest time for which any document gives a number for what shows after a session."""
+    """The longest documented duration of any visible after-effect, in days."""
     known = [limit for fact in content.guidance.aspect(DURATION) if (limit := longest(fact)) is not None]
     return relativedelta(days=max(map(days_of, known), default=0))
 
 
 def _course(content: Content, symptom: str) -> tuple[Fact, ...]:
-    """The facts on this symptom as a part of the healing."""
+    """The facts on this symptom as part of healing."""
     return tuple(fact for fact in content.guidance.about("symptom", symptom) if fact.aspect in (DURATION, HEALING))
 
 
 def _beyond(content: Content, symptom: str, days: int) -> bool:
-    """Whether it is there for longer than any number that the documents give; False where they give none."""
+    """Whether `days` exceeds every documented duration of the symptom; False if there is none."""
     limits = [limit for fact in _course(content, symptom) if (limit := longest(fact)) is not None]
     return bool(limits) and all(length(relativedelta(days=days)) > length(limit) for limit in limits)
 
@@ -91,7 +91,7 @@ def _since_response(question: Question, after_session: bool) -> str:
 def _at(
     question: Question, symptom: str, session: int | None, lasting: int | None, content: Content, topic: str
 ) -> Answer:
-    """A symptom so many days after the session, or where that is not known, so many days after it began."""
+    """The answer for one symptom, by days since the session or else by days since the symptom began."""
     days = max(day for day in (session, lasting) if day is not None)
     facts = _course(content, symptom)
     durations = [fact for fact in facts if fact.aspect == DURATION and fact.value]
@@ -99,7 +99,7 @@ def _at(
         response = "utter_recovery_no_figure"
     else:
         response = "utter_recovery_beyond" if _beyond(content, symptom, days) else "utter_recovery_within"
-    time = say_days(days) if days else part(content, "utter_part_under_a_day")
+    time = format_duration(days) if days else part(content, "utter_part_under_a_day")
     after_session = session is not None and days == session
     since = part(content, _since_response(question, after_session), time=time)
     given = {

@@ -1,4 +1,4 @@
-"""From a question to its answers: the one entrance to the computed advice."""
+"""Selects and computes the answers to the questions of a message; the entry point of this package."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bot.advice.answer import Answer
 from bot.advice.answer_table import MOST_ANSWERS, answers_for, best_row
 from bot.advice.expired_content import current, withhold
 from bot.advice.not_covered import gap
-from bot.advice.profile_update import ASKS_FOR_PLAN, CORRECTION, TELLING, listen
+from bot.advice.profile_update import ASKS_FOR_PLAN, CORRECTION, TELLING, update_profile
 from bot.advice.question import FALLBACK, INFORM, URGENT, Mention, Question
 from bot.content.content import Content
 from bot.content.schema import IntentAnswers
@@ -57,10 +57,13 @@ ASIDE = {"symptom": "check_symptom", "condition": "ask_suitability"}
 
 
 def reply_to_all(questions: Sequence[Question], content: Content, whole: Question | None = None) -> tuple[Answer, ...]:
-    """The answers to every question of one message, in order, none of them twice.
+    """The distinct answers to all questions of one message, in order.
 
-    `whole` is the message as such, where its questions are only parts of it: a condition or symptom that
-    it names and no answer looked at is answered first.
+    Args:
+        questions: the questions of the message, at least one.
+        content: the content in use.
+        whole: the message as one question, if it was split. Conditions and symptoms that it names and that
+            no question depends on are answered first.
     """
     today = questions[0].today
     content = current(content, today)
@@ -81,12 +84,12 @@ def reply_to_all(questions: Sequence[Question], content: Content, whole: Questio
 
 def _wrong_times(whole: Question, answers: Sequence[Answer], content: Content) -> list[Answer]:
     """A word on the first time told that can't be: no answer may look as if it had been used."""
-    wrong = whole.heard.unclear if whole.heard else ()
+    wrong = whole.profile_update.unresolved if whole.profile_update else ()
     topic = answers[0].topic
     # "Tonight, after my session" is no mistake, unless the answer counts from it.
     counted = any(answer.asks for answer in answers)
     said = [
-        clarification.unclear(detail, words, topic, content)
+        clarification.unresolved(detail, words, topic, content)
         for detail, words in wrong
         if words.reason == "impossible" or (words.reason == "future" and counted)
     ]
@@ -94,9 +97,9 @@ def _wrong_times(whole: Question, answers: Sequence[Answer], content: Content) -
 
 
 def asides(questions: Sequence[Question], whole: Question, content: Content) -> list[Answer]:
-    """What has to be said of the conditions and symptoms that the message names beside its questions.
+    """Answers on conditions and symptoms that the message mentions besides its questions.
 
-    "I'm pregnant. How many sessions for acne scars?" is not answered by a number alone.
+    "I'm pregnant. How many sessions for acne scars?" must not be answered with a number alone.
     """
     sections = [content.guidance.answers[question.intent] for question in questions]
     if any(section.kind == "smalltalk" or section.topic == "misunderstood" for section in sections):
@@ -106,7 +109,7 @@ def asides(questions: Sequence[Question], whole: Question, content: Content) -> 
         looked_at = {
             entry
             for question, section in zip(questions, sections, strict=True)
-            if kind in (*section.looks_at, *_kinds(section))
+            if kind in (*section.depends_on, *_kinds(section))
             for entry in question.named(kind)
         }
         if kind == "condition" and any(section.topic == "out_of_scope" for section in sections):
@@ -129,21 +132,24 @@ def asides(questions: Sequence[Question], whole: Question, content: Content) -> 
 
 
 def _kinds(section: IntentAnswers) -> set[str]:
-    """The vocabulary kinds that the section's rows and reroutes turn on."""
+    """The vocabulary kinds that the section's rows and redirections turn on."""
     conditions = {kind for row in section.rows for kind in row.when}
-    return conditions | {about.partition("/")[0] for about in section.reroute}
+    return conditions | {about.partition("/")[0] for about in section.redirect_to}
 
 
-def reply(question: Question, content: Content, *, rerouted: bool = False) -> tuple[Answer, ...]:
+def reply(question: Question, content: Content, *, redirected: bool = False) -> tuple[Answer, ...]:
     """The answers to one question, in order; at least one.
 
-    `rerouted` questions have changed their intent once by what they name, and do so no more.
+    Args:
+        question: the question; its profile update is computed if it has none.
+        content: the content in use.
+        redirected: whether the intent was changed already by what the question names, which happens at most once.
 
     Raises:
         LookupError: `answers.yml` has no section for the intent.
     """
-    if question.heard is None:
-        question = replace(question, heard=listen(question, content))
+    if question.profile_update is None:
+        question = replace(question, profile_update=update_profile(question, content))
     if question.named("red_flag"):
         # Before anything else is looked at: nothing that was asked or told may change this answer.
         return urgent.answer(question, content, content.guidance.answers[URGENT].topic)
@@ -165,11 +171,11 @@ def reply(question: Question, content: Content, *, rerouted: bool = False) -> tu
     section = content.guidance.answers.get(question.intent)
     if section is None:
         raise LookupError(f"content/answers.yml has no section for the intent {question.intent}")
-    for about, intent in section.reroute.items():
-        if not rerouted and _names(question, about):
-            return reply(question.as_intent(intent), content, rerouted=True)
+    for about, intent in section.redirect_to.items():
+        if not redirected and _names(question, about):
+            return reply(question.as_intent(intent), content, redirected=True)
     other = other_treatment(question, content)
-    if section.kind == "answer" and other and "treatment" not in section.looks_at:
+    if section.kind == "answer" and other and "treatment" not in section.depends_on:
         # What is documented for microneedling is not said of another treatment.
         return (gap(content, section.topic, "treatment", other),)
     personal = PERSONAL.get(question.intent)
@@ -187,7 +193,7 @@ def reply(question: Question, content: Content, *, rerouted: bool = False) -> tu
     silent = _silent(question, section, content)
     gaps = [gap(content, section.topic, kind, entry) for kind, entry in silent]
     documented = question.without(silent)
-    if gaps and not any(_looked_at(documented, kind, content) for kind in section.looks_at):
+    if gaps and not any(_looked_at(documented, kind, content) for kind in section.depends_on):
         return tuple(gaps[:MOST_ANSWERS])
     return (*computed(documented, content, section.topic), *gaps)
 
@@ -196,7 +202,7 @@ def _silent(question: Question, section: IntentAnswers, content: Content) -> lis
     """What the question turns on, named now or else told before, and no document mentions: kind and entry."""
     return [
         (kind, entry)
-        for kind in section.looks_at
+        for kind in section.depends_on
         for entry in question.named(kind) or _told_before(question, kind)
         if not content.guidance.about(kind, entry)
     ]
@@ -213,19 +219,19 @@ def _told_before(question: Question, kind: str) -> tuple[str, ...]:
 
 
 def other_treatment(question: Question, content: Content) -> str | None:
-    """The first treatment named that the guidance does not cover.
+    """The first named treatment that the guidance does not cover, or None.
 
-    Not where the same words are also what the question turns on: who takes Ozempic asks as a patient.
+    A treatment is ignored if the question depends on the same words in another role: "Ozempic" as a medicine.
     """
     section = content.guidance.answers[question.intent]
-    asked = {mention.text for mention in question.mentions if mention.kind in section.looks_at and mention.text}
+    asked = {mention.text for mention in question.mentions if mention.kind in section.depends_on and mention.text}
     treatments = [mention for mention in question.mentions if mention.kind == "treatment" and mention.text not in asked]
     return next((m.entry for m in treatments if content.guidance.entry("treatment", m.entry).scope == "other"), None)
 
 
 def _beyond_limits(question: Question, content: Content) -> str | None:
     """The intent that answers what the assistant never does, where the message asks for that."""
-    return next((intent for about, intent in content.guidance.everywhere.items() if _names(question, about)), None)
+    return next((intent for about, intent in content.guidance.always.items() if _names(question, about)), None)
 
 
 def _names_something(question: Question, content: Content) -> bool:
@@ -249,9 +255,9 @@ def _asks_for_choice(question: Question, content: Content) -> bool:
 
 def _settled(question: Question, section: IntentAnswers, content: Content) -> bool:
     """Whether the message names something that this section knows a particular answer, gap or other way for."""
-    if any(question.named(kind) for kind in section.looks_at):
+    if any(question.named(kind) for kind in section.depends_on):
         return True
-    if any(_names(question, about) for about in section.reroute):
+    if any(_names(question, about) for about in section.redirect_to):
         return True
     row = best_row(section, {kind: question.named(kind) for kind in content.guidance.vocabularies}, content)
     return row is not None and bool(row.when)
@@ -263,7 +269,7 @@ def _adds_to_last(question: Question, content: Content) -> bool:
     if last is None:
         return False
     named = _things_named(question, content)
-    return not named or bool(named & {*last.looks_at, "severity"})
+    return not named or bool(named & {*last.depends_on, "severity"})
 
 
 def _things_named(question: Question, content: Content) -> set[str]:
@@ -276,7 +282,7 @@ def _things_named(question: Question, content: Content) -> set[str]:
 
 def _answers_what_was_asked(question: Question, content: Content) -> bool:
     """Whether the message does no more than tell what the assistant asked for at the end of its last answer."""
-    told = question.heard.told if question.heard else ()
+    told = question.profile_update.fields if question.profile_update else ()
     wishes = any(mention.role == "wish" for mention in question.mentions)
     tells = any(mention.kind in TELLING for mention in question.mentions)
     return question.memory.asked in told and tells and not wishes and not _names_something(question, content)

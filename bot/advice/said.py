@@ -1,4 +1,4 @@
-"""Words for a time, brought to the form that the readers of days and of clock times expect."""
+"""Normalisation of time expressions before they are parsed as dates or times of day."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _WORD = r"[a-z0-9']"
 
 
 def plain(text: str, words: TimeWords) -> str:
-    """The text in small letters with numbers as digits and spellings as `times.yml` reads them.
+    """Lower-case the text and replace spelled-out numbers and spellings listed in `time_expressions.yml`.
 
-    "Twenty-third of March" becomes "23rd of march", "a couple of weeks" the same with the figure two. A
-    text that is too long becomes empty.
+    "Twenty-third of March" becomes "23rd of march", and "a couple of" becomes a digit. A text longer than
+    LONGEST characters becomes empty.
     """
     if len(text) > LONGEST:
         return ""
@@ -31,12 +31,12 @@ def plain(text: str, words: TimeWords) -> str:
 
 
 def replaced(said: str, meanings: Mapping[str, str]) -> str:
-    """The text with each phrase replaced by what it means, the longest first."""
+    """The text with each phrase replaced by its meaning, longest phrases first."""
     return _spaced(_phrases(meanings).sub(lambda found: meanings[found[0]], said))
 
 
 def names_any(said: str, phrases: Iterable[str]) -> bool:
-    """Whether one of the phrases stands in the text as whole words."""
+    """Whether one of the phrases occurs in the text as whole words."""
     return bool(_phrases(phrases).search(said))
 
 
@@ -46,7 +46,7 @@ def without(said: str, phrases: Iterable[str]) -> str:
 
 
 def one_of(phrases: Iterable[str]) -> str:
-    """A pattern for any of the phrases, the longest first."""
+    """A regular expression that matches any of the phrases, longest first."""
     return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True)) or r"(?!)"
 
 

@@ -1,4 +1,4 @@
-"""The dates of a course: windows for the sessions to come, its end, top-ups, and what fits before an event."""
+"""The schedule of a course: date windows for sessions, completion, top-ups, and what fits before an event."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from datetime import date
 from typing import Literal
 
 from bot.advice.course import Combined, combined
-from bot.advice.interval import Interval, interval
-from bot.advice.moment import Moment
-from bot.advice.profile import Person
+from bot.advice.date_range import DateRange
+from bot.advice.intervals import Interval, interval
+from bot.advice.profile import PatientProfile
 from bot.advice.recovery import longest_mark
 from bot.content.content import Content
 
@@ -18,7 +18,7 @@ CountedFrom = Literal["last_session", "start", "today", "overdue", "unknown"]
 
 @dataclass(frozen=True)
 class Window:
-    """The days on which one session may be: of a course of several, the how-manieth it is."""
+    """The days on which one session may take place; `number` is its ordinal within the course."""
 
     number: int
     earliest: date
@@ -27,24 +27,25 @@ class Window:
 
 @dataclass(frozen=True)
 class Readiness:
-    """What of the course fits before an event."""
+    """How much of the course fits before an event."""
 
     by: date
-    """The last day on which a session leaves the documented redness time to pass."""
+    """The last day for a session whose documented after-effects pass before the event."""
     at_most: int
-    """Sessions that fit at the shortest documented gap."""
+    """Sessions that fit at the shortest documented interval."""
     at_least: int
-    """Sessions that fit even at the longest."""
+    """Sessions that fit even at the longest interval."""
     start_by: tuple[date, date]
-    """The last days for the next session: for the longest course at the longest gaps, and for the shortest course at
-    the shortest."""
+    """The latest dates for the next session: for the longest course at the longest intervals, and for the shortest
+    course at the shortest intervals."""
     fits: Literal["all", "shortest", "part", "none"]
-    """`all` of the course at any documented pace, the `shortest` course at least, only a `part`, or `none`."""
+    """`all`: the course fits at any documented interval; `shortest`: at least the shortest course fits; `part`: only
+    some sessions fit; `none`: no session fits."""
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """A course in the calendar of one person."""
+    """A course with dates for one patient."""
 
     combined: Combined
     gap: Interval
@@ -52,18 +53,18 @@ class Schedule:
     fewest_left: int
     most_left: int
     windows: tuple[Window, ...]
-    """One for each session that may be left; none where it is not known when the last one was."""
+    """One per session that may be left; empty if the date of the last session is unknown."""
     counted_from: CountedFrom
-    """What the windows start from; `overdue`: from today, the documented gap after the last session being over."""
+    """The reference date of the windows; `overdue`: today, because the interval after the last session is over."""
     complete: tuple[date, date] | None
-    """Between which days the course can be complete, at the fewest sessions and shortest gaps and at the most."""
+    """Earliest and latest date of completion."""
     top_up: tuple[date, date] | None
-    """Between which days the first top-up falls due."""
+    """Earliest and latest date of the first top-up."""
     readiness: Readiness | None
 
 
-def schedule(person: Person, today: date, content: Content) -> Schedule | None:
-    """The course of a person counted from a day; None where no document gives numbers to count with."""
+def schedule(person: PatientProfile, today: date, content: Content) -> Schedule | None:
+    """The schedule of a patient's course as of `today`, or None if no document gives numbers for it."""
     found = combined(content, person)
     gap = interval(content, "interval")
     if found is None or gap is None:
@@ -90,32 +91,32 @@ def schedule(person: Person, today: date, content: Content) -> Schedule | None:
     return Schedule(found, gap, done, fewest_left, most_left, tuple(windows), counted_from, complete, top_up, readiness)
 
 
-def due(last_session: Moment, gap: Interval) -> Moment:
-    """When the session after this one may be; never too early where its day is only known roughly."""
+def due(last_session: DateRange, gap: Interval) -> DateRange:
+    """The window for the session after this one, counted from its last possible day so that it is never too early."""
     earliest = last_session.last + gap.shortest
-    return Moment(first=earliest, last=max(earliest, last_session.first + gap.longest), time=None)
+    return DateRange(first=earliest, last=max(earliest, last_session.first + gap.longest), time=None)
 
 
-def _next(person: Person, done: int, gap: Interval, today: date) -> tuple[Moment | None, CountedFrom]:
-    """The days on which the next session may be, and what they are counted from."""
+def _next(person: PatientProfile, done: int, gap: Interval, today: date) -> tuple[DateRange | None, CountedFrom]:
+    """The window of the next session and its reference date."""
     if done and person.last_session:
         window = due(person.last_session, gap)
         if window.last < today:
             return _on(today), "overdue"
-        return Moment(first=max(window.first, today), last=window.last, time=None), "last_session"
+        return DateRange(first=max(window.first, today), last=window.last, time=None), "last_session"
     if done:
         return None, "unknown"
     if person.start and person.start.last >= today:
-        # Of a start told some days ago ("this month") the days that are over count no more.
-        return Moment(first=max(person.start.first, today), last=person.start.last, time=None), "start"
+        # Days of a start period ("this month") that have passed are dropped.
+        return DateRange(first=max(person.start.first, today), last=person.start.last, time=None), "start"
     return _on(today), "today"
 
 
-def _on(day: date) -> Moment:
-    return Moment(first=day, last=day, time=None)
+def _on(day: date) -> DateRange:
+    return DateRange(first=day, last=day, time=None)
 
 
-def _complete(person: Person, windows: list[Window], fewest_left: int) -> tuple[date, date] | None:
+def _complete(person: PatientProfile, windows: list[Window], fewest_left: int) -> tuple[date, date] | None:
     if windows:
         earliest = windows[fewest_left - 1].earliest if fewest_left else windows[0].earliest
         if not fewest_left and person.last_session:
@@ -128,7 +129,7 @@ def _complete(person: Person, windows: list[Window], fewest_left: int) -> tuple[
 
 
 def _readiness(
-    event: Moment, windows: list[Window], gap: Interval, left: tuple[int, int], content: Content
+    event: DateRange, windows: list[Window], gap: Interval, left: tuple[int, int], content: Content
 ) -> Readiness:
     fewest, most = left
     by = event.first - longest_mark(content)

@@ -1,4 +1,4 @@
-"""Where the last answer comes from."""
+"""The documents and sections behind the last answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.content.content import Content
 
 
 def by_document(content: Content, fact_ids: Iterable[str]) -> dict[str, list[str]]:
-    """The documents behind these facts by title, each with its sections."""
+    """The section titles behind these facts, by document title."""
     found: dict[str, list[str]] = {}
     for source in content.guidance.sources(fact_ids):
         found.setdefault(source.title, []).append(source.section_title)
@@ -18,7 +18,7 @@ def by_document(content: Content, fact_ids: Iterable[str]) -> dict[str, list[str
 
 
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
-    """The documents and sections behind the last answer, or what the guidance is where there was none."""
+    """The answer that names documents and sections, or describes the guidance if the last answer used no fact."""
     facts = tuple(fact_id for fact_id in question.memory.fact_ids if fact_id in content.guidance.facts)
     if not facts:
         return (make(content, "utter_source_none", topic=topic, kind="smalltalk"),)

@@ -1,4 +1,4 @@
-"""What to do about worrying symptoms: nothing reassuring, nothing asked first."""
+"""Advice on worrying symptoms. It reassures about nothing and asks nothing first."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ SELF_HARM = "self_harm"
 
 
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
-    """The answer to the red flags that the question names."""
+    """Advice for the red flags that the question names."""
     return (for_flags(question.named("red_flag"), content, topic),)
 
 
 def for_flags(flags: Collection[str], content: Content, topic: str) -> Answer:
-    """Emergency number or the clinic today, by the gravest flag; urgent where no flag says more."""
+    """Advice for the most severe red flag; without a known flag, the advice to contact the clinic today."""
     if SELF_HARM in flags:
         response = "utter_self_harm"
     elif any(content.guidance.red_flags[flag].grade == "emergency" for flag in flags):

@@ -1,1 +1,1 @@
-"""The ways in: channels that check what they are sent and never answer with silence."""
+"""The channels: they validate what they receive, answer through one pipeline, and always reply."""

@@ -1,4 +1,4 @@
-"""Collecting the messages of one answer together with what proves them."""
+"""Collecting the messages of a reply together with the metadata that names their sources."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel
 
-# Of a message's metadata, what a reader of the answer may see. Rasa drops lists that are empty.
+# The fields of a message's metadata that its reader may see, with their defaults: Rasa drops empty lists.
 SHOWN: dict[str, Any] = {"topic": "none", "kind": "none", "sources": [], "facts": [], "guidance_version": ""}
-# What a plan was worked out from, for bot.channels.plan; only some messages have it.
+# The input of a plan, for bot.channels.plan; only some messages have it.
 PLAN = "plan"
 
 
 def proof(message: dict[str, Any]) -> dict[str, Any]:
-    """The metadata of a message with every field of SHOWN, and its plan if it has one; nothing where it has none."""
+    """The metadata of a message with every field of SHOWN, and its plan if it has one; empty where it has none."""
     if not SHOWN.keys() & message.keys():
         return {}
     shown = {name: message.get(name, default) for name, default in SHOWN.items()}
     return {**shown, PLAN: message[PLAN]} if message.get(PLAN) else shown
 
 
-class ProvenOutputChannel(CollectingOutputChannel):
-    """Rasa's collecting channel, each message with the metadata that names its sources."""
+class ReplyCollector(CollectingOutputChannel):
+    """Rasa's collecting channel; each message keeps its metadata."""
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Collect one message; its metadata goes to the last part where the text is sent in parts."""
-        # The parent takes fields out of the message as it sends them.
+        # The parent removes fields of the message as it sends them.
         metadata = proof(message)
         await super().send_response(recipient_id, message)
         if metadata and self.messages:

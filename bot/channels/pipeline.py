@@ -1,155 +1,163 @@
-"""From a patient's message to what is sent back: the answer once it is stored, or an apology, and never nothing.
+"""The way of a patient's message, the same for every channel: stages in order, one deadline, one place for failure.
 
-Every channel answers through this. A message whose answer can't be worked out or stored is answered by the apology
-with the clinic's contact, or by what is urgent all the same, within ANSWER_SECONDS; the log and the metrics say why.
+A channel hands in an `IncomingMessage` and gets a `Reply` within ANSWER_SECONDS of its arrival: the computed one once
+it is persisted, else the fallback. The stages go on after the deadline, and after the sender has hung up: a reply that
+is persisted late is delivered late.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from functools import partial
 from time import monotonic
-from typing import Any, ClassVar
+from typing import Any
 
-from rasa.core.channels.channel import UserMessage
-from rasa.core.lock_store import LockError
 from sanic import Blueprint, Sanic
-from sanic.request import Request
 
-from bot import metrics
-from bot.advice.fallback import after_failure
-from bot.channels.output import ProvenOutputChannel
-from bot.channels.waited import seconds_waited
+from bot import limits, metrics
+from bot.channels.context import Channel, IncomingMessage, MessageContext, Reply, Workload
+from bot.channels.stages import (
+    Admit,
+    Deduplicate,
+    Deliver,
+    Fallback,
+    Lock,
+    Persist,
+    Recall,
+    Respond,
+    Sanitise,
+    Stage,
+    Validate,
+    reason,
+)
 from bot.content.content import Content
-from bot.errors import StoreError
-from bot.limits import ANSWER_SECONDS, MOST_AT_ONCE
-from bot.locks.arrival import note_arrival
-from bot.safety.red_flags import flags_in
-from bot.serving.patch_agent import harden
+from bot.errors import RefusedError
 
 logger = logging.getLogger(__name__)
 
-OnMessage = Callable[[UserMessage], Awaitable[Any]]
-
-ANSWERED = "answered"
-# Faults by which only an apology is sent, as the metrics name them; anything else is an "error".
-BUSY, LATE, SILENT, ERROR = "busy", "late", "silent", "error"
-_FAULTS: dict[type[Exception], str] = {StoreError: "store", LockError: "lock", asyncio.TimeoutError: LATE}
-
-
-@dataclass(frozen=True)
-class Answered:
-    """What is sent to the patient."""
-
-    messages: list[dict[str, Any]]
-    fault: str | None = None
-    """Why these are only an apology; None where the message was answered and the answer is stored."""
+STAGES: tuple[Stage, ...] = (
+    Validate(),
+    Sanitise(),
+    Deduplicate(),
+    Admit(),
+    Lock(),
+    Recall(),
+    Respond(),
+    Persist(),
+    Deliver(),
+)
+# Outcomes of a message in the metrics, beside the faults.
+ANSWERED, REFUSED = "answered", "refused"
 
 
-class Answering:
+class Pipeline:
     """Answers the messages of one channel."""
 
-    # Messages in hand, of all channels: they share one processor. The event loop itself would not keep them.
-    _running: ClassVar[set[asyncio.Future[Any]]] = set()
-
-    def __init__(self, channel: str, on_new_message: OnMessage, content: Content) -> None:
-        """`channel` is its name, `on_new_message` Rasa's way to its agent; `content` holds what is said in faults."""
-        self._channel = channel
-        self._on_new_message = on_new_message
-        self._content = content
-
-    async def answer(
+    def __init__(
         self,
-        sender: str,
-        text: str,
-        metadata: dict[str, Any] | None = None,
-        *,
-        message_id: str | None = None,
-        seconds: float | None = None,
-    ) -> Answered:
-        """Answer one message.
+        channel: Channel,
+        content: Content,
+        agent: Callable[[], Any] | None = None,
+        workload: Workload | None = None,
+        stages: Sequence[Stage] = STAGES,
+    ) -> None:
+        """Answer through the stages.
 
         Args:
-            sender: the conversation's name.
-            text: what was typed, cleaned by `bot.channels.sanitize.clean`.
-            metadata: kept with the message in the store.
-            message_id: the message's name in the store; by default Rasa makes one.
-            seconds: what is left of ANSWER_SECONDS, where some of them have passed.
+            channel: the channel's rules and its way of delivering.
+            content: the wording of the fallback.
+            agent: returns Rasa's agent, which Rasa's server may replace; by default that of the attached server.
+            workload: shared with the other channels; by default that of the attached server.
+            stages: in order.
         """
-        started = monotonic()
-        collector = ProvenOutputChannel()
-        fault = await self._handle(
-            UserMessage(
-                text,
-                collector,
-                sender,
-                input_channel=self._channel,
-                message_id=message_id,
-                metadata=metadata or {},
-            ),
-            ANSWER_SECONDS if seconds is None else seconds,
-        )
-        messages = collector.messages
-        if fault is None and not messages:
-            fault = SILENT
-        if fault is not None:
-            logger.error("message not answered: channel=%s fault=%s", self._channel, fault)
-            # What was worked out may not be stored: the next answers would know nothing of it.
-            messages = [await asyncio.to_thread(self._instead, sender, text)]
-        metrics.MESSAGES.labels(self._channel, fault or ANSWERED).inc()
-        metrics.ANSWER_SECONDS.labels(self._channel).observe(monotonic() - started)
-        return Answered(messages, fault)
-
-    async def finish(self) -> None:
-        """Wait for the messages that are still being answered, for as long as one may take."""
-        if self._running:
-            await asyncio.wait(self._running, timeout=ANSWER_SECONDS)
+        self._channel = channel
+        self._content = content
+        self._agent = agent
+        self._workload = workload or Workload()
+        self._stages = tuple(stages)
+        self._fallback = Fallback()
 
     def attach(self, blueprint: Blueprint) -> None:
-        """Prepare the agent before messages come, and finish those that have come before the server stops."""
+        """Use the agent of the blueprint's server, and drain before that stops."""
 
-        @blueprint.listener("after_server_start")
-        async def prepare(app: Sanic, _: Any) -> None:
-            harden(app.ctx.agent)
-
-        @blueprint.middleware("request")
-        async def prepare_message(request: Request) -> None:
-            note_arrival(seconds_waited(request.transport))
-            # Rasa's own server may load another agent at any time.
-            harden(request.app.ctx.agent)
+        @blueprint.listener("before_server_start")
+        async def use_server(app: Sanic, _: Any) -> None:
+            self._agent = lambda: app.ctx.agent
+            if not hasattr(app.ctx, "workload"):
+                app.ctx.workload = Workload()
+            self._workload = app.ctx.workload
 
         @blueprint.listener("before_server_stop")
         async def drain(_: Sanic, __: Any) -> None:
-            await self.finish()
+            await self.drain()
 
-    async def _handle(self, message: UserMessage, seconds: float) -> str | None:
-        """Have Rasa answer a message; what went wrong, if anything did."""
-        if len(self._running) >= MOST_AT_ONCE:
-            return BUSY
-        # Shielded: a message that takes too long, or whose sender hangs up, is still stored when it is done.
-        task = asyncio.ensure_future(self._on_new_message(message))
-        self._running.add(task)
-        task.add_done_callback(self._finished)
+    async def answer(self, message: IncomingMessage) -> Reply:
+        """The reply to a message. Raises RefusedError."""
+        # Shielded: who hangs up does not stop what copies of the message may wait for.
+        return await asyncio.shield(self.begin(message).outcome)
+
+    def begin(self, message: IncomingMessage) -> MessageContext:
+        """Begin with a message; `outcome` of what is returned is its reply, `decided` whether it is answerable."""
+        assert self._agent is not None, "attached to a server first"
+        deadline = message.received + limits.ANSWER_SECONDS
+        context = MessageContext(message, self._channel, self._agent(), self._content, self._workload, deadline)
+        context.work = asyncio.ensure_future(self._run(context))
+        context.outcome = asyncio.ensure_future(self._conclude(context))
+        context.work.add_done_callback(partial(_log_late_failure, context))
+        context.outcome.add_done_callback(partial(_decided, context))
+        return context
+
+    async def drain(self) -> None:
+        """Wait for the messages in hand, for as long as one may take."""
+        if self._workload.tasks:
+            await asyncio.wait(self._workload.tasks, timeout=limits.ANSWER_SECONDS)
+
+    async def _run(self, context: MessageContext) -> Reply:
+        async with context.resources:
+            for stage in self._stages:
+                if stage.should_run(context):
+                    context.stage = stage.name
+                    await stage.process(context)
+        assert context.reply is not None, "a stage makes the reply"
+        return context.reply
+
+    async def _conclude(self, context: MessageContext) -> Reply:
+        """The reply by the deadline; every failure of a stage ends here."""
         try:
-            await asyncio.wait_for(asyncio.shield(task), seconds)
-        # Whatever failed, the patient hears of it, and `_finished` logs it.
+            reply = await asyncio.wait_for(asyncio.shield(context.work), context.seconds_left())
+        except RefusedError as error:
+            await self._fallback.refuse(context, error)
+            self._count(context, REFUSED)
+            raise
+        except asyncio.CancelledError as error:
+            if not context.work.cancelled():
+                raise
+            reply = await self._fallback.reply(context, error)
+        # Whatever failed, the patient gets a reply.
         except Exception as error:  # noqa: BLE001
-            return next((fault for kind, fault in _FAULTS.items() if isinstance(error, kind)), ERROR)
-        return None
+            context.late = not context.work.done()
+            reply = await self._fallback.reply(context, error)
+        self._count(context, reply.fault or ANSWERED)
+        return reply
 
-    def _finished(self, task: asyncio.Future[Any]) -> None:
-        """Log a message's failure, also of one that nobody waits for any more; never what was typed."""
-        self._running.discard(task)
-        error = None if task.cancelled() else task.exception()
-        if isinstance(error, StoreError | LockError):
-            # Their messages are our own, and say what to do.
-            logger.error("message failed: error=%s what=%s", type(error).__name__, error)
-        elif error is not None:
-            logger.error("message failed: error=%s", type(error).__name__)
+    def _count(self, context: MessageContext, outcome: str) -> None:
+        if context.repeated:
+            return
+        metrics.MESSAGES.labels(self._channel.name, outcome).inc()
+        metrics.ANSWER_SECONDS.labels(self._channel.name).observe(monotonic() - context.message.received)
 
-    def _instead(self, sender: str, text: str) -> dict[str, Any]:
-        """What is sent where there is no answer; worrying symptoms are seen without Rasa, too."""
-        said = after_failure(flags_in(text), None, self._content)
-        return {"recipient_id": sender, "text": said.text(self._content), "metadata": said.metadata()}
+
+def _log_late_failure(context: MessageContext, work: asyncio.Task[Reply]) -> None:
+    """Log the failure of a message that was already reported as late: its reply will never come."""
+    error = asyncio.CancelledError() if work.cancelled() else work.exception()
+    if context.late and error is not None:
+        logger.error("late message failed: channel=%s stage=%s %s", context.channel.name, context.stage, reason(error))
+
+
+def _decided(context: MessageContext, outcome: asyncio.Task[Reply]) -> None:
+    context.decide()
+    if not outcome.cancelled():
+        # Taken note of, even where the sender has hung up.
+        outcome.exception()

@@ -1,4 +1,4 @@
-"""Disk cache for what is computed from content files: a process that restarts must not parse them again."""
+"""Disk cache of values computed from content files, so that a restart need not parse them again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from hashlib import sha256
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,7 +17,7 @@ from bot import paths
 from bot.content.content import Content, load_content
 
 _Made = TypeVar("_Made")
-_CODE = sorted(Path(__file__).parent.glob("*.py"))
+_CODE = sorted(file for pattern in ("*.py", "*.json") for file in Path(__file__).parent.glob(pattern))
 
 logger = logging.getLogger(__name__)
 
@@ -32,11 +32,11 @@ def cached(name: str, files: Iterable[Path], compute: Callable[[], _Made]) -> _M
     """
     kept = paths.CACHE / f"{name}-{_digest((*files, *_CODE))}.pickle"
     try:
-        # Written by this very function, into a folder that belongs to whoever runs the assistant.
+        # Written by this function, into a folder of the user who runs the assistant.
         return pickle.loads(kept.read_bytes())  # noqa: S301
     except FileNotFoundError:
         pass
-    # Half written, or by another version of a library: it is made anew. Unpickling may raise anything.
+    # Incomplete, or written by another version of a library. Unpickling can raise any exception.
     except Exception as error:  # noqa: BLE001
         logger.warning("cache entry unreadable, computed again: name=%s error=%s", name, type(error).__name__)
     made = compute()
@@ -45,7 +45,7 @@ def cached(name: str, files: Iterable[Path], compute: Callable[[], _Made]) -> _M
 
 
 def _keep(made: object, name: str, kept: Path) -> None:
-    """Write it for the next start; a folder that can't be written to costs that start its speed and nothing else."""
+    """Write the value for the next start; if the folder can't be written to, that start is slower."""
     unfinished = kept.with_suffix(f".{os.getpid()}")
     try:
         kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -67,8 +67,16 @@ def _digest(files: Iterable[Path]) -> str:
 
 @lru_cache(maxsize=1)
 def _versions() -> list[str]:
-    # What was kept by another version of these may be read without an error, and still be wrong.
-    return [version(name) for name in ("pydantic", "spacy", "spacy-lookups-data")]
+    # A value that another version of these wrote may load without an error and still be wrong.
+    return [_version(name) for name in ("pydantic", "spacy", "spacy-lookups-data")]
+
+
+def _version(name: str) -> str:
+    """The version of an installed distribution; empty if it is not installed, as spaCy where nothing needs it."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
 
 
 def content_files() -> tuple[Path, ...]:

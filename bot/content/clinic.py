@@ -1,4 +1,4 @@
-"""The clinic's profile: who it is, how to reach it, and its own reviewed answers."""
+"""The clinic's profile: name, contact, opening hours, and its own reviewed answers."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ WEEKDAYS: tuple[Weekday, ...] = (
     "sunday",
 )
 _HOURS = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d|24:00)")
-# The shortest numbers that can be called are those for emergencies.
+# Emergency numbers are the shortest ones.
 FEWEST_DIGITS = 3
 
 
 class ClinicAnswer(Strict):
-    """The clinic's own answer to what the documents are silent on."""
+    """The clinic's own answer to a topic that the documents don't cover."""
 
     text: str = Field(min_length=10)
     review: Review
@@ -47,7 +47,7 @@ class Clinic(Strict):
     address: str | None
     price_text: str | None
     withhold_after_days: int = Field(90, ge=0)
-    """So many days after its review was due, content is no longer said."""
+    """Content is withheld from patients when its review is overdue by more than this number of days."""
     answers: dict[str, ClinicAnswer] = {}
 
     @validator("timezone")
@@ -91,7 +91,7 @@ class Clinic(Strict):
 
     @property
     def hours_text(self) -> str:
-        """The opening hours as one phrase, days with the same hours joined: "Monday to Friday 09:00-18:00"."""
+        """The opening hours as one phrase, with equal days joined: "Monday to Friday 09:00 to 18:00"."""
         groups: list[tuple[Weekday, Weekday, str]] = []
         for day in WEEKDAYS:
             hours = self.opening_hours.get(day, "closed")
@@ -105,7 +105,7 @@ class Clinic(Strict):
         )
 
     def values(self) -> dict[str, str]:
-        """What responses may say of the clinic, by placeholder name. What the profile leaves out is absent."""
+        """The values of the clinic's placeholders. Optional entries that the profile does not have are absent."""
         found = {
             "clinic_name": self.name,
             "clinic_phone": self.phone,

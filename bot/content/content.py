@@ -1,4 +1,4 @@
-"""All content that answers are made of, loaded and checked against each other once."""
+"""All content that answers are rendered from: loaded, and each part checked against the others."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ CLINIC_PLACEHOLDERS = frozenset(
 
 @dataclass(frozen=True)
 class Content:
-    """The guidance, the clinic's profile and the wording of every response."""
+    """The guidance, the clinic's profile and the wording of the responses."""
 
     guidance: Guidance
     clinic: Clinic
     wording: Mapping[str, Response]
     version: str
-    """A digest of all of it: the files of the guidance, the clinic's profile and the wording."""
+    """A digest of the files of the guidance, of the clinic's profile and of the wording."""
 
 
 def load_content(
@@ -44,7 +44,18 @@ def load_content(
     root: Path = paths.ROOT,
     required: Mapping[str, frozenset[str]] = REQUIRED,
 ) -> Content:
-    """Load and cross-check everything that can be said. Raises ContentError."""
+    """Load all content and check its parts against each other.
+
+    Args:
+        guidance: the folder of facts, vocabularies and answers.
+        clinic: the clinic's profile; by default the file of `paths.clinic_file()`.
+        domain: the Rasa domain with the responses.
+        root: the folder from which problems name files.
+        required: for each response that the code renders, the computed placeholders that it must have.
+
+    Raises:
+        ContentError: with every problem that was found, each with file, line, entry and what is expected.
+    """
     facts = _attempt(lambda: load_guidance(guidance, root))
     known = None if isinstance(facts, ContentError) else dict(facts.vocabularies)
     profile = _attempt(lambda: load_clinic(clinic or paths.clinic_file(), root, known))
@@ -66,7 +77,7 @@ def load_content(
 
 
 def _attempt(load: Callable[[], _Part]) -> _Part | ContentError:
-    """The part, or what is wrong with it: all parts are read before anything is reported."""
+    """The loaded part, or its error: every part is read before anything is reported."""
     try:
         return load()
     except ContentError as error:
@@ -86,9 +97,9 @@ def _check_wording(content: Content) -> Iterator[_Mistake]:
                     "the id of a fact that has a value, or a name listed in docs/content.md",
                 )
         if response.stray_brace:
-            yield where, "a curly bracket stands alone", "a name between { and }"
+            yield where, "a curly bracket has no partner", "a name between { and }"
         if any(character.isdigit() for character in "".join((response.text, *response.quick_replies))):
-            yield where, "a figure stands in the wording", "a placeholder; figures stand in content/ only"
+            yield where, "the wording has a figure", "a placeholder; figures are written in content/ only"
 
 
 def _check_required(content: Content, required: Mapping[str, frozenset[str]]) -> Iterator[_Mistake]:
@@ -97,11 +108,15 @@ def _check_required(content: Content, required: Mapping[str, frozenset[str]]) ->
             what = f"the response {name!r} is missing, without which some answers can't be given"
             yield ("responses",), what, "a response of this name"
             continue
+        where = ("responses", name)
+        for placeholder in sorted(allowed - {*content.wording[name].placeholders}):
+            # Without it the answer would leave out what was computed for the patient.
+            yield where, f"the placeholder {{{placeholder}}} is missing", f"a text with {{{placeholder}}}"
         for placeholder in content.wording[name].placeholders:
             if placeholder in COMPUTED_PLACEHOLDERS - allowed:
-                yield ("responses", name), f"nothing fills the placeholder {{{placeholder}}} here", "a text without it"
+                yield where, f"nothing fills the placeholder {{{placeholder}}} here", "a text without it"
             elif placeholder in CLINIC_PLACEHOLDERS - content.clinic.values().keys():
-                yield ("responses", name), f"the clinic's profile has no {placeholder}", "a text without it"
+                yield where, f"the clinic's profile has no {placeholder}", "a text without it"
 
 
 def _check_responses(content: Content) -> Iterator[_Mistake]:
@@ -119,7 +134,7 @@ def _check_reviews(content: Content) -> Iterator[_Mistake]:
 
 
 def _located(path: Path, root: Path, mistakes: Iterable[_Mistake]) -> Iterator[Problem]:
-    """The mistakes with file and line; the file is read again only where there are some."""
+    """The mistakes with file and line; the file is read again only if there are any."""
     found = list(mistakes)
     if found:
         file = read(path, root)

@@ -1,4 +1,4 @@
-"""The reviewed guidance as one object, looked up by fact, by aspect and by what a patient names."""
+"""The reviewed guidance as one object, with look-ups by fact, aspect and vocabulary entry."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from bot.content.schema import (
 
 @dataclass(frozen=True)
 class Guidance:
-    """Everything that `content/` holds, checked and linked."""
+    """All of `content/`, checked and linked."""
 
     documents: Mapping[str, Document]
     facts: Mapping[str, Fact]
@@ -32,25 +32,25 @@ class Guidance:
     context: ContextWords
     times: TimeWords
     answers: Mapping[str, IntentAnswers]
-    everywhere: Mapping[str, str]
-    """Entries (kind/entry) whose mention makes any question one of this intent."""
+    always: Mapping[str, str]
+    """Intent by vocabulary entry (kind/entry): a message that names the entry is answered as this intent."""
     wording: WordingReviews
     reviews: Mapping[str, Review]
-    """The reviews of whole files, by what they hold; facts have their own."""
+    """Reviews of whole files by a name of their content; facts have their own reviews."""
     version: str
-    """A digest of the files of `content/`; wording and the clinic's profile are not part of it."""
+    """A digest of the files of `content/`, without wording and clinic profile."""
 
     def aspect(self, aspect: str, context: Mapping[str, str] | None = None) -> tuple[Fact, ...]:
-        """The facts on one aspect, in file order; several where the documents differ.
+        """The facts on one aspect, in file order; several if the documents differ.
 
-        With a `context` (vocabulary kind to entry) only those that hold for it.
+        With a `context` (entry by vocabulary kind), only the facts that apply to it.
         """
         return tuple(
             fact for fact in self.facts.values() if fact.aspect == aspect and (context is None or fact.applies(context))
         )
 
     def about(self, kind: str, entry: str) -> tuple[Fact, ...]:
-        """The facts that name this entry; none where the documents are silent on it."""
+        """The facts that name this entry; empty if the documents don't cover it."""
         return self._by_entry.get((kind, entry), ())
 
     @cached_property
@@ -65,9 +65,9 @@ class Guidance:
         return {named: tuple(facts.values()) for named, facts in found.items()}
 
     def entry(self, kind: str, entry: str) -> Entry:
-        """The vocabulary entry of this kind and id. Raises KeyError where there is none."""
+        """The vocabulary entry of this kind and id. Raises KeyError if there is none."""
         return self.vocabularies[kind].entries[entry]
 
     def sources(self, fact_ids: Iterable[str]) -> tuple[Source, ...]:
-        """The places that say so, each once, in the order of the facts."""
+        """The sources of these facts, without duplicates, in the order of the facts."""
         return tuple(dict.fromkeys(source for fact_id in fact_ids for source in self.facts[fact_id].sources))

@@ -1,4 +1,4 @@
-"""Loading `content/` and `clinic.yml`, with messages that a reviewer without code understands."""
+"""Loading of `content/` and `clinic.yml`, with messages for people who edit content and don't program."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ from bot.errors import ContentError, Problem
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
-# What pydantic's kinds of error mean to the person who edits the file.
+# For each type of pydantic's errors: the problem and what is expected, for the editor of the file.
 _MESSAGES = {
     "value_error.missing": ("this field is missing", "a value for it"),
     "value_error.extra": ("this field is not known here", "one of the fields described in docs/content.md"),
     "type_error.integer": ("this is not a whole number", "a whole number, such as 6"),
     "type_error.str": ("this is not text", "a word or sentence; in quotes where it starts with a bracket"),
-    "type_error.none.not_allowed": ("nothing stands here", "a value"),
+    "type_error.none.not_allowed": ("this field is empty", "a value"),
     "type_error.list": ("this is not a list", "items in square brackets or on lines that start with a dash"),
     "type_error.tuple": ("this is not a list", "items in square brackets or on lines that start with a dash"),
     "type_error.dict": ("this has no entries", "names followed by a colon"),
@@ -76,7 +76,7 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
     wording = model(folder / "response_reviews.yml", WordingReviews)
 
     if problems or not (documents and red_flags and context and times and answers and wording):
-        # What one file says of another is checked once all can be read: one slip, one message.
+        # References between files are checked only when all can be read, so that one mistake gives one message.
         raise ContentError(problems)
 
     facts: dict[str, Fact] = {}
@@ -118,7 +118,7 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
         context=context[1],
         times=times[1],
         answers=answers[1].intents,
-        everywhere=answers[1].everywhere,
+        always=answers[1].always,
         wording=wording[1],
         reviews={
             **{f"vocabulary {kind}": vocabulary.review for kind, vocabulary in vocabularies.items()},
@@ -132,9 +132,12 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
 
 
 def load_clinic(path: Path, root: Path, vocabularies: dict[str, Vocabulary] | None = None) -> Clinic:
-    """Read and check the clinic's profile; its own answers must be about known vocabulary entries.
+    """Read and check the clinic's profile. Raises ContentError.
 
-    Raises ContentError.
+    Args:
+        path: the profile.
+        root: the folder from which problems name files.
+        vocabularies: the entries that the clinic's own answers may be about; None to skip this check.
     """
     file = read(path, root)
     clinic = checked(file, Clinic)
@@ -161,7 +164,7 @@ def checked(file: YamlFile, shape: type[_Model]) -> _Model:
 
 
 def digest(files: Mapping[str, Path]) -> str:
-    """Twelve hex digits that change whenever one of the files does, wherever they stand; each has a name of its own."""
+    """Twelve hex digits of a digest of files, which depends on their contents and names but not on their folders."""
     hasher = hashlib.sha256()
     for name, path in sorted(files.items()):
         hasher.update(name.encode())
@@ -184,7 +187,7 @@ def _readable(file: YamlFile, error: ValidationError) -> Iterator[Problem]:
         context = item.get("ctx", {})
         if item["loc"][-1] == "__key__" and "given" in context:
             where = (*where, context["given"])
-        # Our own validators say what they expect.
+        # The message of a validator of this project is what it expects.
         what, expected = _MESSAGES.get(item["type"], ("this can't be right", item["msg"]))
         if item["type"] == "value_error.const":
             allowed = ", ".join(map(str, context["permitted"]))
@@ -202,7 +205,7 @@ def _link(
     documents: dict[str, Document],
     problems: list[Problem],
 ) -> Fact | None:
-    """The fact with its sources looked up and its value in its sentence."""
+    """The fact with its sources resolved and its value in its sentence; None if that fails, with a problem added."""
     sources: list[Source] = []
     for index, text in enumerate(entry.sources):
         document_id, _, section = text.partition("/")
@@ -258,7 +261,7 @@ def _check_vocabulary(file: YamlFile, vocabulary: Vocabulary) -> Iterator[Proble
             if owner != entry_id:
                 yield file.problem(
                     ("entries", entry_id, "synonyms"),
-                    f"{synonym!r} stands under {owner} too",
+                    f"{synonym!r} is also a synonym of {owner}",
                     "each synonym under one entry",
                 )
 
@@ -281,24 +284,24 @@ def _check_applies_to(file: YamlFile, fact_file: FactFile, vocabularies: dict[st
 def _check_answers(
     file: YamlFile, answers: AnswerFile, facts: set[str], vocabularies: dict[str, Vocabulary]
 ) -> Iterator[Problem]:
-    for about, target in answers.everywhere.items():
+    for about, target in answers.always.items():
         if not _known(about, vocabularies) or target not in answers.intents:
             expected = "a kind and an entry of content/vocabulary/, then an intent of this file"
-            yield file.problem(("everywhere", about), f"there is no {about!r}, or no intent {target!r}", expected)
+            yield file.problem(("always", about), f"there is no {about!r}, or no intent {target!r}", expected)
     for intent, section in answers.intents.items():
         here: Where = ("intents", intent)
-        for field, kinds in (("looks_at", section.looks_at), ("reroute", tuple(section.reroute))):
+        for field, kinds in (("depends_on", section.depends_on), ("redirect_to", tuple(section.redirect_to))):
             for about in kinds:
                 kind, _, entry = about.partition("/")
                 if kind not in vocabularies:
                     yield _unknown_kind(file, (*here, field), kind, vocabularies)
-                elif entry and (field == "looks_at" or entry not in vocabularies[kind].entries):
-                    expected = f"a kind, or under `reroute` also an entry of content/vocabulary/{kind}.yml"
+                elif entry and (field == "depends_on" or entry not in vocabularies[kind].entries):
+                    expected = f"a kind, or under `redirect_to` also an entry of content/vocabulary/{kind}.yml"
                     yield file.problem((*here, field), f"there is no {about!r}", expected)
-        for target in section.reroute.values():
+        for target in section.redirect_to.values():
             if target not in answers.intents:
                 yield file.problem(
-                    (*here, "reroute"),
+                    (*here, "redirect_to"),
                     f"there is no intent {target!r}",
                     "another intent of this file, such as ask_pain",
                 )

@@ -1,4 +1,4 @@
-"""The responses of `domain.yml`: what each says and which placeholders it needs."""
+"""The responses of `domain.yml`: their text, placeholders and quick replies."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from bot.errors import ContentError, Problem
 
 # The same notion of a placeholder as Rasa's own interpolation of responses.
 _PLACEHOLDER = re.compile(r"{([^\n{}]+?)}")
-# More than these nobody reads.
+# Patients don't read more of them.
 MOST_BUTTONS = 4
 
 
 @dataclass(frozen=True)
 class Response:
-    """One response: its text and the quick replies under it."""
+    """One response: its text and its quick replies."""
 
     text: str
     quick_replies: tuple[str, ...] = ()
@@ -31,17 +31,17 @@ class Response:
 
     @property
     def stray_brace(self) -> bool:
-        """Whether a brace stands in the text that opens or closes no placeholder."""
+        """Whether the text has a brace that belongs to no placeholder."""
         rest = _PLACEHOLDER.sub("", self.text)
         return "{" in rest or "}" in rest
 
     def render(self, values: Mapping[str, str]) -> str:
-        """The text with its placeholders filled. Raises KeyError for one without a value."""
+        """The text with its placeholders replaced by `values`. Raises KeyError for one without a value."""
         return _PLACEHOLDER.sub(lambda match: values[match.group(1)], self.text)
 
 
 def load_wording(domain: Path, root: Path) -> dict[str, Response]:
-    """The responses of a Rasa domain file by name. Raises ContentError where one can't be used."""
+    """The responses of a Rasa domain file by name. Raises ContentError if one of them can't be used."""
     file = read(domain, root)
     section = file.data.get("responses")
     if not isinstance(section, dict):
@@ -67,11 +67,9 @@ def load_wording(domain: Path, root: Path) -> dict[str, Response]:
             )
             continue
         if len(titles) > MOST_BUTTONS:
-            problems.append(
-                file.problem(where, f"{len(titles)} buttons stand under this response", f"at most {MOST_BUTTONS}")
-            )
+            problems.append(file.problem(where, f"this response has {len(titles)} buttons", f"at most {MOST_BUTTONS}"))
         if any(button.get("payload") != button["title"] for button in buttons):
-            # Typed text is never obeyed as an intent, so a quick reply says what a patient would say.
+            # A message is never taken as a command to Rasa, so a quick reply is what a patient would write.
             problems.append(file.problem(where, "a button's payload differs from its title", "the same text"))
         responses[name] = Response(text.strip(), titles)
     if problems:

@@ -1,6 +1,6 @@
-"""The shapes of the guidance: facts with their values and sources, documents, vocabularies, red flags, answers.
+"""Schemas of the content files: facts with values and sources, documents, vocabularies, red flags, answers.
 
-Every model refuses unknown fields, so that a misspelt name is found rather than ignored.
+Every model refuses unknown fields, so that a misspelt name is reported and not ignored.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pydantic.errors import DateError, IntegerError
 Unit = Literal["session", "minute", "hour", "day", "week", "month"]
 AnswerKind = Literal["answer", "gap", "urgent", "clarify", "handover", "smalltalk"]
 Grade = Literal["emergency", "urgent"]
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Strict(BaseModel):
@@ -38,9 +39,12 @@ class Review(Strict):
         if isinstance(day, date):
             return day
         try:
+            # Newer versions of Python accept other forms as well, such as 20261120.
+            if not _DAY.fullmatch(day):
+                raise DateError
             return date.fromisoformat(day)
         except (TypeError, ValueError):
-            # Left to itself pydantic would take a bare year for seconds since 1970.
+            # Pydantic would take a bare year for seconds since 1970.
             raise DateError from None
 
     @validator("due")
@@ -65,7 +69,7 @@ class DocumentFile(Strict):
 
 
 class Source(Strict):
-    """A place in a document: its ids and how they are said to a patient."""
+    """A section of a document: its ids, and the titles that patients read."""
 
     document: str
     section: str
@@ -76,7 +80,7 @@ class Source(Strict):
 class Value(Strict):
     """A figure or a list: a range in a unit, a wording where the document gives no number, or items.
 
-    `wording` goes before the numbers in sentences; `min` and `max` may stand beside it for computing.
+    In sentences, `wording` is used instead of the numbers; `min` and `max` can be given beside it to compute with.
     """
 
     min: int | None = Field(None, gt=0)
@@ -89,7 +93,7 @@ class Value(Strict):
     @validator("min", "max", pre=True)
     def _whole(cls, number: Any) -> Any:
         if number is not None and type(number) is not int:
-            # Left to itself pydantic would cut off what stands after the point.
+            # Pydantic would cut off decimals.
             raise IntegerError
         return number
 
@@ -109,7 +113,7 @@ class Value(Strict):
 
     @property
     def text(self) -> str:
-        """The value as it stands in a sentence: "3 to 6 sessions", "at least 48 hours", "a day or two"."""
+        """The value as written in a sentence: "3 to 6 sessions", "at least 48 hours", "a day or two"."""
         if self.items:
             return join_words(self.items, self.join)
         if self.wording:
@@ -125,7 +129,7 @@ class Value(Strict):
 
 
 class FactEntry(Strict):
-    """A fact as it is written in a file of `facts/`."""
+    """A fact as written in a file of `facts/`."""
 
     aspect: str
     says: str
@@ -152,7 +156,7 @@ class FactEntry(Strict):
 
 
 class FactFile(Strict):
-    """A file of `facts/`: the review holds for each fact that names none of its own."""
+    """A file of `facts/`: its review applies to each fact without a review of its own."""
 
     review: Review
     facts: dict[str, FactEntry]
@@ -170,28 +174,28 @@ class Fact(Strict):
     review: Review
 
     def applies(self, context: Mapping[str, str]) -> bool:
-        """Whether the fact holds for what is known, such as {"concern": "acne_scars", "severity": "severe"}.
+        """Whether the fact applies in a context, such as {"concern": "acne_scars", "severity": "severe"}.
 
-        A fact without conditions holds for everyone; of several cases one must be met in every part.
+        A fact without cases applies to everyone; otherwise all conditions of at least one case have to be met.
         """
         return not self.applies_to or any(
             all(context.get(kind) in allowed for kind, allowed in case.items()) for case in self.applies_to
         )
 
     def names(self, kind: str, entry: str) -> bool:
-        """Whether the fact is expressly about this vocabulary entry."""
+        """Whether a case of the fact names this vocabulary entry."""
         return any(entry in case.get(kind, ()) for case in self.applies_to)
 
 
 class Entry(Strict):
-    """Something that a patient may name: how a sentence calls it and what else it is called."""
+    """Something that a patient may name: its name in replies and its synonyms in messages."""
 
     name: str
     synonyms: tuple[str, ...]
     related: str | None
     scope: Literal["covered", "combined", "other"] | None
     incidental: bool = False
-    """Often told in passing: it needs no word of its own beside the answer."""
+    """Often mentioned in passing: a reply need not mention it if it is not documented."""
 
     @validator("synonyms")
     def _some_synonym(cls, synonyms: tuple[str, ...]) -> tuple[str, ...]:
@@ -462,9 +466,10 @@ class WordingReviews(Strict):
 
 
 class AnswerRow(Strict):
-    """One row of the table of answers: when a question is of this kind, this response answers it.
+    """One row of the table of answers: a response and the conditions on which it answers a question.
 
-    `when` names vocabulary kinds and the entry that must be mentioned; the row with most conditions wins.
+    `when` maps a vocabulary kind to the entry that the message must name, or to "any". Of the rows whose conditions
+    hold, the one with the most conditions is used.
     """
 
     response: str
@@ -476,28 +481,28 @@ class AnswerRow(Strict):
 class IntentAnswers(Strict):
     """How the questions of one intent are answered.
 
-    `looks_at` names the vocabulary kinds that such a question turns on, most important first: what is
-    mentioned of them and not documented is a gap. `reroute` names kinds, or entries as kind/entry, whose
-    mention makes it another question: "how long does it last?" is about results, "how long does the redness
-    last?" is not.
+    `depends_on` lists the vocabulary kinds that the answer depends on, most important first: an entry of them that the
+    message names and no document covers is answered as a gap. `redirect_to` maps a kind, or one entry as kind/entry, to
+    the intent as which a message that names it is answered: "how long does it last?" is about results, "how long does
+    the redness last?" is not.
     """
 
     topic: str
     kind: AnswerKind = "answer"
-    reroute: dict[str, str] = {}
-    looks_at: tuple[str, ...] = ()
+    redirect_to: dict[str, str] = {}
+    depends_on: tuple[str, ...] = ()
     rows: tuple[AnswerRow, ...]
 
 
 class AnswerFile(Strict):
-    """`answers.yml`: from intent to answer, and the response that admits a gap for each vocabulary kind.
+    """`answers.yml`: how the questions of each intent are answered.
 
-    `everywhere` names entries (kind/entry) whose mention makes any question one of this intent: what the
-    assistant never does, whatever it is asked.
+    `always` maps entries (kind/entry) to the intent as which every message that names them is answered: what the
+    assistant never does, such as judging photos.
     """
 
     review: Review
-    everywhere: dict[str, str] = {}
+    always: dict[str, str] = {}
     intents: dict[str, IntentAnswers]
 
 

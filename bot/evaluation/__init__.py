@@ -1,1 +1,1 @@
-"""Measuring the assistant on questions with known right answers."""
+"""Evaluation of the assistant on questions with known correct answers."""

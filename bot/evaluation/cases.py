@@ -1,4 +1,4 @@
-"""The evaluation file: JSON lines of single messages or conversations and what a right answer matches."""
+"""The evaluation file: JSON lines of messages or conversations, with patterns that a correct reply matches."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.errors import CaseError
 
 
 class Turn(BaseModel):
-    """One message and what a right answer to it does and does not match (regular expressions, any case)."""
+    """One message, with regular expressions that the reply must and must not match (case-insensitive)."""
 
     say: str
     expect: tuple[str, ...] = ()
@@ -29,7 +29,7 @@ class Turn(BaseModel):
         return pattern
 
     def misses(self, reply: str) -> list[str]:
-        """What is wrong with a reply, readable; empty where it is right."""
+        """The expectations that a reply violates, as readable text; empty if it is correct."""
         flags = re.IGNORECASE
         return [f"does not match {pattern}" for pattern in self.expect if not re.search(pattern, reply, flags)] + [
             f"matches the forbidden {pattern}" for pattern in self.forbid if re.search(pattern, reply, flags)
@@ -37,7 +37,7 @@ class Turn(BaseModel):
 
 
 class Case(BaseModel):
-    """One question or conversation. Fields not named here are notes for readers."""
+    """One question or conversation. Other fields of the file are ignored."""
 
     id: str
     topic: str = "unknown"
@@ -53,22 +53,22 @@ class Case(BaseModel):
 
     @property
     def text(self) -> str:
-        """What the patient says, turns joined by a slash."""
+        """The patient's messages, joined by slashes."""
         return " / ".join(turn.say for turn in self.turns)
 
 
 def read_cases(file: Path) -> list[Case]:
-    """All cases of the file. Raises CaseError at the first line that can't be used."""
+    """Read all cases of a file. Raises CaseError at the first invalid line."""
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        raise CaseError(f"{file} can't be read: {error.strerror}. Name a file of JSON lines.") from None
+        raise CaseError(f"{file} can't be read: {error.strerror}. Give a file of JSON lines.") from None
     cases = list(_cases(file, lines))
     if not cases:
-        raise CaseError(f"{file} holds no case. Expected: one JSON object a line with `id` and `text` or `turns`.")
+        raise CaseError(f"{file} is empty. Expected: one JSON object per line with `id` and `text` or `turns`.")
     repeated = {case.id for case in cases if [other.id for other in cases].count(case.id) > 1}
     if repeated:
-        raise CaseError(f"{file}: the id {sorted(repeated)[0]!r} stands on several lines. Give each case its own.")
+        raise CaseError(f"{file}: the id {sorted(repeated)[0]!r} occurs on several lines. Make the ids unique.")
     return cases
 
 
@@ -88,12 +88,12 @@ def _cases(file: Path, lines: list[str]) -> Iterator[Case]:
 
 
 def _with_turns(data: Any) -> dict[str, Any]:
-    """A single message is a conversation of one turn."""
+    """Convert a single message to a conversation of one turn."""
     if not isinstance(data, dict):
         raise ValueError("this is not a JSON object")
     if "turns" in data:
         return data
     if "text" not in data:
-        raise ValueError("neither `text` nor `turns` stands here")
+        raise ValueError("the object has neither `text` nor `turns`")
     turn = {"say": data["text"], "expect": data.get("expect", ()), "forbid": data.get("forbid", ())}
     return {**data, "turns": [turn]}

@@ -1,4 +1,4 @@
-"""A run as a picture: which topics are taken for which, and what a threshold lets through."""
+"""Plots of an evaluation run: the confusion matrix of topics, and coverage by confidence threshold."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _draw_confusion(axes: Axes, results: Sequence[Result]) -> None:
     axes.set_yticks(range(len(topics)), topics)
     axes.set_xlabel("topic of the answer")
     axes.set_ylabel("topic of the question")
-    axes.set_title("Which questions are taken for which")
+    axes.set_title("Confusion of topics")
 
 
 def _draw_coverage(axes: Axes, results: Sequence[Result]) -> None:
@@ -54,4 +54,4 @@ def _draw_coverage(axes: Axes, results: Sequence[Result]) -> None:
     axes.set_ylabel("share of messages at or above it")
     axes.set_ylim(0, 1.02)
     axes.legend()
-    axes.set_title("What the threshold lets through to an intent")
+    axes.set_title("Messages accepted at a confidence threshold")

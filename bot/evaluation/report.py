@@ -1,4 +1,4 @@
-"""A run in words."""
+"""The text report of an evaluation run."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ CONFUSIONS_SHOWN = 15
 
 
 def lines(results: Sequence[Result], summary: Summary) -> Iterator[str]:
-    """The report, line by line: failures first, figures last, where a terminal leaves them in sight."""
+    """The report, line by line: failures first, totals last, so that they stay visible in a terminal."""
     for result in results:
-        if not result.right:
+        if not result.correct:
             yield f"{result.id} [{result.topic}] {result.text}"
             yield f"    answered as {result.answered}: {' '.join(result.reply.split())}"
             yield from (f"    {miss}" for miss in result.misses)
@@ -21,7 +21,7 @@ def lines(results: Sequence[Result], summary: Summary) -> Iterator[str]:
     yield ""
     yield from (f"documented: {name:12} {share}" for name, share in summary.by_documented.items())
     yield ""
-    yield "asked -> answered, where they differ:"
+    yield "confused topics (asked -> answered):"
     yield from (f"  {asked} -> {answered}: {count}" for asked, answered, count in summary.confusions[:CONFUSIONS_SHOWN])
     yield ""
     yield f"in-scope questions right        {summary.in_scope}"

@@ -1,4 +1,4 @@
-"""Running the cases and counting what came out."""
+"""Runs evaluation cases through the assistant and aggregates the results."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Understand = Callable[[str], Awaitable[dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Result:
-    """What the assistant made of one case."""
+    """The outcome of one case."""
 
     id: str
     text: str
@@ -26,27 +26,33 @@ class Result:
     also: tuple[str, ...]
     documented: str | None
     answered: str
-    """The topic of the first answer to the last turn."""
+    """The topic of the first message of the last reply."""
     kinds: tuple[str, ...]
     reply: str
     misses: tuple[str, ...]
     confidence: float
-    """The classifier's confidence in its best intent, before any threshold."""
+    """The classifier's confidence in its best intent, before the threshold is applied."""
     threshold: float
 
     @property
-    def right(self) -> bool:
-        """Whether every turn's answer matched what it should and nothing it should not."""
+    def correct(self) -> bool:
+        """Whether every reply met its expectations."""
         return not self.misses
 
     @property
     def refused(self) -> bool:
-        """Whether nothing documented was answered: it said that it can't, asked back or handed over."""
+        """Whether the last reply held no documented answer: it declined, asked back or handed over."""
         return ANSWERED not in self.kinds
 
 
 async def run_case(case: Case, say: Say, understand: Understand) -> Result:
-    """Hold one conversation, in a conversation of its own, and compare every answer."""
+    """Run one case in a conversation of its own and check every reply.
+
+    Args:
+        case: the case.
+        say: sends a message (text, conversation id) and returns the messages of the reply.
+        understand: parses a message with the NLU pipeline.
+    """
     misses: list[str] = []
     messages: list[dict[str, Any]] = []
     reply = ""
@@ -74,14 +80,14 @@ async def run_case(case: Case, say: Say, understand: Understand) -> Result:
 
 @dataclass(frozen=True)
 class Share:
-    """So many of so many."""
+    """A count out of a total."""
 
     right: int
     total: int
 
     @property
     def share(self) -> float:
-        """Between 0 and 1; 1 where there was nothing to get wrong."""
+        """The ratio, from 0 to 1; 1 if the total is 0."""
         return self.right / self.total if self.total else 1.0
 
     def __str__(self) -> str:
@@ -90,25 +96,25 @@ class Share:
 
 @dataclass(frozen=True)
 class Summary:
-    """The counts of a run."""
+    """The aggregated results of a run."""
 
     overall: Share
     by_topic: dict[str, Share]
     by_documented: dict[str, Share]
     in_scope: Share
-    """In-scope questions answered rightly."""
+    """In-scope questions with a correct reply."""
     out_of_scope: Share
-    """Out-of-scope questions answered as such."""
+    """Out-of-scope questions that were refused."""
     confusions: tuple[tuple[str, str, int], ...]
-    """Topic asked, topic answered, how often; most frequent first."""
+    """Topic asked, topic answered, count; most frequent first."""
 
     def as_json(self) -> dict[str, Any]:
-        """Plain data."""
+        """The summary as JSON-compatible data."""
         return asdict(self)
 
 
 def summarise(results: Sequence[Result]) -> Summary:
-    """Count the results."""
+    """Aggregate results by topic and by documentation."""
     confusions = Counter(
         (result.topic, result.answered)
         for result in results
@@ -117,10 +123,10 @@ def summarise(results: Sequence[Result]) -> Summary:
     inside = [result for result in results if result.topic != OUT_OF_SCOPE]
     outside = [result for result in results if result.topic == OUT_OF_SCOPE]
     return Summary(
-        overall=_share(result.right for result in results),
+        overall=_share(result.correct for result in results),
         by_topic=_by(results, lambda result: result.topic),
         by_documented=_by(results, lambda result: result.documented or "not said"),
-        in_scope=_share(result.right for result in inside),
+        in_scope=_share(result.correct for result in inside),
         out_of_scope=_share(result.refused for result in outside),
         confusions=tuple((asked, answered, count) for (asked, answered), count in confusions.most_common()),
     )
@@ -134,5 +140,5 @@ def _share(outcomes: Iterable[bool]) -> Share:
 def _by(results: Sequence[Result], key: Callable[[Result], str]) -> dict[str, Share]:
     groups: dict[str, list[bool]] = {}
     for result in results:
-        groups.setdefault(key(result), []).append(result.right)
+        groups.setdefault(key(result), []).append(result.correct)
     return {name: _share(groups[name]) for name in sorted(groups)}

@@ -1,1 +1,1 @@
-"""Exporting a plan as a calendar file and as a printable page."""
+"""Export of a treatment plan as a calendar file or a printable page."""

@@ -1,4 +1,4 @@
-"""A plan to take along: what the calendar file and the printable page are both made from."""
+"""The data that both the calendar file and the printable page of a plan are rendered from."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 from bot.advice import plan
 from bot.advice.answer import Answer
-from bot.advice.profile import Person
+from bot.advice.profile import PatientProfile
 from bot.advice.question import Memory, Question
 from bot.advice.schedule import Schedule, Window, schedule
 from bot.content.content import Content
@@ -16,29 +16,29 @@ TOPIC = "plan"
 
 
 @dataclass(frozen=True)
-class TakeAway:
-    """A plan that can be counted, with the answers that say it in the chat."""
+class PlanExport:
+    """A patient's schedule, with the answers that present it in the chat."""
 
-    person: Person
+    person: PatientProfile
     today: date
-    """The day from which it is counted."""
+    """The reference date of the schedule."""
     schedule: Schedule
     answers: tuple[Answer, ...]
 
-    def maybe(self, window: Window) -> bool:
-        """Whether a session comes after the shortest documented course, so that not everyone needs it."""
+    def optional(self, window: Window) -> bool:
+        """Whether the session is beyond the shortest documented course, so that not everyone needs it."""
         return window.number > self.schedule.done + self.schedule.fewest_left
 
 
-def take_away(person: Person, today: date, content: Content) -> TakeAway | None:
-    """The plan of a person, counted from a day; None where no document gives numbers to count with."""
+def export_plan(person: PatientProfile, today: date, content: Content) -> PlanExport | None:
+    """Compute a patient's plan as of `today`, or None if no document gives numbers for it."""
     found = schedule(person, today, content)
     if found is None:
         return None
     question = Question("ask_plan", datetime.combine(today, time()), memory=Memory(person=person))
-    return TakeAway(person, today, found, plan.answer(question, content, TOPIC))
+    return PlanExport(person, today, found, plan.answer(question, content, TOPIC))
 
 
-def event_answer(taken: TakeAway) -> Answer | None:
-    """The answer on what fits before the event; None where none was told, or no session is left to fit."""
-    return next((answer for answer in taken.answers if answer.response.startswith("utter_plan_event_")), None)
+def event_answer(plan_export: PlanExport) -> Answer | None:
+    """The answer on the sessions that fit before the event, or None without an event or sessions left."""
+    return next((answer for answer in plan_export.answers if answer.response.startswith("utter_plan_event_")), None)

@@ -1,1 +1,1 @@
-"""Governance of the content: reviews, archive of served versions, and explaining past replies."""
+"""Content governance: reviews, the archive of served versions, and the explanation of past replies."""

@@ -1,4 +1,4 @@
-"""Every version of the content that was served is kept, so that an answer of the past can be given again."""
+"""Archive of every served version of the content, so that past replies can be recomputed."""
 
 from __future__ import annotations
 
@@ -8,27 +8,36 @@ from pathlib import Path
 
 from bot import paths
 from bot.content.content import Content
+from bot.errors import ArchiveError
 
 
-def keep(content: Content, archive: Path) -> Path:
-    """Copy the files of this content into the archive, unless its version is there already; the copy's folder.
+def archive_content(content: Content, archive: Path) -> Path:
+    """Copy the content files to the archive unless this version is there already, and return its folder.
 
-    The folder is laid out as the project is, so that the content can be loaded from it.
+    The folder is laid out as the project is, so that the content can be loaded from it. Raises ArchiveError where it
+    can't be written.
     """
     folder = archive / content.version
     if folder.is_dir():
         return folder
-    # Under another name until it is whole: a stop in between leaves no half version behind.
+    # Renamed when complete, so that an interruption can't leave a partial version.
     unfinished = archive / f".{content.version}.{os.getpid()}"
     shutil.rmtree(unfinished, ignore_errors=True)
-    shutil.copytree(paths.CONTENT, unfinished / "content")
-    shutil.copyfile(paths.DOMAIN, unfinished / "domain.yml")
-    shutil.copyfile(paths.clinic_file(), unfinished / "clinic.yml")
-    unfinished.rename(folder)
+    try:
+        shutil.copytree(paths.CONTENT, unfinished / "content")
+        shutil.copyfile(paths.DOMAIN, unfinished / "domain.yml")
+        shutil.copyfile(paths.clinic_file(), unfinished / "clinic.yml")
+        unfinished.rename(folder)
+    except OSError as error:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise ArchiveError(
+            f"The content that is served can't be archived in {archive} ({error.strerror}). Make the folder writable "
+            "for the user who runs this, and check that the disk is not full."
+        ) from None
     return folder
 
 
-def kept(version: str, archive: Path) -> Path | None:
-    """The folder of a version, None where it was never served from here."""
+def archived_folder(version: str, archive: Path) -> Path | None:
+    """The folder of a version, or None if it is not in the archive."""
     folder = archive / version
     return folder if version and folder.is_dir() else None

@@ -1,4 +1,4 @@
-"""Why the assistant answered as it did: one turn of a stored conversation, worked out again."""
+"""Explanation of a stored turn: how it was parsed, the facts behind the reply, and whether the reply still holds."""
 
 from __future__ import annotations
 
@@ -18,41 +18,49 @@ from bot.content.content import Content
 from bot.errors import ExplainError
 from bot.trackers.store import IncrementalTrackerStore
 
-# What Rasa records as the form's name, the form's validation has computed.
+# Rasa records the form's name where the form's validation action computed the reply.
 _COMPUTED_BY = {"plan_form": "validate_plan_form"}
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One message of a patient and what was answered to it."""
+    """One message of a patient and the replies to it."""
 
     before: tuple[Event, ...]
-    """All events of the conversation up to and with the message."""
+    """All events of the conversation up to and including the message."""
     message: UserUttered
     after: tuple[Event, ...]
-    """What followed until the next message."""
+    """All events after it, up to the next message."""
 
     @property
-    def said(self) -> tuple[BotUttered, ...]:
+    def replies(self) -> tuple[BotUttered, ...]:
         """The assistant's messages, in order."""
         return tuple(event for event in self.after if isinstance(event, BotUttered))
 
     @property
     def version(self) -> str:
-        """The version of the content that answered, empty where no answer names one."""
-        versions = (said.metadata.get("guidance_version") for said in self.said)
+        """The content version of the replies, or an empty string if none has one."""
+        versions = (reply.metadata.get("guidance_version") for reply in self.replies)
         return next((str(version) for version in versions if version), "")
 
 
 async def load_turn(conversation: str, number: int, endpoints: Path, domain: Path) -> Turn:
-    """A turn of a stored conversation; the first message of the patient is number 1.
+    """Load one turn of a stored conversation.
 
-    Raises ExplainError, and StoreError where the store can't be read.
+    Args:
+        conversation: the conversation's id (Rasa's sender id).
+        number: the number of the patient's message, from 1.
+        endpoints: Rasa's endpoints file, which configures the tracker store.
+        domain: the domain file.
+
+    Raises:
+        ExplainError: the conversation or the turn does not exist.
+        StoreError: the store can't be read.
     """
     known = Domain.load(str(domain))
     named = AvailableEndpoints.read_endpoints(str(endpoints)).tracker_store
     if named is not None and named.kwargs.get("db"):
-        # The servers run in the project's folder, this command anywhere.
+        # Relative paths are relative to the project folder, where the servers run.
         named.kwargs["db"] = str(endpoints.parent / named.kwargs["db"])
     store = TrackerStore.create(named, known)
     try:
@@ -61,25 +69,27 @@ async def load_turn(conversation: str, number: int, endpoints: Path, domain: Pat
         if isinstance(store, IncrementalTrackerStore):
             await store.close()
     if tracker is None:
-        raise ExplainError(f"There is no conversation {conversation!r} in the store that {endpoints.name} names.")
+        raise ExplainError(
+            f"No conversation {conversation!r} in the tracker store of {endpoints}. Check the id, and --endpoints."
+        )
     events = list(tracker.events)
     places = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
     if not 1 <= number <= len(places):
-        raise ExplainError(f"The conversation has {len(places)} turns, and none is number {number}.")
+        raise ExplainError(f"The conversation has {len(places)} turns; give a turn from 1 to {len(places)}.")
     place = places[number - 1]
     end = places[number] if number < len(places) else len(events)
     message = events[place]
-    assert isinstance(message, UserUttered), "the place of a message holds something else"
+    assert isinstance(message, UserUttered), "the event at this position is not a message of the patient"
     return Turn(tuple(events[: place + 1]), message, tuple(events[place + 1 : end]))
 
 
-async def compute_again(turn: Turn, content: Content, domain: Path) -> list[str]:
-    """What the actions of this turn say with the content in use, from the state they had then."""
+async def recompute_replies(turn: Turn, content: Content, domain: Path) -> list[str]:
+    """Run the actions of the turn again, from the state at that time and with `content`, and render their replies."""
     known = Domain.load(str(domain))
     executor = ActionExecutor()
-    # By name: nothing imports the actions but whoever runs them.
+    # Registered by name, because no module may import the actions package.
     executor.register_package("actions")
-    said: list[str] = []
+    replies: list[str] = []
     so_far = list(turn.before)
     for event in turn.after:
         name = (
@@ -91,33 +101,33 @@ async def compute_again(turn: Turn, content: Content, domain: Path) -> list[str]
             result: dict[str, Any] = await executor.run({**call, "sender_id": "explained", "version": ""})
             for response in result["responses"]:
                 values = {key: str(value) for key, value in response.items()}
-                said.append(content.wording[response["response"]].render(values))
+                replies.append(content.wording[response["response"]].render(values))
         so_far.append(event)
-    return said
+    return replies
 
 
-def lines(turn: Turn, again: Sequence[str], content: Content) -> Iterator[str]:
-    """The explanation, line by line."""
+def lines(turn: Turn, recomputed: Sequence[str], content: Content) -> Iterator[str]:
+    """The explanation, line by line; `recomputed` are the replies of `recompute_replies`."""
     parsed = turn.message.parse_data or {}
     intent = parsed.get("intent") or {}
     yield f"Patient: {turn.message.text}"
     yield f"Understood as: {intent.get('name')} (confidence {intent.get('confidence', 0):.2f})"
     for entity in parsed.get("entities") or []:
         role = f" ({entity['role']})" if entity.get("role") else ""
-        yield f"  names {entity['entity']}{role}: {entity['value']}"
-    for said in turn.said:
-        metadata = said.metadata
-        yield f"Assistant: {said.text}"
+        yield f"  entity {entity['entity']}{role}: {entity['value']}"
+    for reply in turn.replies:
+        metadata = reply.metadata
+        yield f"Assistant: {reply.text}"
         yield f"  kind {metadata.get('kind', 'none')}, response {metadata.get('utter_action', 'none')}"
         for fact_id in metadata.get("facts") or []:
             fact = content.guidance.facts.get(fact_id)
             sentence = fact.sentence if fact else "no longer in the guidance"
             sources = ", ".join(f"{source.document}/{source.section}" for source in fact.sources) if fact else ""
             yield f"  fact {fact_id}: {sentence} [{sources}]"
-    recorded = [said.text for said in turn.said]
-    yield f"Content of the answer: version {turn.version or 'unknown'}; worked out again with {content.version}."
-    if list(again) == recorded:
-        yield "Worked out again, the answer is the same to the letter."
+    recorded = [reply.text for reply in turn.replies]
+    yield f"Content version of the reply: {turn.version or 'unknown'}; recomputed with {content.version}."
+    if list(recomputed) == recorded:
+        yield "The recomputed reply is identical."
     else:
-        yield "Worked out again, the answer differs:"
-        yield from (f"  now: {text}" for text in again)
+        yield "The recomputed reply differs:"
+        yield from (f"  now: {text}" for text in recomputed)

@@ -1,4 +1,4 @@
-"""Reviews of the content: which piece was reviewed by whom, and which reviews are overdue."""
+"""Content reviews: who reviewed each item and when, and which reviews are overdue."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from bot.content.schema import Review
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A piece of content, as it is called in messages, and its review."""
+    """An item of content, by its name in messages, and its review."""
 
     what: str
     review: Review
 
 
 def reviewed(content: Content) -> Iterator[Reviewed]:
-    """Everything that is reviewed: facts, vocabularies, red flags, context, times, answers, wording, clinic answers."""
+    """Every item with a review: files of `content/`, facts, responses, and the clinic's own answers."""
     guidance = content.guidance
     for name, review in guidance.reviews.items():
         yield Reviewed(name, review)
@@ -32,5 +32,5 @@ def reviewed(content: Content) -> Iterator[Reviewed]:
 
 
 def overdue(content: Content, today: date) -> tuple[Reviewed, ...]:
-    """What should have been reviewed again before this day; it is still used."""
+    """The items whose review was due before `today`. They may still be in use: see `bot/content/expiry.py`."""
     return tuple(item for item in reviewed(content) if item.review.due < today)

@@ -1,1 +1,1 @@
-"""Serialising the messages of one conversation, behind Rasa's lock store interface."""
+"""Lock stores behind Rasa's interface: the messages of one conversation are processed one after the other."""

@@ -1,147 +1,169 @@
-"""The lock store for several server processes that share a PostgreSQL database."""
+"""The lock store for several server processes, on one host or several, that share a PostgreSQL database.
+
+Each lock is a transaction with an advisory lock, on a connection of its own. The server queues the processes that wait
+in order of arrival, wakes the next one, and releases the lock when:
+
+- the transaction is committed, after the message;
+- the connection ends, because the process was killed;
+- the transaction was idle for LOCK_LEASE_SECONDS, because the process is frozen or its host is gone.
+
+In the last case, and where PostgreSQL is restarted, the process may go on with its message without the lock. The
+tracker store refuses the later of two writers then (StoreConflictError).
+
+A lock costs one round trip before the message and one after it; another one where a different process holds the lock.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import secrets
+import hashlib
+import logging
 from typing import Any
 
 import asyncpg
+from rasa.utils.endpoints import EndpointConfig
 
 from bot import limits
-from bot.locks.queue import GRACE_SECONDS, Answer, Connection, Deed, OnEnd, OnTurn, QueueLockStore, QueuePlace
+from bot.errors import LockStoreError
+from bot.locks.memory import InProcessLockStore, Release, timeout_error
 
-# Marks the advisory locks by which processes show that they live.
-_ALIVE = 0x6E65_6564
+logger = logging.getLogger(__name__)
 
-# Unlogged: it need not outlive a crash, and so costs no writing to disk.
-_TABLE = """
-create unlogged table if not exists message_queue (
-    conversation text not null,
-    place bigint not null,
-    position bigint not null,
-    process int not null,
-    holds boolean not null,
-    expires timestamptz not null,
-    primary key (conversation, place)
-)
-"""
-
-# A function of this connection only: nothing to migrate, and each of its statements sees what was committed before,
-# which those of one statement wouldn't. The lock at the beginning serialises the changes of one conversation's queue.
-_FUNCTION = f"""
-create function pg_temp.change_queue(
-    deed text, of_conversation text, of_place bigint, of_process int, at bigint, holding boolean,
-    lease float8, grace float8,
-    out it_holds boolean, out following bigint, out expired bigint, out dead bigint
-) language plpgsql as $$
-declare
-    moment timestamptz;
-    chosen message_queue;
-begin
-    perform pg_advisory_xact_lock(hashtextextended(of_conversation, 0));
-    moment := clock_timestamp();
-    if deed = 'leave' then
-        delete from message_queue where conversation = of_conversation and place = of_place;
-    end if;
-    delete from message_queue where conversation = of_conversation and place <> of_place and expires < moment;
-    get diagnostics expired = row_count;
-    if deed <> 'leave' then
-        insert into message_queue
-        values (of_conversation, of_place, at, of_process, holding, moment + make_interval(secs => lease))
-        on conflict (conversation, place) do update
-        set process = excluded.process, expires = excluded.expires,
-            holds = message_queue.holds or excluded.holds;
-    end if;
-    if deed <> 'restore' and not exists (
-        select from message_queue where conversation = of_conversation and holds
-    ) then
-        update message_queue set holds = true, expires = moment + make_interval(secs => lease)
-        where conversation = of_conversation and place = (
-            select place from message_queue where conversation = of_conversation order by position, place limit 1
-        )
-        returning * into chosen;
-        if chosen.process = of_process then
-            following := chosen.place;
-        elsif chosen.process is not null then
-            perform pg_notify('message_queue_' || chosen.process, chosen.place::text);
-        end if;
-    end if;
-    update message_queue set expires = moment + make_interval(secs => grace)
-    where conversation = of_conversation and process <> of_process
-        and expires > moment + make_interval(secs => grace)
-        and pg_try_advisory_xact_lock_shared({_ALIVE}, process);
-    get diagnostics dead = row_count;
-    select holds into it_holds from message_queue
-    where conversation = of_conversation and place = of_place;
-end $$
-"""  # noqa: S608 (a constant)
-_CHANGE = "select * from pg_temp.change_queue($1, $2, $3, $4, $5, $6, $7, $8)"
+# Connections of one process: conversations whose messages it processes, or waits for, at the same time.
+MOST_CONNECTIONS = 16
+# The server's own time limit for a lock has been reported by then.
+_GRACE_SECONDS = 0.15
+# Both statements in one round trip, whose status tells the number of rows.
+_TRY = "begin; select 1 where pg_try_advisory_xact_lock({key})"
+_NOT_FREE = "SELECT 0"
+_WAIT = "set local lock_timeout = {milliseconds}; select pg_advisory_xact_lock({key})"
+_LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+_FAILURES = (*_LOST, asyncpg.PostgresError, asyncio.TimeoutError)
 
 
-class PostgresLockStore(QueueLockStore):
-    """First come, first served over all processes; `url` names the database, in which it makes one small table."""
+class PostgresLockStore(InProcessLockStore):
+    """Serialises the messages of a conversation over all processes. It makes no tables in the database at `url`."""
 
-    store = "PostgreSQL"
-    failures = (
-        asyncpg.PostgresError,
-        asyncpg.InterfaceError,
-        # What a call gets over a connection that has just ended.
-        asyncpg.InternalClientError,
-        OSError,
-        asyncio.TimeoutError,
-    )
-
-    async def connect(self, on_turn: OnTurn, on_end: OnEnd) -> Connection:
-        """Connect, make the table where it is missing, and listen."""
-        settings = {
-            "application_name": "needlewise locks",
-            "synchronous_commit": "off",
-            # The table looks empty to the planner, yet is full of rows that were just deleted.
-            "enable_seqscan": "off",
-            "jit": "off",
-        }
-        driver = await asyncpg.connect(self.url, server_settings=settings)
-        try:
-            process = await _introduce(driver)
-            connection = _PostgresConnection(driver, process)
-            await driver.add_listener(f"message_queue_{process}", lambda *notified: on_turn(int(notified[-1])))
-            driver.add_termination_listener(lambda _: on_end(connection))
-        except BaseException:
-            driver.terminate()
-            raise
-        return connection
-
-
-class _PostgresConnection:
-    def __init__(self, driver: Any, process: int) -> None:
-        self._driver = driver
-        self._process = process
-
-    async def change(self, deed: Deed, place: QueuePlace, seconds: float) -> Answer:
-        arguments = (deed, place.conversation, place.id, self._process, place.position, place.holds)
-        # Cancelling would ask the server, which may be frozen, to cancel; this makes the call fail at once.
-        timer = asyncio.get_running_loop().call_later(seconds, self._driver.terminate)
-        try:
-            row = await self._driver.fetchrow(_CHANGE, *arguments, limits.LOCK_LEASE_SECONDS, GRACE_SECONDS)
-        finally:
-            timer.cancel()
-        holds, following, expired, dead = row
-        return Answer(bool(holds), following, expired, dead)
+    def __init__(self, endpoint_config: EndpointConfig | None = None) -> None:
+        """Take `lock_store` of endpoints.yml; connects with the first message. Raises LockStoreError."""
+        super().__init__(endpoint_config)
+        if not self.url or not self.url.startswith(("postgresql://", "postgres://")):
+            raise LockStoreError(
+                "`lock_store` in endpoints.yml needs `url`: postgresql://user:password@host:port/name."
+            )
+        self._idle: list[asyncpg.Connection] = []
+        self._free = asyncio.Semaphore(MOST_CONNECTIONS)
 
     async def close(self) -> None:
-        self._driver.terminate()
+        """See parent class; closes the idle connections, too."""
+        await super().close()
+        self._drop_idle()
+
+    def _use_loop(self, loop: asyncio.AbstractEventLoop) -> None:
+        super()._use_loop(loop)
+        self._idle.clear()
+        self._free = asyncio.Semaphore(MOST_CONNECTIONS)
+
+    async def _acquire(self, conversation: str, deadline: float) -> Release:
+        free = self._free
+        await free.acquire()
+        try:
+            connection = await self._locked(_key(conversation), deadline)
+        except BaseException:
+            free.release()
+            raise
+
+        async def release() -> None:
+            try:
+                await _execute(connection, "commit", limits.STORE_SECONDS)
+                self._idle.append(connection)
+            except _FAILURES as error:
+                connection.terminate()
+                logger.warning("lock lost before its message was done: error=%s", type(error).__name__)
+            finally:
+                free.release()
+
+        return release
+
+    async def _locked(self, key: int, deadline: float) -> asyncpg.Connection:
+        """A connection that holds the lock. Raises LockTimeoutError and LockStoreError."""
+        answer_by = asyncio.get_running_loop().time() + limits.STORE_SECONDS
+        try:
+            connection = self._take_idle()
+            if connection is not None:
+                try:
+                    return await _lock(connection, key, answer_by, deadline)
+                except _LOST:
+                    # The server was restarted: the other connections are lost, too.
+                    self._drop_idle()
+            connection = await self._connect(_left(answer_by))
+            return await _lock(connection, key, answer_by, deadline)
+        except asyncpg.LockNotAvailableError:
+            raise timeout_error() from None
+        except _FAILURES as error:
+            raise _unusable(type(error).__name__) from None
+
+    async def _connect(self, seconds: float) -> asyncpg.Connection:
+        lease = str(int(limits.LOCK_LEASE_SECONDS * 1000))
+        settings = {"application_name": "needlewise locks", "idle_in_transaction_session_timeout": lease}
+        try:
+            return await asyncpg.connect(self.url, timeout=seconds, server_settings=settings)
+        except ValueError:
+            # The message may show a part of the password.
+            raise _unusable("`url` can't be read; write / or @ in a password as %2F or %40") from None
+
+    def _take_idle(self) -> asyncpg.Connection | None:
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                return connection
+        return None
+
+    def _drop_idle(self) -> None:
+        while (connection := self._take_idle()) is not None:
+            connection.terminate()
 
 
-async def _introduce(driver: Any) -> int:
-    """Make what is missing; the process's number, which others find locked for as long as it lives."""
-    if await driver.fetchval("select to_regclass('message_queue') is null"):
-        async with driver.transaction():
-            # "If not exists" alone fails where two processes start at once.
-            await driver.execute(f"select pg_advisory_xact_lock({_ALIVE}::bigint)")
-            await driver.execute(_TABLE)
-    await driver.execute(_FUNCTION)
-    while True:
-        process = secrets.randbits(31)
-        if await driver.fetchval("select pg_try_advisory_lock($1::int, $2::int)", _ALIVE, process):
-            return process
+async def _lock(connection: Any, key: int, answer_by: float, deadline: float) -> Any:
+    """Take the lock, or end the connection. `answer_by` (for the server) and `deadline` are times of the loop."""
+    try:
+        if await _execute(connection, _TRY.format(key=key), _left(answer_by)) == _NOT_FREE:
+            left = _left(deadline)
+            # 0 would mean no limit at all.
+            wait = _WAIT.format(key=key, milliseconds=max(1, int(left * 1000)))
+            await _execute(connection, wait, left + _GRACE_SECONDS)
+    except BaseException:
+        connection.terminate()
+        raise
+    return connection
+
+
+async def _execute(connection: Any, statements: str, seconds: float) -> str:
+    """Run statements in one round trip; the status of the last one. Fails within `seconds`.
+
+    asyncpg's own time limit asks the server to cancel, which a frozen server never does.
+    """
+    timer = asyncio.get_running_loop().call_later(seconds, connection.terminate)
+    try:
+        status: str = await connection.execute(statements)
+    finally:
+        timer.cancel()
+    return status
+
+
+def _left(deadline: float) -> float:
+    """Seconds until a time of the running loop."""
+    return max(0.0, deadline - asyncio.get_running_loop().time())
+
+
+def _key(conversation: str) -> int:
+    """The number of the conversation's lock, of 64 bits; two conversations that share one only wait longer."""
+    digest = hashlib.blake2b(conversation.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def _unusable(reason: str) -> LockStoreError:
+    return LockStoreError(
+        f"The PostgreSQL database of the locks can't be used ({reason}). Start it, or correct `url` under "
+        "`lock_store` in endpoints.yml."
+    )

@@ -1,4 +1,4 @@
-"""The threshold below which a message counts as not understood, from the training sentences alone."""
+"""Calibration of the confidence threshold below which a message counts as not understood."""
 
 from __future__ import annotations
 
@@ -13,37 +13,42 @@ from sklearn.model_selection import StratifiedKFold
 from bot.nlu.intent_model import SEED, IntentModel
 
 FOLDS = 5
-# In each fold every sixth intent is left out of training: its sentences stand for topics nobody foresaw.
+# In each fold every sixth intent is left out of training; its sentences act as unknown topics.
 HELD_OUT = 6
 GRID = np.round(np.arange(0.02, 0.95, 0.01), 2)
-# Thresholds whose correlation is this close to the best are as good: the middle of them is the steadiest.
+# Thresholds within this distance of the best correlation count as equally good; their mean is the most stable.
 AS_GOOD = 0.01
 TOO_FEW_EXAMPLES = 0.2
-# Whether to ask which of two is meant: where guessing would be right about every second time.
+# Ask which of two intents is meant if the best one is correct in at most this share of cases.
 EVEN = 0.5
 RATIOS = np.round(np.arange(0.3, 1.0, 0.02), 2)
 FEWEST_CLOSE = 20
-# A second confidence is never greater than the first.
+# A ratio that never occurs, because the second confidence is never greater than the first.
 NEVER = 1.01
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """The chosen threshold and the Matthews correlation that each candidate reached."""
+    """The chosen threshold, and the Matthews correlation coefficient of each candidate."""
 
     threshold: float
     ambiguity: float
-    """From this ratio of the second confidence to the first on, the first is wrong about as often as right."""
+    """The ratio of the second confidence to the first from which the best intent is wrong in half of all cases."""
     grid: tuple[float, ...]
     correlation: tuple[float, ...]
 
 
 def calibrate(texts: Sequence[str], vectors: np.ndarray, intents: Sequence[str], out_of_scope: str) -> Calibration:
-    """Choose the threshold by cross-validation with whole topics held out.
+    """Choose the threshold by cross-validation with whole intents held out.
 
-    A message below the threshold counts as `out_of_scope`, and so does one that the classifier puts
-    there. The middle of the thresholds with the highest mean Matthews correlation over all classes is
-    taken; where there are too few examples for folds, TOO_FEW_EXAMPLES.
+    Messages below the threshold count as `out_of_scope`. The result is the mean of the thresholds with the
+    highest mean Matthews correlation, or TOO_FEW_EXAMPLES without enough examples for folds.
+
+    Args:
+        texts: the training sentences.
+        vectors: their sentence vectors, shape (sentences, 384).
+        intents: their intents.
+        out_of_scope: the intent of unsupported topics.
     """
     names = np.array(intents)
     counts = {intent: int((names == intent).sum()) for intent in sorted(set(intents))}
@@ -77,10 +82,10 @@ def calibrate(texts: Sequence[str], vectors: np.ndarray, intents: Sequence[str],
 
 
 def _ambiguity(ratios: np.ndarray, hits: np.ndarray) -> float:
-    """The lowest ratio from which on the first intent is right in at most EVEN of the messages.
+    """The lowest ratio from which the best intent is correct in at most EVEN of the messages.
 
-    The share of right ones falls as the ratio rises: isotonic regression finds how, without windows whose
-    borders a handful of messages could move.
+    Accuracy falls as the ratio rises, so it is estimated by isotonic regression, which needs no bins whose
+    edges a few messages could move.
     """
     if len(ratios) < FEWEST_CLOSE:
         return NEVER

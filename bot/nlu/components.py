@@ -1,4 +1,4 @@
-"""The Rasa graph components of `config.yml`, thin around the pure parts of this package."""
+"""The Rasa graph components of `config.yml`: thin wrappers around the other modules of this package."""
 
 from __future__ import annotations
 
@@ -27,25 +27,25 @@ from bot.nlu.encoder import DIMENSIONS, MODEL_FILE, WEIGHTS_SHA256, load_encoder
 from bot.nlu.intent_model import IntentModel
 from bot.nlu.segmentation import asks, parts
 from bot.nlu.spelling import Speller
-from bot.nlu.vocabulary import current_lexicon, current_matcher
+from bot.nlu.vocabulary import current_matcher, current_phrase_index
 from bot.safety.language import fold, read
 from bot.safety.red_flags import current_red_flags
 
 FALLBACK_INTENT = "nlu_fallback"
 URGENT_INTENT = "report_urgent_symptom"
-# What a message asks that speaks of symptoms only to deny them, to ask about them or to tell of the past.
+# The intent of a message that was classified as urgent but whose symptoms are negated, hypothetical or past.
 WITHDRAWN_INTENTS = {"denied": "check_symptom", "asked": "ask_side_effects", "past": "ask_suitability"}
 RANKING_LENGTH = 10
-# "What about the price?" is understood by itself; "what about my neck?" is not.
+# Below this confidence, an elliptical message ("what about my neck?") is read as an addition to the last question.
 SURE = 0.5
 _WORD = re.compile(r"[^\W\d_]{2,}")
-# Each part that is looked at costs as much as a message of its own.
+# Limits the work: each part is encoded like a message of its own.
 MOST_PARTS = 6
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceFeaturizer(GraphComponent):
-    """Gives each message the vector of its sentence."""
+    """Adds the sentence vector to each message."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -64,11 +64,11 @@ class SentenceFeaturizer(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Other weights mean other vectors: what was cached with them is not used."""
+        """Invalidate cached vectors when the encoder's weights change."""
         return f"{MODEL_FILE} {WEIGHTS_SHA256}"
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Encode every example that has a text."""
+        """Encode all training examples with a text."""
         self.process([example for example in training_data.training_examples if example.get(TEXT)])
         return training_data
 
@@ -82,16 +82,15 @@ class SentenceFeaturizer(GraphComponent):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
-    """Classifies by `IntentModel` and falls back below the threshold that `calibrate` found in training."""
+    """Classifies intents with `IntentModel`, with a fallback below the threshold found by `calibrate`."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """The settings in `config.yml`.
+        """The settings of the component.
 
-        `out_of_scope` names the intent of what the assistant does not answer. Intents whose names begin
-        with one of `questions` can stand beside each other in one message. `detail` is the intent of a
-        message that only names something for the question before it. `commands` are intents that a question is
-        taken for only where the classifier is sure.
+        `out_of_scope`: the intent of unsupported topics. `questions`: prefixes of intents that may occur
+        together in one message. `detail`: the intent of messages that only add an entity to the last
+        question. `commands`: intents that a message in the form of a question gets only with high confidence.
         """
         return {"out_of_scope": "out_of_scope", "questions": [], "detail": None, "commands": []}
 
@@ -107,7 +106,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         self._config = config
         self._storage, self._resource = model_storage, resource
         self._model, self._threshold, self._ambiguity = model, threshold, ambiguity
-        # An out-of-scope message without one known word is keyboard mash: it is not understood.
+        # An out-of-scope message without any known word is keyboard mash, and counts as not understood.
         self._words = load_encoder().words()
 
     @classmethod
@@ -138,14 +137,14 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """What is computed stands in other modules: where these change, nothing cached is used."""
-        # Imported only for training: it brings scikit-learn, which a server that answers does not need.
+        """Invalidate cached models when the code of the model changes."""
+        # Imported only for training: it imports scikit-learn, which serving doesn't need.
         from bot.nlu import calibration
 
         return "".join(inspect.getsource(module) for module in (intent_model, ngrams, calibration))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit the model on all examples and calibrate its threshold on parts of them."""
+        """Fit the model on all examples and calibrate its threshold by cross-validation."""
         from bot.nlu.calibration import calibrate
 
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
@@ -161,14 +160,17 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set intent and ranking of each message in place."""
-        assert self._model is not None, "the classifier is used before it is trained or loaded"
+        """Set the intent and ranking of each message in place, and split it into questions.
+
+        Sets the attributes `intent`, `intent_ranking`, `questions`, `alternatives`, `refers` and `threshold`.
+        """
+        assert self._model is not None, "the classifier must be trained or loaded first"
         for message in messages:
             text = message.get(TEXT)
             ranking = self._rank(text, _vector(message))
             best = ranking[0]
             questions = self._questions(text)
-            # A story around one question blurs the message as a whole; the question itself is clearer.
+            # A story around a single question lowers the confidence; the question alone is classified more reliably.
             if len({question["intent"] for question in questions}) == 1:
                 clearest = max(questions, key=lambda question: question["confidence"])
                 if clearest["confidence"] > best["confidence"]:
@@ -176,7 +178,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
                     ranking = [best, *(item for item in ranking if item["name"] != best["name"])]
             unsure = best["confidence"] < SURE
             if unsure and best["name"] in self._config["commands"] and asks(fold(text)):
-                # "Do I have to start again?" is a question, and no order to forget everything.
+                # "Do I have to start again?" is a question, not a command.
                 ranking = [item for item in ranking if item["name"] not in self._config["commands"]]
                 best = ranking[0]
             if unsure and self._config["detail"] in self._model.intents and continues(fold(text)):
@@ -198,7 +200,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         return messages
 
     def _alternatives(self, ranking: list[dict[str, Any]]) -> list[str]:
-        """The two likeliest questions where the second is about as likely as the first, else nothing."""
+        """The two most likely questions if they are about equally likely, or else an empty list."""
         prefixes = tuple(self._config["questions"])
         first, second = ranking[0], ranking[1]
         close = second["confidence"] >= self._ambiguity * first["confidence"] >= self._ambiguity * self._threshold
@@ -206,14 +208,14 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         return [first["name"], second["name"]] if close and asked else []
 
     def _rank(self, text: str, vector: np.ndarray) -> list[dict[str, Any]]:
-        """The likeliest intents with their confidences, best first."""
-        assert self._model is not None, "the classifier is used before it is trained or loaded"
+        """The most likely intents with their confidences, best first."""
+        assert self._model is not None, "the classifier must be trained or loaded first"
         confidences = self._model.confidences([text], vector)[0]
         order = np.argsort(-confidences)[:RANKING_LENGTH]
         return [{"name": self._model.intents[i], "confidence": float(confidences[i])} for i in order]
 
     def _questions(self, text: str) -> list[dict[str, Any]]:
-        """The parts of a longer message that each ask something, in order, with intent and place."""
+        """The questions within a longer message, in order, with intent, confidence and character range."""
         prefixes = tuple(self._config["questions"])
         if not prefixes:
             return []
@@ -231,7 +233,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
 
 
 class _GuidanceComponent(GraphComponent):
-    """A component that reads the words of `content/` when it is loaded: they are no part of the model."""
+    """A component that reads `content/` when it is loaded, so that changes need no training."""
 
     @classmethod
     def create(
@@ -247,14 +249,14 @@ class _GuidanceComponent(GraphComponent):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
-    """Entities from the vocabularies, always those of the guidance in use: no training, no stale model."""
+    """Extracts entities with the vocabularies of `content/`; needs no training."""
 
     def __init__(self) -> None:
         self._matcher = current_matcher()
-        self._speller = Speller(current_lexicon().words, load_encoder().words())
+        self._speller = Speller(current_phrase_index().words, load_encoder().words())
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add what each message names to its entities, in place; places are those in the text as typed."""
+        """Add entities to each message in place, with character ranges in the text as typed."""
         for message in messages:
             doc = read(message.get(TEXT))
             corrected = self._speller.correct(doc)
@@ -280,7 +282,7 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
-    """Puts worrying symptoms before whatever else the message says: the intent becomes urgent."""
+    """Detects red flags and overrides the intent with the urgent one."""
 
     def __init__(self) -> None:
         self._matcher = current_matcher()
@@ -289,8 +291,8 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add red flags to the entities and override the intent, in place.
 
-        An intent that is urgent by its words alone is taken back where these only deny a symptom or ask
-        about it, which no classifier hears.
+        An urgent intent from the classifier is replaced if the symptoms are only negated, hypothetical or past,
+        which the classifier can't distinguish.
         """
         for message in messages:
             doc = read(message.get(TEXT))
@@ -314,7 +316,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
 
 
 def _put_first(message: Message, intent: str) -> None:
-    """Make this the message's intent, whatever the classifier thought."""
+    """Set the message's intent, overriding the classifier."""
     best = {"name": intent, "confidence": 1.0}
     ranking = [item for item in message.get("intent_ranking", []) if item["name"] not in (intent, URGENT_INTENT)]
     message.set("intent", best, add_to_output=True)
@@ -322,9 +324,9 @@ def _put_first(message: Message, intent: str) -> None:
 
 
 def readable(text: str) -> bool:
-    """Whether the text has at least two letters of the Latin script, most of its letters being so.
+    """Whether the text has at least two Latin letters, and at least half of its letters are Latin.
 
-    Emoji, punctuation, zero-width characters and other scripts have nothing that the encoder knows.
+    The encoder doesn't know emoji, zero-width characters or other scripts.
     """
     letters = [character for character in text if character.isalpha()]
     latin = sum("LATIN" in unicodedata.name(character, "") for character in letters)
@@ -334,6 +336,6 @@ def readable(text: str) -> bool:
 def _vector(message: Message) -> np.ndarray:
     """The sentence vector, shape (1, 384)."""
     _, sentence = message.get_dense_features(TEXT)
-    assert sentence is not None, "the classifier needs the SentenceFeaturizer before it"
+    assert sentence is not None, "config.yml must list the SentenceFeaturizer before the classifier"
     vector: np.ndarray = sentence.features
     return vector

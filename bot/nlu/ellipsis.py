@@ -1,10 +1,10 @@
-"""Messages that lean on the turn before: "and for stretch marks?", "how long does that last?"."""
+"""Detection of messages that depend on the previous turn: "and for stretch marks?", "how long does that last?"."""
 
 from __future__ import annotations
 
 import re
 
-# Longer messages say themselves what they are about.
+# Longer messages are complete by themselves.
 MOST_WORDS = 7
 _CONTINUES = re.compile(
     r"^(?:(?:ok|okay|so|oh|hm+|right|great)[,.\s]+)*"
@@ -18,10 +18,10 @@ _REFERS = re.compile(
 
 
 def continues(text: str) -> bool:
-    """Whether a folded text only names something for the question before it: "what about my neck?"."""
+    """Whether a folded text only adds an entity to the last question: "what about my neck?"."""
     return len(text.split()) <= MOST_WORDS and bool(_CONTINUES.search(text.strip()))
 
 
 def refers(text: str) -> bool:
-    """Whether a folded text points back at what the last answer was about: "how long does that last?"."""
+    """Whether a folded text refers to the subject of the last answer: "how long does that last?"."""
     return len(text.split()) <= MOST_WORDS and bool(_REFERS.search(text))

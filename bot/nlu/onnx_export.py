@@ -1,9 +1,8 @@
-"""Export of the sentence encoder to an int8 ONNX model, once at set-up: `python -m bot.nlu.onnx_export`."""
+"""Export of the sentence encoder to an int8 ONNX model at set-up: `python -m bot.nlu.onnx_export`."""
 
 from __future__ import annotations
 
 import logging
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -19,7 +18,7 @@ def export(source: Path, target: Path) -> None:
     The model takes int32 `input_ids`, `attention_mask` and `token_type_ids` of shape (batch, tokens) and
     gives `embedding`, float32 of shape (batch, 384): the mean over the tokens, scaled to length 1.
     """
-    # Heavy, and needed here only.
+    # Imported here because these packages are large and needed for the export only.
     import tensorflow as tf
     import tf2onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -44,17 +43,16 @@ def export(source: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished = target.with_suffix(".part")
         quantize_dynamic(str(full), str(unfinished), weight_type=QuantType.QInt8)
-        # Only a finished model gets the name that is looked for.
+        # Renamed when complete, so that an interruption can't leave a partial model.
         unfinished.replace(target)
 
 
 def main() -> int:
-    """Prepare the encoder if it is not there yet; 1 where that can't be done."""
+    """Export the encoder unless it exists; return the exit code, 1 if the weights are missing or wrong."""
     target = paths.encoder_folder() / MODEL_FILE
     if target.is_file():
         print(f"Sentence encoder: ready ({target})")
         return 0
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     logging.disable(logging.WARNING)
     print("Sentence encoder: checking the weights and exporting them to ONNX (about a minute, once)", flush=True)
     try:

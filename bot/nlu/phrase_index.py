@@ -1,4 +1,4 @@
-"""All names of all things as rows of words, so that a text is looked through once, whatever their number."""
+"""Token-level phrase index over all vocabulary entries; one pass over a text finds all of them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from spacy.tokens import Doc, Span
 from bot.content.schema import Vocabulary
 from bot.safety.language import english, fold
 
-# These say what kind of question it is: they overlap with anything, and only their exact words count
-# ("lasting" is about how long results last, "the last six months" is not).
+# Kinds that may overlap with other entities and match by exact words only, not by lemma ("lasting" is about how
+# long results last, "the last six months" is not).
 FREE = frozenset({"subject", "clinic_matter", "occasion"})
-# Longer phrases are listed as they are said.
+# Longer phrases match by exact words only.
 LEMMA_WORDS = 4
 
 _Words = tuple[str, ...]
@@ -22,22 +22,22 @@ _Labels = dict[_Words, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
-class Lexicon:
-    """The entries of vocabularies by their names; plain data, so that it can be kept."""
+class PhraseIndex:
+    """Vocabulary entries by their names. Made of built-in types only, so that it can be cached."""
 
     entries: tuple[tuple[str, str], ...]
-    """Kind and id of each entry; its number is its label."""
+    """Kind and id of each entry; the index is its label."""
     exact: _Labels
-    """Entries by the words of a name, lower case."""
+    """Labels by the words of a name, lower case."""
     forms: _Labels
-    """Entries by the words of a name with the last one in its plain form, for names that have other forms."""
+    """Labels by the words of a name with the last word lemmatised, for names that may be inflected."""
     words: _Words
-    """Every word of every name, as often as it stands there."""
+    """Every word of every name, with repetitions."""
     longest: dict[str, int]
-    """How many words the longest name has that begins with this one."""
+    """The number of words of the longest name that begins with this word."""
 
     def matches(self, doc: Doc) -> set[tuple[int, int, int]]:
-        """Label, first word and end of every name in a folded text."""
+        """Label, first token and end token (exclusive) of every match in a folded text."""
         texts = tuple(token.lower_ for token in doc)
         lemmas = tuple(token.lemma_ for token in doc)
         found: set[tuple[int, int, int]] = set()
@@ -50,8 +50,8 @@ class Lexicon:
         return found
 
 
-def make_lexicon(vocabularies: Mapping[str, Vocabulary]) -> Lexicon:
-    """Split every name into words; of the kinds in FREE only the exact words count."""
+def build_phrase_index(vocabularies: Mapping[str, Vocabulary]) -> PhraseIndex:
+    """Index every name of the vocabularies; names of kinds in FREE by exact words only."""
     lemmatise = english().get_pipe("lemmatizer")
     entries: list[tuple[str, str]] = []
     exact: dict[_Words, list[int]] = defaultdict(list)
@@ -68,14 +68,14 @@ def make_lexicon(vocabularies: Mapping[str, Vocabulary]) -> Lexicon:
     longest: dict[str, int] = {}
     for row in (*exact, *forms):
         longest[row[0]] = max(len(row), longest.get(row[0], 0))
-    return Lexicon(tuple(entries), _frozen(exact), _frozen(forms), tuple(words), longest)
+    return PhraseIndex(tuple(entries), _frozen(exact), _frozen(forms), tuple(words), longest)
 
 
 def has_other_forms(doc: Doc) -> bool:
-    """Whether other forms of these words mean the same: "scar" is also said "scars", "running" is not "runs".
+    """Whether inflected forms of the name mean the same: "scar" and "scars", but not "running" and "runs".
 
-    The last word must stand in its plain form, or in a phrase in its plural ("pimple scars"); alone a plural
-    may mean something else ("glasses"). Longer phrases are listed as they are said.
+    The last word must be a lemma, or a plural within a phrase ("pimple scars"); a single plural may mean
+    something else ("glasses"). Phrases longer than LEMMA_WORDS match by exact words only.
     """
     last = doc[-1]
     plural = last.text.endswith("s") and last.text.startswith(last.lemma_[:-1])

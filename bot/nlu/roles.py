@@ -1,4 +1,4 @@
-"""What a time is for: the patient's session, a symptom's beginning, an event, a start, or a visit asked about."""
+"""Classification of time expressions by purpose: session, symptom onset, event, start, or requested visit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from bot.content.schema import TimeWords
-from bot.nlu.entity import Found
+from bot.nlu.entity import Entity
 from bot.nlu.expressions import UNITS
 from bot.safety.language import english, fold
 
@@ -35,7 +35,7 @@ class _Cue:
 
 
 class Roles:
-    """Finds the role of each time by the words near it in the same part of its sentence."""
+    """Assigns a role to each time expression by cue words near it in the same clause."""
 
     def __init__(self, words: TimeWords) -> None:
         vocab = english().vocab
@@ -52,8 +52,8 @@ class Roles:
         self._future = _matcher(words.future)
         self._carries_on = _matcher(words.carries_on)
 
-    def told(self, doc: Doc, times: Iterable[Found], named: Iterable[Found]) -> list[Found]:
-        """The times with their roles; what the message names besides is `named`."""
+    def assign(self, doc: Doc, times: Iterable[Entity], named: Iterable[Entity]) -> list[Entity]:
+        """The time expressions with their roles. `named` are the other entities of the message."""
         spans = {found: _span(doc, found) for found in times}
         inside = {token.i for span in spans.values() for token in span}
         clauses = _clauses(doc, inside)
@@ -70,11 +70,11 @@ class Roles:
 
     def _beside(
         self,
-        found: Found,
+        found: Entity,
         span: Span,
         index: int,
         clauses: list[Span],
-        mentions: list[tuple[Found, Span]],
+        mentions: list[tuple[Entity, Span]],
         taken: set[int],
     ) -> str | None:
         """The role that the part before tells ("a wedding, it's in August"), or an event in the part after."""
@@ -87,7 +87,7 @@ class Roles:
             return role if role == "event" else None
         return None
 
-    def _role(self, found: Found, span: Span, clause: Span, mentions: list[tuple[Found, Span]]) -> str | None:
+    def _role(self, found: Entity, span: Span, clause: Span, mentions: list[tuple[Entity, Span]]) -> str | None:
         cues = self._cues_in(clause)
         asked = bool(self._asks(clause))
         if found.kind == "duration" and span[0].text == "day":
@@ -112,7 +112,7 @@ class Roles:
         other = any(m.kind in _OTHER_MATTERS and m.entry != _OWN_TREATMENT for m in here)
         return "session" if self._back(span) and not other and not asked else None
 
-    def _named(self, span: Span, clause: Span, mentions: list[tuple[Found, Span]]) -> str | None:
+    def _named(self, span: Span, clause: Span, mentions: list[tuple[Entity, Span]]) -> str | None:
         """The role of the nearest cue or occasion of this part of the sentence."""
         cues = [cue for cue in self._cues_in(clause) if cue.place == "near"]
         occasions = [
@@ -130,7 +130,7 @@ class Roles:
             _Cue(*self._labels[span.label_], span.start, span.end) for span in spans if (span.start, span.end) in kept
         ]
 
-    def _possible(self, role: str, found: Found, span: Span) -> str | None:
+    def _possible(self, role: str, found: Entity, span: Span) -> str | None:
         if role in _NEVER_AHEAD and self._ahead(span):
             return None
         if role in _NEVER_BACK and self._back(span):
@@ -164,7 +164,7 @@ def _matcher(phrases: Iterable[str]) -> PhraseMatcher:
     return matcher
 
 
-def _span(doc: Doc, found: Found) -> Span:
+def _span(doc: Doc, found: Entity) -> Span:
     span = doc.char_span(found.start, found.end)
     assert span is not None, "what is found begins and ends with a word"
     return span
@@ -199,7 +199,7 @@ def _beside(cue: _Cue, span: Span) -> bool:
     return False
 
 
-def _misses(cue: _Cue, found: Found, span: Span, asked: bool) -> bool:
+def _misses(cue: _Cue, found: Entity, span: Span, asked: bool) -> bool:
     """ "For two weeks" tells how long something lasts where nothing is asked; "for Friday" never does."""
     if cue.role != "since" or cue.place != "before":
         return False

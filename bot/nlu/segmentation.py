@@ -1,4 +1,4 @@
-"""Cutting a message into the parts that may each ask something."""
+"""Segmentation of a message into parts that may each be a question."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 
 from spacy.tokens import Doc
 
-# Shorter parts are interjections ("Hi there.", "Thanks!"), not questions.
+# Shorter parts are interjections ("Thanks!"), not questions.
 FEWEST_WORDS = 2
 _ASKING = (
     "how|what|when|where|why|which|who|can|could|may|should|shall|will|would|do|does|did|is|are|am|was|were|has|have|"
     "any|and how|and what"
 )
-# "…, and can I …", "… also how long …": a joint after which a new question begins.
+# "…, and can I …", "… also how long …": a conjunction followed by the beginning of a question.
 _JOINT = re.compile(
     rf"(?:[,;]\s*|\s+)(?:and|but|also|plus|then|or)\s+(?:also\s+)?(?=(?:{_ASKING})\b)|[;?!]\s*|,\s*(?=(?:{_ASKING})\b)"
 )
@@ -20,9 +20,9 @@ _QUESTION = re.compile(rf"^(?:(?:and|but|so|also|then|or|ok|please|hi|hello|hey)
 
 
 def parts(doc: Doc) -> list[tuple[int, int]]:
-    """The parts of a folded text as character ranges, in order: sentences, cut where a new question begins.
+    """The parts of a folded text as character ranges, in order: sentences, split where a new question begins.
 
-    A part too short to ask anything is joined to nothing and left out; a text without cuts is one part.
+    Parts shorter than FEWEST_WORDS are dropped.
     """
     found = []
     for sentence in doc.sents:

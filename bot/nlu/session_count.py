@@ -1,4 +1,4 @@
-"""Token patterns for sessions done, and the number that is a whole answer."""
+"""Extraction of the number of sessions done, and of a bare number as an answer ("just two")."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from bot.nlu.entity import Found
+from bot.nlu.entity import Entity
 from bot.nlu.expressions import NUMBER, ORDINALS, number
 
 SESSIONS = ["session", "sessions", "treatment", "treatments", "round", "rounds", "appointment", "appointments"]
-# "I've had two kids", "it was done three days ago": what is counted is something else. These may follow a bare number.
+# Words that may follow a bare number of sessions. Other words are what is counted: "I've had two kids".
 AFTER_SESSIONS = frozenset(
     "so already now out of in and but on at with for by since last before this done all overall total yet today "
     "yesterday just about a recently earlier until or because then though".split()
 )
-# "Just two I think": words beside a number that is a whole answer.
+# Words that may surround a number that is the whole answer: "just two I think".
 BESIDE_A_NUMBER = frozenset(
     "just only about maybe i think guess so probably like around exactly ok okay please yes yeah no sorry actually um "
     "er it it's was were have had got done i've ive said say mean meant far now yet at all of them".split()
@@ -27,7 +27,7 @@ TIMES_OVER = {"once": 1, "twice": 2, "thrice": 3}
 # "Twice a week".
 _OFTEN = frozenset(["a"])
 NONE = frozenset({"none", "nil", "nought"})
-# A message up to this length that names "a couple of sessions" tells how many there were.
+# In messages up to this many tokens, "a couple of sessions" counts as sessions done.
 SHORT = 6
 
 _Pattern = list[dict[str, Any]]
@@ -56,7 +56,7 @@ _TIMES_OVER: list[_Pattern] = [
     [{"LOWER": "done"}, _this, _times_over],
     [{"LOWER": "been"}, {"LOWER": {"IN": ["in", "treated", "needled", "microneedled"]}}, _times_over],
 ]
-# As many as the number says.
+# The number is the number of sessions done.
 _COUNTED: list[_Pattern] = [
     [
         {"LOWER": {"IN": ["had", "done", "did", "completed", "finished"]}},
@@ -79,7 +79,7 @@ _HAD: list[_Pattern] = [
     [_had, _just, {"LOWER": {"IN": ["my", "the", "a"]}}, {"LOWER": "very", "OP": "?"}, _ordinal, _session_or_not],
     [{"LOWER": {"IN": ["after", "since", "following"]}}, {"LOWER": "my"}, _ordinal, _session_or_not],
 ]
-# "This would be my first": one fewer is done.
+# "This would be my first": one less than the ordinal is done.
 _COMING: list[_Pattern] = [
     [*_it_is, _just, {"LOWER": "my", "OP": "?"}, {"LOWER": "very", "OP": "?"}, _ordinal, _session],
     [*_it_is, _just, {"LOWER": "my"}, {"LOWER": "very", "OP": "?"}, _ordinal],
@@ -105,30 +105,30 @@ _ZERO: list[_Pattern] = [
 ]
 
 
-class Counting:
-    """Finds numbers of sessions, and numbers that stand alone."""
+class SessionCounter:
+    """Extracts numbers of sessions done."""
 
     def __init__(self, matcher: Matcher) -> None:
         self._matcher = matcher
-        told = {"counted": _COUNTED, "had": _HAD, "coming": _COMING, "zero": _ZERO, "times over": _TIMES_OVER}
-        for label, patterns in told.items():
+        rules = {"counted": _COUNTED, "had": _HAD, "coming": _COMING, "zero": _ZERO, "times over": _TIMES_OVER}
+        for label, patterns in rules.items():
             matcher.add(label, patterns, greedy="LONGEST")
 
-    def sessions(self, doc: Doc, times: list[Span]) -> list[Found]:
-        """How many sessions are done. What begins one of the `times` is not what is counted."""
+    def sessions(self, doc: Doc, times: list[Span]) -> list[Entity]:
+        """Extract numbers of sessions done. Numbers that begin one of the time expressions are excluded."""
         spans = [
             Span(doc, start, end, label=label)
             for label, start, end in self._matcher(doc)
             if _count(doc[start:end], doc.vocab.strings[label], times) is not None
         ]
         return [
-            Found("sessions_done", str(_count(span, span.label_, times)), span.start_char, span.end_char)
+            Entity("sessions_done", str(_count(span, span.label_, times)), span.start_char, span.end_char)
             for span in filter_spans(spans)
         ]
 
 
-def lone_number(doc: Doc, taken: list[Found]) -> Found | None:
-    """The number that is a whole answer ("just two", "none"), which belongs to nothing else that was found."""
+def lone_number(doc: Doc, taken: list[Entity]) -> Entity | None:
+    """The number that makes up a whole answer ("just two", "none") and is not part of another entity, or None."""
     words = [token for token in doc if not token.is_punct and not token.is_space and token.text != "'s"]
     values = [(token, _value(token.text)) for token in words]
     numbers = [(token, value) for token, value in values if value is not None]
@@ -146,7 +146,7 @@ def lone_number(doc: Doc, taken: list[Found]) -> Found | None:
     end = token.idx + len(token)
     if any(found.start < end and start < found.end for found in taken):
         return None
-    return Found("number", str(value), start, end)
+    return Entity("number", str(value), start, end)
 
 
 def _value(word: str) -> int | None:
@@ -154,7 +154,7 @@ def _value(word: str) -> int | None:
 
 
 def _count(span: Span, label: str, times: list[Span]) -> int | None:
-    """The sessions done that the words tell, or None where they count something else."""
+    """The number of sessions done in a match, or None if something else is counted."""
     doc = span.doc
     following = doc[span.end].text if span.end < len(doc) else ""
     last = span[-1].text
@@ -173,8 +173,8 @@ def _count(span: Span, label: str, times: list[Span]) -> int | None:
         return value if label == "had" else value - 1
     if any(token.text == "couple" for token in span):
         alone = span[0].text in _had["LOWER"]["IN"]
-        told = alone or len(doc) <= SHORT or following in {"so", "in", "done", "already", "ago"}
-        return 2 if told and (last in SESSIONS or not other) and last != "of" else None
+        done = alone or len(doc) <= SHORT or following in {"so", "in", "done", "already", "ago"}
+        return 2 if done and (last in SESSIONS or not other) and last != "of" else None
     count = next((number(token.text) for token in span if token.like_num), None)
     if count is None or (span[-1].like_num and other):
         return None
@@ -182,7 +182,7 @@ def _count(span: Span, label: str, times: list[Span]) -> int | None:
 
 
 def _times(span: Span) -> int | None:
-    """How often it was done: "had it twice"; "never had it once" is not at all."""
+    """The number of sessions in "had it twice"; "never had it once" is zero."""
     over = next(TIMES_OVER[token.text] for token in span if token.text in TIMES_OVER)
     if span.start > 0 and span.doc[span.start - 1].text in _not["LOWER"]["IN"]:
         return 0 if over == 1 else None
@@ -190,7 +190,7 @@ def _times(span: Span) -> int | None:
 
 
 def _goes_on(doc: Doc, index: int) -> bool:
-    """Whether a "before" there leads on: "before summer" tells no past."""
+    """Whether "before" at `index` is followed by another word: "before summer" is not about the past."""
     return index + 1 < len(doc) and doc[index].text == "before" and doc[index + 1].is_alpha
 
 

@@ -1,4 +1,4 @@
-"""What a message names: entries of the vocabularies, numbers of sessions, durations and dates."""
+"""Entity extraction: vocabulary entries, numbers of sessions, durations and dates."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from spacy.util import filter_spans
 from bot.content.cache import cached, content_files, current_content
 from bot.content.schema import TimeWords
 from bot.nlu import phrase_index
-from bot.nlu.entity import Found as Found
+from bot.nlu.entity import Entity as Entity
 from bot.nlu.expressions import Times
-from bot.nlu.phrase_index import FREE, Lexicon, make_lexicon
+from bot.nlu.phrase_index import FREE, PhraseIndex, build_phrase_index
 from bot.nlu.roles import Roles
-from bot.nlu.session_count import Counting, lone_number
+from bot.nlu.session_count import SessionCounter, lone_number
 from bot.safety import language
 from bot.safety.context import Context, current_context
 from bot.safety.language import english
 
-# A denied condition or symptom is not the patient's; a denied activity ("why can't I swim?") still is the subject.
-# Severity too is denied ("severe, not mild"), where it qualifies a concern at all.
+# Kinds whose negated mentions are dropped, because they are not the patient's. A negated activity ("why can't I
+# swim?") is still the subject. Negated severities ("severe, not mild") are dropped in `_qualifies`.
 DENIABLE = frozenset({"condition", "symptom", "concern"})
-# "Mild" or "deep" qualify a concern only near one, or in a message that says little else: "deep old scars",
+# A severity counts only within this many words of a concern, or in a message with little else: "deep old scars",
 # "the scars on my cheeks are deep"; not "a bad idea for scars", "scars after a deep peel", "how deep for scars".
 NEAR_BEFORE = 2
 NEAR_AFTER = 4
@@ -40,48 +40,48 @@ SHORT = 6
 
 
 class VocabularyMatcher:
-    """Finds what a folded text names; of overlapping names the longest wins."""
+    """Extracts the entities of a folded text. Of overlapping names of one kind the longest wins."""
 
-    def __init__(self, lexicon: Lexicon, context: Context, times: TimeWords | None = None) -> None:
-        self._lexicon = lexicon
+    def __init__(self, index: PhraseIndex, context: Context, times: TimeWords | None = None) -> None:
+        self._index = index
         self._context = context
         self._times = Times(times)
-        self._counting = Counting(Matcher(english().vocab, validate=False))
+        self._counting = SessionCounter(Matcher(english().vocab, validate=False))
         self._roles = Roles(times) if times else None
 
-    def find(self, doc: Doc) -> tuple[Found, ...]:
-        """Everything named, in the order of the text."""
-        named = [Span(doc, start, end, label=str(label)) for label, start, end in self._lexicon.matches(doc)]
+    def find(self, doc: Doc) -> tuple[Entity, ...]:
+        """All entities, in the order of the text."""
+        named = [Span(doc, start, end, label=str(label)) for label, start, end in self._index.matches(doc)]
         kept: list[Span] = []
         for kind in sorted({self._kind(span) for span in named}):
             kept.extend(filter_spans([span for span in named if self._kind(span) == kind]))
         bound = [span for span in kept if self._kind(span) not in FREE]
-        # "Acne" within "acne scars" is not the condition, "sun" within "sun damage" not the activity.
+        # "Acne" within "acne scars" is not the condition; "sun" within "sun damage" is not the activity.
         kept = [span for span in kept if self._kind(span) in FREE or not _inside_another(span, bound)]
         found = [
-            Found(*self._entry(span), span.start_char, span.end_char)
+            Entity(*self._entry(span), span.start_char, span.end_char)
             for span in kept
             if not self._denied(span) and self._qualifies(span, kept, doc)
         ]
         times = self._times.find(doc)
         sessions = self._counting.sessions(doc, times)
-        # "I had the second one, when can I have the 3rd?" names no day of the month.
+        # In "I had the second one, when can I have the 3rd?", "the 3rd" is a session, not a day of the month.
         following = {f"the {_ordinal(int(session.entry) + 1)}" for session in sessions}
-        said = [
-            Found(span.label_, span.text, span.start_char, span.end_char)
+        expressions = [
+            Entity(span.label_, span.text, span.start_char, span.end_char)
             for span in times
             if span.text not in following
         ]
         if self._roles:
-            said = self._roles.told(doc, said, found)
-        lone = lone_number(doc, [*said, *sessions])
-        found.extend([*said, *sessions, *([lone] if lone else [])])
+            expressions = self._roles.assign(doc, expressions, found)
+        lone = lone_number(doc, [*expressions, *sessions])
+        found.extend([*expressions, *sessions, *([lone] if lone else [])])
         return tuple(sorted(found, key=lambda item: (item.start, item.end, item.kind)))
 
     def withdrawn(self, doc: Doc, kind: str) -> Literal["denied", "asked", "past"] | None:
-        """How something of a kind is named that the patient doesn't have now: "no fever", "what if I get a fever"."""
-        found = self._lexicon.matches(doc)
-        spans = [doc[start:end] for label, start, end in found if self._lexicon.entries[label][0] == kind]
+        """Whether entities of a kind are negated ("no fever"), hypothetical ("what if I get a fever") or past."""
+        found = self._index.matches(doc)
+        spans = [doc[start:end] for label, start, end in found if self._index.entries[label][0] == kind]
         if any(self._context.negated(span) for span in spans):
             return "denied"
         if any(self._context.hypothetical(span) for span in spans):
@@ -89,7 +89,7 @@ class VocabularyMatcher:
         return "past" if any(self._context.past(span) for span in spans) else None
 
     def _entry(self, span: Span) -> tuple[str, str]:
-        return self._lexicon.entries[int(span.label_)]
+        return self._index.entries[int(span.label_)]
 
     def _kind(self, span: Span) -> str:
         return self._entry(span)[0]
@@ -109,23 +109,23 @@ class VocabularyMatcher:
         return any(self._kind(other) == "concern" and _belongs(span, other) for other in kept)
 
     def _says_only(self, severity: Span, kept: list[Span]) -> bool:
-        """Whether the message states a severity and nothing else: "they are severe", not "any serious risks?"."""
+        """Whether the message states only a severity: "they are severe", not "any serious risks?"."""
         doc = severity.doc
-        said = {word.i for span in kept if self._kind(span) == "severity" for word in span}
-        rest = [word for word in doc if word.i not in said]
+        stated = {word.i for span in kept if self._kind(span) == "severity" for word in span}
+        rest = [word for word in doc if word.i not in stated]
         return doc[0].text not in _QUESTION and all(
             word.is_stop or not word.is_alpha or word.text in _FILLERS for word in rest
         )
 
 
 def _ordinal(number: int) -> str:
-    """A number as it counts: "3rd"."""
+    """An ordinal number in digits: "3rd"."""
     suffix = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{'th' if number in (11, 12, 13) else suffix}"
 
 
 def _belongs(severity: Span, concern: Span) -> bool:
-    """Whether the severity is said of the concern."""
+    """Whether the severity qualifies the concern."""
     doc = severity.doc
     if severity.sent.start != concern.sent.start:
         return False
@@ -145,13 +145,13 @@ def _inside_another(span: Span, others: list[Span]) -> bool:
 
 
 @lru_cache(maxsize=1)
-def current_lexicon() -> Lexicon:
-    """All names of the current vocabularies, indexed once per process."""
+def current_phrase_index() -> PhraseIndex:
+    """The index of the current vocabularies, built once per process."""
     files = (*content_files(), Path(phrase_index.__file__), Path(language.__file__))
-    return cached("lexicon", files, lambda: make_lexicon(current_content().guidance.vocabularies))
+    return cached("phrase_index", files, lambda: build_phrase_index(current_content().guidance.vocabularies))
 
 
 @lru_cache(maxsize=1)
 def current_matcher() -> VocabularyMatcher:
     """The matcher for the current vocabularies, built once per process."""
-    return VocabularyMatcher(current_lexicon(), current_context(), current_content().guidance.times)
+    return VocabularyMatcher(current_phrase_index(), current_context(), current_content().guidance.times)

@@ -1,1 +1,1 @@
-"""Worrying symptoms, negation and context: pure, with spaCy."""
+"""Detection of red flags (worrying symptoms) and their assertion status; uses spaCy, but not Rasa."""

@@ -1,4 +1,4 @@
-"""Whether something named in a message is denied, only asked about, or long past."""
+"""Assertion status of a mention: negated, hypothetical, past, resolved, or about another person."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FAMILY = re.compile(r"\{(\w+)\}")
 
 
 class Cues:
-    """A pattern that is compiled when it is first needed."""
+    """A pattern that is compiled on first use."""
 
     def __init__(self, make: Callable[[], re.Pattern[str]]) -> None:
         self._make = make
@@ -33,7 +33,7 @@ class Cues:
         return self._make()
 
     def compile(self) -> re.Pattern[str]:
-        """The pattern itself."""
+        """The compiled pattern."""
         return self._compiled
 
     def __getattr__(self, name: str) -> Any:
@@ -41,7 +41,7 @@ class Cues:
 
 
 class Context:
-    """Reads the words around a mention. All word lists come from `content/assertion_cues.yml`."""
+    """Determines the assertion status of mentions with the cues of `content/assertion_cues.yml`."""
 
     # Farther than this from its "no" a word is not denied, whatever stands between.
     SCOPE = 7
@@ -93,17 +93,17 @@ class Context:
         """Every word of the lists: none of them is a misspelling."""
 
     def cues(self) -> Iterator[Callable[[], object]]:
-        """What compiles one pattern each, which else happens when it is first needed: half a second for all."""
+        """All patterns, to compile them ahead of use; this takes half a second."""
         return (part.compile for part in vars(self).values() if isinstance(part, Cues))
 
     def negated(self, span: Span) -> bool:
-        """Whether a negation reaches it: "no fever, chills or pus" denies all three, "fever: no" denies one."""
+        """Whether the mention is negated. "No fever, chills or pus" negates all three, "fever: no" one."""
         if self._denial_reaches(span) and not self._earlier.search(self._part(span).text):
             return True
         return self._denied_in_list(span) or self._denied_behind(span)
 
     def hypothetical(self, span: Span) -> bool:
-        """Whether this part of the sentence asks what may happen and the patient reports nothing of their own."""
+        """Whether the clause asks about a possibility without reporting a symptom of the patient."""
         part, around = self._part(span), self._around(span)
         if self._is_answered(span, around):
             return False
@@ -113,7 +113,7 @@ class Context:
         return self._supposed(part, span) or self._feared(part, span)
 
     def elsewhere(self, span: Span) -> bool:
-        """Whether it is told of others, far away: "I read about a woman who went blind"."""
+        """Whether the mention is about other people: "I read about a woman who went blind"."""
         around = self._around(span)
         first = span.start_char - around.start_char
         for cue in self._elsewhere.finditer(around.text):
@@ -122,7 +122,7 @@ class Context:
         return False
 
     def over(self, span: Span) -> bool:
-        """Whether it is told that this has gone: "my fever went away"."""
+        """Whether the symptom has resolved: "my fever went away"."""
         doc, sentence = span.doc, self._around(span)
         end = self._part(span).end
         behind = doc[span.end : max(span.end, min(end, span.end + self.SCOPE))]
@@ -135,7 +135,7 @@ class Context:
         return bool(self._over.match(after)) and not self._not_over.search(after)
 
     def means_other(self, span: Span) -> bool:
-        """Whether the words stand in an idiom: "a burning question"."""
+        """Whether the mention is part of an idiom: "a burning question"."""
         around = self._around(span)
         first, last = span.start_char - around.start_char, span.end_char - around.start_char
         # What stands in between does not matter: "the skin on my old scar has split".
@@ -145,7 +145,7 @@ class Context:
         )
 
     def past(self, span: Span) -> bool:
-        """Whether the sentence tells of something over long ago, with nothing of today between."""
+        """Whether the sentence is about the distant past, without a word about the present."""
         sentence, part = self._around(span), self._part(span)
         if self._today.search(part.text):
             return False

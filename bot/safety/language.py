@@ -1,4 +1,4 @@
-"""spaCy as it is used here: tokens, sentences and lemmas of English without a trained model."""
+"""The spaCy pipeline: English tokens, sentences and lemmas without a trained model."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class _Folded(English):
 
 @lru_cache(maxsize=1)
 def english() -> Language:
-    """The blank English pipeline with rule-based sentences and look-up lemmas, for folded text; built once."""
+    """A blank English pipeline with rule-based sentences and look-up lemmas for folded text, built once."""
     nlp = _Folded()
     nlp.add_pipe("sentencizer")
     lemmatizer = nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
@@ -41,12 +41,12 @@ def _lemmas() -> Lookups:
 
 
 def table(name: str) -> Any:
-    """A table of spaCy's data for English, as it lies there."""
+    """A look-up table of the package spacy-lookups-data for English."""
     return load_language_data(registry.lookups.get("en")[name])
 
 
 def fold(text: str) -> str:
-    """Lower case and straight apostrophes, character for character, so that positions stay the same."""
+    """Convert a text to lower case and straight apostrophes without changing character positions."""
     straight = text.replace("\u2019", "'").replace("\u2018", "'").replace("`", "'")
     return "".join(lower if len(lower := character.lower()) == 1 else character for character in straight)
 
@@ -54,5 +54,5 @@ def fold(text: str) -> str:
 # The parts that look at one message, one after the other, share what they read.
 @lru_cache(maxsize=16)
 def read(text: str) -> Doc:
-    """The folded text as spaCy tokens; positions are those of `text`."""
+    """Tokenise the folded text with spaCy. Character positions are those of `text`."""
     return english()(fold(text))

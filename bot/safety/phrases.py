@@ -1,4 +1,4 @@
-"""Finds many wordings at once: each is a row of words, with room for others where it says so."""
+"""Trie-based phrase matcher with wildcards, number ranges and gaps."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _NOWHERE: Mapping[Any, Any] = {}
 
 @dataclass(frozen=True)
 class Phrases:
-    """Wordings with labels, put together by a `PhraseBook`; plain data, so that it can be kept."""
+    """A compiled set of labelled phrases, made by `PhraseBook`. Built-in types only, so that it can be cached."""
 
     root: _Place
     families: _Place
@@ -46,7 +46,7 @@ class Phrases:
     """The whole words of all wordings, which a misspelling may stand for."""
 
     def find(self, words: Sequence[Word]) -> Iterator[tuple[int, int, int]]:
-        """Label, first and last word of whatever is found, once for each label and place."""
+        """The distinct matches: label, first and last word."""
         families: list[dict[str, list[int]]] = []
         for first in range(len(words)):
             ends: dict[str, list[int]] = {}
@@ -59,11 +59,10 @@ class Phrases:
 
 
 class PhraseBook:
-    """Puts wordings together: "swell*" is any word that begins so, "<38-41>" a number, "..." a few words.
+    """Compiles phrases to `Phrases`.
 
-    A number has as many digits after its point as those of the range. "{face}" is one of a family of wordings.
-    "$" is the end of the sentence: "can't see $".
-    No denial stands among the words of "...".
+    Syntax: "swell*" is a prefix; "<38-41>" is a number in a range, with as many decimals as the bounds; "..." is a
+    gap of a few words without a negation; "{face}" is any phrase of a family; "$" is the end of the sentence.
     """
 
     def __init__(self) -> None:
@@ -73,18 +72,18 @@ class PhraseBook:
         self._spelt: set[str] = set()
 
     def add_family(self, name: str, members: Iterable[str]) -> None:
-        """Wordings that others name in curly brackets; once for each name."""
+        """Define a family of phrases, which other phrases use by name in curly brackets. Once per name."""
         if name not in self._names:
             self._names.append(name)
             for member in members:
                 self._add(self._families, member, len(self._names) - 1)
 
     def add(self, wording: str, label: int) -> None:
-        """Find this wording too, under a label of the caller's."""
+        """Add a phrase with the caller's label."""
         self._add(self._root, wording, label)
 
     def phrases(self) -> Phrases:
-        """All that was added."""
+        """Compile everything added so far."""
         return Phrases(self._root.packed(), self._families.packed(), tuple(self._names), frozenset(self._spelt))
 
     def _add(self, node: _Node, wording: str, label: int) -> None:

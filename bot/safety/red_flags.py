@@ -1,4 +1,4 @@
-"""Worrying symptoms in a message, found before anything else and always in the same way."""
+"""Detection of red flags: worrying symptoms, matched by the rules of `content/red_flags.yml`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _Place = tuple[int, int]
 
 @dataclass(frozen=True)
 class Alarm:
-    """A red flag that a message raises, and the words that raise it."""
+    """A red flag raised by a message, with its grade and the character range of the words."""
 
     flag: str
     grade: Grade
@@ -42,7 +42,7 @@ class _Rule:
 
 @dataclass(frozen=True)
 class Rules:
-    """The wordings of red flags, and how they count together; plain data, so that it can be kept."""
+    """The compiled phrases and rules of all red flags. Built-in types only, so that it can be cached."""
 
     phrases: Phrases
     of: Mapping[str, Sequence[_Rule]]
@@ -50,7 +50,7 @@ class Rules:
 
 
 def make_rules(flags: Mapping[str, RedFlag]) -> Rules:
-    """Put the wordings of all red flags together."""
+    """Compile the phrases and rules of all red flags."""
     book = PhraseBook()
     groups: dict[tuple[str, ...], int] = {}
 
@@ -75,20 +75,20 @@ def make_rules(flags: Mapping[str, RedFlag]) -> Rules:
 
 
 class RedFlags:
-    """Finds the red flags of `content/red_flags.yml`."""
+    """Detector for the red flags of `content/red_flags.yml`."""
 
     # Words of one sentence that count together may have as many others between them.
     WINDOW = 12
 
     def __init__(self, flags: Mapping[str, RedFlag], context: Context, rules: Rules | None = None) -> None:
-        """With the `rules` of these flags, where they are made already."""
+        """Create the detector; `rules` are the compiled rules of `flags`, if available."""
         self._context = context
         self._flags = flags
         self._rules = rules or make_rules(flags)
         self._reader = Reader(self._rules.phrases.spelt, context.spelt, context.denials)
 
     def find(self, doc: Doc) -> tuple[Alarm, ...]:
-        """The alarms of a folded text, the gravest first; none where they are denied, asked about or past."""
+        """The alarms of a folded text, most severe first, without negated, hypothetical and past mentions."""
         message = _Message(doc, self._reader.read(doc), self._rules.phrases, self._context)
         alarms = []
         for name, flag in self._flags.items():
@@ -170,5 +170,5 @@ def current_red_flags() -> RedFlags:
 
 
 def flags_in(text: str) -> tuple[str, ...]:
-    """The ids of the red flags that a text raises, without Rasa."""
+    """The ids of the red flags that a text raises."""
     return tuple(alarm.flag for alarm in current_red_flags().find(read(text)))

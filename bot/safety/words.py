@@ -1,4 +1,4 @@
-"""The words of a message as the red flags read them: without apostrophes, and misspelt ones also as they were meant."""
+"""Tokens for red-flag detection: words without apostrophes, with spelling corrections as alternatives."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LONG = 8
 
 @dataclass(frozen=True)
 class Word:
-    """A word, all forms it may stand for, its place, its sentence and what stands before it."""
+    """A word with its alternative forms, position, sentence and preceding text."""
 
     forms: tuple[str, ...]
     start: int
@@ -45,12 +45,12 @@ class Word:
 
 
 def bare(text: str) -> list[str]:
-    """The words of a text without apostrophes, as they stand."""
+    """The words of a text without apostrophes."""
     return [match.group().replace("'", "").replace(",", ".") for match in _WORD.finditer(text.lower())]
 
 
 class Reader:
-    """Reads messages; `targets` are the words that a misspelling may stand for, `correct` those that are none."""
+    """Splits messages into words. `targets` are candidates for corrections, `correct` words are never corrected."""
 
     def __init__(self, targets: Iterable[str], correct: Iterable[str] = (), denials: Iterable[str] = ()) -> None:
         self._denials = frozenset(denials)
@@ -117,7 +117,7 @@ class Reader:
 
 
 def is_english(word: str) -> bool:
-    """Whether a word is spelt as one of English."""
+    """Whether a word is a correctly spelt English word."""
     if word in english().get_pipe("lemmatizer").lookups.get_table("lemma_lookup"):
         return True
     known, wanted = _base_forms(), word.encode()

@@ -1,1 +1,1 @@
-"""Running the assistant as servers: started fast, watched over, and never silent."""
+"""The servers of the assistant and their supervisor: fast start, restarts, health, log."""

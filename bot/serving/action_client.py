@@ -18,7 +18,7 @@ import aiohttp
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot import metrics
-from bot.advice.fallback import after_failure_of
+from bot.advice.fallback import Understood, fallback_reply
 from bot.content.content import Content
 from bot.errors import ActionServerError
 from bot.limits import ACTION_SECONDS
@@ -126,7 +126,8 @@ class ActionEndpoint(EndpointConfig):
         """What the action server would have said of its own failure: the apology, or what is urgent all the same."""
         metrics.ACTION_FAILURES.labels(reason).inc()
         logger.error("action server failed: action=%s reason=%s", call.get("next_action"), reason)
-        answer = after_failure_of(call["tracker"].get("latest_message") or {}, self._content)
+        understood = Understood.from_parsed(call["tracker"].get("latest_message") or {})
+        answer = fallback_reply(understood, self._content)
         return {"events": [], "responses": [{"response": answer.response, **answer.values, **answer.metadata()}]}
 
     def _session(self) -> aiohttp.ClientSession:

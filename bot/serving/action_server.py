@@ -1,7 +1,7 @@
 """The action server as `needlewise serve` runs it: `python -m bot.serving.action_server --port 5055`.
 
-The same actions and the same routes as `rasa run actions`, on loopback only, with quiet errors: that one sends the
-whole conversation back where an action fails.
+The same actions and routes as `rasa run actions`, on loopback only. An action that fails is answered with a short
+error, where the stock server returns the whole conversation.
 """
 
 from __future__ import annotations
@@ -10,33 +10,59 @@ import argparse
 import logging
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from bot.serving import lean, logs
 from bot.serving.environment import silence_warnings
-from bot.serving.lean.garbage_collection import keep_for_good, let_be
 
-if __name__ == "__main__":
-    # What follows is imported for good.
-    let_be()
-silence_warnings()
+if TYPE_CHECKING:
+    from sanic import Sanic
+    from sanic.request import Request
+    from sanic.response import HTTPResponse
 
-from rasa_sdk.executor import ActionExecutor  # noqa: E402
-from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException  # noqa: E402
-from sanic import Sanic, response  # noqa: E402
-from sanic.request import Request  # noqa: E402
-from sanic.response import HTTPResponse  # noqa: E402
-
-from bot.serving.heartbeat import beat  # noqa: E402
-from bot.serving.sanic_settings import LOG_FORMAT, settle  # noqa: E402
-
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("bot.serving.action_server")
 
 HOST = "127.0.0.1"
 
 
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until a signal comes."""
+    parser = argparse.ArgumentParser(description="The action server of Needlewise.")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--actions", default="actions", help="package of the actions")
+    parser.add_argument("--stock", action="store_true", help="start without anything of bot.serving.lean")
+    options = parser.parse_args(arguments)
+    if not options.stock:
+        # It needs all that it imports.
+        lean.install(stubs=False)
+    silence_warnings()
+    logs.configure()
+    from bot.serving.http.connection import Connection
+    from bot.serving.http.limits import raise_descriptor_limit
+    from bot.serving.http.sockets import BACKLOG, listening_socket
+
+    raise_descriptor_limit()
+    app = action_app(options.actions)
+    lean.finish()
+    listening = listening_socket(HOST, options.port, "action server")
+    app.run(sock=listening, protocol=Connection, backlog=BACKLOG, access_log=False)
+    return 0
+
+
 def action_app(package: str) -> Sanic:
     """The server of the actions in a package."""
+    from rasa_sdk.executor import ActionExecutor
+    from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+    from sanic import Sanic, response
+
+    from bot.serving.heartbeat import beat
+    from bot.serving.http.limits import MOST_CONNECTIONS, Connections
+    from bot.serving.http.settings import settle
+
     app = Sanic("needlewise_actions", configure_logging=False)
     settle(app)
+    # On loopback only: the assistant's servers, which bound their own calls.
+    app.ctx.connections = Connections(MOST_CONNECTIONS)
     executor = ActionExecutor()
     executor.register_package(package)
 
@@ -48,7 +74,7 @@ def action_app(package: str) -> Sanic:
     async def webhook(request: Request) -> HTTPResponse:
         call = request.json
         if not isinstance(call, dict):
-            return response.json({"error": "The body is no call of an action."}, status=400)
+            return response.json({"error": "The body is not a call of an action."}, status=400)
         try:
             return response.json(await executor.run(call))
         except ActionExecutionRejection as error:
@@ -59,19 +85,6 @@ def action_app(package: str) -> Sanic:
 
     app.add_task(beat())
     return app
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until a signal comes."""
-    parser = argparse.ArgumentParser(description="The action server of Needlewise.")
-    parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--actions", default="actions", help="package of the actions")
-    options = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format=LOG_FORMAT)
-    app = action_app(options.actions)
-    keep_for_good()
-    app.run(HOST, options.port, backlog=2048, access_log=False)
-    return 0
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The assistant's server as `needlewise serve` runs it: `python -m bot.serving.assistant_server --model … --port …`.
 
-Around Rasa's own agent and channels, as the stock `rasa run` is, but started without what answering needs nothing of
-(`bot.serving.lean.import_stubs`), warm before it listens, and with no part that hides a fault.
+Rasa's own agent and channels, as in the stock `rasa run`, but with a light start (`bot.serving.lean`), warmed up before
+it listens, and without the parts that hide faults.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
-import socket
 import sys
 import time
 from collections.abc import Coroutine, Sequence
@@ -20,9 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import ContentError, NeedlewiseError
+from bot.serving import lean, logs
 from bot.serving.environment import silence_warnings
-from bot.serving.lean.garbage_collection import keep_for_good, let_be
-from bot.serving.lean.import_stubs import leave_out
+from bot.serving.http.sockets import BACKLOG, LOOPBACK, listening_socket
 
 if TYPE_CHECKING:
     from rasa.core.channels.channel import InputChannel
@@ -31,13 +30,11 @@ if TYPE_CHECKING:
 
     from bot.serving.threaded_agent import ThreadedAgent
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("bot.serving.assistant_server")
 
-# Connections that wait to be accepted: a thousand patients at once are none too many.
-BACKLOG = 2048
 ROUTE = "/webhooks/"
 PAUSE_SECONDS = 0.02
-# Rasa's own parts whose libraries are left out.
+# Rasa's own stores and brokers whose libraries the light start leaves out.
 LEFT_OUT = frozenset({"sql", "mongod", "dynamo"})
 WARM_UP = "How many sessions do I need for acne scars?"
 
@@ -45,18 +42,19 @@ WARM_UP = "How many sessions do I need for acne scars?"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until a signal comes."""
     options = _parser().parse_args(arguments)
-    let_be()
-    silence_warnings()
     # Before anything of Rasa is imported.
-    leave_out()
+    if not options.stock:
+        lean.install()
+    else:
+        import skops.io  # noqa: F401  (scans all loaded modules when imported: ten times as slow after rasa)
+    silence_warnings()
+    logs.configure()
     from rasa.shared.exceptions import RasaException
-    from rasa.utils.log_utils import configure_structlog
 
-    from bot.serving.sanic_settings import LOG_FORMAT
+    from bot.serving.http.limits import raise_descriptor_limit
 
-    # Before Rasa sets up its own, which tells neither the time nor who is speaking.
-    logging.basicConfig(level=logging.WARNING, format=LOG_FORMAT, stream=sys.stdout)
-    configure_structlog(logging.WARNING)
+    logs.configure_structlog()
+    raise_descriptor_limit()
     try:
         app = assistant_app(options.model, options.endpoints, options.credentials)
     except ContentError as error:
@@ -65,9 +63,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (NeedlewiseError, RasaException) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
-    keep_for_good()
-    app.run(sock=_listening(options.host, options.port, shared=options.shared), backlog=BACKLOG, access_log=False)
+    lean.finish()
+    _listen(app, options)
     return 0
+
+
+def _listen(app: Sanic, options: argparse.Namespace) -> None:
+    """Serve at the public port, and at the private one where there is one, until a signal comes."""
+    from bot.serving.http.connection import Connection
+    from bot.serving.http.private_listener import PrivateListener
+    from bot.serving.http.private_routes import hide_private_routes
+
+    if options.private_port is not None:
+        PrivateListener(app, listening_socket(LOOPBACK, options.private_port, "private port"))
+        hide_private_routes(app, options.private_port)
+    public = listening_socket(options.host, options.port, "assistant")
+    app.run(sock=public, protocol=Connection, backlog=BACKLOG, access_log=False)
 
 
 def assistant_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
@@ -77,15 +88,18 @@ def assistant_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
     from sanic import Sanic, response
 
     from bot.serving.heartbeat import beat
-    from bot.serving.request_limits import guard
-    from bot.serving.sanic_settings import settle
+    from bot.serving.http.headers import add_security_headers
+    from bot.serving.http.limits import public_connections
+    from bot.serving.http.settings import settle
 
     app = Sanic("needlewise", configure_logging=False)
     settle(app)
-    guard(app)
+    add_security_headers(app)
     named = AvailableEndpoints.read_endpoints(str(endpoints))
     app.ctx.agent = load(model, named)
-    register(_channels(credentials), app, ROUTE)
+    channels = _channels(credentials)
+    app.ctx.connections = public_connections(max(getattr(channel, "proxies", 0) for channel in channels))
+    register(channels, app, ROUTE)
     # The encoder and the vocabularies are read at the first message: not at a patient's.
     asyncio.run(app.ctx.agent.parse_message(WARM_UP))
 
@@ -157,7 +171,6 @@ def load(model: Path, endpoints: AvailableEndpoints) -> ThreadedAgent:
     from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
 
     from bot.errors import ServingError
-    from bot.serving.lean.model import lean_model
     from bot.serving.patch_agent import harden
     from bot.serving.threaded_agent import ThreadedAgent
 
@@ -180,21 +193,23 @@ def load(model: Path, endpoints: AvailableEndpoints) -> ThreadedAgent:
     if endpoints.event_broker:
         # In the event loop in which it is written to.
         store.event_broker = asyncio.run(agent.work(EventBroker.create(endpoints.event_broker)))
-    agent.load_model(str(lean_model(model)))
+    agent.load_model(str(lean.loadable_model(model)))
     harden(agent)
     return agent
 
 
 def refuse_left_out(endpoints: AvailableEndpoints) -> None:
-    """Raises ServingError where the endpoints name a part of Rasa's whose library has a stand-in here."""
+    """Raises ServingError where the endpoints name a part of Rasa's whose library the light start leaves out."""
     from bot.errors import ServingError
 
+    if not lean.installed():
+        return
     for part, entry in (("tracker_store", endpoints.tracker_store), ("event_broker", endpoints.event_broker)):
         if entry is not None and str(entry.type).lower() in LEFT_OUT:
             raise ServingError(
-                f"`{part}` of type {entry.type!r} is left out here, `rasa run` has it. Name another in the "
-                "endpoints file: bot.trackers.sqlite.SQLiteTrackerStore and bot.trackers.postgres.PostgresTrackerStore "
-                "take over the conversations of Rasa's SQL store."
+                f"`{part}` of type {entry.type!r} is left out by the lean start; run with --stock, or name another in "
+                "the endpoints file: bot.trackers.sqlite.SQLiteTrackerStore and "
+                "bot.trackers.postgres.PostgresTrackerStore take over the conversations of Rasa's SQL store."
             )
 
 
@@ -209,9 +224,13 @@ def _read_content() -> None:
 
 
 def _channels(credentials: Path) -> list[InputChannel]:
-    """The channels that the credentials file names. Raises ServingError."""
+    """The channels that the credentials file names. Raises ServingError, or ChannelSetupError."""
     from rasa.shared.utils.io import read_config_file
 
+    from bot.channels.access import shared_key
+
+    # Checked at the start: health and metrics use the key as well, at the first request.
+    shared_key()
     entries = read_config_file(credentials).items()
     return [_channel_class(name, credentials).from_credentials(settings) for name, settings in entries]
 
@@ -230,25 +249,15 @@ def _channel_class(name: str, credentials: Path) -> type[InputChannel]:
     )
 
 
-def _listening(host: str, port: int, *, shared: bool) -> socket.socket:
-    """A socket at the address; `shared` with other processes, among which the system then spreads the connections."""
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    listening = socket.socket(family, kind, protocol)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    if shared:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    listening.bind(address)
-    return listening
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="The assistant's server of Needlewise.")
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--host", required=True)
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--private-port", type=int, help="port on loopback for REST, health and metrics")
     parser.add_argument("--endpoints", type=Path, required=True)
     parser.add_argument("--credentials", type=Path, required=True)
-    parser.add_argument("--shared", action="store_true", help="share the port with other processes")
+    parser.add_argument("--stock", action="store_true", help="start without anything of bot.serving.lean")
     return parser
 
 

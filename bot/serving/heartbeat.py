@@ -1,4 +1,4 @@
-"""A server's signs of life to its supervisor: a byte a second over a pipe, the first once it is ready."""
+"""A server's heartbeat to its supervisor: one byte at a time over a pipe, the first when the server is ready."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ import os
 import signal
 from collections.abc import Awaitable, Callable
 
+# Environment variable with the descriptor of the pipe.
 FILE_DESCRIPTOR = "NEEDLEWISE_HEARTBEAT"
-SECONDS = 1.0
-LONGEST_SECONDS = 5.0
+# Between two heartbeats.
+SECONDS = 0.25
+# How long `alive` may take before a heartbeat is left out.
+LONGEST_SECONDS = 1.0
 
 
 async def _always() -> None:
-    """What a server that does all its work in one event loop asks of itself."""
+    """The check of a server that does all its work in one event loop."""
 
 
 async def beat(alive: Callable[[], Awaitable[None]] = _always) -> None:
-    """Send signs of life for as long as the event loop runs, and `alive` returns within a few seconds.
+    """Send heartbeats as long as the event loop runs and `alive` returns within LONGEST_SECONDS.
 
-    Returns at once where nobody listens for them. Where the supervisor is gone, the server ends itself: nobody would
-    watch over it, and it would hold the port.
+    Returns at once where this process has no supervisor. Where the supervisor has died, the server ends itself: nobody
+    would restart it, and it would occupy the port.
     """
     named = os.environ.get(FILE_DESCRIPTOR)
     if named is None:

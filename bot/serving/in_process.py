@@ -20,16 +20,16 @@ from bot.serving.model import current_model
 
 
 class InProcessActions(EndpointConfig):
-    """Runs the project's actions here, where Rasa would ask the action server over HTTP."""
+    """Runs the project's actions in this process instead of calling the action server."""
 
     def __init__(self) -> None:
         super().__init__(url="in-process")
         self._executor = ActionExecutor()
-        # By name: nothing imports the actions but whoever runs them.
+        # By name: only the process that runs the actions imports them.
         self._executor.register_package("actions")
 
     async def request(self, *args: Any, json: dict[str, Any] | None = None, **kwargs: Any) -> Any:
-        """Run one action call as the action server would."""
+        """Run one action call as the action server does."""
         response = await self._executor.run(json or {})
         return response.dict() if hasattr(response, "dict") else response
 
@@ -42,7 +42,7 @@ class Assistant:
 
     @classmethod
     async def load(cls, model: Path | None = None) -> Assistant:
-        """Load a model, by default the current one. Raises ModelError where none is there."""
+        """Load a model, by default the current one. Raises ModelError where there is none."""
         path = model or current_model()
         # Rasa logs what patients write, at debug level.
         configure_structlog(logging.WARNING)
@@ -53,22 +53,28 @@ class Assistant:
         return cls(agent)
 
     async def say(self, text: str, sender: str = "command-line", *, introduction: bool = False) -> list[dict[str, Any]]:
-        """The messages with which the assistant answers, each with `text` and its metadata.
+        """The assistant's reply to one message.
 
-        With `introduction` also the one that says who is answering, before the first answer to a sender.
+        Args:
+            text: the patient's message.
+            sender: the conversation's name.
+            introduction: include the introduction before the first reply of a conversation.
+
+        Returns:
+            The messages of the reply, each with `text` and its metadata.
         """
         channel = _Collector()
         await self._agent.handle_message(UserMessage(clean(text), channel, sender, input_channel="cmdline"))
         return [message for message in channel.messages if introduction or message.get("topic") != "introduction"]
 
     async def understand(self, text: str) -> dict[str, Any]:
-        """Intent, ranking and entities of a message, without answering it."""
+        """Intent, ranking and entities of a message, without a reply."""
         parsed: dict[str, Any] = await self._agent.parse_message(clean(text))
         return parsed
 
 
 class _Collector(CollectingOutputChannel):
-    """Keeps text, quick replies and metadata of a message together."""
+    """Collects text, quick replies and metadata of each message."""
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         self.messages.append({**message, **proof(message)})

@@ -1,18 +1,21 @@
-"""The trained models: which one belongs to the data as they stand, and training it."""
+"""The trained model for the current training data: its file name, and training it."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from bot import paths
 from bot.errors import ModelError
 
+SUFFIX = ".tar.gz"
+
 
 def training_digest() -> str:
-    """Twelve hex digits over everything that training reads: a change of any of it asks for a new model."""
+    """Twelve hex digits of a digest of everything that training reads: any change of it needs a new model."""
     hasher = hashlib.sha256()
     for path in _inputs():
         hasher.update(path.name.encode())
@@ -21,23 +24,48 @@ def training_digest() -> str:
 
 
 def model_path() -> Path:
-    """Where the model for the present data belongs, whether it is there or not."""
-    return paths.MODELS / f"needlewise-{training_digest()}.tar.gz"
+    """The file of the model for the current data, whether it exists or not."""
+    return paths.MODELS / f"needlewise-{training_digest()}{SUFFIX}"
 
 
 def current_model() -> Path:
-    """The model for the present data. Raises ModelError where it is not trained yet."""
+    """The model for the current data. Raises ModelError if it is not trained yet."""
     found = model_path()
     if not found.is_file():
-        other = "the data have changed since the last training" if list(paths.MODELS.glob("*.tar.gz")) else ""
+        others = list(paths.MODELS.glob(f"*{SUFFIX}"))
+        reason = "the data changed since the last training" if others else "none is trained yet"
         raise ModelError(
-            f"No model for the present data ({other or 'none was trained yet'}). Train one with `needlewise train`."
+            f"There is no model for the current data ({reason}). Train one with `needlewise train`, or serve an "
+            "exported one with `needlewise serve --model FILE`."
         )
     return found
 
 
+def has_training_stack() -> bool:
+    """Whether this environment has more than the dependencies for serving (`scripts/setup serve`)."""
+    try:
+        # Named by the project itself, and on every platform; installed with TensorFlow and never without.
+        distribution("tf2onnx")
+    except PackageNotFoundError:
+        return False
+    return True
+
+
+def require_training_stack(command: str) -> None:
+    """Raise ModelError if this environment has the dependencies for serving only."""
+    if not has_training_stack():
+        raise ModelError(
+            f"`needlewise {command}` needs the dependencies for training, and this environment has those for serving "
+            "only. Install them with `scripts/setup`."
+        )
+
+
 def train_model(*, force: bool = False) -> Path:
-    """Train the model for the present data unless it is there already; its path."""
+    """Train the model for the current data unless it exists; its path.
+
+    Args:
+        force: train even if it exists.
+    """
     target = model_path()
     if target.is_file() and not force:
         return target
@@ -53,7 +81,7 @@ def train_model(*, force: bool = False) -> Path:
         training_files=[str(paths.ROOT / "data" / name) for name in ("nlu", "rules", "stories")],
         output=str(paths.MODELS),
         force_training=force,
-        fixed_model_name=target.name.removesuffix(".tar.gz"),
+        fixed_model_name=target.name.removesuffix(SUFFIX),
     )
     if result.model is None:
         raise ModelError("Training made no model: see the messages above.")

@@ -1,6 +1,6 @@
-"""Rasa's agent made honest: no store that quietly forgets, no call that waits for minutes.
+"""Rasa's agent with stores and calls that report their faults: no store that silently forgets, no call of minutes.
 
-The channels do this to the agent that they answer from, so that the stock `rasa run` profits as well.
+Both servers do this when the agent is loaded: `needlewise serve`, and `rasa run` by `bot.serving.stock_server`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from bot.serving.action_client import ActionEndpoint
 
 
 def harden(agent: Agent) -> None:
-    """Replace the parts of an agent that hide faults; does nothing to one that has been through this."""
+    """Replace the parts of an agent that hide failures; a second call changes nothing."""
     if isinstance(agent.tracker_store, FailSafeTrackerStore):
-        # Rasa wraps every store so that, where it fails, conversations go on in memory and are lost.
+        # Rasa wraps every store: where it fails, conversations continue in memory and are lost.
         agent.tracker_store = agent.tracker_store._tracker_store
     if agent.action_endpoint is not None and not isinstance(agent.action_endpoint, ActionEndpoint):
         agent.action_endpoint = ActionEndpoint(agent.action_endpoint, current_content())

@@ -1,8 +1,7 @@
-"""Rasa's agent with its work in a thread of its own, so that the server listens while a message is understood.
+"""Rasa's agent with its processor in a second thread, so that the server accepts requests while it computes.
 
-Understanding a message takes ten milliseconds in which an event loop does nothing else. Messages that come meanwhile
-would be taken in late, and with several servers in the wrong order: here each gets its place in the queue of its
-conversation as soon as it is there.
+Parsing a message takes some ten milliseconds in which an event loop can do nothing else. Without the thread, messages
+that arrive meanwhile would join the queue of their conversation late, and health checks would wait.
 """
 
 from __future__ import annotations
@@ -18,41 +17,32 @@ from rasa.core.channels.channel import UserMessage
 
 Result = TypeVar("Result")
 
-# How long the working thread may keep the interpreter while the listening one waits for it, in seconds.
+# Seconds for which the processor's thread may keep the interpreter while the server's thread waits for it.
 SWITCH_SECONDS = 0.001
-# Messages that are worked on at the same time: while one waits for the database, others are understood.
-AT_ONCE = 16
 
 
 class ThreadedAgent(Agent):
-    """Takes messages in where it is called, and answers them in its own thread."""
+    """Takes the lock of a message in the caller's event loop, and processes the message in its own thread."""
 
     def __init__(self, **parts: Any) -> None:
         """See parent class."""
         super().__init__(**parts)
         sys.setswitchinterval(SWITCH_SECONDS)
         self._loop = asyncio.new_event_loop()
-        self._places = asyncio.Semaphore(AT_ONCE)
-        # As a daemon: a message that hangs does not keep the server from ending.
-        threading.Thread(target=self._loop.run_forever, name="answering", daemon=True).start()
+        # A daemon thread: a message that hangs does not prevent the server's exit.
+        threading.Thread(target=self._loop.run_forever, name="processor", daemon=True).start()
 
     async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
         """See parent class."""
+        assert self.processor is not None, "called before a model was loaded"
         async with self.lock_store.lock(message.sender_id):
-            return await self.answer(message)
-
-    async def answer(self, message: UserMessage) -> list[dict[str, Any]] | None:
-        """Answer a message of a conversation that the caller has the lock of."""
-        assert self.processor is not None, "asked before a model was loaded"
-        # More at once would only make each other late.
-        async with self._places:
-            answered: list[dict[str, Any]] | None = await self.work(self.processor.handle_message(message))
-            return answered
+            replies: list[dict[str, Any]] | None = await self.work(self.processor.handle_message(message))
+            return replies
 
     async def check(self) -> None:
-        """Return once the thread has found time for it."""
+        """Return once the thread has run a task: a health check."""
         await self.work(asyncio.sleep(0))
 
     async def work(self, task: Coroutine[Any, Any, Result]) -> Result:
-        """Do something in the thread of the agent; whoever gives up waiting for it cancels it."""
+        """Run a coroutine in the agent's thread and return its result; cancelled together with the caller."""
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(task, self._loop))

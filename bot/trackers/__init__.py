@@ -1,1 +1,1 @@
-"""Tracker stores behind Rasa's interface: SQLite and PostgreSQL."""
+"""Tracker stores behind Rasa's interface, on SQLite and PostgreSQL."""

@@ -1,4 +1,4 @@
-"""Events as rows of the table, and rows as events."""
+"""Encodes Rasa's events as rows of the table, and decodes rows."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from bot.errors import StoreError
 
 logger = logging.getLogger(__name__)
 
-# What Rasa's events raise when they are made from something that is none of them, and when such are applied.
-UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+# Raised by Rasa's events when they are made from invalid JSON, and when invalid events are applied to a tracker.
+DECODE_ERRORS = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
-class Row(NamedTuple):
-    """A new event of a conversation, as it is written."""
+class NewEvent(NamedTuple):
+    """An event as it is written: the columns of the table, without the conversation."""
 
     position: int
-    """Its place among all events of the conversation, from 0."""
+    """Its index among all events of the conversation, from 0."""
     timestamp: float
     """Seconds since 1970."""
     type: str
@@ -33,11 +33,11 @@ class Row(NamedTuple):
     data: str
     """The event as JSON."""
     state: str | None
-    """The state after this event as JSON, if it is the last of a save."""
+    """The snapshot after this event as JSON, for the last event of a save."""
 
 
-class Kept(NamedTuple):
-    """A stored event, as it is read."""
+class StoredEvent(NamedTuple):
+    """An event as it is read."""
 
     position: int
     type: str
@@ -45,77 +45,77 @@ class Kept(NamedTuple):
     state: str | None
 
 
-def encode(event: Event, position: int) -> Row:
-    """The row of an event. Raises StoreError where the event has no time, or holds what JSON can't."""
+def encode(event: Event, position: int) -> NewEvent:
+    """The row of an event. Raises StoreError for an event without a time, or with values that JSON can't represent."""
     if not isinstance(event.timestamp, (int, float)) or not math.isfinite(event.timestamp):
         raise StoreError("An event's timestamp must be a number, the seconds since 1970. Correct what sends it.")
-    return Row(
+    return NewEvent(
         position,
         float(event.timestamp),
         event.type_name,
-        _plain(event.intent_name) if isinstance(event, UserUttered) else None,
-        _plain(event.action_name) if isinstance(event, ActionExecuted) else None,
-        write(event.as_dict()),
+        _without_unstorable(event.intent_name) if isinstance(event, UserUttered) else None,
+        _without_unstorable(event.action_name) if isinstance(event, ActionExecuted) else None,
+        to_json(event.as_dict()),
         None,
     )
 
 
-def decode(rows: Sequence[Kept]) -> list[Event]:
-    """The events of the rows; those that can't be read are left out, which the log says."""
-    found: list[Event] = []
-    for row, parameters in zip(rows, _read(rows), strict=True):
+def decode(rows: Sequence[StoredEvent]) -> list[Event]:
+    """The events of the rows; rows that can't be decoded are skipped and logged."""
+    events: list[Event] = []
+    for row, parameters in zip(rows, _parse(rows), strict=True):
         try:
-            event = _class(parameters["event"])._from_parameters(parameters)
-        except UNREADABLE:
+            event = _event_class(parameters["event"])._from_parameters(parameters)
+        except DECODE_ERRORS:
             event = None
         if event is None:
             logger.warning("stored event skipped: position=%s type=%s", row.position, row.type)
         else:
-            found.append(event)
-    return found
+            events.append(event)
+    return events
 
 
-def _read(rows: Sequence[Kept]) -> list[Any]:
-    # One text is read in two thirds of the time that many take.
+def _parse(rows: Sequence[StoredEvent]) -> list[Any]:
+    # Parsing one long text takes two thirds of the time of many short ones.
     try:
-        together: list[Any] = json.loads(f"[{','.join(row.data for row in rows)}]")
-    except UNREADABLE:
-        together = []
-    return together if len(together) == len(rows) else [_read_one(row.data) for row in rows]
+        parsed: list[Any] = json.loads(f"[{','.join(row.data for row in rows)}]")
+    except DECODE_ERRORS:
+        parsed = []
+    return parsed if len(parsed) == len(rows) else [_parse_one(row.data) for row in rows]
 
 
-def _read_one(data: str) -> Any:
+def _parse_one(data: str) -> Any:
     try:
         return json.loads(data)
-    except UNREADABLE:
+    except DECODE_ERRORS:
         return None
 
 
-def write(value: Any) -> str:
-    """The value as JSON, in characters that every database takes. Raises StoreError where JSON can't hold it."""
+def to_json(value: Any) -> str:
+    """The value as JSON in ASCII, which every database accepts. Raises StoreError where JSON can't represent it."""
     try:
         return json.dumps(value, separators=(",", ":"))
     except (ValueError, TypeError, RecursionError) as error:
         raise StoreError(
-            f"What an action or a component left in the conversation can't be stored as JSON ({type(error).__name__}). "
-            "Let it leave only texts, numbers, lists and objects."
+            f"A value that an action or a component set can't be stored as JSON ({type(error).__name__}). "
+            "Let it set only texts, numbers, lists and objects."
         ) from None
 
 
-def storable(text: str) -> bool:
-    """Whether every database takes the text as it is: no NUL character, no half of a surrogate pair."""
+def is_storable(text: str) -> bool:
+    """Whether every database accepts the text: without NUL characters and lone surrogates."""
     return "\0" not in text and text.encode(errors="replace").decode() == text
 
 
 @cache
-def _class(type_name: str) -> type[Event]:
-    """The class of a type of event; Rasa's own look-up walks all classes anew for each event."""
-    known: dict[str, type[Event]] = {}
+def _event_class(type_name: str) -> type[Event]:
+    """The class of a type of event; Rasa's own look-up walks all classes for each event."""
+    classes: dict[str, type[Event]] = {}
     for found in all_subclasses(Event):
-        known.setdefault(found.type_name, found)
-    return known[type_name]
+        classes.setdefault(found.type_name, found)
+    return classes[type_name]
 
 
-def _plain(text: str | None) -> str | None:
-    """The text for a column that readers filter by; the event's own JSON keeps it to the letter."""
+def _without_unstorable(text: str | None) -> str | None:
+    """The text for a column that readers filter by; the event's JSON has it unchanged."""
     return text and text.replace("\0", "").encode(errors="replace").decode()

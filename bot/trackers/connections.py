@@ -1,7 +1,7 @@
-"""A few connections to PostgreSQL that are shared within one event loop.
+"""A small pool of PostgreSQL connections within one event loop.
 
-asyncpg's own pool asks the server to forget the connection's settings after each use, which costs a round trip, and
-waits for a frozen server when it takes a connection back. Here nothing is set, and what has failed is closed.
+asyncpg's own pool resets a connection after each use, which costs a round trip, and waits for a frozen server when a
+connection is returned. Here connections have no state to reset, and one that failed is closed.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from bot.limits import STORE_SECONDS
 
 Result = TypeVar("Result")
 
-MOST = 5
-# What is raised where a connection is gone; the last two also mean less, and are then raised again.
+MOST_CONNECTIONS = 5
+# Raised where a connection is lost. The last two have other causes as well, in which the second attempt fails, too.
 _LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
@@ -26,35 +26,35 @@ _LOST = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
 )
-# The server gives up what nobody waits for any more.
+# The server cancels a statement whose result nothing waits for any more.
 _SETTINGS = {"application_name": "needlewise", "statement_timeout": str(int(STORE_SECONDS * 1000))}
 
 
 class Connections:
-    """Makes connections when they are needed, and keeps those that work."""
+    """Opens connections when they are needed, and reuses those that work."""
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._free = asyncio.Semaphore(MOST)
+        self._free = asyncio.Semaphore(MOST_CONNECTIONS)
         self._idle: list[asyncpg.Connection] = []
 
     async def run(self, work: Callable[[asyncpg.Connection], Awaitable[Result]]) -> Result:
-        """Do the work with a connection; again with a new one, if one that was kept turns out to be lost.
+        """Call `work` with a connection, and again with a new one if a reused connection is lost.
 
-        So the work must do no harm when it is done twice. Raises what asyncpg raises.
+        So `work` must be safe to repeat. Raises the errors of asyncpg.
         """
         async with self._free:
-            kept = self._take()
-            if kept is not None:
+            idle = self._take()
+            if idle is not None:
                 try:
-                    return await self._use(kept, work)
+                    return await self._use(idle, work)
                 except _LOST:
-                    # The server was started anew: the others are lost too.
+                    # The server was restarted: the other connections are lost, too.
                     self._drop()
             return await self._use(await asyncpg.connect(self._url, server_settings=_SETTINGS), work)
 
     async def close(self) -> None:
-        """Close the connections that are not in use."""
+        """Close the idle connections."""
         while (connection := self._take()) is not None:
             try:
                 await connection.close()
@@ -68,7 +68,7 @@ class Connections:
             self._idle.append(connection)
             raise
         except BaseException:
-            # At once and without a word to the server, which may be frozen.
+            # Without a message to the server, which may be frozen.
             connection.terminate()
             raise
         self._idle.append(connection)

@@ -1,69 +1,70 @@
-"""What the store of conversations asks of a database."""
+"""The interface between the tracker store and a database."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
-from bot.trackers.codec import Kept, Row
+from bot.trackers.codec import NewEvent, StoredEvent
 from bot.trackers.feedback import Feedback
 
 
 class Database(ABC):
-    """The table of events in one database. Nothing here blocks the event loop, and any number of loops may ask.
+    """The tables of one database. No method but `prepare` blocks the event loop, and several loops may call them.
 
-    Every method raises StoreError where the database can't be used, and works again when it can. The caller
-    limits the time: what is cancelled leaves nothing behind that would hold up what comes next.
+    Every method raises StoreError where the database can't be used, and works again once it can. The caller limits the
+    time: a cancelled call leaves nothing behind that would delay the next one. A "message" is an event of type `user`,
+    `bot` or `restart`.
     """
 
     @abstractmethod
     def prepare(self) -> None:
-        """Bring the schema up to date, waiting for it; the other methods make up for it where it failed."""
+        """Upgrade the schema, and wait for it; where that failed, the other methods try again."""
 
     @abstractmethod
-    async def newest(self, conversation: str, most: int) -> list[Kept]:
-        """The newest events of a conversation, `most` at most, newest first."""
+    async def newest_events(self, conversation: str, limit: int) -> list[StoredEvent]:
+        """The newest events of a conversation, newest first."""
 
     @abstractmethod
-    async def every(self, conversation: str) -> list[Kept]:
+    async def all_events(self, conversation: str) -> list[StoredEvent]:
         """All events of a conversation, oldest first."""
 
     @abstractmethod
-    async def insert(self, conversation: str, rows: Sequence[Row]) -> None:
-        """Store new events, all or none. Raises StoreConflictError where one of their positions is taken."""
+    async def insert(self, conversation: str, rows: Sequence[NewEvent]) -> None:
+        """Store new events, all or none. Raises StoreConflictError where a position is taken."""
 
     @abstractmethod
-    async def names(self) -> list[str]:
+    async def conversations(self) -> list[str]:
         """The names of all conversations."""
 
     @abstractmethod
-    async def knows(self, conversation: str) -> bool:
+    async def exists(self, conversation: str) -> bool:
         """Whether any event of the conversation is stored."""
 
     @abstractmethod
-    async def said(self, conversation: str, after: int, most: int) -> list[Kept]:
-        """What was said in a conversation after a position, and where it was begun anew: the newest, newest first."""
+    async def messages(self, conversation: str, after: int, limit: int) -> list[StoredEvent]:
+        """The newest messages of a conversation after a position, newest first."""
 
     @abstractmethod
-    async def ends(self, conversations: Sequence[str]) -> dict[str, int]:
-        """The position of the newest event of each of the conversations; those without events are left out."""
+    async def last_positions(self, conversations: Sequence[str]) -> dict[str, int]:
+        """The position of the newest event of each conversation that has one."""
 
     @abstractmethod
-    async def forget(self, conversation: str, at: float) -> None:
-        """Delete all of a conversation, and note by its digest that it was deleted, in seconds since 1970."""
+    async def delete(self, conversation: str, timestamp: float) -> None:
+        """Delete a conversation, and record the digest of its name with the time (seconds since 1970)."""
 
     @abstractmethod
-    async def forgotten(self, conversation: str) -> bool:
+    async def is_deleted(self, conversation: str) -> bool:
         """Whether a conversation of this name was deleted."""
 
     @abstractmethod
-    async def note_feedback(self, feedback: Feedback) -> None:
-        """Keep what a patient thinks of a message, in place of what was noted of it before."""
+    async def save_feedback(self, feedback: Feedback) -> None:
+        """Store a patient's feedback on a message, in place of earlier feedback on it."""
 
     @abstractmethod
     async def check(self) -> None:
-        """Read from the table."""
+        """Write a row that means nothing, and read: a full or read-only disk fails here."""
 
     @abstractmethod
     async def close(self) -> None:
-        """Give back what the running loop holds; the next call opens it again."""
+        """Close the connections of the running loop; the next call opens new ones."""

@@ -1,4 +1,4 @@
-"""What a patient thinks of an answer."""
+"""A patient's feedback on a reply."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 
 class Feedback(NamedTuple):
-    """Whether one message was helpful, as it is written."""
+    """Whether one message was helpful: the columns of the table."""
 
     conversation: str
     message: str
-    """The message's name within its conversation."""
+    """The message's id within its conversation."""
     helpful: bool
     reason: str | None
     """In the patient's own words."""
-    at: float
+    timestamp: float
     """Seconds since 1970."""

@@ -1,4 +1,4 @@
-"""How much of a tracker that was made elsewhere is stored already."""
+"""Finds out which events of a tracker that was made outside of the store are stored already."""
 
 from __future__ import annotations
 
@@ -8,19 +8,23 @@ from typing import Any
 
 from rasa.shared.core.events import Event
 
-from bot.trackers.codec import Kept, write
+from bot.trackers.codec import StoredEvent, to_json
 from bot.trackers.snapshot import is_real
 
 
-def beyond(stored: Sequence[Kept], events: Iterable[Event]) -> int:
-    """The number of leading events that are stored already.
+def count_stored(stored: Sequence[StoredEvent], events: Iterable[Event]) -> int:
+    """The number of leading events of a tracker that are stored already.
 
-    They are where the stored events end: all of them, the last session, or as many as a client kept. Events that
-    all lie within what is stored add nothing to it.
+    The tracker overlaps with the end of the stored events: with all of them, the last session, or as many as a client
+    has. Events that all lie within the stored ones add nothing.
+
+    Args:
+        stored: all stored events of the conversation, oldest first.
+        events: those of the tracker, oldest first.
     """
     listed = list(events)
     there = [_content(row.data) for row in stored]
-    real = [(index, _content(write(event.as_dict()))) for index, event in enumerate(listed) if is_real(event)]
+    real = [(index, _content(to_json(event.as_dict()))) for index, event in enumerate(listed) if is_real(event)]
     mine = [content for _, content in real]
     if not mine or any(there[at : at + len(mine)] == mine for at in range(len(there) - len(mine) + 1)):
         return len(listed)
@@ -31,7 +35,7 @@ def beyond(stored: Sequence[Kept], events: Iterable[Event]) -> int:
 
 
 def _content(data: str) -> Any:
-    """The event as JSON without its metadata, which Rasa adds to when it handles a tracker."""
+    """The event as JSON without its metadata, to which Rasa adds when it handles a tracker."""
     try:
         content = json.loads(data)
     except (ValueError, RecursionError):

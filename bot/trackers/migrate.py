@@ -1,6 +1,6 @@
-"""Brings the tables of conversations up to the schema that this version knows: `python -m bot.trackers.migrate`.
+"""Upgrades the tables of conversations to the newest schema: `python -m bot.trackers.migrate`.
 
-It reads the database's SQLAlchemy URL from its input. `bot.trackers.schema` runs it.
+It reads the SQLAlchemy URL of the database from standard input. `bot.trackers.schema` runs it.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from bot.errors import NewerDatabaseError, StoreError
-from bot.trackers.schema import FAILED, FOLDER, NEWER, VERSION, VERSION_TABLE, is_current
+from bot.trackers.schema import FAILED, MIGRATIONS, NEWER, VERSION, VERSION_TABLE, is_current
 
-# Any number that only this program uses.
+# The number is arbitrary; only this program uses it.
 _ADVISORY_LOCK = 6_130_417_522_001
-# How long to wait for a server, and for another process that migrates the same database.
+# Seconds to wait for a server, and for another process that migrates the same database.
 _CONNECT_SECONDS = 2
 _LOCK_SECONDS = 30
 
 
 def upgrade(url: str) -> None:
-    """Make or change the tables in the database that the SQLAlchemy URL names; waits for it.
+    """Create or change the tables in the database at the SQLAlchemy URL; waits for it.
 
-    Raises StoreError where it can't be reached or changed, NewerDatabaseError where it knows more than this version.
+    Raises StoreError where it can't be reached or changed, NewerDatabaseError where its schema is newer.
     """
-    # SQLAlchemy no longer takes the short form.
+    # SQLAlchemy does not accept the short form.
     url = url.replace("postgres://", "postgresql://", 1)
     try:
         engine = _sqlite(url) if url.startswith("sqlite:") else _postgres(url)
@@ -44,14 +44,14 @@ def upgrade(url: str) -> None:
                 return
         with engine.begin() as connection:
             _lock(connection)
-            # Another process may have done it meanwhile, or be newer.
+            # Another process may have upgraded it in between.
             is_current(_version(connection))
             _run(connection)
     except (SQLAlchemyError, ValueError) as error:
         # The database's own message may show values of a row.
         cause = getattr(error, "orig", None) or error
         raise StoreError(
-            f"The database of conversations can't be brought up to date ({type(cause).__name__}). Check that its user "
+            f"The database of conversations can't be upgraded ({type(cause).__name__}). Check that its user "
             "may create tables and that no other program keeps it locked."
         ) from None
 
@@ -61,26 +61,26 @@ def _sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
-        # Python would begin and end transactions as it likes.
+        # Otherwise Python begins and ends transactions by itself.
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout={_LOCK_SECONDS * 1000}")
         _write_ahead(connection)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        # Takes the file for writing at once: who comes second waits here, not in the middle.
+        # Locks the file for writing at once: a second process waits here, not in the middle.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 
 
 def _write_ahead(connection: Any) -> None:
-    """Let readers and writers work at the same time; remembered in the file."""
+    """Switch to write-ahead logging, so that readers do not wait for writers; stored in the file."""
     deadline = time.monotonic() + _LOCK_SECONDS
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
-        # This one statement does not wait for others by itself.
+        # Only this statement does not wait for locks by itself.
         except connection.OperationalError:
             if time.monotonic() > deadline:
                 raise
@@ -90,9 +90,9 @@ def _write_ahead(connection: Any) -> None:
 
 
 def _postgres(url: str) -> Engine:
-    # A network that fails silently must not hold up every later message: the others wait for the migration.
-    patience = {"connect_timeout": _CONNECT_SECONDS, "keepalives_idle": 5, "tcp_user_timeout": 10_000}
-    return create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=patience)
+    # Every message waits for the migration, so a network that drops packets must end it.
+    limits = {"connect_timeout": _CONNECT_SECONDS, "keepalives_idle": 5, "tcp_user_timeout": 10_000}
+    return create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=limits)
 
 
 @contextmanager
@@ -100,7 +100,7 @@ def _connected(engine: Engine) -> Iterator[Connection]:
     try:
         connection = engine.connect()
     except OperationalError as error:
-        # Nothing was asked yet, so the message names the server's reason and nothing else.
+        # No statement was sent yet, so the message has the server's reason only.
         reason = str(error.orig).strip().splitlines()[0]
         raise StoreError(
             f"The database of conversations can't be reached ({reason}). Check that it runs and that endpoints.yml "
@@ -113,8 +113,8 @@ def _connected(engine: Engine) -> Iterator[Connection]:
 def _version(connection: Connection) -> str | None:
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
-    found: str | None = connection.execute(text(VERSION)).scalar()
-    return found
+    version: str | None = connection.execute(text(VERSION)).scalar()
+    return version
 
 
 def _lock(connection: Connection) -> None:
@@ -125,16 +125,16 @@ def _lock(connection: Connection) -> None:
 
 def _run(connection: Connection) -> None:
     config = Config()
-    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
 
 def main() -> int:
-    """Upgrade the database that the input's first line names.
+    """Upgrade the database whose URL is the first line of standard input; returns an exit code of `schema`.
 
-    Where it fails, prints why and returns an exit code of `bot.trackers.schema`. When the input ends, whoever asked for
-    it is gone: it ends, too, and nothing is changed.
+    On failure it prints the reason. At the end of the input, the process that started it is gone: it exits and changes
+    nothing.
     """
     url = sys.stdin.buffer.readline().decode().strip()
     threading.Thread(target=_end_with_input, daemon=True).start()
@@ -147,10 +147,10 @@ def main() -> int:
 
 
 def _end_with_input() -> None:
-    # Not by `sys.stdin`, which the interpreter would wait for where it ends by itself.
+    # Not `sys.stdin`: the interpreter would wait for this thread's read at its own exit.
     while os.read(sys.stdin.fileno(), 1):
         pass
-    # At once, as if it was killed: the database takes back what is not committed.
+    # At once, like a kill: the database rolls the transaction back.
     os._exit(FAILED)
 
 

@@ -1,7 +1,7 @@
-"""The newest events of a conversation as a tracker that behaves like one with all of them.
+"""Restores a tracker from the newest events of a conversation, which behaves like a tracker with all of them.
 
-A tracker with every event of a long session costs Rasa time with each action. It needs the state, which a stored
-snapshot holds, and the last turns, which rules look at and which can be taken back.
+Rasa's time for an action grows with the events of the tracker. It needs the state, which a stored snapshot has, and the
+last turns, which rules match and which events can undo.
 """
 
 from __future__ import annotations
@@ -21,67 +21,71 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.trackers import snapshot
-from bot.trackers.codec import UNREADABLE, Kept, decode
+from bot.trackers.codec import DECODE_ERRORS, StoredEvent, decode
 
 logger = logging.getLogger(__name__)
 
-# Two turns of this assistant, which store some seventeen events each, and the beginning of a third: a rule spans one.
-ROWS = 48
-# So many messages of the patient can be taken back, and are seen by rules, before the snapshot is reached.
+# Events of a read: two turns of this assistant, of some seventeen events each, and a part of a third. A rule spans one.
+EVENTS = 48
+# Messages of the patient after the snapshot: as many can be undone, and are matched by rules.
 _FEWEST_MESSAGES = 2
-_TAKES_BACK = frozenset({ActionReverted.type_name, UserUtteranceReverted.type_name})
-_BEGINS_ANEW = frozenset({Restarted.type_name, SessionStarted.type_name})
+_UNDOING = frozenset({ActionReverted.type_name, UserUtteranceReverted.type_name})
+_RESTARTING = frozenset({Restarted.type_name, SessionStarted.type_name})
 
 
-def current(rows: Sequence[Kept], tracker: DialogueStateTracker, *, complete: bool) -> bool:
-    """Bring the empty tracker to where the rows, oldest first, end; False if that takes more rows.
+def restore_session(rows: Sequence[StoredEvent], tracker: DialogueStateTracker, *, complete: bool) -> bool:
+    """Apply the last session, or the first usable snapshot and what follows it, to an empty tracker.
 
-    It begins with the session; or else with the first snapshot among the rows. `complete` tells that no rows
-    come before. Where it says False, the tracker can't be used.
+    Args:
+        rows: the newest events of the conversation, oldest first.
+        tracker: an empty tracker.
+        complete: whether the rows are all events of the conversation.
+
+    Returns False where more rows are needed; the tracker can't be used then.
     """
     session = _last(rows, SessionStarted.type_name)
     if session is not None or complete:
-        _fill(tracker, decode(rows[session or 0 :]))
+        _apply(decode(rows[session or 0 :]), tracker)
         return True
-    for cut in _borders(rows):
+    for cut in _cuts(rows):
         if sum(row.type == UserUttered.type_name for row in rows[cut:]) < _FEWEST_MESSAGES:
             return False
-        happened = decode(rows[cut:])
-        stands_for_earlier = _replayed(rows[cut - 1], tracker, happened)
-        if stands_for_earlier:
-            _fill(tracker, [*stands_for_earlier, *happened])
-            return not reaches_back(tracker)
+        events = decode(rows[cut:])
+        restored = _restored(rows[cut - 1], tracker, events)
+        if restored:
+            _apply([*restored, *events], tracker)
+            return not undoes_snapshot(tracker)
     return False
 
 
-def whole(rows: Sequence[Kept], tracker: DialogueStateTracker) -> None:
-    """Bring the empty tracker through all rows, oldest first."""
-    _fill(tracker, decode(rows))
+def restore_all(rows: Sequence[StoredEvent], tracker: DialogueStateTracker) -> None:
+    """Apply all rows, oldest first, to an empty tracker."""
+    _apply(decode(rows), tracker)
 
 
-def reaches_back(tracker: DialogueStateTracker) -> bool:
-    """Whether something was taken back that came before the snapshot: the tracker's state is not right then."""
+def undoes_snapshot(tracker: DialogueStateTracker) -> bool:
+    """Whether an event undid others that came before the snapshot, so that the tracker's state is wrong."""
     events = list(tracker.events)
     last = next((index for index in reversed(range(len(events))) if not snapshot.is_real(events[index])), None)
     if last is None:
         return False
-    happened = {event.type_name for event in events[last + 1 :]}
-    # What begins anew puts all before it aside.
-    if happened.isdisjoint(_TAKES_BACK) or not happened.isdisjoint(_BEGINS_ANEW):
+    later = {event.type_name for event in events[last + 1 :]}
+    # A restart or a new session discards all before it.
+    if later.isdisjoint(_UNDOING) or not later.isdisjoint(_RESTARTING):
         return False
-    # What Rasa leaves of a form's turns when it replays them depends on each of them.
+    # Which events of a form's turns Rasa applies depends on each of them.
     if any(event.type_name == ActiveLoop.type_name for event in events[:last]):
         return True
-    # The last of the events that stand for earlier ones is of a kind that nothing else removes.
+    # The last synthetic event is of a type that only an undoing event removes.
     return all(event is not events[last] for event in tracker.applied_events())
 
 
-def _last(rows: Sequence[Kept], type_name: str) -> int | None:
+def _last(rows: Sequence[StoredEvent], type_name: str) -> int | None:
     return next((index for index in reversed(range(len(rows))) if rows[index].type == type_name), None)
 
 
-def _borders(rows: Sequence[Kept]) -> list[int]:
-    """Where a turn begins right after a snapshot: within a turn, its message would be missed."""
+def _cuts(rows: Sequence[StoredEvent]) -> list[int]:
+    """Indices at which a turn begins right after a snapshot; a cut within a turn would lose its message."""
     return [
         index
         for index in range(1, len(rows))
@@ -89,16 +93,16 @@ def _borders(rows: Sequence[Kept]) -> list[int]:
     ]
 
 
-def _replayed(row: Kept, tracker: DialogueStateTracker, happened: Sequence[Event]) -> list[Event]:
-    """The events that stand for the row and all before it; none, which the log says, if its state can't be read."""
-    assert row.state is not None, "a border comes after a snapshot"
+def _restored(row: StoredEvent, tracker: DialogueStateTracker, later: Sequence[Event]) -> list[Event]:
+    """The synthetic events in place of the row and all before it; empty and logged if its state can't be decoded."""
+    assert row.state is not None, "a cut comes after a snapshot"
     try:
-        return snapshot.replay(row.state, tracker, happened[0].timestamp if happened else 0.0)
-    except UNREADABLE:
+        return snapshot.restore(row.state, tracker, later[0].timestamp if later else 0.0)
+    except DECODE_ERRORS:
         logger.warning("stored state skipped: position=%s", row.position)
         return []
 
 
-def _fill(tracker: DialogueStateTracker, events: Sequence[Event]) -> None:
+def _apply(events: Sequence[Event], tracker: DialogueStateTracker) -> None:
     for event in events:
         tracker.update(event)

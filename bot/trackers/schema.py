@@ -1,7 +1,7 @@
-"""Whether the tables are those that this version knows, and what is done where they are not.
+"""Compares the schema of a database with the one that this version needs, and starts the migration.
 
-They are changed by a process of its own: SQLAlchemy and alembic take a third of a second to import, and memory that a
-server would keep for good, for what only a first start and an update need.
+The migration runs in a process of its own: SQLAlchemy and alembic take a third of a second to import, and memory that a
+server would not free, for what only a first start and an update need.
 """
 
 from __future__ import annotations
@@ -15,50 +15,53 @@ from pathlib import Path
 from bot import paths
 from bot.errors import NewerDatabaseError, StoreError
 
-FOLDER = Path(__file__).parent / "migrations"
-# Others may keep tables, and versions of them, in the same database.
+MIGRATIONS = Path(__file__).parent / "migrations"
+# A name of its own: other programs may have tables, and alembic versions, in the same database.
 VERSION_TABLE = "conversation_events_version"
-VERSION = f"select version_num from {VERSION_TABLE}"  # noqa: S608 (no value of anybody's)
-# What the process that changes them says by its exit code.
+VERSION = f"select version_num from {VERSION_TABLE}"  # noqa: S608 (a constant)
+# Exit codes of the migration process.
 FAILED, NEWER = 3, 4
 
 
 def revisions() -> list[str]:
-    """The versions of the schema that are known, oldest first."""
-    return sorted(path.stem.partition("_")[0] for path in (FOLDER / "versions").glob("r*.py"))
+    """The versions of the schema that this version can read, oldest first."""
+    return sorted(path.stem.partition("_")[0] for path in (MIGRATIONS / "versions").glob("r*.py"))
 
 
-def is_current(found: str | None) -> bool:
-    """Whether a database with this version, or none, can be used as it is. Raises NewerDatabaseError."""
+def is_current(version: str | None) -> bool:
+    """Whether a database with this schema version (None: without tables) needs no migration.
+
+    Raises NewerDatabaseError.
+    """
     known = revisions()
-    if found is not None and found not in known:
+    if version is not None and version not in known:
         raise NewerDatabaseError(
-            f"The database of conversations has schema {found}, this version knows none after {known[-1]}. Install "
-            "the newer version again, or name another database in endpoints.yml."
+            f"The database of conversations has schema {version}, but this version supports none after {known[-1]}. "
+            "Install the newer version again, or name another database in endpoints.yml."
         )
-    return found == known[-1]
+    return version == known[-1]
 
 
-class Tables:
-    """The tables of one database."""
+class Migration:
+    """Upgrades the schema of one database."""
 
-    # What is wrong with a database is seldom mended within seconds, and each attempt is a process of its own.
-    TRY_AGAIN_SECONDS = 5.0
+    # A fault of a database seldom ends within seconds, and each attempt starts a process.
+    RETRY_SECONDS = 5.0
 
     def __init__(self, url: str) -> None:
-        """`url` is SQLAlchemy's for the database."""
+        """`url` is the SQLAlchemy URL of the database."""
         self._url = url
         self._failure: StoreError | None = None
         self._failed_at = 0.0
 
-    def bring_up(self, found: str | None) -> None:
-        """Make or change the tables where this version, or none, was found; waits for it.
+    def upgrade_from(self, version: str | None) -> None:
+        """Upgrade from this schema version (None: without tables), if it is not the newest; waits for it.
 
-        Raises StoreError where they can't be changed, NewerDatabaseError where they are of a newer version.
+        Raises StoreError where the tables can't be changed, NewerDatabaseError where they are of a newer version.
         """
-        if is_current(found):
+        if is_current(version):
             return
-        if self._failure is not None and time.monotonic() < self._failed_at + self.TRY_AGAIN_SECONDS:
+        if self._failure is not None and time.monotonic() < self._failed_at + self.RETRY_SECONDS:
             raise type(self._failure)(str(self._failure))
         try:
             upgrade(self._url)
@@ -68,13 +71,13 @@ class Tables:
 
 
 def upgrade(url: str) -> None:
-    """Have another process bring the database up to date that the SQLAlchemy URL names; waits for it.
+    """Upgrade the database at the SQLAlchemy URL in another process; waits for it.
 
-    Raises StoreError where it can't be reached or changed, NewerDatabaseError where it knows more than this version.
+    Raises StoreError where it can't be reached or changed, NewerDatabaseError where its schema is newer.
     """
     command = [sys.executable, "-W", "ignore", "-m", "bot.trackers.migrate"]
     try:
-        # What it logs may show values of a row.
+        # Its log may show values of a row.
         process = subprocess.Popen(  # noqa: S603
             command,
             bufsize=0,
@@ -85,24 +88,24 @@ def upgrade(url: str) -> None:
         )
     except OSError as error:
         raise StoreError(
-            f"The database of conversations can't be brought up to date: Python can't be started ({error.strerror})."
+            f"The database of conversations can't be upgraded: Python can't be started ({error.strerror})."
         ) from None
     with process:
         assert process.stdin is not None, "piped"
         assert process.stdout is not None, "piped"
-        # By its input: the URL may hold a password, and everybody may read what programs are called with. The input
-        # stays open, for its end tells the process that nobody waits for it any more.
+        # By its standard input: the URL may have a password, and every user can read a program's arguments. The input
+        # stays open: at its end the process stops, because nothing waits for it any more.
         with contextlib.suppress(BrokenPipeError):
             process.stdin.write(url.encode() + b"\n")
-        said = process.stdout.read().decode(errors="replace").strip()
+        message = process.stdout.read().decode(errors="replace").strip()
         code = process.wait()
     if code == NEWER:
-        raise NewerDatabaseError(said)
+        raise NewerDatabaseError(message)
     if code == FAILED:
-        raise StoreError(said)
+        raise StoreError(message)
     if code != 0:
         raise StoreError(
-            f"The database of conversations can't be brought up to date (exit code {code}). To see why, "
+            f"The database of conversations can't be upgraded (exit code {code}). For the reason, "
             f"run `{Path(sys.executable).name} -m bot.trackers.migrate` in the project's folder and type the "
             "database's URL."
         )

@@ -1,4 +1,4 @@
-"""What `tracker_store` in `endpoints.yml` may say."""
+"""Checks the options of `tracker_store` in endpoints.yml."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any
 from bot.errors import StoreError
 
 
-def refuse(others: Mapping[str, Any], known: str) -> None:
-    """Raise StoreError for settings that nothing reads: a mistyped one would pass unnoticed."""
-    if others:
-        raise StoreError(f"`tracker_store` in endpoints.yml has only `type` and `{known}`. Remove {', '.join(others)}.")
+def reject_unknown(options: Mapping[str, Any], known: str) -> None:
+    """Raise StoreError for options beside `type` and the known one: a mistyped option would be ignored silently."""
+    if options:
+        raise StoreError(
+            f"`tracker_store` in endpoints.yml has only `type` and `{known}`. Remove {', '.join(options)}."
+        )

@@ -1,7 +1,7 @@
-"""A conversation's state as JSON, and as the events that bring it about again.
+"""Encodes a tracker's state as JSON, and restores it by synthetic events.
 
-Rasa copies trackers by replaying their events, so a state that is not made of events would be lost on the way.
-These events stand in for all that came before; they are marked, and never stored.
+Rasa copies a tracker by replaying its events, so a state that is not made of events would be lost. The synthetic events
+stand for all earlier ones; they are marked, and never stored.
 """
 
 from __future__ import annotations
@@ -25,14 +25,17 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.trackers.codec import write
+from bot.trackers.codec import to_json
 
-# In an event's metadata, which also survives being sent to others as JSON.
-_MARK = "stands_for_earlier_events"
+# A key of an event's metadata: it survives a copy of the tracker, and a way to a client and back as JSON.
+_SYNTHETIC = "synthetic"
 
 
 def take(tracker: DialogueStateTracker) -> str:
-    """The tracker's present state. Raises StoreError where a slot holds what JSON can't."""
+    """The tracker's current state as JSON. Raises StoreError where a slot has a value that JSON can't represent.
+
+    The keys are a stored format: a snapshot with other keys can't be restored.
+    """
     state: dict[str, Any] = {
         "slots": {name: slot.value for name, slot in tracker.slots.items() if slot.value != slot.initial_value},
         "action": tracker.latest_action or {},
@@ -42,35 +45,40 @@ def take(tracker: DialogueStateTracker) -> str:
     loop = tracker.active_loop
     if loop is not None:
         applied = tracker.applied_events()
-        heard = next((event for event in reversed(applied) if isinstance(event, UserUttered)), None)
+        message = next((event for event in reversed(applied) if isinstance(event, UserUttered)), None)
         state["loop"] = {
             "name": loop.name,
             "interrupted": loop.is_interrupted,
             "rejected": loop.rejected,
             "trigger": loop.trigger_message,
-            # By its time Rasa tells whether the session has expired.
-            "heard": heard.timestamp if heard else None,
-            # Rasa leaves out the messages between two runs of a form, unless something else was done between them.
+            # The time of the last message: Rasa computes from it whether the session has expired.
+            "heard": message.timestamp if message else None,
+            # Rasa ignores the messages between two runs of a form, unless another action ran between them.
             "left": tracker._first_loop_execution_or_unhappy_path(loop.name, applied),
         }
-    return write(state)
+    return to_json(state)
 
 
-def replay(state: str, tracker: DialogueStateTracker, timestamp: float) -> list[Event]:
-    """Events that bring an empty tracker into the state, all at the time given (seconds since 1970).
+def restore(state: str, tracker: DialogueStateTracker, timestamp: float) -> list[Event]:
+    """Synthetic events that give an empty tracker the state.
 
-    The last one tells whether the conversation is paused. Raises ValueError, TypeError, KeyError or
-    AttributeError where the text is no state.
+    The last one is ConversationPaused or ConversationResumed. Raises ValueError, TypeError, KeyError or AttributeError
+    for a text that is not a state.
+
+    Args:
+        state: as `take` returned it.
+        tracker: an empty tracker, whose slots are those of the domain in use.
+        timestamp: of the events, in seconds since 1970.
     """
     read = json.loads(state)
     loop = read.get("loop")
     events: list[Event] = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted()]
-    # What the domain knows no more can't be set.
+    # Slots that the domain does not have any more can't be set.
     events += [SlotSet(name, value) for name, value in read["slots"].items() if name in tracker.slots]
     if loop:
         if loop["trigger"] is not None:
             events.append(_message(loop["trigger"]))
-        # Rasa tells by the form's own action that the form has begun, and by a message after it that it was left.
+        # To Rasa, the form's own action starts the form, and a message after it leaves it.
         events += [ActionExecuted(loop["name"]), ActiveLoop(loop["name"])]
         if loop["left"]:
             events.append(_message(loop["trigger"] or {}))
@@ -84,9 +92,9 @@ def replay(state: str, tracker: DialogueStateTracker, timestamp: float) -> list[
         events.append(FollowupAction(read["followup"]))
     events.append(ConversationPaused() if read["paused"] else ConversationResumed())
     for event in events:
-        heard = loop["heard"] if isinstance(event, UserUttered) else None
-        event.timestamp = heard or timestamp
-        event.metadata = {_MARK: True}
+        sent_at = loop["heard"] if isinstance(event, UserUttered) else None
+        event.timestamp = sent_at or timestamp
+        event.metadata = {_SYNTHETIC: True}
     return events
 
 
@@ -95,5 +103,5 @@ def _message(parsed: dict[str, Any]) -> UserUttered:
 
 
 def is_real(event: Event) -> bool:
-    """Whether the event happened, and does not stand for earlier ones."""
-    return _MARK not in event.metadata
+    """Whether the event is an event of the conversation, and not a synthetic one."""
+    return _SYNTHETIC not in event.metadata

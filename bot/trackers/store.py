@@ -1,4 +1,4 @@
-"""A tracker store that reads the newest events only and writes the new ones only: a message costs two statements."""
+"""A tracker store that reads only the newest events and writes only the new ones: two statements a message."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
@@ -18,170 +18,151 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.errors import NewerDatabaseError, StoreError
 from bot.limits import STORE_SECONDS
 from bot.trackers import replay, snapshot
-from bot.trackers.codec import UNREADABLE, Kept, encode, storable
+from bot.trackers.codec import DECODE_ERRORS, StoredEvent, encode, is_storable
 from bot.trackers.database import Database
 from bot.trackers.feedback import Feedback
-from bot.trackers.merge import beyond
+from bot.trackers.merge import count_stored
+from bot.trackers.positions import Position, Positions
 
 logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
-# What the index of every database takes; the channels allow far less.
+# Every database can index a name of this length; the channels allow far less.
 LONGEST_NAME_BYTES = 1024
-# The attribute of a tracker that holds its place. Rasa makes trackers itself, so a class of ours would not do.
-_PLACE = "place_in_store"
-
-
-class Place(NamedTuple):
-    """How much of a tracker is stored."""
-
-    known: int
-    """So many of the tracker's events need not be written."""
-    position: int
-    """The position that the next event gets."""
-    full: bool
-    """Whether the tracker's state is the conversation's, which a snapshot may keep."""
+# Types of the events that a chat shows, or that change what it shows.
+MESSAGE_TYPES = frozenset({"user", "bot", "restart"})
 
 
 class IncrementalTrackerStore(TrackerStore):
     """Rasa's interface on a table of events. Events are never changed, and deleted only with their conversation."""
 
     def __init__(self, database: Database, domain: Domain | None, event_broker: EventBroker | None) -> None:
-        """Prepare the database; where it can't be reached, start all the same and try again when it is needed.
+        """Prepare the database; one that can't be reached is tried again with each call.
 
-        Raises NewerDatabaseError where it was made by a newer version.
+        Raises NewerDatabaseError where its schema is newer than this version.
         """
         super().__init__(domain, event_broker)
         self._database = database
+        self._positions = Positions()
         try:
             database.prepare()
         except NewerDatabaseError:
             raise
         except StoreError as error:
-            logger.warning("store not ready, tried again when it is needed: reason=%s", error)
+            logger.warning("store not ready, is tried again with each message: reason=%s", error)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """The conversation in its last session; none if it is not stored. Raises StoreError.
+        """The conversation's last session; None if nothing is stored. Raises StoreError.
 
-        A long session is cut: its tracker begins with events that stand for those left out.
+        The tracker of a long session begins with synthetic events in place of the earlier ones.
         """
-        return await _in_time("read", self._current(_checked(sender_id)))
+        return await _in_time("read", self._last_session(_checked(sender_id)))
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
-        """The conversation with every event that was ever stored; none if it is not. Raises StoreError."""
-        rows = await _in_time("read", self._database.every(_checked(conversation_id)))
+        """The conversation with all stored events; None if nothing is stored. Raises StoreError."""
+        rows = await _in_time("read", self._database.all_events(_checked(conversation_id)))
         if not rows:
             return None
         tracker = self.init_tracker(conversation_id)
         with _replaying():
-            replay.whole(rows, tracker)
-        _put(tracker, rows[-1].position + 1, full=True)
+            replay.restore_all(rows, tracker)
+        self._positions.set(tracker, Position(len(tracker.events), rows[-1].position + 1, complete=True))
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Store what is new in the tracker. Raises StoreError, and nothing is stored then."""
+        """Store the tracker's new events, all or none. Raises StoreError, or StoreConflictError."""
         conversation = _checked(tracker.sender_id)
-        place: Place | None = getattr(tracker, _PLACE, None)
-        if place is None:
-            place = await self._place(conversation, tracker)
-        # Seen before anything is waited for: others may go on with the tracker meanwhile.
+        position = self._positions.get(tracker) or await self._position(conversation, tracker)
+        # Counted before the first await: others may add to the tracker during the write.
         count = len(tracker.events)
-        new = [event for event in islice(tracker.events, place.known, count) if snapshot.is_real(event)]
-        # Where more was taken back than the tracker holds, the next read goes further back.
-        full = place.full and not replay.reaches_back(tracker)
+        new = [event for event in islice(tracker.events, position.stored, count) if snapshot.is_real(event)]
+        # Without a snapshot, the next read goes further back.
+        complete = position.complete and not replay.undoes_snapshot(tracker)
         if new:
-            state = snapshot.take(tracker) if full else None
-            rows = [encode(event, place.position + index) for index, event in enumerate(new)]
+            state = snapshot.take(tracker) if complete else None
+            rows = [encode(event, position.next + index) for index, event in enumerate(new)]
             rows[-1] = rows[-1]._replace(state=state)
             await _in_time("written", self._database.insert(conversation, rows))
-        setattr(tracker, _PLACE, Place(count, place.position + len(new), full))
+        self._positions.set(tracker, Position(count, position.next + len(new), complete))
         if self.event_broker is not None:
             await self._stream_new_events(self.event_broker, new, conversation)
 
     async def exists(self, conversation_id: str) -> bool:
-        """Whether anything of the conversation is stored. Raises StoreError."""
-        return await _in_time("read", self._database.knows(_checked(conversation_id)))
+        """Whether any event of the conversation is stored. Raises StoreError."""
+        return await _in_time("read", self._database.exists(_checked(conversation_id)))
 
     async def keys(self) -> Iterable[str]:
         """The names of all conversations. Raises StoreError."""
-        return await _in_time("read", self._database.names())
+        return await _in_time("read", self._database.conversations())
 
-    async def said(self, conversation: str, *, most: int, after: int = -1) -> list[Kept]:
-        """The events in which something was said, or all was begun anew, oldest first. Raises StoreError.
+    async def recent_messages(self, conversation: str, *, most: int, after: int = -1) -> list[StoredEvent]:
+        """The newest messages, that is events of MESSAGE_TYPES, oldest first. Raises StoreError.
 
         Args:
             conversation: its name.
-            most: no more than the newest so many.
-            after: only those at later positions than this.
+            most: the largest number of messages.
+            after: a position; only later events are read.
         """
-        newest_first = await _in_time("read", self._database.said(_checked(conversation), after, most))
+        newest_first = await _in_time("read", self._database.messages(_checked(conversation), after, most))
         return newest_first[::-1]
 
-    async def ends(self, conversations: Sequence[str]) -> dict[str, int]:
-        """The position of the newest event of each of the conversations; those without events are left out.
+    async def last_positions(self, conversations: Sequence[str]) -> dict[str, int]:
+        """The position of the newest event of each conversation that has one, in one query. Raises StoreError."""
+        return await _in_time("read", self._database.last_positions(conversations))
 
-        One question to the database, however many they are. Raises StoreError.
+    async def delete(self, conversation: str) -> None:
+        """Delete a conversation with its feedback, all or nothing. Raises StoreError.
+
+        The caller holds the conversation's lock: a message that is being processed would be stored afterwards.
         """
-        return await _in_time("read", self._database.ends(conversations))
+        await _in_time("deleted", self._database.delete(_checked(conversation), time.time()))
 
-    async def forget(self, conversation: str) -> None:
-        """Delete all that is stored of a conversation. Raises StoreError, and nothing is deleted then.
-
-        Whoever calls this holds the conversation's lock: a message that is being answered would be stored after it.
-        """
-        await _in_time("deleted", self._database.forget(_checked(conversation), time.time()))
-
-    async def forgotten(self, conversation: str) -> bool:
+    async def is_deleted(self, conversation: str) -> bool:
         """Whether a conversation of this name was deleted. Raises StoreError."""
-        return await _in_time("read", self._database.forgotten(_checked(conversation)))
+        return await _in_time("read", self._database.is_deleted(_checked(conversation)))
 
-    async def note_feedback(self, feedback: Feedback) -> None:
-        """Keep what a patient thinks of a message, in place of what was noted of it before. Raises StoreError."""
-        await _in_time("written", self._database.note_feedback(feedback))
+    async def save_feedback(self, feedback: Feedback) -> None:
+        """Store a patient's feedback on a message, in place of earlier feedback on it. Raises StoreError."""
+        await _in_time("written", self._database.save_feedback(feedback))
 
     async def check(self) -> None:
-        """Read from the store; raises StoreError where it can't be used."""
-        await _in_time("read", self._database.check())
+        """Write to the store and read from it. Raises StoreError where either fails."""
+        await _in_time("written", self._database.check())
 
     async def close(self) -> None:
-        """Close what is open in the running loop. Raises StoreError where that takes too long."""
+        """Close the connections of the running loop. Raises StoreError where that takes too long."""
         await _in_time("closed", self._database.close())
 
-    async def _current(self, conversation: str) -> DialogueStateTracker | None:
-        most = replay.ROWS
+    async def _last_session(self, conversation: str) -> DialogueStateTracker | None:
+        limit = replay.EVENTS
         while True:
-            newest_first = await self._database.newest(conversation, most)
+            newest_first = await self._database.newest_events(conversation, limit)
             if not newest_first:
                 return None
             rows = newest_first[::-1]
             tracker = self.init_tracker(conversation)
             with _replaying():
-                done = replay.current(rows, tracker, complete=len(rows) < most)
-            if done:
-                _put(tracker, rows[-1].position + 1, full=True)
+                restored = replay.restore_session(rows, tracker, complete=len(rows) < limit)
+            if restored:
+                self._positions.set(tracker, Position(len(tracker.events), rows[-1].position + 1, complete=True))
                 return tracker
-            most *= 2
+            limit *= 2
 
-    async def _place(self, conversation: str, tracker: DialogueStateTracker) -> Place:
-        """The place of a tracker that was made elsewhere: after those of its events that are stored already."""
+    async def _position(self, conversation: str, tracker: DialogueStateTracker) -> Position:
+        """The position of a tracker that this store did not make: after those of its events that are stored."""
         if not tracker.events:
-            # Rasa made it after it had found nothing. Were it wrong, the first event would meet a stored one.
-            return Place(0, 0, full=True)
-        stored: Sequence[Kept] = await _in_time("read", self._database.every(conversation))
+            # Rasa makes an empty tracker after it has read None. If events are stored by now, the insert conflicts.
+            return Position(0, 0, complete=True)
+        stored: Sequence[StoredEvent] = await _in_time("read", self._database.all_events(conversation))
         if not stored:
-            return Place(0, 0, full=True)
-        known = beyond(stored, tracker.events)
-        return Place(known, stored[-1].position + 1, full=False)
-
-
-def _put(tracker: DialogueStateTracker, position: int, *, full: bool) -> None:
-    setattr(tracker, _PLACE, Place(len(tracker.events), position, full))
+            return Position(0, 0, complete=True)
+        return Position(count_stored(stored, tracker.events), stored[-1].position + 1, complete=False)
 
 
 def _checked(conversation: Any) -> str:
-    """The conversation's name as it is. Raises StoreError where a database would choke on it."""
-    if not isinstance(conversation, str) or not storable(conversation):
+    """The conversation's name, unchanged. Raises StoreError for one that a database does not accept."""
+    if not isinstance(conversation, str) or not is_storable(conversation):
         raise StoreError("A conversation's name must be a text without NUL characters and surrogates. Send another.")
     if len(conversation.encode()) > LONGEST_NAME_BYTES:
         raise StoreError(f"A conversation's name is longer than {LONGEST_NAME_BYTES} bytes. Send a shorter one.")
@@ -190,19 +171,19 @@ def _checked(conversation: Any) -> str:
 
 @contextmanager
 def _replaying() -> Iterator[None]:
-    """Turn what stored events raise when they are applied into StoreError."""
+    """Turn errors of stored events that are applied to a tracker into StoreError."""
     try:
         yield
-    except UNREADABLE as error:
+    except DECODE_ERRORS as error:
         raise StoreError(
-            f"A stored conversation can't be replayed ({type(error).__name__}). Compare the versions of Rasa that "
-            "wrote it and read it."
+            f"A stored conversation can't be replayed ({type(error).__name__}). Compare the version of Rasa that "
+            "wrote it with the installed one."
         ) from None
 
 
-async def _in_time(done: str, work: Awaitable[Result]) -> Result:
+async def _in_time(done: str, call: Awaitable[Result]) -> Result:
     try:
-        return await asyncio.wait_for(work, STORE_SECONDS)
+        return await asyncio.wait_for(call, STORE_SECONDS)
     except asyncio.TimeoutError:
         raise StoreError(
             f"Conversations can't be {done}: the database did not answer within {STORE_SECONDS} seconds. "

@@ -1,7 +1,7 @@
-"""What browsers load of the widget: one script for any website, and two pages of our own.
+"""Static files of the chat widget: the script for websites, the demo page and the page that builds the embed tag.
 
-The script is written in parts, each with one idea, and joined here: websites load one small file, and nothing
-has to be built. Whoever serves them (the chat channel) takes all paths, types and texts from `files`.
+The script is concatenated from parts at start-up, so that websites load one small file and no build step is
+needed. The chat channel serves the result of `files`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from bot.content.clinic import Clinic
 
 _FOLDER = Path(__file__).resolve().parent
-# In this order: each part uses what those before it define.
+# In dependency order: each part may use the parts before it.
 PARTS = (
     "texts",
     "dom",
@@ -47,10 +47,10 @@ class File(NamedTuple):
 
 
 def widget_script() -> str:
-    """The widget as one script, which leaves no name behind in the page that loads it.
+    """The widget as one script in an immediately invoked function, so that it defines no globals.
 
-    Comments, indentation and the spaces of the style sheet stay here: in a part, a line that begins with `//` or
-    `/*` is a comment, and nothing else is.
+    Comments, indentation and spaces in the style sheet are removed. In a part, only lines that begin with `//` or
+    `/*` are treated as comments.
     """
     style = re.sub(r"\s*([{};,]|:(?=\s))\s*", r"\1", "".join(_lines("style.css")))
     parts = "\n".join(line for name in PARTS for line in _lines(f"parts/{name}.js"))
@@ -58,10 +58,10 @@ def widget_script() -> str:
 
 
 def files(clinic: Clinic) -> Mapping[str, File]:
-    """Every file by its path below the chat channel: `widget.js`, `demo/`, `demo/demo.css`, `embed/` and so on.
+    """All files by their path below the chat channel: `widget.js`, `demo/`, `demo/demo.css`, `embed/` and so on.
 
     Args:
-        clinic: the profile whose name, numbers and hours the pages say.
+        clinic: the profile whose name, phone numbers and opening hours the pages show.
     """
     values = {
         "CLINIC": escape(clinic.name),

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.advice.answer import Answer
-from bot.advice.moment import Moment
+from bot.advice.date_range import DateRange
 from bot.advice.profile import Concern
 from bot.advice.question import Memory, Mention, Question
 from bot.content.content import Content
@@ -36,10 +36,10 @@ def question(intent: str, *named: str, memory: Memory | None = None, now: dateti
     return Question(intent, now, tuple(map(mention, named)), memory or Memory())
 
 
-def on(first: date | str, last: date | str | None = None, at: time | None = None) -> Moment:
+def on(first: date | str, last: date | str | None = None, at: time | None = None) -> DateRange:
     """A moment: a day such as "2026-11-03", or from one day to another."""
     days = [date.fromisoformat(day) if isinstance(day, str) else day for day in (first, last or first)]
-    return Moment(first=days[0], last=days[1], time=at)
+    return DateRange(first=days[0], last=days[1], time=at)
 
 
 def concerns(*named: str) -> tuple[Concern, ...]:

@@ -64,7 +64,7 @@ def turned_on(content: Content) -> list[Question]:
     """For every intent a question about each entry of each kind that it turns on or lists a row for."""
     found = []
     for intent, section in content.guidance.answers.items():
-        kinds = dict.fromkeys((*section.looks_at, *(kind for row in section.rows for kind in row.when)))
+        kinds = dict.fromkeys((*section.depends_on, *(kind for row in section.rows for kind in row.when)))
         for kind in kinds:
             for entry in content.guidance.vocabularies[kind].entries:
                 found.append(made(intent, f"{kind}/{entry}"))

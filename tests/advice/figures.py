@@ -9,10 +9,10 @@ from itertools import product
 
 from bot.advice import profile_summary
 from bot.advice.answer import Answer
-from bot.advice.formatting import say_day, say_days, say_range, say_span, say_time
-from bot.advice.interval import interval
-from bot.advice.profile import Person
-from bot.advice.profile_update import listen
+from bot.advice.formatting import format_clock_time, format_day, format_duration, format_range, format_span
+from bot.advice.intervals import interval
+from bot.advice.profile import PatientProfile
+from bot.advice.profile_update import update_profile
 from bot.advice.question import Question
 from bot.advice.schedule import due, schedule
 from bot.content.content import Content
@@ -37,7 +37,7 @@ def unexplained(text: str, answer: Answer, asked: Question, content: Content, al
     values = [content.guidance.facts[fact_id].value for fact_id in answer.facts]
     brought = {value.text for value in values if value is not None} | set(content.clinic.values().values())
     brought |= {answer.values[name] for name in NAMES if name in answer.values}
-    person = listen(asked, content).person
+    person = update_profile(asked, content).person
     brought |= set(profile_summary.parts(person, content))
     brought |= set(_days(person, asked, content)) | set(_counts(answer, person, asked.today, content))
     brought |= set(_ends_of_waits(answer, person, asked, content))
@@ -49,7 +49,7 @@ def unexplained(text: str, answer: Answer, asked: Question, content: Content, al
     return text
 
 
-def _days(person: Person, asked: Question, content: Content) -> Iterator[str]:
+def _days(person: PatientProfile, asked: Question, content: Content) -> Iterator[str]:
     """Every day told or worked out, from one to another, and the days between."""
     known = [moment for moment in (person.last_session, person.start, person.event) if moment is not None]
     spans = [(asked.today, asked.today), *((moment.first, moment.last) for moment in known)]
@@ -69,22 +69,22 @@ def _days(person: Person, asked: Question, content: Content) -> Iterator[str]:
     days = {day for span in spans for day in span}
     yield from (_span(*span, content) for span in spans)
     yield from (_span(day, day, content) for day in days)
-    yield from (say_days((end - begin).days) for begin, end in product(days, days) if end > begin)
-    yield from (say_time(moment.time, content.clinic) for moment in known if moment.time)
+    yield from (format_duration((end - begin).days) for begin, end in product(days, days) if end > begin)
+    yield from (format_clock_time(moment.time, content.clinic) for moment in known if moment.time)
 
 
 _spans: dict[tuple[date, date, str], str] = {}
 
 
 def _span(first: date, last: date, content: Content) -> str:
-    """What `say_span` renders, cached: the same days occur in thousands of answers."""
+    """What `format_span` renders, cached: the same days occur in thousands of answers."""
     key = (first, last, content.clinic.locale)
     if key not in _spans:
-        _spans[key] = say_span(first, last, content.clinic)
+        _spans[key] = format_span(first, last, content.clinic)
     return _spans[key]
 
 
-def _ends_of_waits(answer: Answer, person: Person, asked: Question, content: Content) -> Iterator[str]:
+def _ends_of_waits(answer: Answer, person: PatientProfile, asked: Question, content: Content) -> Iterator[str]:
     """The clock time and day at which the documented hours after the last session have passed.
 
     Where the clocks change in between, that is not the clock time of the session.
@@ -96,11 +96,11 @@ def _ends_of_waits(answer: Answer, person: Person, asked: Question, content: Con
     for value in (content.guidance.facts[fact_id].value for fact_id in answer.facts):
         if value is not None and value.unit == "hour" and value.min:
             ended = (began + timedelta(hours=value.min)).astimezone(asked.now.tzinfo)
-            yield say_time(ended.time(), content.clinic)
-            yield say_day(ended.date(), content.clinic)
+            yield format_clock_time(ended.time(), content.clinic)
+            yield format_day(ended.date(), content.clinic)
 
 
-def _counts(answer: Answer, person: Person, today: date, content: Content) -> Iterator[str]:
+def _counts(answer: Answer, person: PatientProfile, today: date, content: Content) -> Iterator[str]:
     """Numbers of sessions: from the least to the most of the answer's facts, and less those done."""
     values = [content.guidance.facts[fact_id].value for fact_id in answer.facts]
     sessions = [value for value in values if value is not None and value.unit == "session"]
@@ -112,9 +112,9 @@ def _counts(answer: Answer, person: Person, today: date, content: Content) -> It
         # Dates rest on the gap alone; the course that they are of is that of the plan's first answer.
         low, high = low | {found.combined.course.fewest}, high | {found.combined.course.most}
     for least, most in product(low, high):
-        yield say_range(least, most, "session")
-        yield say_range(max(0, least - done), max(0, most - done), "session")
+        yield format_range(least, most, "session")
+        yield format_range(max(0, least - done), max(0, most - done), "session")
         yield amount(max(0, most - done), "session")
     yield amount(done, "session")
     if found and found.readiness:
-        yield say_range(found.readiness.at_least, found.readiness.at_most, "session")
+        yield format_range(found.readiness.at_least, found.readiness.at_most, "session")

@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.advice.activity_wait import end
-from bot.advice.moment import Moment
-from bot.advice.profile import Person
+from bot.advice.date_range import DateRange
+from bot.advice.profile import PatientProfile
 from bot.advice.question import Memory
 from bot.content.content import Content
 from bot.content.schema import Value
 
 
-def known(session: Moment, **told: Any) -> Memory:
-    return Memory(person=Person(last_session=session, **told))
+def known(session: DateRange, **told: Any) -> Memory:
+    return Memory(person=PatientProfile(last_session=session, **told))
 
 
 def at(*parts: int, fold: int = 0) -> datetime:
@@ -52,9 +52,9 @@ def test_wait_is_said_below_what_is_documented(
     ],
 )
 def test_no_date_without_a_documented_wait_and_a_session(
-    ask: Ask, named: tuple[str, ...], session: Moment | None
+    ask: Ask, named: tuple[str, ...], session: DateRange | None
 ) -> None:
-    answers = ask("ask_activity_after", *named, memory=Memory(person=Person(last_session=session)))
+    answers = ask("ask_activity_after", *named, memory=Memory(person=PatientProfile(last_session=session)))
     assert [answer.response for answer in answers if answer.response.startswith("utter_wait_until")] == []
 
 
@@ -89,7 +89,7 @@ def test_no_date_without_a_documented_wait_and_a_session(
     ],
 )
 def test_wait_is_over_when_the_documented_time_has_passed(
-    ask: Ask, content: Content, session: Moment, now: datetime, over: bool, until: str
+    ask: Ask, content: Content, session: DateRange, now: datetime, over: bool, until: str
 ) -> None:
     _, answer = ask("ask_activity_after", "activity/exercise", memory=known(session), now=now)
     assert answer.response == ("utter_wait_over" if over else "utter_wait_until")
@@ -107,7 +107,7 @@ def test_wait_is_over_when_the_documented_time_has_passed(
         (36, on("2026-11-19", at=time(15)), at(2026, 11, 21, 3)),
     ],
 )
-def test_end_follows_the_fact(change: Change, hours: int, session: Moment, ends: datetime) -> None:
+def test_end_follows_the_fact(change: Change, hours: int, session: DateRange, ends: datetime) -> None:
     fact = change("wait_exercise", Value(min=hours, unit="hour")).guidance.facts["wait_exercise"]
     assert end(session, fact, NOW) == ends
 

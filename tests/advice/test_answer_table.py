@@ -9,7 +9,7 @@ from bot.content.schema import AnswerRow, IntentAnswers
 
 SECTION = IntentAnswers(
     topic="test",
-    looks_at=("activity", "product"),
+    depends_on=("activity", "product"),
     rows=(
         AnswerRow(response="utter_fine"),
         AnswerRow(response="utter_wait_exercise", when={"activity": "exercise"}),
@@ -122,7 +122,7 @@ def test_answers_for_a_related_entry_add_no_second_gap(content: Content) -> None
 
 
 def test_answers_for_the_treatment_itself_are_no_gap(content: Content) -> None:
-    section = IntentAnswers(topic="test", looks_at=("treatment",), rows=(AnswerRow(response="utter_fine"),))
+    section = IntentAnswers(topic="test", depends_on=("treatment",), rows=(AnswerRow(response="utter_fine"),))
     assert responses(content, "treatment/microneedling", section=section) == ["utter_fine"]
 
 

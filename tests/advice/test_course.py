@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.advice.answer import Answer
 from bot.advice.course import course_facts
-from bot.advice.profile import Person
+from bot.advice.profile import PatientProfile
 from bot.advice.question import Memory
 from bot.content.content import Content
 from bot.content.schema import Fact, Value
@@ -121,7 +121,7 @@ def test_course_of_an_undocumented_concern_is_a_gap(ask: Ask, concern: str, seve
 
 
 def test_course_of_an_undocumented_concern_told_before_is_a_gap(ask: Ask) -> None:
-    (answer,) = ask("ask_frequency", memory=Memory(person=Person(concerns=concerns("hair_loss"))))
+    (answer,) = ask("ask_frequency", memory=Memory(person=PatientProfile(concerns=concerns("hair_loss"))))
     assert answer.response == "utter_gap_concern"
 
 
@@ -131,7 +131,7 @@ def test_course_answers_what_is_documented_beside_the_gap(ask: Ask) -> None:
 
 
 def test_course_takes_the_concern_told_before(ask: Ask, content: Content) -> None:
-    memory = Memory(intent="ask_frequency", person=Person(concerns=concerns("acne_scars")))
+    memory = Memory(intent="ask_frequency", person=PatientProfile(concerns=concerns("acne_scars")))
     (answer,) = ask("inform", "severity/mild", memory=memory)
     assert "mild acne scars" in answer.text(content)
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.advice.date_range import DateRange, Direction, Unresolved
 from bot.advice.dates import elapsed, read
-from bot.advice.moment import Moment, Toward, Unclear
 from bot.content.cache import current_content
 
 SHIPPED = current_content()
@@ -27,9 +27,9 @@ def at(text: str) -> datetime:
 NOW = "2026-11-18 12:30"
 
 
-def shown(result: Moment | Unclear) -> str:
+def shown(result: DateRange | Unresolved) -> str:
     """`2026-11-18`, `2026-11-16..2026-11-18`, `2026-11-18 15:00`, or the reason."""
-    if isinstance(result, Unclear):
+    if isinstance(result, Unresolved):
         return result.reason
     days = f"{result.first}" if result.exact else f"{result.first}..{result.last}"
     return f"{days} {result.time:%H:%M}" if result.time else days
@@ -283,7 +283,7 @@ FUTURE = [
 ]
 
 
-def misread(rows: list[tuple[str, str]], toward: Toward) -> list[tuple[str, str, str]]:
+def misread(rows: list[tuple[str, str]], toward: Direction) -> list[tuple[str, str, str]]:
     """The rows that are not read as they should be: the text, what was expected, what was read."""
     return [
         (text, expected, found)
@@ -343,7 +343,7 @@ def test_future_is_read() -> None:
         ("this morning", "2026-11-18 10:15", "future", "2026-11-18 12:00"),
     ],
 )
-def test_special_day_is_read(text: str, now: str, toward: Toward, expected: str) -> None:
+def test_special_day_is_read(text: str, now: str, toward: Direction, expected: str) -> None:
     assert shown(read(text, at(now), toward, clinic=CLINIC, words=WORDS)) == expected
 
 
@@ -383,13 +383,15 @@ def test_other_clinics_put_the_day_first(locale: str) -> None:
         ("yesterday", "past", "2026-03-12", "2026-11-17"),
     ],
 )
-def test_correction_lies_near_the_day_told_before(text: str, toward: Toward, near: str, expected: str) -> None:
+def test_correction_lies_near_the_day_told_before(text: str, toward: Direction, near: str, expected: str) -> None:
     result = read(text, at(NOW), toward, clinic=CLINIC, words=WORDS, near=date.fromisoformat(near))
     assert shown(result) == expected
 
 
 def test_unclear_words_are_kept_as_they_were_told() -> None:
-    assert read("A few Weeks ago", at(NOW), "past", clinic=CLINIC, words=WORDS) == Unclear("A few Weeks ago", "vague")
+    assert read("A few Weeks ago", at(NOW), "past", clinic=CLINIC, words=WORDS) == Unresolved(
+        "A few Weeks ago", "vague"
+    )
 
 
 @pytest.mark.parametrize(
@@ -440,13 +442,13 @@ PIECES = sorted(
         *WORDS.spellings,
     }
 )
-TOWARD: st.SearchStrategy[Toward] = st.sampled_from(("past", "future"))
+TOWARD: st.SearchStrategy[Direction] = st.sampled_from(("past", "future"))
 
 
-def check(text: str, now: datetime, toward: Toward, near: date | None) -> None:
+def check(text: str, now: datetime, toward: Direction, near: date | None) -> None:
     result = read(text, now, toward, clinic=CLINIC, words=WORDS, near=near)
     assert result == read(text, now, toward, clinic=CLINIC, words=WORDS, near=near)
-    if isinstance(result, Moment):
+    if isinstance(result, DateRange):
         assert result.first <= result.last
         assert result.last <= now.date() if toward == "past" else result.first >= now.date()
         assert result.time is None or result.exact
@@ -462,26 +464,26 @@ NEAR = st.none() | st.dates(date(1950, 1, 1), date(2100, 12, 31))
 
 
 @given(st.text(max_size=60), MOMENTS, TOWARD, NEAR)
-def test_any_text_is_read_or_unclear(text: str, now: datetime, toward: Toward, near: date | None) -> None:
+def test_any_text_is_read_or_unclear(text: str, now: datetime, toward: Direction, near: date | None) -> None:
     check(text, now, toward, near)
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=6), MOMENTS, TOWARD, NEAR)
 def test_any_words_for_times_are_read_or_unclear(
-    pieces: list[str], now: datetime, toward: Toward, near: date | None
+    pieces: list[str], now: datetime, toward: Direction, near: date | None
 ) -> None:
     check(" ".join(pieces), now, toward, near)
 
 
 @given(st.sampled_from([text for text, _ in [*PAST, *FUTURE]]), MOMENTS, TOWARD, NEAR)
-def test_told_words_are_read_on_any_day(text: str, now: datetime, toward: Toward, near: date | None) -> None:
+def test_told_words_are_read_on_any_day(text: str, now: datetime, toward: Direction, near: date | None) -> None:
     check(text, now, toward, near)
 
 
 @given(st.integers(0, 3000), MOMENTS)
 def test_days_ago_and_days_elapsed_agree(days: int, now: datetime) -> None:
     told = read(f"{days} days ago", now, "past", clinic=CLINIC, words=WORDS)
-    assert isinstance(told, Moment)
+    assert isinstance(told, DateRange)
     assert (now.date() - told.first).days == days == elapsed(f"{days} days", now, words=WORDS)
 
 

@@ -11,7 +11,7 @@ from asking import Ask, concerns, on, question
 from figures import unexplained
 
 from bot.advice.answer import Answer
-from bot.advice.profile import Person
+from bot.advice.profile import PatientProfile
 from bot.advice.question import Memory
 from bot.advice.reply import reply
 from bot.content.content import Content
@@ -45,7 +45,7 @@ COMPUTED = [
 
 
 def answered(content: Content, asked: tuple[str, ...], known: dict[str, Any], response: str) -> Answer:
-    answers = reply(question(*asked, memory=Memory(person=Person(**known))), content)
+    answers = reply(question(*asked, memory=Memory(person=PatientProfile(**known))), content)
     return next(answer for answer in answers if answer.response == response)
 
 
@@ -63,7 +63,7 @@ def test_computed_answer_has_no_figure_of_unknown_origin(
     content: Content, asked: tuple[str, ...], known: dict[str, Any], response: str
 ) -> None:
     answer = answered(content, asked, known, response)
-    put = question(*asked, memory=Memory(person=Person(**known)))
+    put = question(*asked, memory=Memory(person=PatientProfile(**known)))
     rests = [unexplained(text, answer, put, content) for text in (answer.text(content), *answer.steps)]
     assert [rest for rest in rests if re.search(r"\d", rest)] == []
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.advice.answer import can_say, make
+from bot.advice.answer import can_render, make
 from bot.content.content import Content
 from bot.content.responses import Response
 
@@ -83,7 +83,7 @@ def test_make_refuses_an_unknown_fact(content: Content) -> None:
     ],
 )
 def test_can_say_needs_every_placeholder(sparse: Content, text: str, given: dict[str, str], sayable: bool) -> None:
-    assert can_say(worded(sparse, text), "utter_test", given) is sayable
+    assert can_render(worded(sparse, text), "utter_test", given) is sayable
 
 
 def test_metadata_is_plain_data(content: Content) -> None:

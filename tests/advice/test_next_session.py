@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from asking import ZONE, Ask, Change, on
 
-from bot.advice.moment import Moment
-from bot.advice.profile import Person
+from bot.advice.date_range import DateRange
+from bot.advice.profile import PatientProfile
 from bot.advice.question import Memory
 from bot.content.content import Content
 from bot.content.schema import Value
 
 
-def known(session: Moment | None, **told: Any) -> Memory:
-    return Memory(person=Person(last_session=session, **told))
+def known(session: DateRange | None, **told: Any) -> Memory:
+    return Memory(person=PatientProfile(last_session=session, **told))
 
 
 def at(day: str) -> datetime:

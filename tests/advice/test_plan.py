@@ -8,8 +8,8 @@ from asking import NOW, Ask, Change, concerns, on, question
 from figures import unexplained
 
 from bot.advice.answer import Answer
-from bot.advice.plan import MOST_WINDOWS_SAID
-from bot.advice.profile import Person
+from bot.advice.plan import MOST_WINDOWS_SHOWN
+from bot.advice.profile import PatientProfile
 from bot.advice.question import Memory
 from bot.advice.reply import reply
 from bot.content.content import Content
@@ -28,7 +28,7 @@ MILD = {"concerns": concerns("uneven_texture"), "sessions_done": 0}
 
 def plan(content: Content, intent: str = "ask_plan", **known: Any) -> dict[str, Answer]:
     """The answers of a plan by their response."""
-    answers = reply(question(intent, memory=Memory(person=Person(**known))), content)
+    answers = reply(question(intent, memory=Memory(person=PatientProfile(**known))), content)
     return {answer.response: answer for answer in answers}
 
 
@@ -73,7 +73,7 @@ def said(content: Content, **known: Any) -> str:
     ],
 )
 def test_plan_says_the_course(content: Content, known: dict[str, Any], fragments: list[str]) -> None:
-    (answer, *_) = reply(question("ask_plan", *_named(known), memory=Memory(person=Person(**known))), content)
+    (answer, *_) = reply(question("ask_plan", *_named(known), memory=Memory(person=PatientProfile(**known))), content)
     assert answer.response == "utter_plan_course"
     assert [fragment for fragment in fragments if fragment not in answer.text(content)] == []
 
@@ -93,7 +93,7 @@ def test_plan_without_an_open_end_speaks_of_none(content: Content) -> None:
 
 @pytest.mark.parametrize("named", [("hair_loss",), ("cellulite", "hair_loss/severe")])
 def test_plan_of_undocumented_concerns_is_a_gap(ask: Ask, content: Content, named: tuple[str, ...]) -> None:
-    answers = ask("ask_plan", memory=Memory(person=Person(concerns=concerns(*named))))
+    answers = ask("ask_plan", memory=Memory(person=PatientProfile(concerns=concerns(*named))))
     assert [answer.kind for answer in answers] == ["gap"] * len(named)
     assert [answer.response for answer in answers if re.search(r"\d+ (?:sessions|weeks)", answer.text(content))] == []
 
@@ -169,8 +169,8 @@ def plain(text: str) -> str:
 def test_plan_says_a_few_windows_only(content: Content, done: int, windows: int) -> None:
     known = {**MILD, "sessions_done": done, "last_session": on("2026-11-01") if done else None}
     text = plan(content, **known)["utter_plan_dates"].text(content)
-    assert len(re.findall(r"(?m)^Session \d+: ", text)) == windows <= MOST_WINDOWS_SAID
-    assert ("and so on" in text) is (6 - done > MOST_WINDOWS_SAID)
+    assert len(re.findall(r"(?m)^Session \d+: ", text)) == windows <= MOST_WINDOWS_SHOWN
+    assert ("and so on" in text) is (6 - done > MOST_WINDOWS_SHOWN)
 
 
 def test_plan_without_the_last_session_asks_for_it(content: Content) -> None:
@@ -237,7 +237,7 @@ def test_plan_from_nothing_says_so(content: Content) -> None:
 def test_plan_with_dates_holds_what_it_was_worked_out_from(content: Content, known: dict[str, Any]) -> None:
     kept = plan(content, **known)["utter_plan_dates"].plan
     assert kept is not None
-    assert Person.parse_obj(kept["person"]) == Person(**known)
+    assert PatientProfile.parse_obj(kept["person"]) == PatientProfile(**known)
     assert kept["today"] == NOW.date().isoformat()
 
 
@@ -280,7 +280,7 @@ def test_calendar_without_a_plan_offers_one(content: Content, known: dict[str, A
     ],
 )
 def test_plan_has_no_figure_of_unknown_origin(content: Content, known: dict[str, Any], intent: str) -> None:
-    asked = question(intent, memory=Memory(person=Person(**known)))
+    asked = question(intent, memory=Memory(person=PatientProfile(**known)))
     answers = reply(asked, content)
     texts = [(text, answer) for answer in answers for text in (answer.text(content), *answer.steps)]
     rests = [unexplained(text, answer, asked, content) for text, answer in texts]

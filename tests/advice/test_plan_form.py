@@ -7,8 +7,8 @@ import pytest
 from asking import concerns, on, question
 
 from bot.advice.plan_form import ORDER, Turn, leaves, missing, take
-from bot.advice.profile import Person
-from bot.advice.profile_update import listen
+from bot.advice.profile import PatientProfile
+from bot.advice.profile_update import update_profile
 from bot.advice.question import Memory
 from bot.content.content import Content
 
@@ -20,8 +20,8 @@ DONE = {"concerns": MILD, "sessions_done": 2}
 def turn(
     content: Content, *named: str, intent: str = "inform", asked: Any = None, tries: int = 0, **known: Any
 ) -> Turn:
-    put = question(intent, *named, memory=Memory(person=Person(**known), asked=asked))
-    whole = replace(put, heard=listen(put, content))
+    put = question(intent, *named, memory=Memory(person=PatientProfile(**known), asked=asked))
+    whole = replace(put, profile_update=update_profile(put, content))
     return take([whole], whole, asked, tries, content)
 
 
@@ -56,7 +56,7 @@ def said(content: Content, found: Turn) -> str:
     ],
 )
 def test_only_what_is_missing_is_asked_in_order(content: Content, known: dict[str, Any], asks: str | None) -> None:
-    assert missing(Person(**known), content) == asks
+    assert missing(PatientProfile(**known), content) == asks
     assert turn(content, intent="ask_plan", **known).asks == asks
 
 
@@ -221,8 +221,10 @@ def test_question_in_between_asks_nothing_of_its_own(content: Content) -> None:
 
 def test_answer_beside_a_question_counts(content: Content) -> None:
     # "Two. Does it hurt?"
-    put = question("inform", "sessions_done/2", memory=Memory(person=Person(concerns=MILD), asked="sessions_done"))
-    whole = replace(put, heard=listen(put, content))
+    put = question(
+        "inform", "sessions_done/2", memory=Memory(person=PatientProfile(concerns=MILD), asked="sessions_done")
+    )
+    whole = replace(put, profile_update=update_profile(put, content))
     parts = [whole, replace(whole, intent="ask_pain", mentions=())]
     found = take(parts, whole, "sessions_done", 1, content)
     assert (found.person.sessions_done, found.tries) == (2, 0)

@@ -7,7 +7,7 @@ import pytest
 from asking import Ask, concerns, on
 
 from bot.advice import profile_summary
-from bot.advice.profile import Person
+from bot.advice.profile import PatientProfile
 from bot.advice.question import Memory
 from bot.content.content import Content
 
@@ -33,11 +33,11 @@ from bot.content.content import Content
     ],
 )
 def test_parts_say_what_was_told(content: Content, known: dict[str, Any], parts: list[str]) -> None:
-    assert list(profile_summary.parts(Person(**known), content)) == parts
+    assert list(profile_summary.parts(PatientProfile(**known), content)) == parts
 
 
 def test_what_is_known_is_said_as_one(ask: Ask, content: Content) -> None:
-    person = Person(concerns=concerns("acne_scars/severe"), sessions_done=2, last_session=on("2026-11-03"))
+    person = PatientProfile(concerns=concerns("acne_scars/severe"), sessions_done=2, last_session=on("2026-11-03"))
     (answer,) = ask("ask_what_known", memory=Memory(person=person))
     expected = "severe acne scars; 2 sessions done; last session on Tuesday, 3 November 2026."
     assert f"You told me: {expected}" in answer.text(content)
@@ -50,11 +50,11 @@ def test_nothing_known_is_said_too(ask: Ask) -> None:
 
 
 def test_changes_are_what_was_not_known_before(content: Content) -> None:
-    before = Person(concerns=concerns("acne_scars"), sessions_done=2)
+    before = PatientProfile(concerns=concerns("acne_scars"), sessions_done=2)
     after = before.copy(update={"sessions_done": 3, "event": on("2027-06-12")})
     assert profile_summary.changes(before, after, content) == ("3 sessions done", "your date: Saturday, 12 June 2027")
 
 
 def test_last_session_that_was_not_told_is_refused(content: Content) -> None:
     with pytest.raises(ValueError, match="no last session"):
-        profile_summary.last_session(Person(), content)
+        profile_summary.last_session(PatientProfile(), content)

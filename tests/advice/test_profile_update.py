@@ -8,15 +8,16 @@ from asking import NOW, concerns, mention, on, question
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.advice.profile import Person
-from bot.advice.profile_update import MOST_SESSIONS_TOLD, listen, qualified
-from bot.advice.question import Heard, Memory
+from bot.advice.profile import PatientProfile
+from bot.advice.profile_update import MOST_SESSIONS_TOLD, qualified, update_profile
+from bot.advice.question import Memory, ProfileUpdate
 from bot.content.content import Content
 
 
-def heard(content: Content, *named: str, intent: str = "inform", asked: Any = None, **before: Any) -> Heard:
-    return listen(
-        question(intent, *named, memory=Memory(intent="ask_plan", person=Person(**before), asked=asked)), content
+def heard(content: Content, *named: str, intent: str = "inform", asked: Any = None, **before: Any) -> ProfileUpdate:
+    return update_profile(
+        question(intent, *named, memory=Memory(intent="ask_plan", person=PatientProfile(**before), asked=asked)),
+        content,
     )
 
 
@@ -151,8 +152,8 @@ def test_sessions_done(
 @pytest.mark.parametrize("count", [MOST_SESSIONS_TOLD + 1, 1000])
 def test_more_sessions_than_anyone_has_are_unclear(content: Content, count: int) -> None:
     found = heard(content, f"sessions_done/{count}", sessions_done=2)
-    assert (found.person.sessions_done, found.told) == (2, ())
-    ((detail, unclear),) = found.unclear
+    assert (found.person.sessions_done, found.fields) == (2, ())
+    ((detail, unclear),) = found.unresolved
     assert (detail, unclear.text, unclear.reason) == ("sessions_done", str(count), "impossible")
 
 
@@ -184,7 +185,7 @@ def test_latest_of_several_past_days_is_the_last_session(content: Content, first
 def test_day_that_comes_round_again_soon_is_not_that_of_last_year(content: Content) -> None:
     found = heard(content, "date/1 december@session")
     assert found.person.last_session is None
-    assert [(detail, words.reason) for detail, words in found.unclear] == [("last_session", "future")]
+    assert [(detail, words.reason) for detail, words in found.unresolved] == [("last_session", "future")]
     assert heard(content, "date/1 december 2025@session").person.last_session == on("2025-12-01")
     assert heard(content, "date/3 march@session").person.last_session == on("2026-03-03")
 
@@ -217,14 +218,14 @@ def test_no_session_and_a_last_one_in_one_message_is_no_session(content: Content
 )
 def test_time_is_kept_by_its_role(content: Content, named: str, detail: str, moment: object) -> None:
     found = heard(content, named)
-    assert (getattr(found.person, detail), found.told, found.person.newest) == (moment, (detail,), detail)
+    assert (getattr(found.person, detail), found.fields, found.person.newest) == (moment, (detail,), detail)
 
 
 @pytest.mark.parametrize(
     "named", ["date/tomorrow@wish", "duration/two weeks@since", "date/yesterday", "duration/three weeks"]
 )
 def test_time_of_nothing_that_is_kept_is_let_go(content: Content, named: str) -> None:
-    assert heard(content, named) == Heard(Person())
+    assert heard(content, named) == ProfileUpdate(PatientProfile())
 
 
 @pytest.mark.parametrize(
@@ -249,7 +250,7 @@ def test_bare_time_tells_what_was_asked_for(
     content: Content, named: str, asked: str, intent: str, detail: str | None, moment: object
 ) -> None:
     found = heard(content, named, intent=intent, asked=asked)
-    assert found.told == ((detail,) if detail else ())
+    assert found.fields == ((detail,) if detail else ())
     assert detail is None or getattr(found.person, detail) == moment
 
 
@@ -293,8 +294,8 @@ def test_time_that_cannot_be_is_unclear_and_changes_nothing(
 ) -> None:
     before = {"last_session": on("2026-11-03"), "event": on("2027-06-12")}
     found = heard(content, named, **before)
-    assert found.person == Person(**before)
-    ((unclear_detail, unclear),) = found.unclear
+    assert found.person == PatientProfile(**before)
+    ((unclear_detail, unclear),) = found.unresolved
     assert (unclear_detail, unclear.reason) == (detail, reason)
     assert unclear.text in named
 
@@ -318,7 +319,7 @@ def test_time_that_cannot_be_is_unclear_and_changes_nothing(
 def test_other_things_told(
     content: Content, before: dict[str, Any], named: tuple[str, ...], known: dict[str, Any]
 ) -> None:
-    assert heard(content, *named, **before).person == Person(**known)
+    assert heard(content, *named, **before).person == PatientProfile(**known)
 
 
 def test_everything_in_one_message(content: Content) -> None:
@@ -327,7 +328,7 @@ def test_everything_in_one_message(content: Content) -> None:
         *("severity/severe", "concern/acne_scars", "concern/large_pores", "sessions_done/2"),
         *("duration/three weeks ago@session", "occasion/wedding", "date/13 june@event", "condition/eczema"),
     )
-    assert found.person == Person(
+    assert found.person == PatientProfile(
         concerns=concerns("acne_scars/severe", "large_pores"),
         sessions_done=2,
         last_session=on("2026-10-31"),
@@ -336,11 +337,11 @@ def test_everything_in_one_message(content: Content) -> None:
         conditions=("eczema",),
         newest="event",
     )
-    assert found.told == ("concern", "severity", "sessions_done", "last_session", "event")
+    assert found.fields == ("concern", "severity", "sessions_done", "last_session", "event")
 
 
 @given(st.lists(st.sampled_from(["symptom/redness", "product/sunscreen", "activity/exercise", "subject/interval"])))
 def test_what_tells_nothing_of_the_person_changes_nothing(content: Content, named: list[str]) -> None:
-    before = Person(concerns=concerns("scars"), last_session=on(date(2026, 11, 3)), newest="last_session")
+    before = PatientProfile(concerns=concerns("scars"), last_session=on(date(2026, 11, 3)), newest="last_session")
     asked = question("check_symptom", *named, memory=Memory(person=before), now=NOW)
-    assert listen(asked, content) == Heard(before)
+    assert update_profile(asked, content) == ProfileUpdate(before)

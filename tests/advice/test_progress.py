@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 from asking import Ask, Change, concerns, on
 
-from bot.advice.profile import Person
+from bot.advice.profile import PatientProfile
 from bot.advice.question import Memory
 from bot.content.content import Content
 from bot.content.schema import Value
 
 
 def known(**told: Any) -> Memory:
-    return Memory(person=Person(**told))
+    return Memory(person=PatientProfile(**told))
 
 
 @pytest.mark.parametrize(

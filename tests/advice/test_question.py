@@ -7,8 +7,8 @@ from asking import NOW, concerns, mention, question
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.advice.profile import Person
-from bot.advice.question import Heard, Memory, Mention, Question
+from bot.advice.profile import PatientProfile
+from bot.advice.question import Memory, Mention, ProfileUpdate, Question
 
 MENTIONS = st.lists(
     st.builds(
@@ -49,7 +49,7 @@ def test_today_is_the_day_at_the_clinic(now: datetime, today: date) -> None:
 
 
 def test_person_is_what_was_known_before_listening_and_what_is_known_after() -> None:
-    before, after = Person(concerns=concerns("scars")), Person(concerns=concerns("large_pores"))
+    before, after = PatientProfile(concerns=concerns("scars")), PatientProfile(concerns=concerns("large_pores"))
     memory = Memory(person=before)
     assert question("inform", memory=memory).person == before
-    assert Question("inform", NOW, memory=memory, heard=Heard(after)).person == after
+    assert Question("inform", NOW, memory=memory, profile_update=ProfileUpdate(after)).person == after

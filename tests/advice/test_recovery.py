@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 from asking import Ask, Change, mention, on
 
-from bot.advice.profile import Person
+from bot.advice.profile import PatientProfile
 from bot.advice.question import Memory
 from bot.content.content import Content
 from bot.content.schema import Value
 
 
 def known(**told: Any) -> Memory:
-    return Memory(person=Person(**told))
+    return Memory(person=PatientProfile(**told))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_unknown_time_is_asked_once_below_what_is_documented(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("intent", "symptom", "memory"),
     [
-        ("check_symptom", "redness", Memory(person=Person(asked=("last_session",)))),
+        ("check_symptom", "redness", Memory(person=PatientProfile(asked=("last_session",)))),
         ("ask_side_effects", "redness", None),
         # Nothing of the healing: how long ago the session was makes no answer.
         ("check_symptom", "itching", None),
@@ -120,7 +120,7 @@ def test_time_asked_for_answers_the_question_before(ask: Ask, content: Content, 
     about = ask("check_symptom", "symptom/redness", memory=known(last_session=on("2026-11-20")))
     memory = Memory(
         intent="check_symptom",
-        person=Person(asked=("last_session",)),
+        person=PatientProfile(asked=("last_session",)),
         asked="last_session",
         about=(mention("symptom/redness"),),
     )

@@ -10,17 +10,17 @@ import pytest
 from asking import question
 
 from bot.advice.plan_form import leaves
-from bot.advice.profile import Concern, Detail, Person
+from bot.advice.profile import Concern, PatientProfile, ProfileField
 from bot.advice.question import Memory, Mention
 from bot.advice.reply import COMPUTED, reply_to_all
 from bot.content.content import Content
 
-PERSON = Person(concerns=(Concern(entry="acne_scars", severity="severe"),), sessions_done=2)
+PERSON = PatientProfile(concerns=(Concern(entry="acne_scars", severity="severe"),), sessions_done=2)
 SAID = ((), (Mention("date", "yesterday", "yesterday", "session"),), (Mention("number", "2"),))
 
 
-@pytest.mark.parametrize("asked", [None, *get_args(Detail)])
-def test_every_flag_is_answered_by_the_urgent_text_alone(content: Content, asked: Detail | None) -> None:
+@pytest.mark.parametrize("asked", [None, *get_args(ProfileField)])
+def test_every_flag_is_answered_by_the_urgent_text_alone(content: Content, asked: ProfileField | None) -> None:
     for last, said, refers in product(("ask_plan", "check_symptom", "ask_next_session"), SAID, (True, False)):
         memory = Memory(intent=last, person=PERSON, about=(Mention("symptom", "redness"),), asked=asked)
         for flag in content.guidance.red_flags:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bot import paths
 from bot.advice.answer import Answer
 from bot.advice.answer_table import MOST_ANSWERS
-from bot.advice.moment import Moment
-from bot.advice.profile import Concern, Person
+from bot.advice.date_range import DateRange
+from bot.advice.profile import Concern, PatientProfile
 from bot.advice.question import Memory, Mention, Question
 from bot.advice.reply import COMPUTED, DETAILS, reply
 from bot.content.content import Content
@@ -145,16 +145,16 @@ def test_every_row_with_the_same_response_lists_the_same_facts(rows: list[tuple[
     assert {response: facts for response, facts in listed.items() if len(facts) > 1} == {}
 
 
-@pytest.mark.parametrize("rerouted", [False, True])
-def test_reroutes_in_a_circle_still_end_in_an_answer(content: Content, rerouted: bool) -> None:
+@pytest.mark.parametrize("redirected", [False, True])
+def test_redirections_in_a_circle_still_end_in_an_answer(content: Content, redirected: bool) -> None:
     there, back = {"subject/consultation": "ask_pain"}, {"subject/consultation": "ask_safety"}
     sections = dict(content.guidance.answers)
-    for intent, reroute in (("ask_safety", there), ("ask_pain", back)):
-        sections[intent] = sections[intent].copy(update={"reroute": reroute})
+    for intent, redirect_to in (("ask_safety", there), ("ask_pain", back)):
+        sections[intent] = sections[intent].copy(update={"redirect_to": redirect_to})
     circle = replace(content, guidance=replace(content.guidance, answers=sections))
-    (answer,) = reply(question("ask_safety", "subject/consultation"), circle, rerouted=rerouted)
-    # One reroute is followed, a second is not.
-    assert answer.topic == ("safety" if rerouted else "pain")
+    (answer,) = reply(question("ask_safety", "subject/consultation"), circle, redirected=redirected)
+    # One redirection is followed, a second is not.
+    assert answer.topic == ("safety" if redirected else "pain")
 
 
 def test_every_fact_is_said_by_some_answer(answers: list[Answer], content: Content) -> None:
@@ -192,7 +192,7 @@ def test_undocumented_entry_is_a_gap(answered: Answered, content: Content) -> No
     def silent(question: Question) -> bool:
         # "Do serums sink in?" is documented, though nothing is said of serums as such.
         return not question.named("subject") and any(
-            mention.kind in content.guidance.answers[question.intent].looks_at
+            mention.kind in content.guidance.answers[question.intent].depends_on
             # What only the clinic knows stands in its profile, not in the documents.
             and mention.kind != "clinic_matter"
             and content.guidance.entry(mention.kind, mention.entry).scope != "covered"
@@ -365,9 +365,9 @@ def test_reply_names_several_gaps_but_not_too_many(ask: Ask) -> None:
 DAYS = st.integers(-400, 400).map(lambda days: TODAY + timedelta(days=days))
 
 
-def moments(data: st.DataObject) -> Moment | None:
+def moments(data: st.DataObject) -> DateRange | None:
     first, last = sorted((data.draw(DAYS), data.draw(DAYS)))
-    return data.draw(st.sampled_from([None, Moment(first=first, last=last), Moment(first=first, last=first)]))
+    return data.draw(st.sampled_from([None, DateRange(first=first, last=last), DateRange(first=first, last=first)]))
 
 
 @given(data=st.data())
@@ -381,7 +381,7 @@ def test_reply_is_always_sayable_and_always_the_same(content: Content, data: st.
     told = st.builds(Concern, entry=st.sampled_from(sorted(vocabularies["concern"].entries)), severity=severities)
     memory = Memory(
         intent=data.draw(st.sampled_from([None, *INTENTS])),
-        person=Person(
+        person=PatientProfile(
             concerns=tuple(data.draw(st.lists(told, max_size=3, unique_by=lambda concern: concern.entry))),
             severity=data.draw(severities),
             sessions_done=data.draw(st.sampled_from([None, 0, 1, 2, 7, 15])),
@@ -408,4 +408,4 @@ def test_reply_is_always_sayable_and_always_the_same(content: Content, data: st.
     "told", [("acne_scars", "scars", "stretch_marks", "laxity"), ("acne_scars", "scars", "stretch_marks")]
 )
 def test_course_of_many_concerns_stays_readable(ask: Ask, told: tuple[str, ...]) -> None:
-    assert len(ask("ask_frequency", memory=Memory(person=Person(concerns=concerns(*told))))) == MOST_ANSWERS
+    assert len(ask("ask_frequency", memory=Memory(person=PatientProfile(concerns=concerns(*told))))) == MOST_ANSWERS

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.advice.course import course
-from bot.advice.interval import Interval, interval
-from bot.advice.moment import Moment
-from bot.advice.profile import Concern, Person
+from bot.advice.date_range import DateRange
+from bot.advice.intervals import Interval, interval
+from bot.advice.profile import Concern, PatientProfile
 from bot.advice.schedule import Schedule, due, schedule
 from bot.content.content import Content
 from bot.content.schema import Value
@@ -35,24 +35,24 @@ DAYS = st.one_of(st.dates(date(1975, 1, 1), date(2075, 12, 31)), LEAP_DAYS, YEAR
 CONCERNS = st.builds(Concern, entry=st.sampled_from(DOCUMENTED), severity=st.sampled_from([None, *SEVERITIES]))
 
 
-def moments(offsets: st.SearchStrategy[int], today: date) -> st.SearchStrategy[Moment]:
+def moments(offsets: st.SearchStrategy[int], today: date) -> st.SearchStrategy[DateRange]:
     """One day or several, by their distance from today."""
     return st.tuples(offsets, st.one_of(st.just(0), st.integers(0, 60))).map(
-        lambda drawn: Moment(first=today + timedelta(days=drawn[0]), last=today + timedelta(days=sum(drawn)))
+        lambda drawn: DateRange(first=today + timedelta(days=drawn[0]), last=today + timedelta(days=sum(drawn)))
     )
 
 
-def sessions_past(today: date) -> st.SearchStrategy[Moment]:
+def sessions_past(today: date) -> st.SearchStrategy[DateRange]:
     """When a last session was: not after today."""
     return moments(st.integers(-800, 0), today).map(lambda told: told.copy(update={"last": min(told.last, today)}))
 
 
 @st.composite
-def people(draw: st.DrawFn) -> tuple[Person, date]:
+def people(draw: st.DrawFn) -> tuple[PatientProfile, date]:
     """A person, and the day on which they ask."""
     today = draw(DAYS)
     done = draw(st.one_of(st.none(), st.integers(0, 15)))
-    person = Person(
+    person = PatientProfile(
         concerns=tuple(draw(st.lists(CONCERNS, max_size=4, unique_by=lambda concern: concern.entry))),
         severity=draw(st.sampled_from([None, None, *SEVERITIES])),
         sessions_done=done,
@@ -66,7 +66,7 @@ def people(draw: st.DrawFn) -> tuple[Person, date]:
 PEOPLE = people()
 
 
-def planned(asked: tuple[Person, date], content: Content) -> Schedule:
+def planned(asked: tuple[PatientProfile, date], content: Content) -> Schedule:
     found = schedule(*asked, content)
     assert found is not None, "every documented concern has numbers"
     return found
@@ -76,27 +76,29 @@ def planned(asked: tuple[Person, date], content: Content) -> Schedule:
 
 
 @given(PEOPLE)
-def test_windows_are_in_order(content: Content, asked: tuple[Person, date]) -> None:
+def test_windows_are_in_order(content: Content, asked: tuple[PatientProfile, date]) -> None:
     windows = planned(asked, content).windows
     assert [window for window in windows if window.earliest > window.latest] == []
     assert list(windows) == sorted(windows, key=lambda window: (window.earliest, window.latest, window.number))
 
 
 @given(PEOPLE)
-def test_windows_are_the_documented_interval_apart(content: Content, asked: tuple[Person, date]) -> None:
+def test_windows_are_the_documented_interval_apart(content: Content, asked: tuple[PatientProfile, date]) -> None:
     windows = planned(asked, content).windows
     gaps = {(after.earliest - before.earliest, after.latest - before.latest) for before, after in pairwise(windows)}
     assert gaps <= {(SHORTEST, LONGEST)}
 
 
 @given(PEOPLE)
-def test_windows_never_lie_before_today(content: Content, asked: tuple[Person, date]) -> None:
+def test_windows_never_lie_before_today(content: Content, asked: tuple[PatientProfile, date]) -> None:
     _, today = asked
     assert [window for window in planned(asked, content).windows if window.earliest < today] == []
 
 
 @given(PEOPLE)
-def test_windows_are_numbered_from_the_next_session_to_the_last(content: Content, asked: tuple[Person, date]) -> None:
+def test_windows_are_numbered_from_the_next_session_to_the_last(
+    content: Content, asked: tuple[PatientProfile, date]
+) -> None:
     found = planned(asked, content)
     expected = range(found.done + 1, found.combined.course.most + 1) if found.counted_from != "unknown" else ()
     assert [window.number for window in found.windows] == list(expected)
@@ -107,7 +109,7 @@ def test_first_window_is_the_documented_gap_after_the_last_session(
     content: Content, last: date, ago: int, done: int
 ) -> None:
     today = last + timedelta(days=ago)
-    found = planned((Person(sessions_done=done, last_session=on(last)), today), content)
+    found = planned((PatientProfile(sessions_done=done, last_session=on(last)), today), content)
     first = found.windows[0]
     assert (first.earliest, first.latest) == (max(last + SHORTEST, today), last + LONGEST)
     assert (first.number, found.counted_from) == (done + 1, "last_session")
@@ -118,7 +120,7 @@ def test_first_window_after_a_roughly_known_session_is_never_too_early(
     content: Content, first: date, wide: int
 ) -> None:
     last = first + timedelta(days=wide)
-    window = due(Moment(first=first, last=last), gap_of(content))
+    window = due(DateRange(first=first, last=last), gap_of(content))
     assert window.first == last + SHORTEST
     assert window.last == max(last + SHORTEST, first + LONGEST)
 
@@ -178,16 +180,16 @@ def test_due_counts_days_of_the_calendar(content: Content, last: str, earliest: 
     ],
 )
 def test_first_window_by_what_was_told(
-    content: Content, told: dict[str, Any], counted_from: str, first: Moment
+    content: Content, told: dict[str, Any], counted_from: str, first: DateRange
 ) -> None:
-    found = planned((Person(**told), TODAY), content)
+    found = planned((PatientProfile(**told), TODAY), content)
     window = found.windows[0]
     assert (found.counted_from, window.earliest, window.latest) == (counted_from, first.first, first.last)
 
 
 @pytest.mark.parametrize("done", [1, 2, 6, 15])
 def test_dates_are_unknown_without_the_last_session(content: Content, done: int) -> None:
-    found = planned((Person(sessions_done=done, event=on("2027-06-01")), TODAY), content)
+    found = planned((PatientProfile(sessions_done=done, event=on("2027-06-01")), TODAY), content)
     assert found.counted_from == "unknown"
     assert (found.windows, found.complete, found.top_up, found.readiness) == ((), None, None, None)
 
@@ -202,11 +204,11 @@ def test_dates_are_unknown_without_the_last_session(content: Content, done: int)
     ],
 )
 def test_no_schedule_where_no_document_gives_numbers(content: Content, told: tuple[str, ...], none: bool) -> None:
-    assert (schedule(Person(concerns=concerns(*told)), TODAY, content) is None) is none
+    assert (schedule(PatientProfile(concerns=concerns(*told)), TODAY, content) is None) is none
 
 
 def test_no_schedule_without_a_documented_interval(change: Change) -> None:
-    assert schedule(Person(), TODAY, change("interval_weeks", Value(wording="some weeks", unit="week"))) is None
+    assert schedule(PatientProfile(), TODAY, change("interval_weeks", Value(wording="some weeks", unit="week"))) is None
 
 
 # --- how many sessions ---
@@ -232,12 +234,12 @@ def test_no_schedule_without_a_documented_interval(change: Change) -> None:
 def test_course_for_several_concerns(
     content: Content, told: tuple[str, ...], fewest: int, most: int, drivers: tuple[str, ...]
 ) -> None:
-    found = planned((Person(concerns=concerns(*told)), TODAY), content).combined
+    found = planned((PatientProfile(concerns=concerns(*told)), TODAY), content).combined
     assert (found.course.fewest, found.course.most, found.drivers) == (fewest, most, concerns(*drivers))
 
 
 @given(PEOPLE)
-def test_sessions_left_are_the_course_less_those_done(content: Content, asked: tuple[Person, date]) -> None:
+def test_sessions_left_are_the_course_less_those_done(content: Content, asked: tuple[PatientProfile, date]) -> None:
     person, _ = asked
     found = planned(asked, content)
     done = person.sessions_done if person.sessions_done is not None else 1 if person.last_session else 0
@@ -248,7 +250,7 @@ def test_sessions_left_are_the_course_less_those_done(content: Content, asked: t
 
 
 @given(PEOPLE)
-def test_course_lies_within_the_numbers_of_its_facts(content: Content, asked: tuple[Person, date]) -> None:
+def test_course_lies_within_the_numbers_of_its_facts(content: Content, asked: tuple[PatientProfile, date]) -> None:
     found = planned(asked, content).combined.course
     values = [fact.value for fact in found.facts if fact.value]
     assert found.fewest in {value.min for value in values}
@@ -270,16 +272,20 @@ def test_severer_concern_never_takes_fewer_sessions(content: Content) -> None:
 @given(st.lists(CONCERNS, min_size=1, max_size=4, unique_by=lambda concern: concern.entry), CONCERNS)
 def test_one_concern_more_never_takes_fewer_sessions(content: Content, told: list[Concern], more: Concern) -> None:
     named = {concern.entry for concern in told}
-    before = planned((Person(concerns=told), TODAY), content).combined
-    after = planned((Person(concerns=[*told, more] if more.entry not in named else told), TODAY), content).combined
+    before = planned((PatientProfile(concerns=told), TODAY), content).combined
+    after = planned(
+        (PatientProfile(concerns=[*told, more] if more.entry not in named else told), TODAY), content
+    ).combined
     assert before.course.fewest <= after.course.fewest
     assert before.course.most <= after.course.most
 
 
 @given(st.lists(CONCERNS, min_size=1, max_size=4, unique_by=lambda concern: concern.entry))
 def test_drivers_are_the_concerns_with_the_longest_course(content: Content, told: list[Concern]) -> None:
-    found = planned((Person(concerns=told), TODAY), content).combined
-    alone = {concern: planned((Person(concerns=[concern]), TODAY), content).combined.course.most for concern in told}
+    found = planned((PatientProfile(concerns=told), TODAY), content).combined
+    alone = {
+        concern: planned((PatientProfile(concerns=[concern]), TODAY), content).combined.course.most for concern in told
+    }
     assert found.drivers
     assert {alone[driver] for driver in found.drivers} == {max(alone.values())} == {found.course.most}
 
@@ -288,7 +294,7 @@ def test_drivers_are_the_concerns_with_the_longest_course(content: Content, told
 
 
 @given(PEOPLE)
-def test_complete_lies_in_order_and_the_top_up_after_it(content: Content, asked: tuple[Person, date]) -> None:
+def test_complete_lies_in_order_and_the_top_up_after_it(content: Content, asked: tuple[PatientProfile, date]) -> None:
     found = planned(asked, content)
     assert (found.complete is None) == (found.top_up is None)
     if found.complete and found.top_up:
@@ -298,7 +304,7 @@ def test_complete_lies_in_order_and_the_top_up_after_it(content: Content, asked:
 
 
 @given(PEOPLE)
-def test_complete_is_the_window_of_the_last_session(content: Content, asked: tuple[Person, date]) -> None:
+def test_complete_is_the_window_of_the_last_session(content: Content, asked: tuple[PatientProfile, date]) -> None:
     found = planned(asked, content)
     if found.windows and found.complete:
         assert found.complete[1] == found.windows[-1].latest
@@ -320,7 +326,7 @@ def test_complete_is_the_window_of_the_last_session(content: Content, asked: tup
 def test_complete_and_top_up_by_sessions_done(
     content: Content, done: int, complete: tuple[str, str], top_up: tuple[str, str]
 ) -> None:
-    person = Person(concerns=concerns("uneven_texture"), sessions_done=done, last_session=on("2026-11-01"))
+    person = PatientProfile(concerns=concerns("uneven_texture"), sessions_done=done, last_session=on("2026-11-01"))
     found = planned((person, TODAY), content)
     assert (found.complete, found.top_up) == (
         tuple(map(date.fromisoformat, complete)),
@@ -333,7 +339,7 @@ def test_complete_and_top_up_by_sessions_done(
     [("2023-08-31", "2024-02-29"), ("2022-08-31", "2023-02-28"), ("2026-06-30", "2026-12-30")],
 )
 def test_top_up_months_end_with_the_month(content: Content, last: str, first: str) -> None:
-    found = planned((Person(sessions_done=6, last_session=on(last)), TODAY), content)
+    found = planned((PatientProfile(sessions_done=6, last_session=on(last)), TODAY), content)
     assert found.top_up is not None
     assert found.top_up[0] == date.fromisoformat(first)
 
@@ -342,14 +348,16 @@ def test_top_up_months_end_with_the_month(content: Content, last: str, first: st
 
 
 @given(PEOPLE)
-def test_readiness_counts_in_order(content: Content, asked: tuple[Person, date]) -> None:
+def test_readiness_counts_in_order(content: Content, asked: tuple[PatientProfile, date]) -> None:
     found = planned(asked, content)
     if found.readiness:
         assert 0 <= found.readiness.at_least <= found.readiness.at_most <= len(found.windows)
 
 
 @given(PEOPLE)
-def test_counted_sessions_leave_the_documented_redness_time(content: Content, asked: tuple[Person, date]) -> None:
+def test_counted_sessions_leave_the_documented_redness_time(
+    content: Content, asked: tuple[PatientProfile, date]
+) -> None:
     person, _ = asked
     found = planned(asked, content)
     if found.readiness and person.event:
@@ -362,7 +370,9 @@ def test_counted_sessions_leave_the_documented_redness_time(content: Content, as
 
 
 @given(PEOPLE, st.integers(0, 400))
-def test_later_event_never_fits_fewer_sessions(content: Content, asked: tuple[Person, date], later: int) -> None:
+def test_later_event_never_fits_fewer_sessions(
+    content: Content, asked: tuple[PatientProfile, date], later: int
+) -> None:
     person, today = asked
     if not person.event:
         return
@@ -395,7 +405,7 @@ def test_later_event_never_fits_fewer_sessions(content: Content, asked: tuple[Pe
 def test_readiness_by_the_day_of_the_event(
     content: Content, event: str, by: str, at_least: int, at_most: int, fits: str
 ) -> None:
-    person = Person(concerns=concerns("uneven_texture"), sessions_done=0, event=on(event))
+    person = PatientProfile(concerns=concerns("uneven_texture"), sessions_done=0, event=on(event))
     ready = planned((person, TODAY), content).readiness
     assert ready is not None
     assert (ready.by, ready.at_least, ready.at_most, ready.fits) == (date.fromisoformat(by), at_least, at_most, fits)
@@ -403,12 +413,14 @@ def test_readiness_by_the_day_of_the_event(
 
 def test_readiness_for_a_roughly_known_event_counts_with_its_first_day(content: Content) -> None:
     told = {"concerns": concerns("uneven_texture"), "sessions_done": 0}
-    rough = planned((Person(**told, event=on("2027-01-18", "2027-02-28")), TODAY), content).readiness
-    assert rough == planned((Person(**told, event=on("2027-01-18")), TODAY), content).readiness
+    rough = planned((PatientProfile(**told, event=on("2027-01-18", "2027-02-28")), TODAY), content).readiness
+    assert rough == planned((PatientProfile(**told, event=on("2027-01-18")), TODAY), content).readiness
 
 
 @given(PEOPLE)
-def test_latest_start_is_the_one_with_which_the_course_still_fits(content: Content, asked: tuple[Person, date]) -> None:
+def test_latest_start_is_the_one_with_which_the_course_still_fits(
+    content: Content, asked: tuple[PatientProfile, date]
+) -> None:
     person, _ = asked
     new = person.copy(update={"sessions_done": 0, "last_session": None})
     readiness = planned((new, asked[1]), content).readiness
@@ -432,7 +444,7 @@ def test_latest_start_is_the_one_with_which_the_course_still_fits(content: Conte
 
 # --- the data decide ---
 
-MILD = Person(concerns=concerns("uneven_texture/mild"), sessions_done=0)
+MILD = PatientProfile(concerns=concerns("uneven_texture/mild"), sessions_done=0)
 
 
 @given(data=st.data())
@@ -492,6 +504,6 @@ def test_readiness_follows_the_documented_redness(change: Change, days: int) -> 
 
 
 @given(PEOPLE)
-def test_schedule_is_always_the_same(content: Content, asked: tuple[Person, date]) -> None:
+def test_schedule_is_always_the_same(content: Content, asked: tuple[PatientProfile, date]) -> None:
     again = replace(content, guidance=replace(content.guidance))
     assert planned(asked, content) == planned(asked, again)

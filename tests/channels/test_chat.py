@@ -17,6 +17,7 @@ from chat_server import REPLIES, Agent, ChatServer, Client, new_store, running
 pytestmark = pytest.mark.slow
 
 PRIVATE = "zanzibarine"
+ID = "0d5f3d0e-6a51-4a7e-9f7d-3f4b6f1c2a10"
 HOSTILE = [
     "<script>alert(1)</script>",
     "'\"><img src=x onerror=alert(1)>",
@@ -69,6 +70,35 @@ async def test_message_is_answered_as_it_is_stored(client: Client) -> None:
     assert before <= done["time"] <= second["time"] <= time.time()
     patient = {"id": id_, "from": "patient", "text": "what is it?", "time": done["time"]}
     assert await client.history() == [patient, first, second]
+
+
+async def test_message_costs_two_reads_and_one_write(
+    client: Client, chat: ChatServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, calls = chat.agent.tracker_store._database, list[str]()
+
+    def counted(name: str) -> Any:
+        call = getattr(database, name)
+
+        async def count(*arguments: Any) -> Any:
+            calls.append(name)
+            return await call(*arguments)
+
+        return count
+
+    for name in ("newest", "every", "knows", "said", "ends", "forgotten", "insert"):
+        monkeypatch.setattr(database, name, counted(name))
+    await client.say("my first question")
+    # An empty conversation may also be a deleted one.
+    assert calls == ["said", "forgotten", "newest", "insert"]
+    calls.clear()
+    first = await client.say("how long?", ID)
+    # Stored messages and tracker are read under the lock; the reply is what was written.
+    assert calls == ["said", "newest", "insert"]
+    calls.clear()
+    assert (await client.say("how long?", ID)).body == first.body
+    assert calls == ["said"]
+    assert (await client.history())[-2:] == first.messages
 
 
 async def test_messages_keep_their_names_in_every_way_of_reading(client: Client) -> None:
@@ -208,9 +238,6 @@ async def test_hostile_text_comes_back_as_text(client: Client, text: str) -> Non
         assert found.headers["Cache-Control"] == "no-store"
 
 
-ID = "0d5f3d0e-6a51-4a7e-9f7d-3f4b6f1c2a10"
-
-
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
@@ -334,7 +361,7 @@ async def test_failure_of_any_other_kind_is_told_without_patients_words(
     async def fail(*_: Any, **__: Any) -> Any:
         raise RuntimeError(PRIVATE)
 
-    monkeypatch.setattr(chat.agent.tracker_store, "note_feedback", fail)
+    monkeypatch.setattr(chat.agent.tracker_store, "save_feedback", fail)
     (answer, _) = (await client.say("hello")).messages
     reply = await client.ask("POST", "/feedback", {"message": answer["id"], "helpful": False, "reason": PRIVATE})
     assert (reply.status, reply.code) == (503, "unavailable")
@@ -345,13 +372,13 @@ async def test_failure_of_any_other_kind_is_told_without_patients_words(
 async def test_opinion_of_an_answer_is_kept(client: Client, chat: ChatServer) -> None:
     noted: list[Any] = []
     store = chat.agent.tracker_store
-    keep = store.note_feedback
+    keep = store.save_feedback
 
     async def note(feedback: Any) -> None:
         noted.append(feedback)
         await keep(feedback)
 
-    store.note_feedback = note
+    store.save_feedback = note
     answer, _ = (await client.say("hello")).messages
     for helpful, reason in ((True, None), (False, "unclear")):
         body = {"message": answer["id"], "helpful": helpful, "reason": reason}

@@ -178,13 +178,13 @@ def test_secret_that_can_not_be_used_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, mode: int, said: str
 ) -> None:
     from bot.channels.chat.auth import chat_secret
-    from bot.errors import ChatSetupError
+    from bot.errors import ChannelSetupError
 
     monkeypatch.delenv("NEEDLEWISE_CHAT_SECRET", raising=False)
     file = tmp_path / "secret"
     file.write_text(content, encoding="utf-8")
     file.chmod(mode)
-    with pytest.raises(ChatSetupError, match=said):
+    with pytest.raises(ChannelSetupError, match=said):
         chat_secret(file)
 
 
@@ -204,9 +204,9 @@ def test_secret_that_can_not_be_used_is_told(
 )
 def test_mistyped_setting_is_told(credentials: dict[str, Any], place: str) -> None:
     from bot.channels.chat.channel import ChatInput
-    from bot.errors import ChatSetupError
+    from bot.errors import ChannelSetupError
 
-    with pytest.raises(ChatSetupError, match=f"credentials.yml.*`{place}"):
+    with pytest.raises(ChannelSetupError, match=f"credentials.yml.*`{place}"):
         ChatInput.from_credentials(credentials)
 
 
@@ -296,7 +296,7 @@ async def test_push_connections_are_counted_and_given_back(chat_setup: None, age
                     reply = await other.ask("GET", "/events")
                     assert (reply.status, reply.code) == (429, "too_many")
             # Until the server has seen that they are closed.
-            while server.app.ctx.chat_hub._rooms:
+            while server.hub._rooms:
                 await asyncio.sleep(0.02)
 
 
@@ -316,7 +316,7 @@ async def test_push_connections_are_counted_and_given_back(chat_setup: None, age
     ],
 )
 def test_address_is_what_our_own_proxies_saw(forwarded: list[str], proxies: int, address: str) -> None:
-    from bot.channels.chat.rate_limit import client_address
+    from bot.channels.rate_limit import client_address
 
     assert client_address("192.0.2.1", forwarded, proxies) == address
 
@@ -388,30 +388,11 @@ async def test_store_that_can_not_be_read_by_message_is_told(chat_setup: None) -
     from rasa.core.tracker_store import InMemoryTrackerStore
     from rasa.shared.core.domain import Domain
 
-    from bot.errors import ChatSetupError
+    from bot.errors import ChannelSetupError
 
-    with pytest.raises(ChatSetupError, match=r"endpoints\.yml.*SQLiteTrackerStore"):
+    with pytest.raises(ChannelSetupError, match=r"endpoints\.yml.*SQLiteTrackerStore"):
         async with running(Agent(InMemoryTrackerStore(Domain.empty()))):
             raise AssertionError("it started")
-
-
-@pytest.mark.parametrize(("path", "leads_to"), [("page/", "../chat/demo/"), ("page", "chat/demo/")])
-async def test_old_address_of_the_page_leads_to_the_demo(
-    chat_setup: None, agent: Any, path: str, leads_to: str
-) -> None:
-    from sanic import Sanic
-
-    from bot.channels.page import PageInput
-
-    def with_page() -> Any:
-        app = Sanic(f"page_{uuid4().hex}", configure_logging=False)
-        app.blueprint(PageInput().blueprint(agent.processor.handle_message), url_prefix="/webhooks/page")
-        return app
-
-    async with running(agent, None, with_page) as server, server.client() as client:
-        client.address = server.address.removesuffix("chat")
-        reply = await client.ask("GET", path)
-        assert (reply.status, reply.headers["Location"]) == (302, leads_to)
 
 
 async def test_several_servers_read_each_others_tokens(chat_setup: None, tmp_path: Path) -> None:

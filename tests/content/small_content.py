@@ -104,8 +104,8 @@ review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}
 intents:
   ask_activity_after:
     topic: activity_after
-    looks_at: [activity]
-    reroute: {activity: ask_aftercare}
+    depends_on: [activity]
+    redirect_to: {activity: ask_aftercare}
     rows:
       - {response: utter_weather, facts: [calm_wind]}
       - {response: utter_kites, when: {activity: kites}}

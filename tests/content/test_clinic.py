@@ -42,7 +42,7 @@ def clinic(**fields: Any) -> Clinic:
         ('"020 7946 0000"', "20.79", f"line 4, entry phone: {WRONG}. {IN_QUOTES}"),
         ('"020 7946 0000"', "ask at the desk", f"line 4, entry phone: {WRONG}. {TO_CALL}"),
         ('"020 7946 0000"', '""', f"line 4, entry phone: {WRONG}. {TO_CALL}"),
-        ('"020 7946 0000"', "", "line 4, entry phone: nothing stands here. Expected: a value."),
+        ('"020 7946 0000"', "", "line 4, entry phone: this field is empty. Expected: a value."),
         ('"999"', "999", f"line 7, entry emergency_number: {WRONG}. {IN_QUOTES}"),
         ('"999"', "see door", f"line 7, entry emergency_number: {WRONG}. {TO_CALL}"),
         ("hello@clinic.example", "hello at clinic", f"line 5, entry email: {WRONG}. {MAIL}"),
@@ -61,7 +61,7 @@ def clinic(**fields: Any) -> Clinic:
         ("09:00-17:00", "17:00-09:00", f"line 9, entry opening_hours, monday: {WRONG}. {HOURS}"),
         ("09:00-17:00", "09:00-24:30", f"line 9, entry opening_hours, monday: {WRONG}. {HOURS}"),
         ("09:00-17:00", "Closed", f"line 9, entry opening_hours, monday: {WRONG}. {HOURS}"),
-        ("sunday: closed", "sunday:", "line 10, entry opening_hours, sunday: nothing stands here. Expected: a value."),
+        ("sunday: closed", "sunday:", "line 10, entry opening_hours, sunday: this field is empty. Expected: a value."),
         (
             "monday",
             "munday",

@@ -11,8 +11,8 @@ from bot.content.content import CLINIC_PLACEHOLDERS, COMPUTED_PLACEHOLDERS, Cont
 from bot.content.responses import MOST_BUTTONS
 
 NOTHING_FILLS = "Expected: the id of a fact that has a value, or a name listed in docs/content.md."
-FIGURE = "a figure stands in the wording. Expected: a placeholder; figures stand in content/ only."
-BRACE = "a curly bracket stands alone. Expected: a name between { and }."
+FIGURE = "the wording has a figure. Expected: a placeholder; figures are written in content/ only."
+BRACE = "a curly bracket has no partner. Expected: a name between { and }."
 
 
 @pytest.mark.parametrize(
@@ -120,8 +120,7 @@ def test_every_document_is_a_source_of_some_fact(content: Content) -> None:
 
 def test_every_intent_of_the_domain_is_answered(content: Content) -> None:
     domain = yaml.load(paths.DOMAIN.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    intents = {name for intent in domain["intents"] for name in intent}
-    assert intents <= set(content.guidance.answers)
+    assert set(domain["intents"]) <= set(content.guidance.answers)
 
 
 def test_every_vocabulary_is_an_entity_of_the_domain(content: Content) -> None:

@@ -140,7 +140,7 @@ def says(site: Site, name: str, old: str, new: str) -> list[str]:
         pytest.param(
             "aspect: weather",
             "aspect:",
-            [", line 10, entry calm_wind, aspect: nothing stands here. Expected: a value."],
+            [", line 10, entry calm_wind, aspect: this field is empty. Expected: a value."],
             id="empty-field",
         ),
         pytest.param(
@@ -281,7 +281,10 @@ def test_mistake_in_facts_is_told(site: Site, old: str, new: str, expected: list
             ACTIVITIES,
             "[hat, sun hat]",
             "[hat, Kite]",
-            [", line 10, entry hats, synonyms: 'Kite' stands under kites too. Expected: each synonym under one entry."],
+            [
+                ", line 10, entry hats, synonyms: 'Kite' is also a synonym of kites. "
+                "Expected: each synonym under one entry."
+            ],
             id="synonym-of-two-entries",
         ),
         pytest.param(
@@ -435,35 +438,41 @@ def test_mistake_in_facts_is_told(site: Site, old: str, new: str, expected: list
         ),
         pytest.param(
             ANSWERS,
-            "looks_at: [activity]",
-            "looks_at: [activities]",
-            [", line 5, entry ask_activity_after, looks_at: there is no kind 'activities'. Expected: one of activity."],
+            "depends_on: [activity]",
+            "depends_on: [activities]",
+            [
+                ", line 5, entry ask_activity_after, depends_on: there is no kind 'activities'. "
+                "Expected: one of activity."
+            ],
             id="looks-at-unknown-kind",
         ),
         pytest.param(
             ANSWERS,
             "{activity: ask_aftercare}",
             "{activities: ask_aftercare}",
-            [", line 6, entry ask_activity_after, reroute: there is no kind 'activities'. Expected: one of activity."],
-            id="reroute-of-unknown-kind",
+            [
+                ", line 6, entry ask_activity_after, redirect_to: there is no kind 'activities'. "
+                "Expected: one of activity."
+            ],
+            id="redirect_to-of-unknown-kind",
         ),
         pytest.param(
             ANSWERS,
             "{activity: ask_aftercare}",
             "{activity/kytes: ask_aftercare}",
             [
-                ", line 6, entry ask_activity_after, reroute: there is no 'activity/kytes'. "
-                f"Expected: a kind, or under `reroute` also an entry of {ACTIVITIES}."
+                ", line 6, entry ask_activity_after, redirect_to: there is no 'activity/kytes'. "
+                f"Expected: a kind, or under `redirect_to` also an entry of {ACTIVITIES}."
             ],
-            id="reroute-of-unknown-entry",
+            id="redirect_to-of-unknown-entry",
         ),
         pytest.param(
             ANSWERS,
-            "looks_at: [activity]",
-            "looks_at: [activity/kites]",
+            "depends_on: [activity]",
+            "depends_on: [activity/kites]",
             [
-                ", line 5, entry ask_activity_after, looks_at: there is no 'activity/kites'. "
-                f"Expected: a kind, or under `reroute` also an entry of {ACTIVITIES}."
+                ", line 5, entry ask_activity_after, depends_on: there is no 'activity/kites'. "
+                f"Expected: a kind, or under `redirect_to` also an entry of {ACTIVITIES}."
             ],
             id="looks-at-an-entry",
         ),
@@ -472,10 +481,10 @@ def test_mistake_in_facts_is_told(site: Site, old: str, new: str, expected: list
             "{activity: ask_aftercare}",
             "{activity: ask_aftrcare}",
             [
-                ", line 6, entry ask_activity_after, reroute: there is no intent 'ask_aftrcare'. "
+                ", line 6, entry ask_activity_after, redirect_to: there is no intent 'ask_aftrcare'. "
                 "Expected: another intent of this file, such as ask_pain."
             ],
-            id="reroute-to-unknown-intent",
+            id="redirect_to-to-unknown-intent",
         ),
         pytest.param(
             ANSWERS,
@@ -660,7 +669,7 @@ def test_sources_are_named_once_in_the_order_of_the_facts(site: Site) -> None:
 
 def test_mention_of_one_entry_may_make_it_another_question(site: Site) -> None:
     site.edit(ANSWERS, "{activity: ask_aftercare}", "{activity/kites: ask_aftercare}")
-    assert site.load().guidance.answers["ask_activity_after"].reroute == {"activity/kites": "ask_aftercare"}
+    assert site.load().guidance.answers["ask_activity_after"].redirect_to == {"activity/kites": "ask_aftercare"}
 
 
 def test_unknown_is_possible_wherever_an_entry_is(site: Site) -> None:

@@ -29,9 +29,7 @@ OTHER_PAYLOAD = "a button's payload differs from its title. Expected: the same t
         pytest.param(TEXT, "  - text:\n", NO_TEXT, id="nothing-after-text"),
         pytest.param(TEXT, '  - text: " "\n', NO_TEXT, id="blank"),
         pytest.param(f"{TEXT}    buttons:\n{BUTTON}", "  - No kites.\n", NO_TEXT, id="bare-text"),
-        pytest.param(
-            BUTTON, BUTTON * 5, "5 buttons stand under this response. Expected: at most 4.", id="five-buttons"
-        ),
+        pytest.param(BUTTON, BUTTON * 5, "this response has 5 buttons. Expected: at most 4.", id="five-buttons"),
         pytest.param(BUTTON, '    - {title: "And hats?", payload: "/ask_hats"}\n', OTHER_PAYLOAD, id="intent"),
         pytest.param(BUTTON, '    - {title: "And hats?"}\n', OTHER_PAYLOAD, id="no-payload"),
         pytest.param(BUTTON, '    - {payload: "And hats?"}\n', NO_TITLE, id="no-title"),

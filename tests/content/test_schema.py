@@ -355,7 +355,7 @@ def test_row_of_another_kind_is_refused() -> None:
 
 def test_questions_are_answered_as_such_unless_said_otherwise() -> None:
     answers = IntentAnswers.parse_obj({"topic": "kites", "rows": [{"response": "utter_kites"}]})
-    assert (answers.kind, answers.looks_at, answers.reroute, answers.rows[0].kind) == ("answer", (), {}, None)
+    assert (answers.kind, answers.depends_on, answers.redirect_to, answers.rows[0].kind) == ("answer", (), {}, None)
 
 
 def test_record_can_not_be_changed() -> None:

@@ -36,8 +36,8 @@ def test_read_cases_takes_messages_and_conversations(tmp_path: Path) -> None:
         ([{"text": "hi"}], "line 1, id: field required"),
         ([{"id": "a", "text": "hi", "expect": ["("]}], "not a regular expression"),
         ([{"id": "a", "text": "hi", "documented": "maybe"}], "documented"),
-        ([{"id": "a", "text": "hi"}, {"id": "a", "text": "ho"}], "the id 'a' stands on several lines"),
-        ([""], "holds no case"),
+        ([{"id": "a", "text": "hi"}, {"id": "a", "text": "ho"}], "the id 'a' occurs on several lines"),
+        ([""], "is empty"),
     ],
 )
 def test_read_cases_says_what_is_wrong(tmp_path: Path, rows: list[Any], said: str) -> None:
@@ -71,7 +71,7 @@ async def test_run_case_compares_every_turn() -> None:
     talk = case("x", "pain", {"say": "ouch", "expect": ["OUCH"]}, {"say": "no", "expect": ["yes"], "forbid": ["no"]})
     result = await run_case(talk, echo, guess)
     assert result.misses == ("turn 2: does not match yes", "turn 2: matches the forbidden no")
-    assert not result.right
+    assert not result.correct
     assert (result.confidence, result.threshold) == (0.4, 0.1)
 
 

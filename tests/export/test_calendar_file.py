@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
-from bot.advice.moment import Moment
-from bot.advice.profile import Concern, Person
+from bot.advice.date_range import DateRange
+from bot.advice.profile import Concern, PatientProfile
 from bot.advice.schedule import schedule
 from bot.content.cache import current_content
 from bot.content.content import Content
@@ -21,11 +21,11 @@ CENTURY = {"min_value": date(1977, 1, 1), "max_value": date(2076, 12, 31)}
 LONGEST_LINE = 75
 
 
-def on(first: date, last: date | None = None) -> Moment:
-    return Moment(first=first, last=last or first, time=None)
+def on(first: date, last: date | None = None) -> DateRange:
+    return DateRange(first=first, last=last or first, time=None)
 
 
-BRIDE = Person(
+BRIDE = PatientProfile(
     concerns=(Concern(entry="acne_scars", severity="severe"),),
     conditions=("eczema",),
     sessions_done=2,
@@ -35,7 +35,7 @@ BRIDE = Person(
 )
 
 
-def made(person: Person = BRIDE, today: date = TODAY, content: Content = CONTENT) -> bytes:
+def made(person: PatientProfile = BRIDE, today: date = TODAY, content: Content = CONTENT) -> bytes:
     file = calendar_file(person, today, content)
     assert file is not None
     return file
@@ -148,13 +148,13 @@ def test_another_clinic_gives_other_names() -> None:
 @pytest.mark.parametrize(
     "person",
     [
-        pytest.param(Person(concerns=(Concern(entry="moles"),)), id="no-numbers"),
+        pytest.param(PatientProfile(concerns=(Concern(entry="moles"),)), id="no-numbers"),
         pytest.param(BRIDE.copy(update={"last_session": None}), id="last-session-unknown"),
         pytest.param(BRIDE.copy(update={"sessions_done": 12}), id="complete"),
         pytest.param(BRIDE.copy(update={"sessions_done": 99}), id="more-than-the-course"),
     ],
 )
-def test_there_is_no_file_without_dates(person: Person) -> None:
+def test_there_is_no_file_without_dates(person: PatientProfile) -> None:
     assert calendar_file(person, TODAY, CONTENT) is None
 
 
@@ -181,7 +181,7 @@ WORDS = {name: CONTENT.guidance.entry("concern", name).name.lower() for name in 
 def test_any_plan_gives_a_file_that_parses_folds_and_names_no_concern(
     entries: list[str], severity: str | None, done: int | None, today: date, ago: int | None, ahead: int | None
 ) -> None:
-    person = Person(
+    person = PatientProfile(
         concerns=tuple(Concern(entry=entry, severity=severity) for entry in entries),
         sessions_done=done,
         last_session=None if ago is None else on(today - timedelta(days=ago)),

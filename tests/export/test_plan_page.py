@@ -7,13 +7,13 @@ from html.parser import HTMLParser
 
 import pytest
 
-from bot.advice.formatting import say_day
-from bot.advice.moment import Moment
-from bot.advice.profile import Concern, Person
+from bot.advice.date_range import DateRange
+from bot.advice.formatting import format_day
+from bot.advice.profile import Concern, PatientProfile
 from bot.advice.schedule import schedule
 from bot.content.content import Content
 from bot.content.required import REQUIRED
-from bot.export.plan_export import take_away
+from bot.export.plan_export import export_plan
 from bot.export.plan_page import STYLE, TEMPLATES, plan_page
 
 TODAY = date(2026, 11, 21)
@@ -21,11 +21,11 @@ TODAY = date(2026, 11, 21)
 VOID = {"meta", "br"}
 
 
-def on(day: date) -> Moment:
-    return Moment(first=day, last=day, time=None)
+def on(day: date) -> DateRange:
+    return DateRange(first=day, last=day, time=None)
 
 
-BRIDE = Person(
+BRIDE = PatientProfile(
     concerns=(Concern(entry="acne_scars", severity="severe"),),
     conditions=("eczema",),
     sessions_done=2,
@@ -70,7 +70,7 @@ class Page(HTMLParser):
         return "\n".join(text for tag, text in self.texts if tag != "style")
 
 
-def page(content: Content, person: Person = BRIDE, today: date = TODAY) -> Page:
+def page(content: Content, person: PatientProfile = BRIDE, today: date = TODAY) -> Page:
     html = plan_page(person, today, content)
     assert html is not None
     return Page(html)
@@ -81,7 +81,7 @@ def test_page_holds_every_window(content: Content) -> None:
     assert found is not None
     shown = page(content)
     days = [day for window in found.windows for day in (window.earliest, window.latest)]
-    assert shown.of("time") == [say_day(day, content.clinic) for day in days]
+    assert shown.of("time") == [format_day(day, content.clinic) for day in days]
     assert [attributes["datetime"] for attributes in shown.attributes("time")] == [day.isoformat() for day in days]
     rows = [int(text) for text in shown.of("th") if text.isdigit()]
     assert rows == [window.number for window in found.windows]
@@ -93,7 +93,7 @@ def test_page_marks_the_sessions_that_not_everyone_needs(content: Content) -> No
 
 
 def test_page_holds_every_source(content: Content) -> None:
-    taken = take_away(BRIDE, TODAY, content)
+    taken = export_plan(BRIDE, TODAY, content)
     assert taken is not None
     shown = page(content)
     for answer in taken.answers:
@@ -203,14 +203,14 @@ def test_page_of_a_long_gap_says_to_ask_the_team(content: Content) -> None:
 
 
 def test_page_of_nothing_told_counts_the_usual_course(content: Content) -> None:
-    shown = page(content, Person())
+    shown = page(content, PatientProfile())
     assert "nothing about you" in shown.of("li")
     assert "If your first session were today, Saturday, 21 November 2026:" in shown.text
     assert "Before your" not in shown.text
 
 
 def test_there_is_no_page_without_documented_numbers(content: Content) -> None:
-    assert plan_page(Person(concerns=(Concern(entry="moles"),)), TODAY, content) is None
+    assert plan_page(PatientProfile(concerns=(Concern(entry="moles"),)), TODAY, content) is None
 
 
 def test_sparse_profile_is_enough(content: Content, sparse: Content) -> None:
@@ -219,7 +219,7 @@ def test_sparse_profile_is_enough(content: Content, sparse: Content) -> None:
 
 def test_every_wording_of_the_template_is_required(content: Content) -> None:
     template = (TEMPLATES / "plan.html.j2").read_text(encoding="utf-8")
-    said = {f"utter_part_page_{piece}" for piece in re.findall(r'say\("(\w+)"', template)}
+    said = set(re.findall(r'label\("(\w+)"', template))
     assert said == {name for name in REQUIRED if name.startswith("utter_part_page_")}
     # Nothing else that is read stands in it.
     assert not re.findall(r"[A-Za-z]{2,}", re.sub(r"{{.*?}}|{%.*?%}|<[^>]*>", "", template))

@@ -3,11 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.content.content import Content, load_content
-from bot.governance.archive import keep, kept
+from bot.governance.archive import archive_content, archived_folder
 
 
 def test_kept_version_loads_as_the_same_content(content: Content, tmp_path: Path) -> None:
-    folder = keep(content, tmp_path)
+    folder = archive_content(content, tmp_path)
     again = load_content(
         guidance=folder / "content", clinic=folder / "clinic.yml", domain=folder / "domain.yml", root=folder
     )
@@ -15,15 +15,15 @@ def test_kept_version_loads_as_the_same_content(content: Content, tmp_path: Path
 
 
 def test_version_is_kept_once(content: Content, tmp_path: Path) -> None:
-    folder = keep(content, tmp_path)
+    folder = archive_content(content, tmp_path)
     before = (folder / "domain.yml").stat().st_mtime_ns
-    assert keep(content, tmp_path) == folder
+    assert archive_content(content, tmp_path) == folder
     assert (folder / "domain.yml").stat().st_mtime_ns == before
     assert [path.name for path in tmp_path.iterdir()] == [content.version]
 
 
 def test_only_what_was_kept_is_found(content: Content, tmp_path: Path) -> None:
-    assert kept(content.version, tmp_path) is None
-    assert kept("", tmp_path) is None
-    folder = keep(content, tmp_path)
-    assert kept(content.version, tmp_path) == folder
+    assert archived_folder(content.version, tmp_path) is None
+    assert archived_folder("", tmp_path) is None
+    folder = archive_content(content, tmp_path)
+    assert archived_folder(content.version, tmp_path) == folder

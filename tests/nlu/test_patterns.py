@@ -11,7 +11,7 @@ from spacy.schemas import validate_token_pattern
 from bot.content.cache import current_content
 from bot.nlu import expressions
 from bot.nlu.expressions import Times
-from bot.nlu.session_count import Counting
+from bot.nlu.session_count import SessionCounter
 from bot.safety.language import english
 
 
@@ -29,7 +29,7 @@ def test_every_pattern_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
     patterns: list[Any] = []
     monkeypatch.setattr(expressions, "Matcher", lambda *_, **__: Noting(patterns))
     Times(current_content().guidance.times)
-    Counting(Noting(patterns))  # type: ignore[arg-type]
+    SessionCounter(Noting(patterns))  # type: ignore[arg-type]
     assert {name for name, _ in patterns} >= {"date", "duration", "clock"}
     assert [(name, pattern) for name, pattern in patterns if validate_token_pattern(pattern)] == []
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bot.content.cache import current_content
 from bot.content.content import Content
 from bot.content.schema import Entry, Review, Vocabulary
-from bot.nlu.phrase_index import make_lexicon
-from bot.nlu.vocabulary import Found, VocabularyMatcher
+from bot.nlu.phrase_index import build_phrase_index
+from bot.nlu.vocabulary import Entity, VocabularyMatcher
 from bot.safety.context import Context
 from bot.safety.language import read
 
@@ -24,7 +24,7 @@ Named = Callable[[str], set[tuple[str, str]]]
 @pytest.fixture(scope="module")
 def matcher(content: Content) -> VocabularyMatcher:
     return VocabularyMatcher(
-        make_lexicon(content.guidance.vocabularies), Context(content.guidance.context), content.guidance.times
+        build_phrase_index(content.guidance.vocabularies), Context(content.guidance.context), content.guidance.times
     )
 
 
@@ -46,7 +46,7 @@ def own(content: Content, **kinds: dict[str, list[str]]) -> VocabularyMatcher:
         )
         for kind, entries in kinds.items()
     }
-    return VocabularyMatcher(make_lexicon(vocabularies), Context(content.guidance.context))
+    return VocabularyMatcher(build_phrase_index(vocabularies), Context(content.guidance.context))
 
 
 @pytest.mark.parametrize(
@@ -314,7 +314,9 @@ def test_false_hit_is_gone(named: Named, message: str, absent: str) -> None:
 def test_symptom_that_is_not_there_now_is_told(content: Content, message: str, how: str | None) -> None:
     symptoms = {"symptom": content.guidance.vocabularies["symptom"]}
     assert (
-        VocabularyMatcher(make_lexicon(symptoms), Context(content.guidance.context)).withdrawn(read(message), "symptom")
+        VocabularyMatcher(build_phrase_index(symptoms), Context(content.guidance.context)).withdrawn(
+            read(message), "symptom"
+        )
         == how
     )
 
@@ -332,7 +334,7 @@ def test_order_is_that_of_the_text(matcher: VocabularyMatcher) -> None:
 
 
 SHIPPED = current_content().guidance
-MATCHER = VocabularyMatcher(make_lexicon(SHIPPED.vocabularies), Context(SHIPPED.context), SHIPPED.times)
+MATCHER = VocabularyMatcher(build_phrase_index(SHIPPED.vocabularies), Context(SHIPPED.context), SHIPPED.times)
 WORDS = [word for kind in SHIPPED.vocabularies.values() for e in kind.entries.values() for word in e.synonyms]
 
 
@@ -340,7 +342,7 @@ WORDS = [word for kind in SHIPPED.vocabularies.values() for e in kind.entries.va
 def test_whatever_is_named_stands_in_the_text(words: list[str]) -> None:
     message = " ".join(words)
     for found in MATCHER.find(read(message)):
-        assert isinstance(found, Found)
+        assert isinstance(found, Entity)
         assert 0 <= found.start < found.end <= len(message)
 
 

@@ -7,24 +7,24 @@ import logging
 from typing import Any
 
 import pytest
-from conversing import KINDS, events_of
+from stored_conversations import KINDS, events_of
 
 pytestmark = pytest.mark.slow
 
 PRIVATE = "my very private words"
 
 
-def kept(position: int, type_name: str, data: str) -> Any:
-    from bot.trackers.codec import Kept
+def stored_event(position: int, type_name: str, data: str) -> Any:
+    from bot.trackers.codec import StoredEvent
 
-    return Kept(position, type_name, data, None)
+    return StoredEvent(position, type_name, data, None)
 
 
 def stored(event: Any, position: int = 0) -> Any:
     from bot.trackers.codec import encode
 
     row = encode(event, position)
-    return kept(row.position, row.type, row.data)
+    return stored_event(row.position, row.type, row.data)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -41,10 +41,10 @@ def test_event_is_the_same_after_storing(kind: str) -> None:
 def test_any_text_is_the_same_after_storing(text: str) -> None:
     from rasa.shared.core.events import UserUttered
 
-    from bot.trackers.codec import decode, storable
+    from bot.trackers.codec import decode, is_storable
 
     row = stored(UserUttered(text, {"name": text}))
-    assert storable(row.data)
+    assert is_storable(row.data)
     (again,) = decode([row])
     assert again.text == text
     assert again.intent_name == text
@@ -89,13 +89,15 @@ def test_row_that_is_no_event_is_left_out_and_logged(
 
     around = [UserUttered("before"), BotUttered(PRIVATE)]
     with caplog.at_level(logging.WARNING):
-        events = decode([stored(around[0], 0), kept(1, type_name, data), stored(around[1], 2)])
+        events = decode([stored(around[0], 0), stored_event(1, type_name, data), stored(around[1], 2)])
     assert events == around
     assert f"position=1 type={type_name}" in caplog.text
     assert PRIVATE not in caplog.text
 
 
-@pytest.mark.parametrize("value", [{1, 2}, object(), {"x": {(1, 2): 3}}, b"bytes"], ids=repr)
+@pytest.mark.parametrize(
+    "value", [{1, 2}, object(), {"x": {(1, 2): 3}}, b"bytes"], ids=["set", "object", "tuple as key", "bytes"]
+)
 def test_what_json_cannot_hold_is_refused_without_its_value(value: Any) -> None:
     from rasa.shared.core.events import SlotSet
 

@@ -10,14 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conversing import contents, converse, domain, last_session, state, tracker_of
 from real_servers import PostgresServer
+from stored_conversations import contents, converse, domain, last_session, state, tracker_of
 
 from bot import paths
 
 pytestmark = pytest.mark.slow
 
 TOLD = [("session", 1), *[("asks", number) for number in range(9)], ("session", 1), ("asks", 2), ("form begins", 3)]
+
+
+@pytest.fixture
+def settings(empty: dict[str, str]) -> dict[str, str]:
+    """A database without tables."""
+    return empty
 
 
 @pytest.fixture
@@ -92,7 +98,9 @@ def test_newer_database_is_a_clear_error(open_store: Callable[[], Any], run: Cal
 
     open_store()
     run("update conversation_events_version set version_num = 'r9999'")
-    with pytest.raises(NewerDatabaseError, match=r"schema r9999, this version knows none after r\d{4}\. Install"):
+    with pytest.raises(
+        NewerDatabaseError, match=r"schema r9999, but this version supports none after r\d{4}\. Install"
+    ):
         open_store()
 
 
@@ -137,7 +145,7 @@ def test_failed_step_leaves_the_database_as_it_was(settings: dict[str, str], run
     run(f"create table events ({columns})")
     run("insert into events (id, data) values (1, 'my very private words')")
     url = settings.get("url") or f"sqlite:///{settings['db']}"
-    with pytest.raises(StoreError, match="can't be brought up to date") as caught:
+    with pytest.raises(StoreError, match="can't be upgraded") as caught:
         upgrade(url)
     assert "private" not in str(caught.value)
     with pytest.raises(Exception, match="conversation_events"):
@@ -155,7 +163,7 @@ def test_every_step_follows_the_one_before(revision: int) -> None:
     from bot.trackers.schema import revisions
 
     config = Config()
-    config.set_main_option("script_location", str(paths.ROOT / "bot" / "stores" / "migrations"))
+    config.set_main_option("script_location", str(paths.ROOT / "bot" / "trackers" / "migrations"))
     steps = list(reversed(list(ScriptDirectory.from_config(config).walk_revisions())))
     assert [step.revision for step in steps] == revisions()
     assert steps[revision].down_revision == (revisions()[revision - 1] if revision else None)

@@ -6,59 +6,70 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from conversing import ORDINARY, Turn, contents, converse, domain, events_of, fitting, last_session, state, turns
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from stored_conversations import (
+    ORDINARY,
+    Turn,
+    contents,
+    converse,
+    domain,
+    events_of,
+    fitting,
+    last_session,
+    state,
+    turns,
+)
 
 pytestmark = pytest.mark.slow
 
 
 def in_memory() -> Any:
     """The store on a database that lives in this process."""
-    from bot.trackers.codec import Kept, Row
+    from bot.trackers.codec import NewEvent, StoredEvent
     from bot.trackers.database import Database
     from bot.trackers.feedback import Feedback
     from bot.trackers.store import IncrementalTrackerStore
 
     class Memory(Database):
         def __init__(self) -> None:
-            self.rows: dict[str, list[Kept]] = {}
+            self.rows: dict[str, list[StoredEvent]] = {}
             self.read: list[int] = []
 
         def prepare(self) -> None:
             return None
 
-        async def newest(self, conversation: str, most: int) -> list[Kept]:
-            self.read.append(most)
-            return self.rows.get(conversation, [])[: -most - 1 : -1]
+        async def newest_events(self, conversation: str, limit: int) -> list[StoredEvent]:
+            self.read.append(limit)
+            return self.rows.get(conversation, [])[: -limit - 1 : -1]
 
-        async def every(self, conversation: str) -> list[Kept]:
+        async def all_events(self, conversation: str) -> list[StoredEvent]:
             return list(self.rows.get(conversation, []))
 
-        async def insert(self, conversation: str, rows: Sequence[Row]) -> None:
+        async def insert(self, conversation: str, rows: Sequence[NewEvent]) -> None:
             there = self.rows.setdefault(conversation, [])
             assert [row.position for row in rows] == list(range(len(there), len(there) + len(rows)))
-            there += [Kept(row.position, row.type, row.data, row.state) for row in rows]
+            there += [StoredEvent(row.position, row.type, row.data, row.state) for row in rows]
 
-        async def names(self) -> list[str]:
+        async def conversations(self) -> list[str]:
             return list(self.rows)
 
-        async def knows(self, conversation: str) -> bool:
+        async def exists(self, conversation: str) -> bool:
             return conversation in self.rows
 
-        async def said(self, conversation: str, after: int, most: int) -> list[Kept]:
+        async def messages(self, conversation: str, after: int, limit: int) -> list[StoredEvent]:
             raise NotImplementedError
 
-        async def ends(self, conversations: Sequence[str]) -> dict[str, int]:
+        async def last_positions(self, conversations: Sequence[str]) -> dict[str, int]:
             raise NotImplementedError
 
-        async def forget(self, conversation: str, at: float) -> None:
+        async def delete(self, conversation: str, timestamp: float) -> None:
             raise NotImplementedError
 
-        async def forgotten(self, conversation: str) -> bool:
+        async def is_deleted(self, conversation: str) -> bool:
             raise NotImplementedError
 
-        async def note_feedback(self, feedback: Feedback) -> None:
+        async def save_feedback(self, feedback: Feedback) -> None:
             raise NotImplementedError
 
         async def check(self) -> None:
@@ -83,7 +94,7 @@ def in_memory() -> Any:
 @example(told=[("asks", 1)] * 3 + [("goes back", 2)] * 6 + [("restarts", 1)] + [("asks", 3)] * 4, rows=40)
 @given(told=turns, rows=st.sampled_from([4, 8, 15, 30]))
 @settings(
-    max_examples=120,
+    max_examples=40,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -91,7 +102,7 @@ def in_memory() -> Any:
 async def test_state_is_that_of_the_whole_session(told: list[Turn], rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
     from bot.trackers import replay
 
-    monkeypatch.setattr(replay, "ROWS", rows)
+    monkeypatch.setattr(replay, "EVENTS", rows)
     store = in_memory()
     for length in range(1, len(told) + 1):
         await converse(store, "someone", told[length - 1 : length])
@@ -103,7 +114,7 @@ async def test_state_is_that_of_the_whole_session(told: list[Turn], rows: int, m
 
 
 @given(told=turns)
-@settings(max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 async def test_every_event_is_stored_once_and_none_is_made_up(told: list[Turn]) -> None:
     from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -134,7 +145,7 @@ async def test_thousandth_message_reads_as_much_as_the_tenth(kind: str) -> None:
         await converse(store, "someone", [(kind, number % 9)] * 2)
         sizes.append(len((await store.retrieve("someone")).events))
     assert max(sizes[50:]) == max(sizes[20:50])
-    assert set(store._database.read) == {replay.ROWS}
+    assert set(store._database.read) == {replay.EVENTS}
 
 
 async def test_window_holds_at_least_two_messages_and_their_answers() -> None:

@@ -26,7 +26,7 @@ def test_only_the_newest_tables_can_be_used_as_they_are(found: str | None, curre
 
 @pytest.mark.parametrize("found", ["r9999", "", "something else"])
 def test_tables_of_a_newer_version_are_a_clear_error(found: str) -> None:
-    with pytest.raises(NewerDatabaseError, match=rf"schema {found}, .* none after {NEWEST}\. Install the newer"):
+    with pytest.raises(NewerDatabaseError, match=rf"schema {found}, but .* none after {NEWEST}\. Install the newer"):
         schema.is_current(found)
 
 
@@ -76,16 +76,16 @@ def test_no_python_is_a_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_failed_change_is_not_tried_again_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tried = tmp_path / "tried"
     monkeypatch.setattr(sys, "executable", python(tmp_path, f"echo x >> {tried}; echo no right; exit {schema.FAILED}"))
-    tables = schema.Tables("sqlite:////nowhere")
+    tables = schema.Migration("sqlite:////nowhere")
     for _ in range(3):
         with pytest.raises(StoreError, match=r"^no right$"):
-            tables.bring_up(None)
+            tables.upgrade_from(None)
     assert tried.read_text(encoding="utf-8") == "x\n"
     # Mended meanwhile, perhaps by another process.
-    tables.bring_up(NEWEST)
-    monkeypatch.setattr(schema.Tables, "TRY_AGAIN_SECONDS", 0.0)
+    tables.upgrade_from(NEWEST)
+    monkeypatch.setattr(schema.Migration, "RETRY_SECONDS", 0.0)
     with pytest.raises(StoreError, match=r"^no right$"):
-        tables.bring_up(None)
+        tables.upgrade_from(None)
     assert tried.read_text(encoding="utf-8") == "x\nx\n"
 
 
@@ -114,7 +114,7 @@ def test_process_ends_with_whoever_asked_for_it(tmp_path: Path) -> None:
             process.stdin.flush()
             # It waits for the lock.
             with pytest.raises(subprocess.TimeoutExpired):
-                process.wait(3)
+                process.wait(1)
             process.stdin.close()
             assert process.wait(5) == schema.FAILED
         base.execute("rollback")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conversing import ORDINARY, contents, converse, domain, events_of, last_session, said, state, tracker_of
+from stored_conversations import ORDINARY, contents, converse, domain, events_of, last_session, said, state, tracker_of
 
 pytestmark = pytest.mark.slow
 
@@ -89,12 +89,12 @@ async def test_message_costs_one_read_and_one_write(store: Any, monkeypatch: pyt
     await converse(store, "someone", [("session", 1), *[("asks", 2)] * 12])
     asked: list[str] = []
     database = store._database
-    for name in ("newest", "every", "insert", "names", "knows"):
+    for name in ("newest_events", "all_events", "insert", "conversations", "exists"):
         monkeypatch.setattr(database, name, recorded(name, getattr(database, name), asked))
     # So Rasa wraps every store; it makes the tracker of a new conversation itself.
     await converse(FailSafeTrackerStore(store), "someone", [("asks", 3)])
     await converse(FailSafeTrackerStore(store), "someone else", [("asks", 3)])
-    assert asked == ["newest", "insert"] * 2
+    assert asked == ["newest_events", "insert"] * 2
 
 
 async def test_saving_twice_stores_once(store: Any) -> None:
@@ -140,7 +140,7 @@ async def test_events_that_stand_for_earlier_ones_are_never_stored(store: Any) -
     await converse(store, "someone", [("session", 1), *[("asks", 2)] * 20])
     before = contents(await store.retrieve_full_tracker("someone"))
     tracker = await store.retrieve("someone")
-    assert any(event.metadata.get("stands_for_earlier_events") for event in tracker.events)
+    assert any(event.metadata.get("synthetic") for event in tracker.events)
     new = said(1)
     # Copied, or sent to a client and back.
     for made in (tracker.copy(), DialogueStateTracker.from_dict("someone", contents(tracker), domain().slots)):
@@ -213,7 +213,7 @@ async def test_many_events_are_stored_at_once_or_not_at_all(open_store: Opens) -
     from bot.errors import StoreConflictError
 
     store, other = open_store(), open_store()
-    tracker = tracker_of("someone", [("asks", 1)] * 1200)
+    tracker = tracker_of("someone", [("asks", 1)] * 600)
     late = tracker_of("someone", [])
     await other.save(late)
     await store.save(tracker)
@@ -230,8 +230,8 @@ async def test_only_new_events_are_published_and_nothing_is_read_for_it(
     await converse(store, "someone", TOLD)
     store.event_broker = broker = Broker()
     tracker = await store.retrieve("someone")
-    monkeypatch.setattr(store._database, "newest", forbid("newest"))
-    monkeypatch.setattr(store._database, "every", forbid("every"))
+    monkeypatch.setattr(store._database, "newest_events", forbid("newest_events"))
+    monkeypatch.setattr(store._database, "all_events", forbid("all_events"))
     tracker.update(said(1))
     await store.save(tracker)
     await store.save(tracker)
@@ -284,7 +284,7 @@ def test_store_is_wholly_asynchronous_to_rasa(store: Any) -> None:
     ("wrong", "said_of_it"),
     [
         ({"type": "bot.trackers.sqlite.SQLiteTrackerStore"}, "needs `db`"),
-        ({"type": "bot.trackers.sqlite.SQLiteTrackerStore", "db": "x.db", "url": "postgresql://h/x"}, "no url"),
+        ({"type": "bot.trackers.sqlite.SQLiteTrackerStore", "db": "x.db", "url": "postgresql://h/x"}, "takes no `url`"),
         ({"type": "bot.trackers.sqlite.SQLiteTrackerStore", "db": "x.db", "pool": 3}, "Remove pool"),
         ({"type": "bot.trackers.postgres.PostgresTrackerStore"}, "needs `url`"),
         ({"type": "bot.trackers.postgres.PostgresTrackerStore", "url": "http://h/x"}, "needs `url`"),

@@ -1,8 +1,8 @@
-"""What comes later reaches everybody who is connected: other pages of the same conversation, and the team's replies.
+"""Pushing new messages to every connected page of their conversation.
 
-The store is the one source: whoever writes, in whichever process, stores it first. Each process asks the store once
-a second, in one question for all conversations that somebody is connected to, where they end now; its own messages it
-knows of at once. Asking works the same with every database and needs no connection of its own to listen on.
+The store is the only source: a message is persisted before it is pushed, by any process. Each process polls the store
+once a second, with one query for all connected conversations; messages that it persisted itself are pushed at once.
+Polling works the same with every database and needs no connection of its own.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import Any
 
-from bot.channels.chat.transcript import MOST_ROWS, TEAM, Message, Transcript
+from bot.channels.chat.transcript import MOST_ROWS, Message, Transcript
+from bot.channels.context import tracker_store
 from bot.errors import NeedlewiseError
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
-# A page that takes in less than it is sent is cut off; it comes back and says what it has.
+# A page with more unread messages than this is disconnected; it connects again with its last message id.
 _MOST_WAITING = 100
 
 
@@ -28,43 +29,43 @@ class Subscription:
     """One connected page."""
 
     def __init__(self) -> None:
-        # None: nothing comes any more.
+        # None ends the connection.
         self._queue: asyncio.Queue[Message | None] = asyncio.Queue()
         self._open = True
 
     async def next(self) -> Message | None:
-        """The next message, once there is one; None where the connection is to be closed."""
+        """Wait for the next message; None where the connection is to be closed."""
         return await self._queue.get()
 
     def put(self, message: Message) -> None:
-        """Have the message sent."""
+        """Send a message."""
         if self._queue.qsize() >= _MOST_WAITING:
             self.close()
         elif self._open:
             self._queue.put_nowait(message)
 
     def close(self) -> None:
-        """End it after what is waiting."""
+        """End the connection after the messages that are waiting."""
         if self._open:
             self._open = False
             self._queue.put_nowait(None)
 
 
 class _Room:
-    """A conversation with everybody who is connected to it."""
+    """A conversation with its connected pages."""
 
     def __init__(self) -> None:
         self.pages: set[Subscription] = set()
         self.transcript: Transcript | None = None
         self.end = -1
-        """The position of the newest event that is known."""
+        """The position of the newest known event."""
 
 
 class Hub:
-    """Everybody who is connected to this process."""
+    """The pages that are connected to this process."""
 
     def __init__(self, agent: Callable[[], Any]) -> None:
-        """`agent` gives Rasa's agent, once the server has started."""
+        """`agent` returns Rasa's agent, once the server has started."""
         self._agent = agent
         self._rooms: dict[str, _Room] = {}
         self._stored: set[str] = set()
@@ -73,7 +74,7 @@ class Hub:
 
     @contextmanager
     def subscribe(self, conversation: str) -> Iterator[Subscription]:
-        """From now on everything that is new in the conversation, and perhaps what has just come."""
+        """Subscribe to every new message of the conversation; one that came just before may be among them."""
         room = self._rooms.setdefault(conversation, _Room())
         page = Subscription()
         room.pages.add(page)
@@ -87,45 +88,26 @@ class Hub:
                 del self._rooms[conversation]
 
     def seen(self, conversation: str, transcript: Transcript) -> None:
-        """A page has been sent what the transcript has read: later events are sent to all that are connected."""
+        """Note that a page was sent what the transcript has read: only later events are pushed."""
         room = self._rooms[conversation]
         if room.transcript is None:
             room.transcript = transcript
             room.end = transcript.position
 
     def wake(self, conversation: str) -> None:
-        """Something was stored in the conversation: it is sent to those who are connected."""
+        """Push what was persisted in the conversation just now."""
         self._stored.add(conversation)
         self._woken.set()
 
-    async def push(self, conversation: str, text: str, author: str) -> None:
-        """Have a member of the team say something: it is stored, and sent to all who are connected, wherever.
-
-        Raises StoreError or LockError, and nothing is stored then.
-
-        Args:
-            conversation: its name.
-            text: what is said.
-            author: who says it, as the patient is to read it.
-        """
-        from rasa.shared.core.events import BotUttered
-
-        agent = self._agent()
-        async with agent.lock_store.lock(conversation):
-            tracker = await agent.tracker_store.get_or_create_tracker(conversation, append_action_listen=False)
-            tracker.update(BotUttered(text, metadata={"kind": TEAM, "author": author}))
-            await agent.tracker_store.save(tracker)
-        self.wake(conversation)
-
     def ended(self, conversation: str) -> None:
-        """The conversation was deleted: nobody is to stay connected to it."""
+        """Close every connection to a deleted conversation."""
         room = self._rooms.get(conversation)
         for page in tuple(room.pages) if room else ():
             page.close()
 
     async def watch(self) -> None:
-        """Send what is stored, by this process at once and by others within POLL_SECONDS, while the server runs."""
-        failing, next_look = False, 0.0
+        """Push persisted messages while the server runs: this process's at once, others' within POLL_SECONDS."""
+        failing, next_poll = False, 0.0
         while not self._closed:
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
@@ -134,40 +116,40 @@ class Hub:
             try:
                 for conversation in stored:
                     await self._send(conversation)
-                if monotonic() >= next_look:
-                    next_look = monotonic() + POLL_SECONDS
-                    await self._look()
+                if monotonic() >= next_poll:
+                    next_poll = monotonic() + POLL_SECONDS
+                    await self._poll()
                 failing = False
             except NeedlewiseError as error:
-                # Once, not every second. What could not be sent is found by the next look.
+                # Logged once, not every second. The next poll finds what could not be pushed.
                 if not failing:
                     logger.warning("nothing can be pushed: reason=%s", error)
                 failing = True
 
     def close(self) -> None:
-        """End every connection: the server is to stop, and pages come back to the next one."""
+        """Close every connection before the server stops; pages connect again to the next one."""
         self._closed = True
         self._woken.set()
         for conversation in tuple(self._rooms):
             self.ended(conversation)
 
     async def _send(self, conversation: str) -> None:
-        """Send what is new in the conversation to those who are connected. Raises StoreError."""
+        """Push the new messages of the conversation. Raises StoreError."""
         room = self._rooms.get(conversation)
         if room is None or room.transcript is None:
             return
-        store = self._agent().tracker_store
-        for row in await store.said(conversation, most=MOST_ROWS, after=room.transcript.position):
+        store = tracker_store(self._agent())
+        for row in await store.recent_messages(conversation, most=MOST_ROWS, after=room.transcript.position):
             message = room.transcript.read(row)
             if message is not None:
                 for page in tuple(room.pages):
                     page.put(message)
 
-    async def _look(self) -> None:
+    async def _poll(self) -> None:
         known = {name: room for name, room in self._rooms.items() if room.transcript is not None}
         if not known:
             return
-        ends = await self._agent().tracker_store.ends(list(known))
+        ends = await tracker_store(self._agent()).last_positions(list(known))
         for name, room in known.items():
             end = ends.get(name, -1)
             if end < room.end:

@@ -1,6 +1,6 @@
-"""The chat of websites: the server makes the conversation, and only who holds its token can go on with it.
+"""The website chat: the server names the conversation, and only the holder of its token can continue it.
 
-The routes are described in docs/chat-api.md and chat.openapi.yml. Everything that is refused says why, in JSON.
+The routes are described in docs/chat-api.md and openapi.yml. Every refusal gives its reason as JSON.
 """
 
 from __future__ import annotations
@@ -8,33 +8,36 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from time import time
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
-from rasa.core.lock_store import LockError
 from sanic import Blueprint, Sanic, response
 from sanic.exceptions import PayloadTooLarge
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.advice.fallback import Understood, fallback_reply
 from bot.channels.chat import schemas, sse
-from bot.channels.chat.assets import prepared, send
+from bot.channels.chat.assets import prepare, send
 from bot.channels.chat.auth import Tokens, chat_secret
 from bot.channels.chat.broadcast import Hub
 from bot.channels.chat.cors import PREFLIGHT, origin_headers
 from bot.channels.chat.greeting import clinic, greeting
-from bot.channels.chat.rate_limit import Limits, client_address
+from bot.channels.chat.rate_limit import Limits
 from bot.channels.chat.settings import ChatSettings, read_settings
 from bot.channels.chat.sse import event, message_event
-from bot.channels.chat.transcript import PATIENT, Transcript, after, all_messages, read, since_begun
-from bot.channels.chat.turns import TYPED, Incoming, Turns
-from bot.channels.sanitize import clean, part_to_read
+from bot.channels.chat.transcript import PATIENT, Transcript, after, all_messages, read, since_restart
+from bot.channels.chat.turns import AnsweredMessage, ChatChannel, unavailable
+from bot.channels.context import IncomingMessage, MessageContext, tracker_store
+from bot.channels.headers import API_HEADERS
+from bot.channels.pipeline import Pipeline
+from bot.channels.rate_limit import client_address
+from bot.channels.stages import reason
 from bot.content.cache import current_content
-from bot.errors import BAD_REQUEST, TOO_LONG, TOO_MANY, ChatError, ChatSetupError, StoreError, gone
+from bot.errors import BAD_REQUEST, ChannelSetupError, ChatError, gone
 from bot.limits import LONGEST_ANSWERED
-from bot.trackers.codec import Kept
+from bot.trackers.codec import StoredEvent
 from bot.trackers.feedback import Feedback
 from bot.trackers.store import IncrementalTrackerStore
 from bot.widget.files import files
@@ -44,23 +47,22 @@ logger = logging.getLogger(__name__)
 Handler = Callable[[Request, dict[str, str]], Awaitable["HTTPResponse | None"]]
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-}
 _DEMO = "demo/"
-# When a server was started again, all pages come back at once: the store is not asked for all of them at once.
+# After a restart of the server all pages connect again at once; the store is read for so many at a time.
 _OPENING_AT_ONCE = 20
 
 
 class ChatInput(InputChannel):
-    """Talks to the widget on clinics' websites, and serves it."""
+    """Serves the widget of clinics' websites, and its conversations."""
 
     def __init__(self, settings: ChatSettings | None = None) -> None:
         """Use these settings, or the defaults."""
         self._settings = settings or ChatSettings()
+
+    @property
+    def proxies(self) -> int:
+        """How many reverse proxies of ours stand before the server."""
+        return self._settings.proxies
 
     @classmethod
     def name(cls) -> str:
@@ -69,15 +71,11 @@ class ChatInput(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> ChatInput:
-        """The channel with the settings of `credentials.yml`. Raises ChatSetupError."""
+        """The channel with the settings of `credentials.yml`. Raises ChannelSetupError."""
         return cls(read_settings(credentials))
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """The routes of this channel.
-
-        Messages don't go by `on_new_message`: they are looked for in the store under the conversation's lock first.
-        Raises ChatSetupError where the secret of the tokens can't be used.
-        """
+        """The routes of this channel. Raises ChannelSetupError where the secret of the tokens can't be used."""
         return _Chat(self.name(), self._settings).blueprint()
 
 
@@ -94,29 +92,31 @@ class _Chat:
         self._app: Sanic | None = None
         self._watching: asyncio.Future[None] | None = None
         self._hub = Hub(self._agent)
-        self._turns = Turns(channel, self._agent, self._content, self._hub.wake)
+        chat = ChatChannel(channel, self._content, self._limits, self._hub.wake)
+        self._pipeline = Pipeline(chat, self._content)
 
     def blueprint(self) -> Blueprint:
-        """The routes, with what has to run beside them."""
+        """The routes, with the listeners that they need."""
         chat = Blueprint(self._channel, __name__)
 
         @chat.listener("before_server_start")
         async def refuse_large_requests(app: Sanic, _: Any) -> None:
             app.config.REQUEST_MAX_SIZE = 4 * schemas.LARGEST_BODY
 
-        self._turns.answering.attach(chat)
+        self._pipeline.attach(chat)
 
         @chat.listener("after_server_start")
         async def begin(app: Sanic, _: Any) -> None:
             self._app = app
-            if not isinstance(app.ctx.agent.tracker_store, IncrementalTrackerStore):
-                raise ChatSetupError(
+            if not isinstance(tracker_store(app.ctx.agent), IncrementalTrackerStore):
+                raise ChannelSetupError(
                     "The chat needs a store that can be read by message. In endpoints.yml, name "
                     "bot.trackers.sqlite.SQLiteTrackerStore or bot.trackers.postgres.PostgresTrackerStore as "
                     "`tracker_store`."
                 )
-            # For those who answer in place of the assistant.
-            app.ctx.chat_hub = self._hub
+            if hasattr(app.ctx, "sanic_cors"):
+                # Rasa's own server answers pre-flight requests of every path before they are routed.
+                app.request_middleware.appendleft(self._preflight)
             self._watching = asyncio.ensure_future(self._hub.watch())
 
         @chat.listener("before_server_stop")
@@ -127,7 +127,7 @@ class _Chat:
 
         @chat.exception(PayloadTooLarge)
         async def too_large(_: Request, __: PayloadTooLarge) -> HTTPResponse:
-            return _refusal(schemas.too_large(), {**_HEADERS, "Connection": "close"})
+            return _refusal(schemas.too_large(), {**API_HEADERS, "Connection": "close"})
 
         routes: dict[str, dict[str, Handler]] = {
             "/conversations": {"POST": self._begin},
@@ -149,7 +149,7 @@ class _Chat:
             return await self._serve(request, handlers)
 
     def _add_files(self, chat: Blueprint) -> None:
-        served = prepared(files(self._content.clinic))
+        served = prepare(files(self._content.clinic))
 
         async def get(request: Request, _: dict[str, str]) -> HTTPResponse:
             path = request.match_info.get("path")
@@ -166,8 +166,8 @@ class _Chat:
         self._add(chat, "/<path:path>", {"GET": get, "HEAD": get}, "files")
 
     async def _serve(self, request: Request, handlers: Mapping[str, Handler]) -> HTTPResponse | None:
-        """Check who asks, and have it done; or say why not."""
-        headers = dict(_HEADERS)
+        """Check origin, rate and method, and let the handler respond; every failure becomes a refusal."""
+        headers = dict(API_HEADERS)
         try:
             shared = "HEAD" in handlers
             if not shared:
@@ -183,13 +183,20 @@ class _Chat:
             return await handler(request, headers)
         except ChatError as error:
             return _refusal(error, headers)
-        except (StoreError, LockError) as error:
-            # Their messages are our own, and say what to do.
-            logger.error("request not done: what=%s", error)
-        # Whatever else fails, nobody is left without an answer; its values may be a patient's words.
+        # The outermost frame of a request: whatever fails, the client gets a response. The text of an error that is not
+        # our own may hold a patient's words.
         except Exception as error:  # noqa: BLE001
-            logger.error("request not done: error=%s", type(error).__name__)
-        return None if request.responded else _refusal(self._turns.unavailable(), headers)
+            logger.error("request failed: %s", reason(error))
+        if request.responded:
+            return None
+        apology = fallback_reply(Understood(), self._content).text(self._content)
+        return _refusal(unavailable(apology), headers)
+
+    async def _preflight(self, request: Request) -> HTTPResponse | None:
+        """The response to a pre-flight request to the chat; None for any other request."""
+        if request.method != "OPTIONS" or not request.path.startswith(f"/webhooks/{self._channel}/"):
+            return None
+        return await self._serve(request, {})
 
     async def _begin(self, request: Request, headers: dict[str, str]) -> HTTPResponse:
         schemas.body_of(request)
@@ -205,43 +212,41 @@ class _Chat:
         return response.json(begun, status=201, headers=headers)
 
     async def _say(self, request: Request, headers: dict[str, str]) -> None:
-        conversation = self._holder(request, headers)
-        body = schemas.body_of(request)
-        try:
-            incoming = schemas.message_in(body)
-            if incoming.how == TYPED:
-                incoming = replace(incoming, text=clean(await part_to_read(incoming.text)))
-            await self._answer(request, headers, conversation, incoming)
-        except ChatError as error:
-            # Not answered, but not unheard.
-            if error.code in (TOO_LONG, TOO_MANY) and isinstance(body.get("text"), str):
-                part = clean(await part_to_read(body["text"]))
-                error.apology = await asyncio.to_thread(self._turns.urgent, part)
-            raise
+        conversation = self._conversation(request, headers)
+        await self._answer(request, headers, conversation, schemas.message_in(schemas.body_of(request)))
 
     async def _restart(self, request: Request, headers: dict[str, str]) -> None:
-        conversation = self._holder(request, headers)
+        conversation = self._conversation(request, headers)
         await self._answer(request, headers, conversation, schemas.restart_in(schemas.body_of(request)))
 
-    async def _answer(self, request: Request, headers: dict[str, str], conversation: str, incoming: Incoming) -> None:
-        running = self._turns.running(conversation, incoming.id)
-        if running is None:
-            self._limits.message(conversation, self._address(request))
-            running = self._turns.take(conversation, incoming)
-        # Shielded: who hangs up does not stop what others may wait for.
-        await asyncio.shield(running.checked)
+    async def _answer(
+        self, request: Request, headers: dict[str, str], conversation: str, body: schemas.ChatRequest
+    ) -> None:
+        message = IncomingMessage(conversation, body.text, body.id, body.kind, self._address(request))
+        context = self._pipeline.begin(message)
+        # Shielded: a client that hangs up does not stop what copies of the message wait for.
+        await asyncio.shield(context.decided)
+        if not context.answerable and context.outcome.done():
+            reply = context.outcome.result()
+            if reply.fault is not None:
+                raise unavailable(reply.messages[0]["text"])
         stream = await request.respond(content_type=sse.CONTENT_TYPE, headers={**headers, **sse.HEADERS})
         await stream.send(event("typing", {}))
-        turn = await asyncio.shield(running.turn)
-        events = [message_event(message) for message in turn.answers]
-        if turn.fault is not None:
-            events.append(event("fault", turn.fault.as_json()))
-        events.append(event("done", {"id": turn.id, "time": turn.time}))
-        await stream.send("".join(events))
+        await stream.send("".join(await self._reply_events(message, context)))
         await stream.eof()
 
+    async def _reply_events(self, message: IncomingMessage, context: MessageContext) -> list[str]:
+        """The events of a reply, or of the fault in its place."""
+        reply = await asyncio.shield(context.outcome)
+        if reply.fault is not None:
+            fault = event("fault", unavailable(reply.messages[0]["text"]).as_json())
+            return [fault, event("done", {"id": message.id, "time": None})]
+        answered = AnsweredMessage.from_rows(str(message.id), reply.rows)
+        done = event("done", {"id": message.id, "time": answered.time})
+        return [*map(message_event, answered.replies), done]
+
     async def _events(self, request: Request, headers: dict[str, str]) -> None:
-        conversation = self._holder(request, headers)
+        conversation = self._conversation(request, headers)
         with self._limits.stream(conversation, self._address(request)), self._hub.subscribe(conversation) as page:
             async with self._opening:
                 rows = await self._rows(conversation)
@@ -253,58 +258,61 @@ class _Chat:
             await sse.follow(request, page, missed, position, headers)
 
     async def _history(self, request: Request, headers: dict[str, str]) -> HTTPResponse:
-        rows = await self._rows(self._holder(request, headers))
-        return response.json({"messages": [message.as_json() for message in since_begun(rows)]}, headers=headers)
+        rows = await self._rows(self._conversation(request, headers))
+        return response.json({"messages": [message.as_json() for message in since_restart(rows)]}, headers=headers)
 
     async def _feedback(self, request: Request, headers: dict[str, str]) -> HTTPResponse:
-        conversation = self._holder(request, headers)
-        opinion = schemas.opinion_in(schemas.body_of(request))
+        conversation = self._conversation(request, headers)
+        feedback = schemas.feedback_in(schemas.body_of(request))
         messages = all_messages(await self._rows(conversation))
-        if not any(message.id == opinion.message and message.author != PATIENT for message in messages):
+        if not any(message.id == feedback.message and message.author != PATIENT for message in messages):
             raise ChatError(BAD_REQUEST, "`message` must be the id of an answer in this conversation.")
-        agent = self._agent()
-        # Not after the conversation was deleted meanwhile.
-        async with agent.lock_store.lock(conversation):
-            if await agent.tracker_store.forgotten(conversation):
+        store = self._store()
+        # The lock keeps out a deletion in between.
+        async with self._agent().lock_store.lock(conversation):
+            if await store.is_deleted(conversation):
                 raise gone()
-            await agent.tracker_store.note_feedback(
-                Feedback(conversation, opinion.message, opinion.helpful, opinion.reason, time())
+            await store.save_feedback(
+                Feedback(conversation, feedback.message, feedback.helpful, feedback.reason, time())
             )
         return response.empty(headers=headers)
 
     async def _delete(self, request: Request, headers: dict[str, str]) -> HTTPResponse:
-        conversation = self._holder(request, headers)
-        agent = self._agent()
-        # What is being answered just now would be stored after it.
-        async with agent.lock_store.lock(conversation):
-            if await agent.tracker_store.forgotten(conversation):
+        conversation = self._conversation(request, headers)
+        store = self._store()
+        # A message that is being answered would be stored after the deletion.
+        async with self._agent().lock_store.lock(conversation):
+            if await store.is_deleted(conversation):
                 raise gone()
-            await agent.tracker_store.forget(conversation)
+            await store.delete(conversation)
         self._hub.ended(conversation)
         headers.pop("X-Token", None)
         return response.empty(headers=headers)
 
-    async def _rows(self, conversation: str) -> list[Kept]:
-        """What was said in the conversation. Raises StoreError, or ChatError where it was deleted."""
-        store = self._agent().tracker_store
+    async def _rows(self, conversation: str) -> list[StoredEvent]:
+        """The stored messages of the conversation. Raises StoreError, or ChatError where it was deleted."""
+        store = self._store()
         rows = await read(store, conversation)
-        if not rows and await store.forgotten(conversation):
+        if not rows and await store.is_deleted(conversation):
             raise gone()
         return rows
 
-    def _holder(self, request: Request, headers: dict[str, str]) -> str:
-        """The conversation whose token was sent; a new token goes into the headers. Raises ChatError."""
-        holder = self._tokens.read(request.headers.get("authorization"))
-        if holder.renewed:
-            headers["X-Token"] = holder.renewed
-        return holder.conversation
+    def _conversation(self, request: Request, headers: dict[str, str]) -> str:
+        """The conversation whose token was sent; a renewed token goes into the headers. Raises ChatError."""
+        access = self._tokens.read(request.headers.get("authorization"))
+        if access.renewed:
+            headers["X-Token"] = access.renewed
+        return access.conversation
 
     def _address(self, request: Request) -> str:
         forwarded = request.headers.getall("x-forwarded-for", [])
         return client_address(request.ip, forwarded, self._settings.proxies)
 
+    def _store(self) -> Any:
+        return tracker_store(self._agent())
+
     def _agent(self) -> Any:
-        assert self._app is not None, "asked before the server has started"
+        assert self._app is not None, "used before the server has started"
         return self._app.ctx.agent
 
 

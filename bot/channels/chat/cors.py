@@ -1,4 +1,4 @@
-"""Which websites' pages may talk to the assistant, by the browser's own rules (CORS)."""
+"""Cross-origin access (CORS): the websites whose pages may use the chat."""
 
 from __future__ import annotations
 
@@ -10,39 +10,39 @@ from sanic.request import Request
 
 from bot.errors import ORIGIN, ChatError
 
-# Browsers ask before they send these.
+# Response to a pre-flight request.
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
     "Access-Control-Allow-Headers": "Authorization, Content-Type, Last-Event-ID",
     "Access-Control-Max-Age": "600",
 }
-# And hide these from pages that are not told of them.
+# Response headers that pages of other origins may read.
 _EXPOSED = "X-Token, Retry-After"
 _ORIGIN = re.compile(r"https?://[\w.:\[\]-]+", re.ASCII | re.IGNORECASE)
 
 
 def origin_headers(request: Request, allowed: Collection[str], *, proxied: bool) -> dict[str, str]:
-    """The headers by which the browser lets the page read the answer; none where no page asks.
+    """The CORS headers of a response; only `Vary` where the request has no origin.
 
     Args:
-        request: what was sent.
-        allowed: the origins of other websites that may ask.
-        proxied: whether a proxy of ours tells in X-Forwarded-Host which host the browser named.
+        request: the request.
+        allowed: the other origins that may use the chat, in lower case.
+        proxied: whether a trusted proxy names the requested host in X-Forwarded-Host.
 
     Raises:
-        ChatError: the page is of a website that may not ask.
+        ChatError: the origin is neither allowed nor this server's own.
     """
     origin = request.headers.get("origin")
     if origin is None:
         return {"Vary": "Origin"}
-    # It goes into a header of the answer.
+    # Checked for its form: it becomes a header of the response.
     if not _ORIGIN.fullmatch(origin) or (origin.lower() not in allowed and not _same(origin, request, proxied)):
         raise ChatError(ORIGIN, "This website may not use the assistant. Its owner must be listed in `origins`.")
     return {"Vary": "Origin", "Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": _EXPOSED}
 
 
 def _same(origin: str, request: Request, proxied: bool) -> bool:
-    """Whether the page comes from this server; by which scheme, a server behind a proxy can't know."""
+    """Whether the origin is this server; the scheme is not compared, as a server behind a proxy doesn't know it."""
     host = request.headers.get("host", "")
     if proxied:
         host = request.headers.get("x-forwarded-host", host)

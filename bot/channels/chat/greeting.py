@@ -1,4 +1,4 @@
-"""What a patient reads before the first message."""
+"""The greeting and the clinic's details that pages show before the first message."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ _RESPONSE = "utter_greet"
 
 
 def greeting(content: Content) -> dict[str, Any]:
-    """Who is answering, and what could be asked."""
+    """The text of the greeting and its quick replies."""
     answer = make(content, _RESPONSE, topic="greeting", kind="smalltalk")
     return {"text": answer.text(content), "quick_replies": list(greeting_replies(content))}
 
 
 def greeting_replies(content: Content) -> tuple[str, ...]:
-    """The titles of the quick replies under the greeting; each is also what a patient would type."""
+    """The titles of the quick replies under the greeting; each is also its payload."""
     return content.wording[_RESPONSE].quick_replies
 
 
 def clinic(content: Content) -> dict[str, Any]:
-    """The clinic, as pages show it."""
+    """The clinic's details."""
     profile = content.clinic
     return {
         "name": profile.name,

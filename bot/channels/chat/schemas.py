@@ -1,4 +1,4 @@
-"""What a request of the chat says, checked: nothing of it is used that was not."""
+"""Validation of the bodies that clients of the chat send."""
 
 from __future__ import annotations
 
@@ -10,28 +10,36 @@ from uuid import uuid4
 
 from sanic.request import Request
 
-from bot.channels.chat.turns import CHOICE, RESTART, TYPED, Incoming
+from bot.channels.context import CHOICE, RESTART, TYPED
 from bot.channels.sanitize import clean
 from bot.errors import BAD_REQUEST, TOO_LARGE, TOO_LONG, ChatError
-from bot.limits import LONGEST_READ
 
 LARGEST_BODY = 64 * 1024
-# What is longer than the assistant answers is answered by asking for less: worrying symptoms in it are seen. This
-# is longer than anybody types.
-LONGEST_TEXT = 4 * LONGEST_READ
 LONGEST_REASON = 500
 _JSON = "application/json"
-# A UUID, or whatever else a client names its messages by; dots are ours.
+# A UUID, or another name of the client's; the part after a dot is the server's.
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _ANSWER_ID = re.compile(r"[A-Za-z0-9-]{1,64}\.[0-9]{1,6}")
 _START_AGAIN = "Start again"
 
 
 @dataclass(frozen=True)
-class Opinion:
-    """What a patient thinks of an answer."""
+class ChatRequest:
+    """A message as a client sends it."""
+
+    id: str
+    """The client's name of the message."""
+    text: str
+    """The typed text, or the title of a quick reply or of the restart control."""
+    kind: str = TYPED
+
+
+@dataclass(frozen=True)
+class FeedbackRequest:
+    """A patient's rating of a reply."""
 
     message: str
+    """The id of the reply."""
     helpful: bool
     reason: str | None
 
@@ -54,26 +62,22 @@ def body_of(request: Request) -> dict[str, Any]:
     return data
 
 
-def message_in(body: dict[str, Any]) -> Incoming:
+def message_in(body: dict[str, Any]) -> ChatRequest:
     """The message to answer. Raises ChatError."""
-    how = CHOICE if "choice" in body else TYPED
-    text = body.get("choice" if how == CHOICE else "text")
+    kind = CHOICE if "choice" in body else TYPED
+    text = body.get("choice" if kind == CHOICE else "text")
     if not isinstance(text, str) or ("text" in body and "choice" in body):
         raise ChatError(BAD_REQUEST, "Send either `text`, what was typed, or `choice`, the title of a quick reply.")
-    if len(text) > LONGEST_TEXT:
-        raise ChatError(TOO_LONG, "That is too long to read. Please ask in fewer words.")
-    if not clean(text):
-        raise ChatError(BAD_REQUEST, "There is nothing to answer. Please type a question.")
-    return Incoming(_id(body.get("id")), text, how)
+    return ChatRequest(_id(body.get("id")), text, kind)
 
 
-def restart_in(body: dict[str, Any]) -> Incoming:
-    """The wish to begin anew; its name may be left out. Raises ChatError."""
-    return Incoming(_id(body.get("id", str(uuid4()))), _START_AGAIN, RESTART)
+def restart_in(body: dict[str, Any]) -> ChatRequest:
+    """The request to restart; its id may be left out. Raises ChatError."""
+    return ChatRequest(_id(body.get("id", str(uuid4()))), _START_AGAIN, RESTART)
 
 
-def opinion_in(body: dict[str, Any]) -> Opinion:
-    """What the patient thinks of an answer. Raises ChatError."""
+def feedback_in(body: dict[str, Any]) -> FeedbackRequest:
+    """The rating of a reply. Raises ChatError."""
     message, helpful, reason = body.get("message"), body.get("helpful"), body.get("reason")
     if not isinstance(message, str) or not _ANSWER_ID.fullmatch(message):
         raise ChatError(BAD_REQUEST, "`message` must be the id of an answer.")
@@ -83,11 +87,11 @@ def opinion_in(body: dict[str, Any]) -> Opinion:
         raise ChatError(BAD_REQUEST, "`reason` must be a text.")
     if reason is not None and len(reason) > LONGEST_REASON:
         raise ChatError(TOO_LONG, f"Please give the reason in at most {LONGEST_REASON} characters.")
-    return Opinion(message, helpful, clean(reason) or None if reason else None)
+    return FeedbackRequest(message, helpful, clean(reason) or None if reason else None)
 
 
 def too_large() -> ChatError:
-    """The request has more bytes than any message."""
+    """The refusal of a body that is larger than any message."""
     return ChatError(TOO_LARGE, f"The request is larger than {LARGEST_BODY} bytes.")
 
 

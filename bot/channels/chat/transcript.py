@@ -1,4 +1,4 @@
-"""From stored events to the messages that a chat shows, each with the same name wherever and whenever it is read."""
+"""The messages of a conversation, read from stored events; each has the same id in every way of reading."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from bot.trackers.codec import Kept
+from bot.trackers.codec import StoredEvent
 
 logger = logging.getLogger(__name__)
 
 PATIENT, ASSISTANT, TEAM = "patient", "assistant", "team"
-# A conversation is shown back to the newest so many messages, roughly.
+# The number of newest events that the chat shows of a conversation.
 MOST_ROWS = 400
-# In the metadata of a patient's message: what it said, where another text was given to Rasa.
+# In the metadata of a patient's message: its visible text, where Rasa got another one.
 SAID = "said"
-# Of a message's metadata, what the chat shows.
+# The fields of a message's metadata that the chat shows, with their defaults.
 _SHOWN: dict[str, Any] = {"kind": "smalltalk", "topic": "none", "sources": []}
 _USER, _RESTART = "user", "restart"
 
@@ -27,26 +27,26 @@ class Message:
     """One message of a conversation."""
 
     id: str
-    """The client's own name of a patient's message; of an answer, that name, a dot, and its number."""
+    """The client's name of a patient's message; of a reply, that name, a dot, and its number."""
     author: str
     """PATIENT, ASSISTANT or TEAM."""
     text: str
     time: float
     """Seconds since 1970."""
     position: int
-    """That of its event in the store."""
+    """The position of its event in the store."""
     payloads: Mapping[str, str] = field(default_factory=dict)
-    """What each quick reply under it stands for, by its title."""
+    """The payloads of its quick replies by their titles."""
     shown: Mapping[str, Any] = field(default_factory=dict)
-    """What else the chat shows of it."""
+    """Further fields that the chat shows."""
 
     @property
     def turn(self) -> str:
-        """The patient's message that it belongs to."""
+        """The id of the patient's message that it belongs to."""
         return self.id.partition(".")[0]
 
     def as_json(self) -> dict[str, Any]:
-        """The message as the chat's clients get it."""
+        """The message in the form of the chat API."""
         said = {"id": self.id, "from": self.author, "text": self.text, "time": self.time}
         return said if self.author == PATIENT else {**said, "quick_replies": list(self.payloads), **self.shown}
 
@@ -56,12 +56,12 @@ class Transcript:
 
     def __init__(self) -> None:
         self.position = -1
-        """That of the last event that was read."""
+        """The position of the last event that was read."""
         self._turn = "0"
         self._answers = 0
 
-    def read(self, row: Kept) -> Message | None:
-        """The message in the next event, if there is one."""
+    def read(self, row: StoredEvent) -> Message | None:
+        """The message in the next event, or None where it holds none."""
         self.position = row.position
         if row.type == _RESTART:
             return None
@@ -72,7 +72,7 @@ class Transcript:
             if row.type == _USER:
                 self._turn, self._answers = str(data.get("message_id") or row.position), 0
                 return Message(self._turn, PATIENT, str(metadata.get(SAID) or text or ""), time, row.position)
-            # Counted whether it can be shown or not: the next ones keep their names.
+            # Counted even where it can't be shown, so that the ids of the next ones stay.
             self._answers += 1
             if not text:
                 return None
@@ -90,54 +90,54 @@ class Transcript:
             logger.warning("stored message skipped: position=%s type=%s", row.position, row.type)
             return None
 
-    def read_all(self, rows: Iterable[Kept]) -> list[Message]:
+    def read_all(self, rows: Iterable[StoredEvent]) -> list[Message]:
         """The messages in the next events."""
         return [message for row in rows if (message := self.read(row)) is not None]
 
 
 class Store(Protocol):
-    """The part of the store of conversations that the chat reads."""
+    """The part of the tracker store that the chat reads."""
 
-    async def said(self, conversation: str, *, most: int, after: int = -1) -> list[Kept]:
-        """The newest events in which something was said, or all was begun anew, oldest first. Raises StoreError."""
+    async def recent_messages(self, conversation: str, *, most: int, after: int = -1) -> list[StoredEvent]:
+        """The newest messages and restarts, oldest first. Raises StoreError."""
 
 
-async def read(store: Store, conversation: str, most: int = MOST_ROWS) -> list[Kept]:
-    """The newest events in which something was said, from a message of the patient on. Raises StoreError."""
-    rows = await store.said(conversation, most=most)
+async def read(store: Store, conversation: str, most: int = MOST_ROWS) -> list[StoredEvent]:
+    """The newest messages and restarts, beginning with a message of the patient. Raises StoreError."""
+    rows = await store.recent_messages(conversation, most=most)
     if len(rows) < most:
         return rows
-    # Of answers to a message that is not among them, the names can't be told.
+    # The ids of replies to a message before them are not known.
     return rows[next((index for index, row in enumerate(rows) if row.type == _USER), len(rows)) :]
 
 
-def all_messages(rows: Iterable[Kept]) -> list[Message]:
+def all_messages(rows: Iterable[StoredEvent]) -> list[Message]:
     """Every message, oldest first."""
     return Transcript().read_all(rows)
 
 
-def since_begun(rows: Iterable[Kept]) -> list[Message]:
-    """The messages since the conversation was last begun anew, oldest first."""
+def since_restart(rows: Iterable[StoredEvent]) -> list[Message]:
+    """The messages since the last restart, oldest first."""
     transcript, found = Transcript(), list[Message]()
     for row in rows:
         message = transcript.read(row)
         if message is not None:
             found.append(message)
         elif row.type == _RESTART:
-            # What was said on it belongs to the new beginning, not the wish itself.
+            # The reply to the restart belongs to the new beginning, the request does not.
             turn = found[-1].turn if found else None
             found = [known for known in found if known.turn == turn and known.author != PATIENT]
     return found
 
 
 def turn_of(id_: str, messages: Iterable[Message]) -> list[Message] | None:
-    """A patient's message and the answers to it; None where it is not among the messages."""
+    """A patient's message and its replies; None where it is not among the messages."""
     turn = [message for message in messages if message.turn == id_]
     return turn if turn and turn[0].author == PATIENT else None
 
 
 def offered(messages: Iterable[Message]) -> dict[str, str] | None:
-    """The quick replies that stand under the last answer, with what each stands for; None before the first answer."""
+    """The quick replies under the last reply with their payloads; None before the first reply."""
     last: dict[str, str] = {}
     answered = False
     for message in messages:
@@ -149,12 +149,12 @@ def offered(messages: Iterable[Message]) -> dict[str, str] | None:
     return last if answered else None
 
 
-def after(id_: str | None, rows: Iterable[Kept]) -> list[Message]:
-    """What came after the message of that name; all since the conversation was begun where it is not known."""
+def after(id_: str | None, rows: Iterable[StoredEvent]) -> list[Message]:
+    """The messages after the one with that id; all since the last restart where it is not among them."""
     kept = list(rows)
     messages = all_messages(kept)
     place = next((index for index, message in enumerate(messages) if message.id == id_), None)
-    return since_begun(kept) if place is None else messages[place + 1 :]
+    return since_restart(kept) if place is None else messages[place + 1 :]
 
 
 def _shown(metadata: Mapping[str, Any]) -> dict[str, Any]:

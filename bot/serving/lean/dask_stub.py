@@ -1,7 +1,7 @@
-"""Stands in for `dask` in the server.
+"""Replacement of `dask` in the server.
 
-Rasa runs its graph of components by dask's scheduler, which is made for graphs that are spread over processes: queues
-and states for the ten calls that a message needs, one after the other.
+Rasa runs its graph of components with dask's scheduler, which is built for graphs that are spread over processes. A
+message needs about ten calls, one after the other.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ def get(graph: Mapping[str, tuple[Any, ...]], targets: Sequence[str]) -> list[An
     """The values of the targets, in order, as `dask.get` returns them.
 
     Args:
-        graph: for each name a node and the names of what it takes, or the name again and its value, as Rasa writes
-            them. A name that is not in the graph is passed to the node as it is, which tells of it.
-        targets: the names whose values are wanted.
+        graph: for each name a node and the names of its inputs, or the name again and its value, as Rasa writes
+            them. A name that is not in the graph is passed to the node unchanged, and the node reports it.
+        targets: the names whose values are returned.
     """
     known: dict[str, Any] = {}
 

@@ -1,4 +1,4 @@
-"""Rasa's domain at the place in the graph where it is asked for, without reading it from a file."""
+"""A graph component that provides the domain without parsing a file."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.domain import Domain
 
 
-class ReadyDomain(GraphComponent):
-    """Stands in for Rasa's DomainProvider in a lean model, whose metadata hold the domain."""
+class MetadataDomainProvider(GraphComponent):
+    """Replaces Rasa's DomainProvider in a light model, whose metadata holds the domain."""
 
     def __init__(self, domain: Domain) -> None:
         self._domain = domain
@@ -23,7 +23,7 @@ class ReadyDomain(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> ReadyDomain:
+    ) -> MetadataDomainProvider:
         """See parent class."""
         return cls(Domain.from_dict(config["domain"]))
 

@@ -1,9 +1,10 @@
-"""Leaving out what answering needs nothing of.
+"""Import stubs for packages that serving never uses.
 
-Rasa imports whatever any of its parts could need: TensorFlow for classifiers that are not in `config.yml`, clients of
-messengers and clouds that are not in `credentials.yml`. That takes most of the time and the memory of a start. Nothing
-of Rasa is changed: a stand-in is put in the place of such a package before it is imported. A test holds the answers of
-both against each other.
+Rasa imports the dependencies of all its components: TensorFlow for classifiers that are not in `config.yml`, clients of
+messengers and clouds that are not in `credentials.yml`. They take most of the time and memory of a start. Rasa's code
+is not changed: a stub module takes the place of such a package before Rasa imports it. In a stub every name is a class
+that can be subclassed, compared and caught, which is what imports do with it. Calling one raises LeftOutError, except
+for the few that Rasa calls while it is imported.
 """
 
 from __future__ import annotations
@@ -16,28 +17,30 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
-# Others ask whether these are there, and do without them.
+from bot.errors import LeftOutError
+
+# Rasa and spaCy do without these where they are not installed.
 ABSENT = (
     *("cupy", "jax", "keras", "mxnet", "tensorflow", "torch", "transformers"),
-    # A format of models, signatures by pairs of keys (chats are signed by one secret), locks of Rasa's in Redis.
+    # A format of models, signatures by key pairs (the chat signs with one secret), Rasa's locks in Redis.
     *("cryptography", "h5py", "portalocker.redis"),
 )
-# These are taken to be there, but used only by what is not configured here.
+# Imported unconditionally, but used only by components that are not configured.
 UNUSED = (
-    # Training and its pictures, its cache and its versions; matrices with gaps.
+    # Training, its plots, cache and version checks; sparse matrices.
     *("rasa.utils.tensorflow", "rasa.utils.plotting", "matplotlib", "sklearn", "skops", "scipy"),
     *("packaging.requirements", "rasa.engine.caching", "rasa.core.test", "rasa.core.training"),
-    # Stores and clouds other than the project's, which is migrated by a process of its own.
+    # Other stores and clouds; a separate process migrates the project's own store.
     *("boto3", "botocore", "pymongo", "sqlalchemy"),
-    # Rasa's command line, what it reports home, and asking at the terminal.
+    # Rasa's command line, telemetry and terminal prompts.
     *("rasa.cli", "rasa.telemetry", "prompt_toolkit", "questionary"),
-    # Rasa's reminders, which live in memory only; spaCy's commands and languages.
+    # Rasa's reminders, which are kept in memory only; spaCy's commands and language names.
     *("apscheduler", "langcodes", "spacy.cli"),
 )
-# Packages that import all of their modules at once: here each is when it is asked for by its own name, and what is
-# asked of the package comes from this one. Rasa's channels bring the libraries of ten messengers.
+# Packages that import all their modules at once. Here a module is imported by its own name only, and the names of the
+# package come from the module on the right. Rasa's channels bring the libraries of ten messengers.
 APART = {"rasa.core.channels": "rasa.core.channels.channel"}
-# These have a stand-in that does what is needed of them here.
+# Modules with a small replacement that does what serving needs.
 REPLACED = {
     "dask": "bot.serving.lean.dask_stub",
     "jsonschema": "bot.serving.lean.jsonschema_stub",
@@ -45,15 +48,31 @@ REPLACED = {
 }
 
 
-def leave_out(
+_LEFT_OUT = "is left out by the lean start; run with --stock."
+# The stub classes that Rasa calls while it is imported: it defines its own SQL tables then.
+CALLED_BY_IMPORTS = frozenset(
+    {
+        *("sqlalchemy.Column", "sqlalchemy.Sequence", "sqlalchemy.String"),
+        "sqlalchemy.ext.declarative.declarative_base",
+    }
+)
+
+
+def install(
     unused: Collection[str] = UNUSED,
     absent: Collection[str] = ABSENT,
     apart: Mapping[str, str] = APART,
     replaced: Mapping[str, str] = REPLACED,
 ) -> None:
-    """From now on, importing one of these gives a stand-in, or fails as if it were not installed.
+    """From now on, importing one of these gives a stub, or fails as if it were not installed.
 
-    To be called before Rasa is imported. What is imported already stays.
+    Call it before Rasa is imported: modules that are imported already stay.
+
+    Args:
+        unused: packages whose names become stub classes.
+        absent: packages whose import raises ModuleNotFoundError.
+        apart: packages that don't import their modules, and the module that their names come from.
+        replaced: modules, and the ones that are imported in their place.
     """
     for name in absent:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]
@@ -62,27 +81,44 @@ def leave_out(
     sys.meta_path.insert(0, _Finder(unused, apart))
 
 
-class _Nothing(Exception):  # noqa: N818 (only so that it may stand in an `except` clause)
-    """What is made of a class that does nothing: its parts are the same."""
+class _StubType(type):
+    """The type of stub classes, which have no attributes of their own."""
+
+    _stub: str
+    """The name that was imported, such as `sqlalchemy.Column`; subclasses keep it."""
+
+    def __getattr__(cls, name: str) -> Any:
+        # An AttributeError, so that `hasattr` and `inspect` work.
+        raise AttributeError(f"{cls._stub}.{name} {_LEFT_OUT}")
+
+    def __call__(cls, *_: Any, **__: Any) -> Any:
+        if cls._stub not in CALLED_BY_IMPORTS:
+            raise LeftOutError(f"{cls._stub} {_LEFT_OUT}")
+        return _Inert()
+
+
+class _Inert(Exception):  # noqa: N818 (only so that an `except` clause takes it)
+    """The result of a call that is allowed: its attributes are of the same kind, and a class can derive from it."""
 
     def __init__(self, *_: Any, **__: Any) -> None:
         super().__init__()
 
-    def __getattr__(self, name: str) -> _Nothing:
+    def __getattr__(self, name: str) -> _Inert:
         if name.startswith("__"):
             raise AttributeError(name)
-        return _Nothing()
+        return _Inert()
 
 
-class _StandIn(ModuleType):
-    """A module in which every name is a class that does nothing."""
+class _StubModule(ModuleType):
+    """A module in which every name is a stub class."""
 
     __path__: MutableSequence[str] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        made = type(name, (_Nothing,), {"__module__": self.__name__})
+        # An exception, so that an `except` clause takes it.
+        made = _StubType(name, (Exception,), {"__module__": self.__name__, "_stub": f"{self.__name__}.{name}"})
         setattr(self, name, made)
         return made
 
@@ -120,7 +156,7 @@ class _Finder(MetaPathFinder, Loader):
             module = _Apart(spec.name)
             module._source = self._apart[spec.name]
             return module
-        return _StandIn(spec.name)
+        return _StubModule(spec.name)
 
     def exec_module(self, module: ModuleType) -> None:
         """Nothing to run."""

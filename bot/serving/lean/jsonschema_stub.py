@@ -1,7 +1,7 @@
-"""Stands in for `jsonschema` in the server.
+"""Replacement of `jsonschema` in the server.
 
-Rasa holds every reply of the action server against a schema, and the schema against the schema of schemas, which takes
-as long as all the rest of the message. `bot.serving.action_client` has looked at the reply already.
+Rasa validates every reply of the action server against a schema, and validates that schema itself on every call, which
+takes as long as the rest of the message. `bot.serving.action_client` has checked the reply already.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import Any
 
 
 class ValidationError(Exception):
-    """What Rasa expects to be raised, and derives its own from."""
+    """The error that Rasa catches and derives its own from."""
 
 
 def validate(instance: Any, schema: Any) -> None:
-    """Nothing more to check."""
+    """Accept every instance."""

@@ -1,6 +1,6 @@
-"""Stands in for `pkg_resources` in the server: Rasa asks it for nothing but files of its own.
+"""Replacement of `pkg_resources` in the server: Rasa only locates its own files with it.
 
-The package itself looks through everything that is installed when it is imported.
+The real package scans everything that is installed when it is imported.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def resource_filename(package: str, resource: str) -> str:
-    """Where a file of an installed package lies."""
+    """The path of a file in an installed package. Raises ModuleNotFoundError."""
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(f"There is no package {package!r}.", name=package)

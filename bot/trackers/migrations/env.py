@@ -1,4 +1,4 @@
-"""Run by Alembic: the steps go over the connection, and within the transaction, of whoever asks for them."""
+"""Run by alembic: the steps use the connection and the transaction of the caller."""
 
 from __future__ import annotations
 

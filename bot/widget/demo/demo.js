@@ -1,4 +1,4 @@
-// The page's own buttons talk to the widget through its two methods.
+// The page's buttons control the widget through its public methods.
 "use strict";
 
 const chat = () => document.querySelector("needlewise-chat");

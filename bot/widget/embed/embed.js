@@ -1,7 +1,7 @@
-// Builds the script tag from what is chosen, and shows the choice on this page's own widget.
+// Builds the script tag from the form, and applies the choices to the widget on this page.
 "use strict";
 
-// The widget's own words in other languages. What is missing here stays English.
+// The widget's texts in other languages. Missing texts stay English.
 const LANGUAGES = {
   de: {
     title: "Fragen zu Ihrer Behandlung",

@@ -1,4 +1,4 @@
-// The conversation itself: begun when first opened, taken up again on the next page, one message after another.
+// The conversation: created when the chat is first opened, resumed on the next page, messages sent one at a time.
 const RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30000;
 const PATIENCE_MS = 3000;
@@ -6,7 +6,7 @@ const PATIENCE_MS = 3000;
 const answersOf = ({ id }) => id.replace(/\.\d+$/, "");
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-// Pages without https have no crypto.randomUUID.
+// crypto.randomUUID exists on https pages only.
 function newId() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -22,7 +22,7 @@ class Chat {
     const act = ["open", "close", "send", "draft", "talk", "copy", "save", "restart", "erase", "eraseNow"];
     this.panel = new Panel(texts, this.log, Object.fromEntries(act.map((name) => [name, (value) => this[name](value)])));
     this.numbers = (urgent) => [this.clinic.phone ?? phone, urgent && this.clinic.emergency_number].filter(Boolean);
-    // Messages are sent in the order in which they were written.
+    // Messages are sent in the order of typing.
     this.line = Promise.resolve();
     this.failed = new Set();
     this.introduced();
@@ -32,7 +32,7 @@ class Chat {
     return this.memory.data.clinic ?? {};
   }
 
-  // Take up what was begun on the page before.
+  // Resume the conversation of the previous page.
   resume() {
     const { token, draft, open } = this.memory.data;
     if (draft) this.panel.write(draft);
@@ -58,7 +58,7 @@ class Chat {
     back.focus();
   }
 
-  // Begin a conversation, unless there is one. Throws what went wrong.
+  // Create a conversation unless one exists. Throws on failure.
   async begin() {
     if (this.memory.data.token) return;
     this.log.wait(true);
@@ -110,10 +110,10 @@ class Chat {
       messages.forEach((message) => this.show(message));
       new Set(messages.map(answersOf)).forEach((answers) => this.rate(answers));
     });
-    // Only what came after the last message that was seen is unread.
+    // Only messages after the last seen one count as unread.
     const known = messages.findIndex(({ id }) => id === seen);
     this.count(known < 0 || this.panel.open ? [] : messages.slice(known + 1));
-    // Asked on the page before, and perhaps not answered yet: the same message is never processed twice.
+    // Sent on the previous page and perhaps unanswered. Sending it again is safe: the server deduplicates by id.
     unsent.forEach((message) => this.queue(message));
     this.listen();
   }
@@ -165,7 +165,7 @@ class Chat {
     }
   }
 
-  // The server will never take this message as it is: it goes back to where it can be changed.
+  // The server rejects this message permanently: put it back into the field for editing.
   takeBack({ id, text }, error) {
     this.sent(id);
     this.log.drop(id);
@@ -173,13 +173,13 @@ class Chat {
     this.panel.say(error.message);
   }
 
-  // The conversation has ended in the meantime; what was just written opens the next one.
+  // The conversation has ended meanwhile; the message just typed starts a new one.
   anew(message) {
     this.over();
     return this.resend(message, { ...message, id: newId() });
   }
 
-  // A choice that is no longer offered, because another tab went on, is sent as the words that it is.
+  // A quick reply that is no longer offered (another tab continued) is sent as plain text.
   typed(message) {
     return this.resend(message, { id: newId(), text: message.choice });
   }
@@ -191,7 +191,7 @@ class Chat {
     return this.deliver(message, false);
   }
 
-  // Show an answer as it comes. Throws Fault where the server has failed, and another error where it broke off.
+  // Show a reply as it arrives. Throws Fault on an error of the server, another error if the connection breaks.
   async receive(events, answers, first = () => {}) {
     const patience = setTimeout(() => this.panel.say(this.texts.working, true), PATIENCE_MS);
     let done = false;
@@ -216,7 +216,7 @@ class Chat {
     this.offered();
   }
 
-  // Show a message that isn't shown yet; whether it was new.
+  // Show a message unless it is shown already; returns whether it was new.
   show(message) {
     const { turn } = this.log;
     if (!this.log.add(message, this.numbers)) return false;
@@ -230,7 +230,7 @@ class Chat {
     return true;
   }
 
-  // Show a message that has just come, and count it where the chat is closed.
+  // Show a message that has just arrived; count it as unread if the chat is closed.
   news(message) {
     if (this.show(message) && !this.panel.open) this.count([message]);
   }
@@ -241,7 +241,7 @@ class Chat {
   }
 
   async rate(answers) {
-    // Once the answer was noticed by whoever reads it out: this is no part of it.
+    // After a delay, so that screen readers announce only the answer.
     await 0;
     this.log.rate(answers, (id) =>
       feedback(
@@ -266,7 +266,7 @@ class Chat {
     this.panel.say((error instanceof Fault && error.message) || this.texts.notDone);
   }
 
-  // Say that something was not done, and offer to try again.
+  // Report a failure and offer to retry.
   unreachable(error, again) {
     const said = error instanceof Fault && error.message;
     const text = said || (navigator.onLine ? this.texts.away : this.texts.offline);
@@ -285,13 +285,13 @@ class Chat {
     this.failed.add(retry);
   }
 
-  // Back online: everything that failed is tried again.
+  // Back online: retry everything that failed.
   online() {
     this.failed.forEach((retry) => retry());
     this.listen();
   }
 
-  // The conversation no longer exists; nothing of it stays on the page.
+  // The conversation no longer exists: remove it from the page.
   over() {
     const { draft, unsent, open } = this.memory.data;
     this.forget();
@@ -314,7 +314,7 @@ class Chat {
     this.listening = null;
   }
 
-  // Hear what comes without being asked for, while the page is looked at.
+  // Receive pushed messages while the page is visible.
   async listen() {
     if (this.listening || document.hidden || !this.memory.data.token) return;
     const listening = (this.listening = new AbortController());
@@ -362,7 +362,7 @@ class Chat {
       await navigator.clipboard.writeText(this.transcript());
       this.panel.say(this.texts.copied);
     } catch {
-      // Without permission, or without https, there is still the file.
+      // Without permission or https, saving as a file still works.
       this.save();
     }
   }

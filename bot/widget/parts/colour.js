@@ -1,4 +1,4 @@
-// The clinic's colour, made a little darker or lighter where text in it could not be read (WCAG: 4.5 to 1).
+// The clinic's colour, darkened or lightened until text in it has enough contrast (WCAG: 4.5 to 1).
 const READABLE = 4.5;
 
 function channels(colour) {
@@ -21,11 +21,11 @@ function contrast(one, other) {
   return (light + 0.05) / (dark + 0.05);
 }
 
-// The colour as `[accent, text on it]`, readable on every ground of the theme; null where it is no colour.
+// Returns `[accent, text colour on it]` with enough contrast on all backgrounds of the theme, or null if invalid.
 function readable(colour, dark) {
   let rgb = channels(colour);
   if (!rgb) return null;
-  // The ground nearest to an accent is the one tinted with it, behind the patient's own words.
+  // The background with the least contrast is the tinted one of the patient's own messages.
   const ground = dark ? [46, 62, 59] : [228, 226, 222];
   const towards = dark ? 255 : 0;
   while (contrast(rgb, ground) < READABLE) rgb = rgb.map((value) => Math.round(value * 0.94 + towards * 0.06));

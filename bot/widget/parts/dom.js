@@ -1,4 +1,4 @@
-// Making elements. Text only ever becomes text: nothing here, or anywhere in the widget, reads HTML.
+// Creation of DOM elements. Text is only ever inserted as text nodes; the widget never parses HTML.
 const SVG = "http://www.w3.org/2000/svg";
 
 const ICONS = {

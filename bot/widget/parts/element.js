@@ -1,6 +1,6 @@
-// The element `<needlewise-chat>`, and its making from the script's own tag.
+// The custom element `<needlewise-chat>`, and its creation from the script tag.
 const TAG = "needlewise-chat";
-// What changes the look only; any other change builds the widget anew.
+// Attributes that change the appearance only; any other change rebuilds the widget.
 const LOOKS = ["data-colour", "data-position", "data-theme"];
 const script = document.currentScript;
 
@@ -9,7 +9,7 @@ const sheetOf = (css) => {
   sheet.replaceSync(css);
   return sheet;
 };
-// Sheets made by script are in force where a page's policy forbids style elements.
+// Constructed style sheets work even if the page's policy forbids style elements.
 const style = sheetOf(STYLE);
 
 class NeedlewiseChat extends HTMLElement {
@@ -35,7 +35,7 @@ class NeedlewiseChat extends HTMLElement {
     if (!this.chat || before === after) return;
     if (LOOKS.includes(name)) this.look();
     else if (!this.stale) {
-      // Once for all attributes that change together.
+      // Batch attributes that change together.
       this.stale = true;
       queueMicrotask(() => this.build());
     }
@@ -70,7 +70,7 @@ class NeedlewiseChat extends HTMLElement {
     this.chat.panel.node.className = `frame ${dark ? "dark" : "light"} ${position === "left" ? "left" : "right"}`;
   }
 
-  // Open the chat, with a text in its field if one is given.
+  // Open the chat, optionally with a text in its field.
   open(text) {
     this.chat.open();
     if (text) this.chat.panel.write(text);
@@ -80,7 +80,7 @@ class NeedlewiseChat extends HTMLElement {
     this.chat.close();
   }
 
-  // Open the chat and ask.
+  // Open the chat and send a question.
   ask(text) {
     this.chat.open();
     this.chat.send(text);

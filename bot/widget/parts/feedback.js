@@ -1,7 +1,7 @@
-// Whether an answer helped, and why not.
+// Feedback on an answer: helpful or not, and the reason.
 const LONGEST_REASON = 500;
 
-// Two thumbs and, after one, room for a reason. `send(helpful, reason)` is a promise; `failed()` says it broke.
+// Two buttons, then a field for a reason. `send(helpful, reason)` returns a promise; `failed()` reports a failure.
 function feedback(texts, send, failed) {
   const said = el("span", { role: "status", class: "said" });
   const thumbs = [
@@ -46,7 +46,7 @@ function feedback(texts, send, failed) {
     }
   }
 
-  // Buttons under an answer are no news: only the answer is read out.
+  // Not announced by screen readers; only the answer is.
   return el(
     "div",
     { class: "feedback", "aria-live": "off" },

@@ -1,4 +1,4 @@
-// Addresses in an answer become links: the whole address is what is shown, so that no link can pretend.
+// Turns addresses in an answer into links. The full address is shown, so that a link can't disguise its target.
 const LINKS = /(https?:\/\/[^\s<>"]+)|([\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(?:\+|\b0)\d[\d ()]{7,}\d/gi;
 
 function safeUrl(text) {
@@ -8,7 +8,7 @@ function safeUrl(text) {
   } catch {
     return null;
   }
-  // "https://clinic.example@elsewhere.example" looks like another place.
+  // "https://clinic.example@elsewhere.example" disguises its host.
   return /^https?:$/.test(url.protocol) && !url.username && !url.password ? url.href : null;
 }
 
@@ -20,8 +20,8 @@ function phoneLink(phone, label = phone) {
   return el("a", { href: `tel:${phone.replace(/[^\d+]/g, "")}` }, label);
 }
 
-// The text in pieces: strings, and links for what is a web address, an e-mail address or a telephone number.
-// `numbers` are telephone numbers that can't be told by their form.
+// Splits a text into strings and links (web addresses, e-mail addresses, telephone numbers).
+// `numbers` are telephone numbers that no pattern recognises.
 function linked(text, numbers = []) {
   const known = numbers.map((number) => number.replace(/\W/g, "\\$&")).join("|");
   const pattern = known ? `${LINKS.source}|(?<!\\d)(?:${known})(?!\\d)` : LINKS;

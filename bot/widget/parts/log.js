@@ -1,10 +1,10 @@
-// The conversation as it is read: days, turns, messages; and below it what could be asked next.
+// The message log: days, turns and messages, followed by quick replies.
 const RATED = ["answer", "gap"];
-// Screen readers need a moment between the conversation's return and the first message that is news.
+// Screen readers need a pause between restored messages and the first new one, in milliseconds.
 const SETTLING_MS = 100;
-// Between the top of the view and what is new, in pixels.
+// Distance between the top of the view and a new message, in pixels.
 const GAP = 8;
-// A question of so many pixels in height leaves room for its answer.
+// Up to this height in pixels, a question stays visible above its answer.
 const SHORT = 120;
 
 class Log {
@@ -29,7 +29,7 @@ class Log {
     this.offer([]);
   }
 
-  // Do what brings back what was read before, so that it isn't read out again.
+  // Run `act`, which restores messages, without announcing them to screen readers.
   async quietly(act) {
     this.list.setAttribute("aria-live", "off");
     try {
@@ -39,7 +39,7 @@ class Log {
     }
   }
 
-  // Whether the message is new; nothing is shown twice.
+  // Returns whether the message is new; no message is shown twice.
   add(message, numbers) {
     if (this.shown.has(message.id)) return false;
     const time = new Date(message.time ? message.time * 1000 : Date.now());
@@ -54,7 +54,7 @@ class Log {
     return true;
   }
 
-  // Take a message back.
+  // Remove a message.
   drop(id) {
     const { node } = this.shown.get(id) ?? {};
     if (!node) return;
@@ -65,7 +65,7 @@ class Log {
     this.turn = null;
   }
 
-  // Put together before it is shown: what comes into the log in one piece is read out once.
+  // Built completely before insertion, so that screen readers announce it once.
   beginTurn(key, { from, author }, time, message) {
     const { you, assistant, team } = this.texts;
     const name = { patient: you, assistant, team: author || team }[from];
@@ -86,7 +86,7 @@ class Log {
     this.turn = null;
   }
 
-  // A line of the widget's own, such as that the server is away, with buttons.
+  // A notice of the widget itself (such as a lost connection), with buttons.
   note(text, ...buttons) {
     const node = el("div", { class: "note" }, el("p", {}, text), ...buttons);
     this.list.append(node);
@@ -95,7 +95,7 @@ class Log {
     return node;
   }
 
-  // Offer to rate an answer, below the last of its messages.
+  // Add feedback buttons below the last message of an answer.
   rate(answers, makeFeedback) {
     const last = [...this.shown.values()].filter((one) => one.answers === answers && RATED.includes(one.kind)).at(-1);
     if (!last) return;
@@ -105,7 +105,7 @@ class Log {
     this.ratings.set(answers, rating);
   }
 
-  // What could be asked next, in place of what was offered before; or beside it, for `more` of the same answer.
+  // Show quick replies, replacing the previous ones unless they are `more` of the same answer.
   offer(titles, choose, more = false) {
     const known = more ? [...this.offers.children].map((one) => one.textContent) : [];
     if (!more) this.offers.replaceChildren();
@@ -120,7 +120,7 @@ class Log {
     if (waiting) this.reveal(this.typing);
   }
 
-  // Scroll down to the end, but not past the beginning of what is new, nor past the question that it answers.
+  // Scroll to the end, but keep the start of the new messages and their question visible.
   reveal(node) {
     const asked = node.previousElementSibling;
     if (asked?.matches(".patient") && asked.clientHeight < SHORT) node = asked;

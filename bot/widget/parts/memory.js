@@ -1,4 +1,4 @@
-// What is kept of a conversation: in this tab only, and only until it is closed. No answer is kept here.
+// State stored in sessionStorage: this tab only, until it is closed. Answers are never stored.
 class Memory {
   constructor(name) {
     this.name = name;
@@ -22,7 +22,7 @@ class Memory {
     try {
       act(sessionStorage);
     } catch {
-      // Storage is refused or full: the conversation then lasts as long as the page.
+      // Storage is blocked or full: the conversation then lasts as long as the page.
     }
   }
 }

@@ -1,6 +1,6 @@
-// One message as it is shown.
+// Rendering of one message.
 
-// Where an answer comes from, folded: each document once, with its sections.
+// The collapsed list of sources: each document once, with its sections.
 function sourceList(sources, texts) {
   const documents = new Map();
   for (const source of sources) {
@@ -14,7 +14,7 @@ function sourceList(sources, texts) {
   return el("details", {}, el("summary", {}, fill(texts.sources, { count: documents.size })), el("ul", {}, ...items));
 }
 
-// The message without its frame. `numbers` are telephone numbers that become links wherever they stand.
+// The content of a message. `numbers` are telephone numbers to turn into links.
 function messageNode(message, base, numbers, texts) {
   const urgent = message.kind === "urgent";
   const text = message.from === "patient" ? [message.text] : linked(message.text, numbers(urgent));

@@ -1,10 +1,10 @@
-// The frame around the conversation: launcher, dialog, menu, the field to write in.
-// On phones, and where the page is enlarged that far, the dialog takes the whole window.
+// The user interface around the conversation: launcher, dialog, menu and input field.
+// On small windows (phones, high zoom) the dialog fills the window.
 const SMALL = "(max-width: 30em), (max-height: 30em)";
 const LONGEST = 2000;
 
 class Panel {
-  // `act` holds what the buttons do: open, close, send, draft, talk, copy, save, restart, erase.
+  // `act` holds the handlers: open, close, send, draft, talk, copy, save, restart, erase.
   constructor(texts, log, act) {
     this.texts = texts;
     this.act = act;
@@ -124,7 +124,7 @@ class Panel {
     return this.dialog.open;
   }
 
-  // Show the dialog. `focus` is false where it was open on the page before: nobody asked for it on this one.
+  // Show the dialog. `focus` is false if it is reopened after a page change, because the user did not ask for it.
   show(focus = true) {
     this.launcher.hidden = true;
     if (this.small.matches) this.dialog.showModal();
@@ -132,7 +132,7 @@ class Panel {
     else this.dialog.open = true;
     this.fit();
     this.grow();
-    // On a phone the field would bring up the keyboard over what is to be read first.
+    // On a phone, focusing the field would open the keyboard over the text.
     if (focus) (matchMedia("(pointer: coarse)").matches ? this.dialog.querySelector("h2") : this.field).focus();
   }
 
@@ -142,7 +142,7 @@ class Panel {
     this.launcher.hidden = false;
   }
 
-  // The window changed between small and large.
+  // The window crossed the breakpoint between small and large.
   replace() {
     if (!this.open) return;
     const focused = this.dialog.getRootNode().activeElement;
@@ -151,7 +151,7 @@ class Panel {
     focused?.focus();
   }
 
-  // Stay above the keyboard of a phone.
+  // Keep the dialog above a phone's keyboard.
   fit() {
     const view = window.visualViewport;
     const fits = view && this.small.matches && view.scale < 1.01;
@@ -202,7 +202,7 @@ class Panel {
     this.act.send(text);
   }
 
-  // Say something of the widget's own; `unseen` for those who can't see it happen.
+  // Announce a status of the widget; `unseen` announces it to screen readers only.
   say(text, unseen = false) {
     (unseen ? this.hidden : this.status).textContent = text;
   }

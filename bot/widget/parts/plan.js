@@ -1,6 +1,6 @@
-// A plan as a card: its dates in two columns, and the forms that make a calendar file and a page to print.
+// A plan as a card: dates in two columns, and forms for the calendar file and the printable page.
 
-// The text of a plan: lines such as "Session 3: 28 Nov – 12 Dec 2026" become rows, the others stay sentences.
+// Lines such as "Session 3: 28 Nov – 12 Dec 2026" become table rows, others stay sentences.
 function planRows(text) {
   const parts = [];
   for (const line of text.split("\n")) {
@@ -16,7 +16,7 @@ function row(name, value) {
   return el("div", {}, el("dt", {}, name), el("dd", {}, value));
 }
 
-// Real forms: the server works the plan out again from what it was told, and keeps none of it.
+// HTML forms: the server recomputes the plan from the submitted data and stores nothing.
 function planForm(base, path, plan, name, texts) {
   const label = texts[name];
   return el(

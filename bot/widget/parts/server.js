@@ -1,9 +1,9 @@
-// The chat channel of the server (docs/chat-api.md).
-// Beyond this silence a connection is taken for broken; the server's own limits are far shorter.
+// Client of the server's chat channel (docs/chat-api.md).
+// A connection without data for this long (ms) counts as broken; the server's own limits are far shorter.
 const SILENCE_MS = 20000;
 const PUSH_SILENCE_MS = 40000;
 
-// Why something was not done: the server's word for it, and a sentence that a patient can read, if there is one.
+// An error of the server: its code, and a sentence for the patient if there is one.
 class Fault extends Error {
   constructor(code, message = "", wait = 0) {
     super(message);
@@ -11,12 +11,12 @@ class Fault extends Error {
     this.wait = wait;
   }
 
-  // The conversation is over; a new one has to be begun.
+  // The conversation has ended; a new one is needed.
   get over() {
     return ["expired", "unauthorised", "gone"].includes(this.code);
   }
 
-  // What was sent can't be used, now or later.
+  // The request is invalid; retrying won't help.
   get refused() {
     return ["bad_request", "too_long", "too_large"].includes(this.code);
   }
@@ -46,7 +46,7 @@ class Server {
     return this.json("DELETE", "conversation");
   }
 
-  // The events that answer a message.
+  // The events of the reply to a message.
   say(message) {
     return this.stream("messages", { body: message });
   }
@@ -55,7 +55,7 @@ class Server {
     return this.stream("restart", { body: { id } });
   }
 
-  // What comes without being asked for, from the message after `last` on, until `signal` ends it.
+  // Pushed messages after the message `last`, until `signal` aborts.
   listen(last, { signal, opened }) {
     return this.stream("events", {
       method: "GET",
@@ -101,7 +101,7 @@ class Server {
         ...(body && { "Content-Type": "application/json" }),
         ...(token && path !== "conversations" && { Authorization: `Bearer ${token}` }),
       },
-      // The token is all that says who asks: no cookie goes along.
+      // The token is the only credential; cookies are not sent.
       credentials: "omit",
       referrerPolicy: "no-referrer",
     });

@@ -1,6 +1,6 @@
-// Server-sent events over fetch: EventSource can't send the conversation's token.
+// Server-sent events over fetch, because EventSource can't send an Authorization header.
 
-// The events of a response, `{event, data, id}`, as they come. Ends with the response, throws where it breaks.
+// Yields the events of a response, `{event, data, id}`, as they arrive. Throws if the connection breaks.
 async function* eventsOf(response, onBytes) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";

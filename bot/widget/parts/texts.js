@@ -1,4 +1,4 @@
-// What the widget says itself. Every text can be replaced (attribute `texts`); {names} are filled in.
+// The widget's own texts. Each can be overridden (attribute `data-texts`); {names} are placeholders.
 const TEXTS = {
   title: "Ask about your treatment",
   subtitle: "Automated assistant, not a person",
@@ -53,7 +53,7 @@ const TEXTS = {
   notDone: "That did not work. Please try again.",
 };
 
-// What is sent where the patient presses the button, whatever the button is called.
+// The messages sent by buttons, independent of the button's label.
 const TEAM_MESSAGE = "Talk to the team";
 
 function fill(text, values) {

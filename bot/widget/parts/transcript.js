@@ -1,4 +1,4 @@
-// The conversation as plain text, to copy or to save.
+// Export of the conversation as plain text, for copying or saving.
 function transcript(messages, { title, you, assistant, team }, lang) {
   const lines = messages.map(({ from, author, text, time }) => {
     const name = { patient: you, assistant, team: author || team }[from];

@@ -10,7 +10,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Make the table."""
+    """Create the table."""
     op.create_table(
         "conversation_events",
         sa.Column("conversation", sa.Text, primary_key=True),
@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("data", sa.Text, nullable=False),
         sa.Column("state", sa.Text),
     )
-    # Which conversations had a message last: one entry a message, where one an event would slow every write.
+    # For queries by the time of messages: an entry a message, as one an event would slow every write.
     op.create_index(
         "conversation_events_heard",
         "conversation_events",

@@ -1,4 +1,4 @@
-"""Conversations that Rasa's own SQL tracker store kept in the same database. Its table stays as it is."""
+"""Copies the conversations of Rasa's own SQL tracker store in the same database; its table is not changed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def upgrade() -> None:
     """Copy every event of every conversation, in the order of Rasa's own ids."""
     connection = op.get_bind()
     inspector = sa.inspect(connection)
-    # Any program may have a table of this name.
+    # Another program may have a table of this name.
     if not inspector.has_table("events"):
         return
     if not _COLUMNS.issubset(column["name"] for column in inspector.get_columns("events")):

@@ -1,4 +1,4 @@
-"""What patients think of answers."""
+"""The table of patients' feedback on replies."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "r0002"
 
 
 def upgrade() -> None:
-    """Make the table: one opinion of a message, the last that was given."""
+    """Create the table: one row a message, with the last feedback on it."""
     op.create_table(
         "feedback",
         sa.Column("conversation", sa.Text, primary_key=True),

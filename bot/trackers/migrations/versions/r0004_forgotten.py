@@ -1,4 +1,4 @@
-"""Which conversations were deleted, by digests of names that nobody can guess."""
+"""The table of deleted conversations, by digests of their names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "r0003"
 
 
 def upgrade() -> None:
-    """Make the table."""
+    """Create the table."""
     op.create_table(
         "forgotten_conversations",
         sa.Column("digest", sa.Text, primary_key=True),

@@ -1,0 +1,124 @@
+"""Generate `tests/test_stories.yml`, the conversations of this folder as test stories for `rasa test`.
+
+    .venv/bin/python tests/conversations/generate_stories.py
+
+Each conversation is played to the trained assistant. Intents, entities and actions are recorded as they occur, so a
+story asserts nothing about them that was not observed: `test_conversations.py` checks that the replies are right, the
+stories that Rasa's own test, which runs no action, reads the same messages and predicts the same actions. A change of
+the file shows how the reading of each message changed.
+
+A message is written with its text unless the format can't hold it: entities that overlap, several lines, or more than
+MAX_LENGTH characters. Such a message is an intent with its text as a comment, which `rasa test` takes as parsed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
+
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME, REQUESTED_SLOT
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, Restarted, SlotSet, UserUttered
+from rasa.shared.nlu.training_data import entities_parser
+from test_conversations import Conversation, conversations
+
+from bot import paths
+from bot.content.cache import current_content
+
+if TYPE_CHECKING:
+    from bot.serving.in_process import Assistant
+
+FILE = paths.ROOT / "tests" / "test_stories.yml"
+MAX_LENGTH = 300
+# Of a text that is only a comment.
+COMMENT_LENGTH = 80
+HEADER = """\
+version: "3.1"
+
+# Generated from tests/conversations/*.yml by tests/conversations/generate_stories.py: do not edit.
+# Where the text is only a comment, the format can't hold the message: its entities overlap, or it is too long.
+stories:
+"""
+
+
+async def generate(assistant: Assistant) -> str:
+    """The content of the file, from all conversations."""
+    zone = ZoneInfo(current_content().clinic.timezone)
+    blocks = []
+    for conversation in conversations():
+        now = conversation.now.replace(tzinfo=zone)
+        with patch("actions.state.asked_at", lambda tracker, clinic, now=now: now):
+            events = await _play(assistant, conversation)
+        blocks.append("\n".join([f"- story: {json.dumps(conversation.name)}", "  steps:", *_steps(events)]))
+    return HEADER + "\n\n".join(blocks) + "\n"
+
+
+async def _play(assistant: Assistant, conversation: Conversation) -> Sequence[Event]:
+    """The events of a conversation, played under a sender of its own."""
+    sender = f"story-{conversation.name}"
+    for turn in conversation.turns:
+        await assistant.say(turn["patient"] * turn.get("times", 1), sender)
+    tracker = await assistant._agent.processor.get_tracker(sender)
+    return list(tracker.events)
+
+
+def _steps(events: Sequence[Event]) -> Iterator[str]:
+    """Lines of the steps: messages, actions, loops, and what the form asks for."""
+    active = None
+    for event in events:
+        if isinstance(event, UserUttered):
+            yield from _message(event)
+        elif isinstance(event, ActionExecuted):
+            if event.action_name not in (ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME):
+                yield f"  - action: {event.action_name}"
+        elif isinstance(event, ActiveLoop):
+            active = event.name
+            yield f"  - active_loop: {active or 'null'}"
+        elif isinstance(event, SlotSet) and event.key == REQUESTED_SLOT:
+            yield from ("  - slot_was_set:", f"    - {REQUESTED_SLOT}: {event.value or 'null'}")
+        elif isinstance(event, Restarted) and active:
+            # Stories have no step for a restart, which ends the loop.
+            active = None
+            yield "  - active_loop: null"
+
+
+def _message(event: UserUttered) -> Iterator[str]:
+    annotated = annotate(event.text, event.entities)
+    if annotated is None:
+        text = event.text or ""
+        shown = text if len(text) <= COMMENT_LENGTH else f"{text[:COMMENT_LENGTH]}…"
+        yield f"  - intent: {event.intent_name} # {json.dumps(shown, ensure_ascii=False)}"
+    else:
+        yield from ("  - user: |", f"      {annotated}", f"    intent: {event.intent_name}")
+
+
+def annotate(text: str, entities: Sequence[dict[str, Any]]) -> str | None:
+    """The text with its entities as Rasa's training data write them; None where Rasa would not read back the same."""
+    if not text or len(text) > MAX_LENGTH or "\n" in text:
+        return None
+    annotated, end = "", 0
+    for entity in sorted(entities, key=lambda entity: entity["start"]):
+        kept = {key: entity[key] for key in ("entity", "role", "value") if entity.get(key)}
+        annotated += f"{text[end : entity['start']]}[{text[entity['start'] : entity['end']]}]{json.dumps(kept)}"
+        end = entity["end"]
+    annotated += text[end:]
+    read_back = entities_parser.find_entities_in_training_example(annotated)
+    same = _key(read_back) == _key(entities) and entities_parser.replace_entities(annotated) == text
+    return annotated if same else None
+
+
+def _key(entities: Sequence[dict[str, Any]]) -> set[tuple[Any, ...]]:
+    return {(entity["entity"], str(entity["value"]), entity["start"], entity["end"]) for entity in entities}
+
+
+async def _main() -> None:
+    from bot.serving.in_process import Assistant
+
+    FILE.write_text(await generate(await Assistant.load()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())
