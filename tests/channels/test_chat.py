@@ -86,18 +86,18 @@ async def test_message_costs_two_reads_and_one_write(
 
         return count
 
-    for name in ("newest", "every", "knows", "said", "ends", "forgotten", "insert"):
+    for name in ("newest_events", "all_events", "exists", "messages", "last_positions", "is_deleted", "insert"):
         monkeypatch.setattr(database, name, counted(name))
     await client.say("my first question")
     # An empty conversation may also be a deleted one.
-    assert calls == ["said", "forgotten", "newest", "insert"]
+    assert calls == ["messages", "is_deleted", "newest_events", "insert"]
     calls.clear()
     first = await client.say("how long?", ID)
     # Stored messages and tracker are read under the lock; the reply is what was written.
-    assert calls == ["said", "newest", "insert"]
+    assert calls == ["messages", "newest_events", "insert"]
     calls.clear()
     assert (await client.say("how long?", ID)).body == first.body
-    assert calls == ["said"]
+    assert calls == ["messages"]
     assert (await client.history())[-2:] == first.messages
 
 
@@ -324,7 +324,7 @@ async def test_store_that_is_down_is_told_with_an_apology(
     async def fail(*_: Any, **__: Any) -> Any:
         raise StoreError("down")
 
-    monkeypatch.setattr(chat.agent.tracker_store, "said", fail)
+    monkeypatch.setattr(chat.agent.tracker_store, "recent_messages", fail)
     for reply in (
         await client.say(text),
         await client.ask("GET", "/history"),

@@ -187,8 +187,8 @@ async def test_store_that_is_down_meanwhile_loses_nothing(
             async def fail(*_: Any, **__: Any) -> Any:
                 raise StoreError("down")
 
-            patch.setattr(store, "ends", fail)
-            patch.setattr(store, "said", fail)
+            patch.setattr(store, "last_positions", fail)
+            patch.setattr(store, "recent_messages", fail)
             await asyncio.sleep(0.2)
         await client.say("two")
         assert await texts(listener, 3) == ["two", "First of all", "You said: two"]

@@ -37,6 +37,7 @@ EXAMPLE = paths.ROOT / "docs" / "examples" / "nginx.conf"
 HOST = "assistant.your-clinic.example"
 CHAT = "/webhooks/chat"
 KEY = "0123456789abcdef" * 2
+KEYED = {"Authorization": f"Bearer {KEY}"}
 MAIN = """
 daemon off;
 {user}
@@ -261,7 +262,10 @@ async def test_private_port_serves_them(proxy: Proxy) -> None:
         for path in ("health/", "health/live", "health/metrics", "rest/"):
             async with session.get(f"{base}/{path}") as reply:
                 assert reply.status == 200
-        async with session.post(f"{base}/rest/webhook", json={"sender": "x", "message": "does it hurt"}) as reply:
+        message = {"sender": "x", "message": "does it hurt"}
+        async with session.post(f"{base}/rest/webhook", json=message) as reply:
+            assert reply.status == 401
+        async with session.post(f"{base}/rest/webhook", json=message, headers=KEYED) as reply:
             assert reply.status == 200
             assert await reply.json()
 
