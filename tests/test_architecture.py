@@ -17,6 +17,7 @@ from bot.content.content import Content
 # What each package may import of the project beside itself, innermost first. `bot.errors`, `bot.limits` and `bot.paths`
 # are open to all; whatever a package may import, it may import only of the packages named here.
 ARROWS: dict[str, set[str]] = {
+    "bot.text": set(),
     "bot.content": set(),
     "bot.advice": {"bot.content"},
     "bot.safety": {"bot.content"},
@@ -42,6 +43,7 @@ OPEN = {"bot", "bot.errors", "bot.limits", "bot.paths"}
 # Libraries that belong to the edges. The packages that compute a reply may not import them; safety still uses spaCy.
 EDGE_LIBRARIES = {"rasa", "rasa_sdk", "sanic", "spacy", "tensorflow", "sqlalchemy", "asyncpg"}
 CORE: dict[str, set[str]] = {
+    "bot.text": EDGE_LIBRARIES,
     "bot.content": EDGE_LIBRARIES,
     "bot.advice": EDGE_LIBRARIES,
     "bot.export": EDGE_LIBRARIES,

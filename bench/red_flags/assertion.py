@@ -1,0 +1,190 @@
+"""Assertion of a finding: is it present, or negated, hypothetical, historical, resolved, or another person's?
+
+The categories are those of the ConText algorithm. A cue holds within its clause only (`bot.text.clauses`); nothing
+outside the clause of a finding changes its status. All cues come from `assertion_cues.yml` in this folder.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.text.document import Document
+from bot.text.phrases import Match, PhraseMatcher
+
+Status = Literal["present", "negated", "hypothetical", "historical", "resolved", "other_person"]
+
+# A negation reaches so many words, and no further.
+NEGATION_SCOPE = 7
+# Words that may stand before the question word that opens a clause.
+_LEAD_IN = frozenset("hi hello hey and but so also just or ok then please quick q oh well".split())
+_LIST_SEPARATORS = frozenset([",", ":", "or", "nor", "and"])
+_ABILITY = frozenset("can could will would should may might".split())
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The tokens of something that a message names."""
+
+    first: int
+    last: int
+
+
+class Assertion:
+    """Reads the status of findings from the cues around them."""
+
+    def __init__(self, cues: Mapping[str, Sequence[str]]) -> None:
+        """`cues` are phrases by category."""
+        self._matcher = PhraseMatcher()
+        for category, phrases in cues.items():
+            for phrase in phrases:
+                self._matcher.add(phrase, category)
+
+    def read(self, document: Document) -> Reading:
+        """The cues of one message."""
+        return Reading(document, self._matcher.find(document))
+
+
+class Reading:
+    """The cues of one message, by which the status of any finding in it is read."""
+
+    def __init__(self, document: Document, cues: Sequence[Match]) -> None:
+        self._tokens = document.tokens
+        self._clause_of = document.clause_of
+        self.clauses = document.clauses
+        # A cue that lies within a longer one of another category is no cue: "not sure", "no idea".
+        self._cues: dict[str, list[Match]] = defaultdict(list)
+        for cue in cues:
+            longer = (o for o in cues if o.first <= cue.first and cue.last <= o.last and o != cue)
+            if not any(o.label != cue.label and o.last - o.first > cue.last - cue.first for o in longer):
+                self._cues[cue.label].append(cue)
+
+    def clause_of(self, index: int) -> int:
+        """The number of the clause that a token belongs to."""
+        return self._clause_of[index]
+
+    def opens_with(self, clause: int, words: frozenset[str]) -> bool:
+        """Whether the first word of a clause, after a joiner, is one of these."""
+        first, last = self.clauses[clause]
+        return any(token.norm in words for token in self._tokens[first : min(first + 2, last + 1)])
+
+    def status(self, finding: Finding) -> Status:
+        """The status of a finding; "present" where no cue says otherwise."""
+        if self._negated(finding):
+            return "negated"
+        if self._other_person(finding):
+            return "other_person"
+        if self._historical(finding):
+            return "historical"
+        if self._hypothetical(finding):
+            return "hypothetical"
+        if self._resolved(finding):
+            return "resolved"
+        return "present"
+
+    def _before(self, category: str, finding: Finding) -> list[Match]:
+        """Cues of a category that begin before the finding in its clause and are not part of it."""
+        clause = self._clause_of[finding.first]
+        return [
+            cue
+            for cue in self._cues[category]
+            if cue.first < finding.first and cue.last < finding.last and self._clause_of[cue.last] == clause
+        ]
+
+    def _between(self, category: str, first: int, last: int) -> bool:
+        return any(first <= cue.first and cue.last <= last for cue in self._cues[category])
+
+    def _negated(self, finding: Finding) -> bool:
+        for cue in self._before("negated", finding):
+            if cue.last >= finding.first:
+                continue
+            if self._words_between(cue.last, finding.first) > NEGATION_SCOPE or self._between(
+                "negation_ends", cue.last + 1, finding.first - 1
+            ):
+                continue
+            ability = (
+                cue.first and self._tokens[cue.first].norm == "not" and self._tokens[cue.first - 1].norm in _ABILITY
+            )
+            # "I can't breathe" denies an ability, "I can't see any pus" denies the pus.
+            if not ability or self._tokens[finding.first - 1].norm == "any":
+                return True
+        return self._after("negated_after", finding)
+
+    def _words_between(self, last: int, first: int) -> int:
+        """How many words lie between two tokens, counted from the last separator of a list."""
+        words = 0
+        for token in self._tokens[last + 1 : first]:
+            words = 0 if token.norm in _LIST_SEPARATORS else words + token.is_word
+        return words
+
+    def _asked(self, finding: Finding) -> bool:
+        """Whether the clause is a question in general: "what does an infection look like", "is fever common"."""
+        first, last = self.clauses[self._clause_of[finding.first]]
+        start = first
+        while start < last and (self._tokens[start].norm in _LEAD_IN or not self._tokens[start].is_word):
+            start += 1
+        return any(
+            cue.first == start and cue.last < finding.last and not self._between("report", start, last)
+            for cue in self._cues["asked"]
+        )
+
+    def _confirmed(self, finding: Finding) -> bool:
+        """Whether one of the next clauses says that it is so: "is chest pain common? I have it now"."""
+        clause = self._clause_of[finding.last]
+        return any(clause < self._clause_of[cue.first] <= clause + 2 for cue in self._cues["confirmed"])
+
+    def _hypothetical(self, finding: Finding) -> bool:
+        if self._confirmed(finding):
+            return False
+        if self._asked(finding):
+            return True
+        # "If my lips swell" supposes; "if my lips are swelling" and "worried about my swollen lips" report.
+        return any(
+            not self._between(report, cue.last + 1, finding.last)
+            for category, report in (("supposed", "present_report"), ("hypothetical", "report"))
+            for cue in self._before(category, finding)
+        )
+
+    def _historical(self, finding: Finding) -> bool:
+        clause = self._clause_of[finding.first]
+        first, last = self.clauses[clause]
+        if self._between("present_time", first, last):
+            return False
+        if any(self._clause_of[cue.first] == clause for cue in self._cues["historical"]):
+            return True
+        # "I had it done in 2022 and my eyes were swollen": a past clause joined by "and" goes on about that time.
+        joined = clause > 0 and self._tokens[first - 1].norm in ("and", ",")
+        return (
+            joined
+            and self._between("past_verb", first, last)
+            and not self._between("present_report", first, last)
+            and any(self._clause_of[cue.first] == clause - 1 for cue in self._cues["historical"])
+        )
+
+    def _other_person(self, finding: Finding) -> bool:
+        first, last = self.clauses[self._clause_of[finding.first]]
+        return any(
+            not self._between("own", cue.last + 1, finding.last)
+            for cue in self._cues["other_person"]
+            if first <= cue.first < finding.last and not self._between("present_time", first, last)
+        )
+
+    def _resolved(self, finding: Finding) -> bool:
+        return self._after("resolved_after", finding)
+
+    def _closes(self, index: int) -> bool:
+        """Whether nothing but punctuation follows a token directly."""
+        return index + 1 == len(self._tokens) or not self._tokens[index + 1].is_word
+
+    def _after(self, category: str, finding: Finding) -> bool:
+        """Whether a cue follows the finding in its clause, or makes up the beginning of the next one."""
+        clause = self._clause_of[finding.last]
+        for cue in self._cues[category]:
+            of_cue = self._clause_of[cue.first]
+            if cue.first > finding.last and of_cue == clause and cue.first - finding.last <= NEGATION_SCOPE:
+                return True
+            if of_cue == clause + 1 and cue.first == self.clauses[of_cue][0] and self._closes(cue.last):
+                return True
+        return False

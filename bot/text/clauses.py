@@ -1,0 +1,105 @@
+"""Clauses: the stretches of a message within which a negation, a question or a time holds.
+
+A clause ends at punctuation, at an additive or contrasting joiner ("and also", "but", "this time", "now"), and where a
+joiner or a comma is followed by a new subject ("…, my lips …", "and i …"). A comma within a list ends no clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.text.tokens import Token
+
+# Words that deny what follows them.
+NEGATIONS = frozenset("no not never without nor neither none nobody nothing".split())
+_STOPS = frozenset(".!?;:()\n…|")
+_SUBJECTS = frozenset(
+    "i my we our he his she her they their you your it its there this that these those the everything something".split()
+)
+_VERBS = frozenset(
+    "am is are was were be been have has had do does did can could will would should may might must feel felt keep "
+    "keeps get got getting look looks hurt hurts".split()
+)
+# Joiners that begin a new clause by themselves.
+_JOINERS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "and": (("and", "also"), ("and", "now"), ("and", "then"), ("and", "today")),
+    "this": (("this", "time"),),
+    "since": (("since", "then"),),
+    **{
+        word: ((word,),)
+        for word in "but also plus however although though now while whereas because cos except anyway".split()
+    },
+}
+# Joiners that begin a new clause where a new subject follows.
+_WEAK = frozenset(["and", "so", "then", "or", "as", "-", ","])
+# A comma goes on with a list where at most so many words stand before the next comma, joiner or stop.
+_LIST_ITEM_WORDS = 3
+
+
+def clause_starts(tokens: Sequence[Token]) -> tuple[int, ...]:
+    """The index of the first token of each clause; the first is 0. Empty for no tokens."""
+    if not tokens:
+        return ()
+    starts = [0]
+    index = 1
+    while index < len(tokens):
+        length = _joiner(tokens, index)
+        if length:
+            # The end of a joiner begins no clause of its own: "but now my lips …".
+            while further := _joiner(tokens, index + length):
+                length += further
+            starts.append(index)
+        elif _separates(tokens, index, starts[-1]):
+            starts.append(index + 1)
+        index += length or 1
+    return tuple(dict.fromkeys(start for start in starts if start < len(tokens)))
+
+
+def _separates(tokens: Sequence[Token], index: int, start: int) -> bool:
+    """Whether the token at `index` ends the clause that begins at `start`."""
+    norm = tokens[index].norm
+    if norm == ":":
+        return not _within_number(tokens, index) and not _list_goes_on(tokens, index, start)
+    if norm[0] in _STOPS:
+        return True
+    if norm in _WEAK and _new_subject(tokens, index + 1):
+        return True
+    return norm in (",", "-") and not _list_goes_on(tokens, index, start)
+
+
+def _within_number(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a colon stands in a time of day: "10:30"."""
+    around = tokens[index - 1 : index + 2]
+    return tokens[index].norm == ":" and len(around) == 3 and around[0].norm.isdigit() and around[2].norm.isdigit()
+
+
+def _joiner(tokens: Sequence[Token], index: int) -> int:
+    """How many tokens the joiner that begins here has; 0 where none does."""
+    if index >= len(tokens):
+        return 0
+    for joiner in _JOINERS.get(tokens[index].norm, ()):
+        if tuple(token.norm for token in tokens[index : index + len(joiner)]) == joiner:
+            return len(joiner)
+    return 0
+
+
+def _new_subject(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a subject begins here: a pronoun or article, with a verb within the next few words."""
+    if index >= len(tokens) or tokens[index].norm not in _SUBJECTS:
+        return False
+    return any(token.norm in _VERBS or token.norm.endswith("ing") for token in tokens[index + 1 : index + 5])
+
+
+def _list_goes_on(tokens: Sequence[Token], index: int, start: int) -> bool:
+    """Whether the comma at `index` separates items of a denied list: "no fever, chills or pus"."""
+    if not any(token.norm in NEGATIONS for token in tokens[start:index]):
+        return False
+    words = 0
+    for token in tokens[index + 1 :]:
+        if token.norm in (",", "or", "and", "nor") or token.norm[0] in _STOPS:
+            break
+        # "Growing pain" is an item, "throat closing" a statement.
+        if token.norm in _VERBS or token.norm in _SUBJECTS or (words and token.norm.endswith("ing")):
+            return False
+        words += 1
+    return 0 < words <= _LIST_ITEM_WORDS

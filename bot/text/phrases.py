@@ -1,0 +1,275 @@
+"""One phrase matcher with one syntax, for vocabularies, red flags and assertion cues.
+
+Syntax of a phrase (docs/content.md describes it for editors):
+
+- `swell` matches every form of the word whose base form it is ("swollen", "swelling"); another form only itself.
+- `swell*` matches every word that begins so.
+- `(lip|tongue|roof of my mouth)` matches one of the alternatives, `[very]` is optional.
+- `{mouth}` matches any phrase of the list of that name.
+- `<38-41.9>` matches a number within the range, both ends included.
+- `...` skips up to four words, neither past the end of the clause nor past a negation.
+- `$` matches the end of the clause.
+
+Contractions may be written in any way: a phrase is tokenised as a message is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.text.clauses import NEGATIONS
+from bot.text.document import Document
+from bot.text.tokens import tokenize
+
+# The most words that "..." skips.
+GAP = 4
+
+_PIECE = re.compile(r"\.\.\.|<[^<>]*>|\{[^{}]*\}|\$|[()\[\]|]|[^\s()\[\]|{}<>]+")
+_RANGE = re.compile(r"<(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)>")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Alternatives of a phrase; an empty one makes the group optional."""
+
+    options: tuple[Sequence_, ...]
+
+
+Sequence_ = tuple["str | Group", ...]
+
+
+class PhraseError(ValueError):
+    """A phrase is not written in the syntax; the message says what is wrong and what is expected."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A phrase that was found in a message."""
+
+    label: str
+    first: int
+    """Index of its first token."""
+    last: int
+    """Index of its last token."""
+
+
+@dataclass
+class _Node:
+    """A state of the matcher: labels of phrases that end here, and where each kind of piece leads."""
+
+    labels: set[str] = field(default_factory=set)
+    words: dict[str, _Node] = field(default_factory=dict)
+    prefixes: dict[str, _Node] = field(default_factory=dict)
+    ranges: dict[tuple[float, float], _Node] = field(default_factory=dict)
+    lists: dict[str, _Node] = field(default_factory=dict)
+    gap: _Node | None = None
+    end: _Node | None = None
+    skips: list[_Node] = field(default_factory=list)
+    """Nodes that are reached from here without a further token."""
+
+    def reached(self) -> Iterator[_Node]:
+        """This node and all that are reached from it without a further token."""
+        yield self
+        for node in self.skips:
+            yield from node.reached()
+
+
+class PhraseMatcher:
+    """Finds many phrases in one pass over the tokens of a message."""
+
+    def __init__(self, lists: Mapping[str, Sequence[str]] | None = None) -> None:
+        """`lists` are the phrases that others name in curly brackets; one may name the lists before it."""
+        self._root = _Node()
+        self._lists = _Node()
+        self._known: dict[str, Group] = {}
+        self.words: set[str] = set()
+        """Every whole word of every phrase: what a misspelling may stand for."""
+        for name, phrases in (lists or {}).items():
+            # A list that is named in another one is written out there: lists are searched all at once.
+            sequences = tuple(self._written_out(parse(phrase), phrase) for phrase in phrases)
+            for phrase, sequence in zip(phrases, sequences, strict=True):
+                self._insert(self._lists, phrase, name, sequence)
+            self._known[name] = Group(sequences)
+
+    def add(self, phrase: str, label: str) -> None:
+        """Find this phrase as well, under a label. Raises PhraseError."""
+        self._insert(self._root, phrase, label, parse(phrase))
+
+    def find(self, document: Document, alternatives: Mapping[int, Sequence[str]] | None = None) -> list[Match]:
+        """Every phrase in a message, in order; overlapping ones too.
+
+        Args:
+            document: the message.
+            alternatives: further forms of a token by its index, such as the words that a misspelling may stand for.
+        """
+        run = _Run(document, alternatives or {})
+        places = range(len(document.tokens))
+        for first in places:
+            run.lists.append(_by_label(run.walk(self._lists, first)))
+        return [Match(label, first, last) for first in places for label, last in run.walk(self._root, first)]
+
+    def _written_out(self, sequence: Sequence_, phrase: str) -> Sequence_:
+        """The sequence with every list that it names in place of its name."""
+        return tuple(
+            Group(tuple(self._written_out(option, phrase) for option in item.options))
+            if isinstance(item, Group)
+            else self._list(item, phrase)
+            if item.startswith("{")
+            else item
+            for item in sequence
+        )
+
+    def _list(self, piece: str, phrase: str) -> Group:
+        if piece[1:-1] not in self._known:
+            raise PhraseError(f"{phrase!r} names the list {piece[1:-1]!r}, which is not defined before it.")
+        return self._known[piece[1:-1]]
+
+    def _insert(self, root: _Node, phrase: str, label: str, sequence: Sequence_) -> None:
+        if _optional(sequence):
+            raise PhraseError(f"{phrase!r} matches nothing. Expected: at least one word that is not optional.")
+        self._follow(root, sequence, phrase).labels.add(label)
+
+    def _follow(self, node: _Node, sequence: Sequence_, phrase: str) -> _Node:
+        """The node behind a sequence, made where it is missing."""
+        for item in sequence:
+            if isinstance(item, Group):
+                joined = _Node()
+                for option in item.options:
+                    self._follow(node, option, phrase).skips.append(joined)
+                node = joined
+            else:
+                node = self._step(node, item, phrase)
+        return node
+
+    def _step(self, node: _Node, piece: str, phrase: str) -> _Node:
+        if piece == "...":
+            node.gap = node.gap or _Node()
+            return node.gap
+        if piece == "$":
+            node.end = node.end or _Node()
+            return node.end
+        if piece.startswith("{"):
+            self._list(piece, phrase)
+            return node.lists.setdefault(piece[1:-1], _Node())
+        if piece.startswith("<"):
+            limits = _RANGE.fullmatch(piece)
+            if limits is None:
+                raise PhraseError(f"{phrase!r}: {piece} is not a range of numbers. Expected: <38-41.9>.")
+            return node.ranges.setdefault((float(limits[1]), float(limits[2])), _Node())
+        if piece.endswith("*"):
+            return node.prefixes.setdefault(piece[:-1].lower(), _Node())
+        for token in tokenize(piece):
+            self.words.add(token.norm)
+            node = node.words.setdefault(token.norm, _Node())
+        return node
+
+
+class _Run:
+    """One message while it is searched."""
+
+    def __init__(self, document: Document, alternatives: Mapping[int, Sequence[str]]) -> None:
+        self._tokens = document.tokens
+        self._ends = document.clause_ends
+        self._forms = [
+            tuple(dict.fromkeys((token.norm, token.lemma, *alternatives.get(index, ()))))
+            for index, token in enumerate(document.tokens)
+        ]
+        self.lists: list[dict[str, list[int]]] = []
+
+    def walk(self, root: _Node, first: int) -> list[tuple[str, int]]:
+        """Label and last token of every phrase that begins at a token."""
+        found: set[tuple[str, int]] = set()
+        self._walk(root, first, found)
+        return sorted(found)
+
+    def _walk(self, start: _Node, index: int, found: set[tuple[str, int]]) -> None:
+        for node in start.reached():
+            for step, last in self._following(node, index):
+                for reached in step.reached():
+                    found.update((label, last) for label in reached.labels)
+                    if reached.end and self._ends_clause(last):
+                        found.update((label, last) for label in reached.end.labels)
+                    if reached.gap and last + 1 < len(self._tokens) and last not in self._ends:
+                        self._skip(reached.gap, last + 1, found)
+                if last + 1 < len(self._tokens):
+                    self._walk(step, last + 1, found)
+
+    def _ends_clause(self, last: int) -> bool:
+        return last in self._ends or not self._tokens[last + 1].is_word
+
+    def _skip(self, node: _Node, index: int, found: set[tuple[str, int]]) -> None:
+        """Go on after up to GAP words of the same clause, none of them a negation."""
+        self._walk(node, index, found)
+        for skipped in range(index, min(index + GAP, len(self._tokens) - 1)):
+            if self._tokens[skipped].norm in NEGATIONS or skipped in self._ends:
+                return
+            self._walk(node, skipped + 1, found)
+
+    def _following(self, node: _Node, index: int) -> Iterator[tuple[_Node, int]]:
+        forms = self._forms[index]
+        for form in forms:
+            if form in node.words:
+                yield node.words[form], index
+        if node.prefixes:
+            for prefix, following in node.prefixes.items():
+                if any(form.startswith(prefix) for form in forms):
+                    yield following, index
+        if node.ranges and _NUMBER.fullmatch(self._tokens[index].norm):
+            number = float(self._tokens[index].norm)
+            for (low, high), following in node.ranges.items():
+                if low <= number <= high:
+                    yield following, index
+        if node.lists and index < len(self.lists):
+            for name, lasts in self.lists[index].items():
+                if name in node.lists:
+                    for last in lasts:
+                        yield node.lists[name], last
+
+
+def parse(phrase: str) -> Sequence_:
+    """The phrase as pieces and groups of alternatives. Raises PhraseError."""
+    pieces = _PIECE.findall(phrase)
+    sequence, rest = _parse_sequence(pieces, 0, phrase)
+    if rest < len(pieces):
+        raise PhraseError(f"{phrase!r}: {pieces[rest]!r} has no opening bracket. Expected: (one|other) or [optional].")
+    return sequence
+
+
+def _parse_sequence(pieces: Sequence[str], index: int, phrase: str) -> tuple[Sequence_, int]:
+    sequence: list[str | Group] = []
+    while index < len(pieces) and pieces[index] not in (")", "]", "|"):
+        if pieces[index] in ("(", "["):
+            group, index = _parse_group(pieces, index, phrase)
+            sequence.append(group)
+        else:
+            sequence.append(pieces[index])
+            index += 1
+    return tuple(sequence), index
+
+
+def _parse_group(pieces: Sequence[str], index: int, phrase: str) -> tuple[Group, int]:
+    opening = pieces[index]
+    closing = ")" if opening == "(" else "]"
+    options: list[Sequence_] = [()] if opening == "[" else []
+    while True:
+        sequence, index = _parse_sequence(pieces, index + 1, phrase)
+        options.append(sequence)
+        if index >= len(pieces) or pieces[index] not in ("|", closing):
+            raise PhraseError(f"{phrase!r}: {opening!r} is not closed. Expected: {closing!r}.")
+        if pieces[index] == closing:
+            return Group(tuple(options)), index + 1
+
+
+def _optional(sequence: Sequence_) -> bool:
+    """Whether a sequence matches without any token."""
+    return all(isinstance(item, Group) and any(_optional(option) for option in item.options) for item in sequence)
+
+
+def _by_label(found: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    ends: dict[str, list[int]] = {}
+    for label, last in found:
+        ends.setdefault(label, []).append(last)
+    return ends
