@@ -99,10 +99,13 @@ def pytest_configure(config: pytest.Config) -> None:
         if config.getoption("markexpr") in WITHOUT_RASA:
             # spaCy imports TensorFlow where it finds it, which alone takes seconds.
             sys.modules["tensorflow"] = None  # type: ignore[assignment]
-            import spacy  # noqa: F401
+            import spacy
         elif not _distributes(config):
             # First: it scans every module that is loaded before it, for seconds after TensorFlow.
             import skops.io  # noqa: F401
+
+            # Before Rasa, whose Sanic has every warning of deprecation printed from then on.
+            import spacy  # noqa: F401
 
             import bot.nlu.components
             import bot.serving.in_process  # noqa: F401
