@@ -17,7 +17,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import psutil
-from real_servers import free_port
+from real_servers import credentials_for_many, free_port
 
 from bot import paths
 
@@ -97,6 +97,7 @@ def running(
         f"lock_store:\n  {lock or 'type: bot.locks.memory.InProcessLockStore'}\n"
     )
     command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(port), "--endpoints", str(endpoints)]
+    command += ["--credentials", str(credentials_for_many(folder))]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*command, *arguments],
