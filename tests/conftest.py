@@ -46,6 +46,8 @@ HERE = Path(__file__).parent
 # Folders and files whose tests need neither Rasa nor a server nor a subprocess, unless they are marked as slow.
 CORE = {"advice", "content", "conversations", "dialogue", "export", "governance", "safety", "text", "timeexpr"}
 CORE |= {"test_core_clock.py", "test_docs.py", "test_readability.py"}
+# But these start a process, or read thousands of messages.
+NOT_CORE = {"content/test_required.py", "safety/test_development.py", "safety/test_proof.py"}
 # The expression of markers of `make fast`, and all with which no selected test imports Rasa.
 FAST = "core and not slow"
 WITHOUT_RASA = {FAST, "not slow"}
@@ -119,15 +121,20 @@ def _distributes(config: pytest.Config) -> bool:
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Read no other files where only tests of the core are selected: that is half of their time."""
     if config.getoption("markexpr") == FAST and HERE in collection_path.parents:
-        return collection_path.relative_to(HERE).parts[0] not in CORE or None
+        return not _is_core(collection_path) or None
     return None
+
+
+def _is_core(path: Path) -> bool:
+    place = path.relative_to(HERE)
+    return place.parts[0] in CORE and place.as_posix() not in NOT_CORE
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of the core, and keep together in one worker what shares a model, a server or a module."""
     for item in items:
-        if item.path.relative_to(HERE).parts[0] in CORE:
+        if _is_core(item.path):
             item.add_marker("core")
         if not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(_group(item)))
