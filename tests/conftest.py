@@ -93,7 +93,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # Of a run with workers each sets its own.
         _set_clock(datetime.fromisoformat(config.getoption("clock")))
     _keep_answers()
-    if find_spec("spacy") is None:
+    if _distributes(config) or find_spec("spacy") is None:
         return
     with warnings.catch_warnings():
         # What the frozen dependencies warn of while they are imported is not ours to mend.
@@ -102,7 +102,7 @@ def pytest_configure(config: pytest.Config) -> None:
             # spaCy imports TensorFlow where it finds it, which alone takes seconds.
             sys.modules["tensorflow"] = None  # type: ignore[assignment]
             import spacy
-        elif not _distributes(config):
+        else:
             # First: it scans every module that is loaded before it, for seconds after TensorFlow.
             import skops.io  # noqa: F401
 
@@ -111,6 +111,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
             import bot.nlu.components
             import bot.serving.in_process  # noqa: F401
+    # Many objects that stay: the garbage collector need not look at them again and again.
+    gc.freeze()
 
 
 def _distributes(config: pytest.Config) -> bool:
@@ -150,7 +152,6 @@ def _group(item: pytest.Item) -> str:
 def content() -> Content:
     """The project's own content, as shipped, but for reviews: none expires."""
     loaded = current_content()
-    # Many objects that stay: the garbage collector need not look at them again and again.
     gc.freeze()
     return loaded
 
