@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     from bot.serving.in_process import Assistant
 
 apply_defaults()
+# Numerical libraries read these when they are imported. With a thread for each core two processes of tests spend a
+# third of their time waiting for each other.
+for _library in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+    os.environ.setdefault(_library, "1")
+
 # Few examples and the same ones in every run for `make test`; `make soak` searches further.
 settings.register_profile("gate", max_examples=25, deadline=None, derandomize=True, database=None)
 settings.register_profile(
