@@ -124,7 +124,7 @@ def test_answer_can_be_explained_there(server: str, clone: Path) -> None:
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    assert "the answer is the same to the letter" in done.stdout
+    assert "The recomputed reply is identical." in done.stdout
 
 
 @pytest.mark.parametrize("command", [("train",), ("ask", "does it hurt"), ("chat",), ("evaluate", "some.jsonl")])
