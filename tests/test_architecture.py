@@ -130,7 +130,7 @@ def test_core_imports_no_edge_library() -> None:
     [
         ("bot.advice.plan", "from bot.content.schema import Fact", set()),
         ("bot.advice.plan", "from bot.advice import course", set()),
-        ("bot.advice.plan", "import bot.safety.language", {"bot.safety.language"}),
+        ("bot.advice.plan", "import bot.nlu.language", {"bot.safety.language"}),
         ("bot.advice.plan", "def f():\n    from bot.nlu import encoder", {"bot.nlu.encoder"}),
         ("bot.advice.plan", "from ..nlu import encoder", {"bot.nlu.encoder"}),
         ("bot.advice.plan", "from bot import metrics", {"bot.metrics"}),

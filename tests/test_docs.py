@@ -27,7 +27,7 @@ from bot.content.responses import load_wording
 from bot.content.schema import (
     AnswerFile,
     AnswerKind,
-    ContextWords,
+    MentionCues,
     DocumentFile,
     FactFile,
     Grade,
@@ -51,7 +51,7 @@ SHAPES: dict[str, type[BaseModel]] = {
     "content/facts/sample.yml": FactFile,
     "content/vocabulary/product.yml": Vocabulary,
     "content/red_flags.yml": RedFlagFile,
-    "content/assertion_cues.yml": ContextWords,
+    "content/mention_cues.yml": MentionCues,
     "content/time_expressions.yml": TimeWords,
     "content/answers.yml": AnswerFile,
     "content/response_reviews.yml": WordingReviews,
@@ -138,7 +138,7 @@ def test_every_shape_is_looked_at() -> None:
         *(
             "RedFlagFile",
             "RedFlag",
-            "ContextWords",
+            "MentionCues",
             "TimeWords",
             "TimeCues",
             "MonthPart",

@@ -21,7 +21,7 @@ import yaml
 from bench.red_flags.assertion import Assertion
 from bench.red_flags.detector import Detector, Flag
 from bot import paths
-from bot.safety.language import read
+from bot.nlu.language import read
 from bot.safety.red_flags import current_red_flags
 
 HERE = Path(__file__).parent

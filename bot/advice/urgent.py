@@ -20,7 +20,7 @@ def for_flags(flags: Collection[str], content: Content, topic: str) -> Answer:
     """Advice for the most severe red flag; without a known flag, the advice to contact the clinic today."""
     if SELF_HARM in flags:
         response = "utter_self_harm"
-    elif any(content.guidance.red_flags[flag].grade == "emergency" for flag in flags):
+    elif any(content.guidance.red_flags[flag].level == "emergency" for flag in flags):
         response = "utter_emergency"
     else:
         response = "utter_urgent"

@@ -12,15 +12,15 @@ from pydantic import BaseModel, ValidationError
 from bot.content.clinic import Clinic
 from bot.content.guidance import Guidance
 from bot.content.required import RESERVED
+from bot.content.red_flags import AssertionCues, RedFlagFile, join_files, load_order
 from bot.content.schema import (
     AnswerFile,
-    ContextWords,
     Document,
     DocumentFile,
     Fact,
     FactEntry,
     FactFile,
-    RedFlagFile,
+    MentionCues,
     Source,
     TimeWords,
     Vocabulary,
@@ -69,13 +69,14 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
     documents = model(folder / "documents.yml", DocumentFile)
     fact_files = [found for path in _files(folder / "facts") if (found := model(path, FactFile))]
     vocabulary_files = [found for path in _files(folder / "vocabulary") if (found := model(path, Vocabulary))]
-    red_flags = model(folder / "red_flags.yml", RedFlagFile)
-    context = model(folder / "assertion_cues.yml", ContextWords)
+    red_flag_files = [found for path in load_order(folder / "red_flags") if (found := model(path, RedFlagFile))]
+    assertion_cues = model(folder / "assertion_cues.yml", AssertionCues)
+    mention_cues = model(folder / "mention_cues.yml", MentionCues)
     times = model(folder / "time_expressions.yml", TimeWords)
     answers = model(folder / "answers.yml", AnswerFile)
     wording = model(folder / "response_reviews.yml", WordingReviews)
 
-    if problems or not (documents and red_flags and context and times and answers and wording):
+    if problems or not (documents and assertion_cues and mention_cues and times and answers and wording):
         # References between files are checked only when all can be read, so that one mistake gives one message.
         raise ContentError(problems)
 
@@ -107,6 +108,7 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
     for file, fact_file in fact_files:
         problems.extend(_check_applies_to(file, fact_file, vocabularies))
     problems.extend(_check_answers(*answers, named, vocabularies))
+    safety = join_files(red_flag_files, assertion_cues[1], problems)
 
     if problems:
         raise ContentError(problems)
@@ -114,16 +116,17 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
         documents=documents[1].documents,
         facts=facts,
         vocabularies=vocabularies,
-        red_flags=red_flags[1].red_flags,
-        context=context[1],
+        safety=safety,
+        mention_cues=mention_cues[1],
         times=times[1],
         answers=answers[1].intents,
         always=answers[1].always,
         wording=wording[1],
         reviews={
             **{f"vocabulary {kind}": vocabulary.review for kind, vocabulary in vocabularies.items()},
-            "red flags": red_flags[1].review,
-            "context words": context[1].review,
+            **{f"red flags in {Path(file.name).name}": content.review for file, content in red_flag_files},
+            "assertion cues": assertion_cues[1].review,
+            "cues of mentions": mention_cues[1].review,
             "words for times": times[1].review,
             "table of answers": answers[1].review,
         },

@@ -28,8 +28,8 @@ from bot.nlu.intent_model import IntentModel
 from bot.nlu.segmentation import asks, parts
 from bot.nlu.spelling import Speller
 from bot.nlu.vocabulary import current_matcher, current_phrase_index
-from bot.safety.language import fold, read
-from bot.safety.red_flags import current_red_flags
+from bot.nlu.language import fold, read
+from bot.safety.detector import current_detector
 
 FALLBACK_INTENT = "nlu_fallback"
 URGENT_INTENT = "report_urgent_symptom"
@@ -286,7 +286,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
 
     def __init__(self) -> None:
         self._matcher = current_matcher()
-        self._red_flags = current_red_flags()
+        self._detector = current_detector()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add red flags to the entities and override the intent, in place.
@@ -296,7 +296,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
         """
         for message in messages:
             doc = read(message.get(TEXT))
-            alarms = self._red_flags.find(doc)
+            alarms = self._detector.find(message.get(TEXT))
             if not alarms:
                 if (message.get("intent") or {}).get("name") == URGENT_INTENT:
                     withdrawn = self._matcher.withdrawn(doc, "symptom")

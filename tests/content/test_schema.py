@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.content.schema import (
     AnswerRow,
-    ContextWords,
+    MentionCues,
     Entry,
     Fact,
     FactEntry,
@@ -299,13 +299,13 @@ def test_red_flag_has_one_of_two_grades() -> None:
 @pytest.mark.parametrize("field", [name for name in CONTEXT if name != "review"])
 @pytest.mark.parametrize("words", [[], [""], ["I have"]])
 def test_context_words_that_would_be_found_everywhere_or_nowhere_are_refused(field: str, words: list[str]) -> None:
-    assert refusal(ContextWords, {**CONTEXT, field: words}) == f"{field}: at least one word, all in small letters"
+    assert refusal(MentionCues, {**CONTEXT, field: words}) == f"{field}: at least one word, all in small letters"
 
 
 @pytest.mark.parametrize("field", ["past_verbs", "earlier", "present"])
 def test_context_words_that_not_every_clinic_needs_may_be_left_out(field: str) -> None:
     fields = {name: words for name, words in CONTEXT.items() if name != field}
-    assert ContextWords.parse_obj(fields).dict()[field] == ()
+    assert MentionCues.parse_obj(fields).dict()[field] == ()
 
 
 @pytest.mark.parametrize("field", ["asks", "past", "future", "carries_on", "fillers", "vague"])

@@ -12,7 +12,7 @@ from bot.content.cache import current_content
 from bot.nlu import expressions
 from bot.nlu.expressions import Times
 from bot.nlu.session_count import SessionCounter
-from bot.safety.language import english
+from bot.nlu.language import english
 
 
 class Noting:

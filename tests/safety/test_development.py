@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.safety.language import read
+from bot.nlu.language import read
 from bot.safety.red_flags import RedFlags
 
 MESSAGES: dict[str, list[dict[str, Any]]] = yaml.load(

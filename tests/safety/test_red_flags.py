@@ -8,8 +8,8 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.schema import RedFlag
-from bot.safety.context import Context
-from bot.safety.language import read
+from bot.nlu.mention_context import Context
+from bot.nlu.language import read
 from bot.safety.red_flags import RedFlags
 
 # Every flag has messages of its own here, typed as people in distress type.

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from bot.content.content import Content
-from bot.safety.context import Context
-from bot.safety.language import read
+from bot.nlu.mention_context import Context
+from bot.nlu.language import read
 from bot.safety.red_flags import RedFlags
 
 pytestmark = [pytest.mark.slow, pytest.mark.soak]

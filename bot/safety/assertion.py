@@ -1,7 +1,8 @@
 """Assertion of a finding: is it present, or negated, hypothetical, historical, resolved, or another person's?
 
 The categories are those of the ConText algorithm. A cue holds within its clause only (`bot.text.clauses`); nothing
-outside the clause of a finding changes its status. All cues come from `assertion_cues.yml` in this folder.
+outside the clause of a finding changes its status. All cues come from
+`content/assertion_cues.yml`.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from spacy.language import Language
 from spacy.lookups import load_lookups
 from spacy.tokens import Doc
 
-from bot.safety import language
-from bot.safety.language import english, fold, read
+from bot.nlu import language
+from bot.nlu.language import english, fold, read
 from bot.safety.words import is_english
 
 

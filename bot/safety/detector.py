@@ -1,7 +1,6 @@
-"""The red-flag detector: rules of `rules/` on the tokens and clauses of a message.
+"""The red-flag detector: the rules of `content/red_flags/` on the tokens and clauses of a message.
 
-A rule is one phrase, or several joined by " + " that occur in one clause in any order, or by " & " that occur anywhere
-in the message. A rule counts only where each of its phrases is asserted as present (`assertion.py`).
+A rule counts only where each of its phrases is asserted as present (`assertion.py`).
 """
 
 from __future__ import annotations
@@ -9,29 +8,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise, product
 
-from bench.red_flags.assertion import Assertion, Finding, Reading
+from bot.content.cache import current_content
+from bot.content.red_flags import ANYWHERE, LEVELS, Level, RedFlag, RedFlagRules, phrases_of
+from bot.safety.assertion import Assertion, Finding, Reading
 from bot.text.document import read
 from bot.text.phrases import Match, PhraseMatcher
 from bot.text.spelling import Speller
 
 # Phrases of one rule may have so many tokens between them.
 WINDOW = 8
-LEVELS = ("emergency", "urgent", "soon", "elsewhere")
 _PRONOUNS = frozenset("it they its their them which both".split())
-
-
-@dataclass(frozen=True)
-class Flag:
-    """A red flag: what it is called, its level of care, and the rules that raise it."""
-
-    name: str
-    level: str
-    rules: tuple[str, ...]
-    idioms: tuple[str, ...] = ()
-    """Phrases with another meaning: a match that overlaps one does not count."""
-    even_if_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,7 +28,7 @@ class Alarm:
     """A red flag that a message raises."""
 
     flag: str
-    level: str
+    level: Level
     start: int
     """Offset of the first character of the words that raise it, in the original text."""
     end: int
@@ -56,17 +45,17 @@ class _Rule:
 class Detector:
     """Finds red flags."""
 
-    def __init__(self, flags: Mapping[str, Flag], lists: Mapping[str, Sequence[str]], assertion: Assertion) -> None:
-        self._flags = flags
-        self._assertion = assertion
-        self._matcher = PhraseMatcher(lists)
+    def __init__(self, rules: RedFlagRules) -> None:
+        self._flags = flags = rules.flags
+        self._assertion = Assertion(rules.cues.categories())
+        self._matcher = PhraseMatcher(rules.lists)
         # By the first phrase of each rule: only the rules of phrases that were found are looked at.
         self._rules: dict[str, list[_Rule]] = defaultdict(list)
         for name, flag in flags.items():
             for text in flag.rules:
                 rule = self._add(name, text)
                 self._rules[rule.parts[0]].append(rule)
-            for idiom in flag.idioms:
+            for idiom in (*flag.idioms, *rules.idioms):
                 self._matcher.add(idiom, f"not {name}")
         self._speller = Speller(self._matcher.words)
 
@@ -87,8 +76,7 @@ class Detector:
         return tuple(sorted(raised.values(), key=lambda alarm: LEVELS.index(alarm.level)))
 
     def _add(self, flag: str, text: str) -> _Rule:
-        anywhere = " & " in text
-        parts = tuple(part.strip() for part in text.split(" & " if anywhere else " + "))
+        anywhere, parts = ANYWHERE in text, phrases_of(text)
         for part in parts:
             self._matcher.add(part, part)
         return _Rule(flag, parts, anywhere)
@@ -120,8 +108,21 @@ class Detector:
                 return False
         return True
 
-    def _counts(self, match: Match, flag: Flag, reading: Reading) -> bool:
+    def _counts(self, match: Match, flag: RedFlag, reading: Reading) -> bool:
         status = reading.status(Finding(match.first, match.last))
         if status == "resolved":
             return flag.even_if_over
+        if status == "hypothetical":
+            return flag.even_if_asked
         return status == "present"
+
+
+@lru_cache(maxsize=1)
+def current_detector() -> Detector:
+    """The detector for the current content, built once per process."""
+    return Detector(current_content().guidance.safety)
+
+
+def flags_in(text: str) -> tuple[str, ...]:
+    """The ids of the red flags that a text raises, the gravest first."""
+    return tuple(alarm.flag for alarm in current_detector().find(text))

@@ -11,7 +11,7 @@ from typing import Any
 from spacy.tokens import Doc, Span
 
 from bot.content.cache import current_content
-from bot.content.schema import ContextWords
+from bot.content.schema import MentionCues
 
 # What separates the parts of a sentence; a comma may also stand in a list, nothing else does.
 _SEPARATORS = frozenset([",", ";", ":", "(", ")", "-", "–", "—", "...", "…"])
@@ -41,7 +41,7 @@ class Cues:
 
 
 class Context:
-    """Determines the assertion status of mentions with the cues of `content/assertion_cues.yml`."""
+    """Determines the assertion status of mentions with the cues of `content/mention_cues.yml`."""
 
     # Farther than this from its "no" a word is not denied, whatever stands between.
     SCOPE = 7
@@ -50,7 +50,7 @@ class Context:
     # A pair of brackets around no more words separates nothing.
     ASIDE = 3
 
-    def __init__(self, words: ContextWords) -> None:
+    def __init__(self, words: MentionCues) -> None:
         def phrases(cues: Iterable[str]) -> Cues:
             return Cues(lambda: _pattern(cues, words.words))
 
@@ -365,4 +365,4 @@ def _expression(cue: str, families: Mapping[str, Iterable[str]]) -> str:
 @lru_cache(maxsize=1)
 def current_context() -> Context:
     """The assertion cues of the current content, compiled once per process."""
-    return Context(current_content().guidance.context)
+    return Context(current_content().guidance.mention_cues)

@@ -6,13 +6,13 @@ import pytest
 from spacy.tokens import Span
 
 from bot.content.content import Content
-from bot.safety.context import Context
-from bot.safety.language import read
+from bot.nlu.mention_context import Context
+from bot.nlu.language import read
 
 
 @pytest.fixture(scope="module")
 def context(content: Content) -> Context:
-    return Context(content.guidance.context)
+    return Context(content.guidance.mention_cues)
 
 
 def mention(message: str, words: str) -> Span:
@@ -192,7 +192,7 @@ def test_sentence_before_denies_nothing(context: Context) -> None:
 
 
 def test_context_without_optional_words_denies_as_well(content: Content) -> None:
-    words = content.guidance.context.copy(update={"earlier": (), "present": (), "past_verbs": ()})
+    words = content.guidance.mention_cues.copy(update={"earlier": (), "present": (), "past_verbs": ()})
     context = Context(words)
     assert context.negated(mention("no pus", "pus"))
     assert not context.past(mention("there is pus", "pus"))
@@ -200,7 +200,7 @@ def test_context_without_optional_words_denies_as_well(content: Content) -> None
 
 def test_context_reads_only_what_stands_near(content: Content) -> None:
     """A list of a thousand words must not take a thousand times as long for each of them."""
-    context = Context(content.guidance.context)
+    context = Context(content.guidance.mention_cues)
     doc = read("redness, " * 400)
     looked_at: list[int] = []
     for token in list(doc)[::2]:
@@ -257,9 +257,9 @@ def test_idiom_within_a_wording_takes_nothing_away(context: Context) -> None:
 
 
 def test_family_stands_for_each_of_its_words(content: Content) -> None:
-    words = content.guidance.context.copy(
+    words = content.guidance.mention_cues.copy(
         update={
-            "words": {**content.guidance.context.words, "kin": ("son", "wife")},
+            "words": {**content.guidance.mention_cues.words, "kin": ("son", "wife")},
             "elsewhere": ("{kin} read", "of a {kin}"),
         }
     )
