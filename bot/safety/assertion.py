@@ -22,6 +22,7 @@ NEGATION_SCOPE = 7
 # Words that may stand before the question word that opens a clause.
 _LEAD_IN = frozenset("hi hello hey and but so also just or ok then please quick q oh well".split())
 _LIST_SEPARATORS = frozenset([",", ":", "or", "nor", "and"])
+_REPORTS = frozenset(["report", "present_report", "confirmed", "past_verb", "own"])
 _ABILITY = frozenset("can could will would should may might".split())
 
 
@@ -31,6 +32,12 @@ class Finding:
 
     first: int
     last: int
+
+
+def _replaces(longer: str, shorter: str) -> bool:
+    """Whether a cue makes another one within it void."""
+    # "I can not" is no question, but "my biggest fear is" and "it has not" stay a fear and a negation.
+    return shorter == "asked" or longer not in _REPORTS
 
 
 class Assertion:
@@ -58,8 +65,8 @@ class Reading:
         # A cue that lies within a longer one of another category is no cue: "not sure", "no idea".
         self._cues: dict[str, list[Match]] = defaultdict(list)
         for cue in cues:
-            longer = (o for o in cues if o.first <= cue.first and cue.last <= o.last and o != cue)
-            if not any(o.label != cue.label and o.last - o.first > cue.last - cue.first for o in longer):
+            longer = (o for o in cues if o.first <= cue.first and cue.last <= o.last and o.label != cue.label)
+            if not any(_replaces(o.label, cue.label) and o.last - o.first > cue.last - cue.first for o in longer):
                 self._cues[cue.label].append(cue)
 
     def clause_of(self, index: int) -> int:
