@@ -160,15 +160,41 @@ class Reading:
         first, last = self.clauses[clause]
         if self._between("present_time", first, last):
             return False
-        if any(self._clause_of[cue.first] == clause for cue in self._cues["historical"]):
+        if any(
+            self._clause_of[cue.first] == clause
+            # "Last year none of this, I cannot breathe": what is reported behind the time is so at present.
+            and not (cue.last < finding.first and self._between("present_report", cue.last + 1, finding.last))
+            for cue in self._cues["historical"]
+        ):
             return True
-        # "I had it done in 2022 and my eyes were swollen": a past clause joined by "and" goes on about that time.
-        joined = clause > 0 and self._tokens[first - 1].norm in ("and", ",")
+        return self._goes_on(clause) or self._dated_behind(clause)
+
+    def _goes_on(self, clause: int) -> bool:
+        """Whether a past clause goes on about the time of the one before it: "in 2022 and my eyes were swollen"."""
+        first, last = self.clauses[clause]
         return (
-            joined
+            clause > 0
+            and self._tokens[first - 1].norm in ("and", ",")
             and self._between("past_verb", first, last)
             and not self._between("present_report", first, last)
-            and any(self._clause_of[cue.first] == clause - 1 for cue in self._cues["historical"])
+            and not self._between("present_time", first, last)
+            and (
+                any(self._clause_of[cue.first] == clause - 1 for cue in self._cues["historical"])
+                or self._goes_on(clause - 1)
+            )
+        )
+
+    def _dated_behind(self, clause: int) -> bool:
+        """Whether the next clause is nothing but a time long ago: "burn from a kettle, 1989"."""
+        if clause + 1 >= len(self.clauses) or self._between("present_report", *self.clauses[clause]):
+            return False
+        first, last = self.clauses[clause + 1]
+        while last > first and not self._tokens[last].is_word:
+            last -= 1
+        return any(
+            cue.last == last and (cue.first == first or self._tokens[first].norm == "that") and last - first < 6
+            for cue in self._cues["historical"]
+            if self._clause_of[cue.first] == clause + 1
         )
 
     def _other_person(self, finding: Finding) -> bool:
