@@ -23,6 +23,10 @@ NEGATION_SCOPE = 7
 _LEAD_IN = frozenset("hi hello hey and but so also just or ok then please quick q oh well".split())
 _LIST_SEPARATORS = frozenset([",", ":", "or", "nor", "and"])
 _REPORTS = frozenset(["report", "present_report", "confirmed", "past_verb", "own"])
+_PAST = frozenset("had could was were did would".split())
+# "My friend keeled over, she isn't coming round": the story goes on now.
+_PERSONS = frozenset(["she", "he", "they"])
+_AT_PRESENT = frozenset("is are has have can".split())
 _ABILITY = frozenset("can could will would should may might".split())
 
 
@@ -104,6 +108,15 @@ class Reading:
     def _between(self, category: str, first: int, last: int) -> bool:
         return any(first <= cue.first and cue.last <= last for cue in self._cues[category])
 
+    def _reported_now(self, first: int, last: int) -> bool:
+        """Whether something is reported at present between two tokens; "i had" and "could not" are past."""
+        return any(
+            first <= cue.first
+            and cue.last <= last
+            and not any(token.norm in _PAST for token in self._tokens[cue.first : cue.last + 1])
+            for cue in self._cues["present_report"]
+        )
+
     def _negated(self, finding: Finding) -> bool:
         for cue in self._before("negated", finding):
             if cue.last >= finding.first:
@@ -163,7 +176,7 @@ class Reading:
         if any(
             self._clause_of[cue.first] == clause
             # "Last year none of this, I cannot breathe": what is reported behind the time is so at present.
-            and not (cue.last < finding.first and self._between("present_report", cue.last + 1, finding.last))
+            and not (cue.last < finding.first and self._reported_now(cue.last + 1, finding.last))
             for cue in self._cues["historical"]
         ):
             return True
@@ -176,7 +189,7 @@ class Reading:
             clause > 0
             and self._tokens[first - 1].norm in ("and", ",")
             and self._between("past_verb", first, last)
-            and not self._between("present_report", first, last)
+            and not self._reported_now(first, last)
             and not self._between("present_time", first, last)
             and (
                 any(self._clause_of[cue.first] == clause - 1 for cue in self._cues["historical"])
@@ -186,7 +199,7 @@ class Reading:
 
     def _dated_behind(self, clause: int) -> bool:
         """Whether the next clause is nothing but a time long ago: "burn from a kettle, 1989"."""
-        if clause + 1 >= len(self.clauses) or self._between("present_report", *self.clauses[clause]):
+        if clause + 1 >= len(self.clauses) or self._reported_now(*self.clauses[clause]):
             return False
         first, last = self.clauses[clause + 1]
         while last > first and not self._tokens[last].is_word:
@@ -198,11 +211,23 @@ class Reading:
         )
 
     def _other_person(self, finding: Finding) -> bool:
-        first, last = self.clauses[self._clause_of[finding.first]]
+        clause = self._clause_of[finding.first]
+        first, last = self.clauses[clause]
         return any(
             not self._between("own", cue.last + 1, finding.last)
             for cue in self._cues["other_person"]
-            if first <= cue.first < finding.last and not self._between("present_time", first, last)
+            if first <= cue.first < finding.last
+            and not self._between("present_time", first, last)
+            and not self._goes_on_now(clause)
+        )
+
+    def _goes_on_now(self, clause: int) -> bool:
+        """Whether one of the next two clauses says of a person what is not so, or goes on, at present."""
+        _, last = self.clauses[min(clause + 2, len(self.clauses) - 1)]
+        norms = [token.norm for token in self._tokens[self.clauses[clause][1] + 1 : last + 1]]
+        return any(
+            one in _PERSONS and two in _AT_PRESENT and three in ("not", "still", "now")
+            for one, two, three in zip(norms, norms[1:], norms[2:], strict=False)
         )
 
     def _resolved(self, finding: Finding) -> bool:

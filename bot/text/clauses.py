@@ -80,7 +80,7 @@ def _separates(tokens: Sequence[Token], index: int, start: int) -> bool:
         return False
     if norm[0] in _STOPS:
         return True
-    if norm == "," and (_opens(tokens, index, start) or _relative(tokens, index)):
+    if norm == "," and (_opens(tokens, index, start) or _relative(tokens, index) or _day_behind(tokens, index)):
         return False
     if norm in _WEAK and _new_subject(tokens, index + 1):
         return True
@@ -108,6 +108,12 @@ def _opens(tokens: Sequence[Token], index: int, start: int) -> bool:
 def _relative(tokens: Sequence[Token], index: int) -> bool:
     """Whether a comma goes on about the same thing: "vertigo since 2005, where the room spins"."""
     return index + 1 < len(tokens) and tokens[index + 1].norm in _RELATIVES
+
+
+def _day_behind(tokens: Sequence[Token], index: int) -> bool:
+    """Whether nothing but a day stands behind a comma: "no feeling in it, day 5"."""
+    norms = [token.norm for token in tokens[index + 1 : index + 4]]
+    return norms[:1] == ["day"] and len(norms) > 1 and norms[1].isdigit() and (len(norms) < 3 or norms[2][0] in _STOPS)
 
 
 def _joiner(tokens: Sequence[Token], index: int) -> int:
