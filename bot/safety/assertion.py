@@ -199,16 +199,19 @@ class Reading:
 
     def _dated_behind(self, clause: int) -> bool:
         """Whether the next clause is nothing but a time long ago: "burn from a kettle, 1989"."""
-        if clause + 1 >= len(self.clauses) or self._reported_now(*self.clauses[clause]):
+        if self._reported_now(*self.clauses[clause]):
             return False
-        first, last = self.clauses[clause + 1]
-        while last > first and not self._tokens[last].is_word:
-            last -= 1
-        return any(
-            cue.last == last and (cue.first == first or self._tokens[first].norm == "that") and last - first < 6
-            for cue in self._cues["historical"]
-            if self._clause_of[cue.first] == clause + 1
-        )
+        for later, (first, end) in enumerate(self.clauses[clause + 1 : clause + 4]):
+            # "…, that was 2007" may come later; a time alone belongs to the clause before it.
+            told = [token.norm for token in self._tokens[first : first + 2]] == ["that", "was"]
+            last = end
+            while last > first and not self._tokens[last].is_word:
+                last -= 1
+            for cue in self._cues["historical"]:
+                begins = cue.first == first and not later
+                if first <= cue.first and cue.last == last and last - first < 6 and (told or begins):
+                    return True
+        return False
 
     def _other_person(self, finding: Finding) -> bool:
         clause = self._clause_of[finding.first]
@@ -244,6 +247,7 @@ class Reading:
             of_cue = self._clause_of[cue.first]
             if cue.first > finding.last and of_cue == clause and cue.first - finding.last <= NEGATION_SCOPE:
                 return True
-            if of_cue == clause + 1 and cue.first == self.clauses[of_cue][0] and self._closes(cue.last):
+            follows = of_cue == clause + 1 or (category == "resolved_after" and of_cue == clause + 2)
+            if follows and cue.first == self.clauses[of_cue][0] and self._closes(cue.last):
                 return True
         return False
