@@ -111,8 +111,10 @@ def _relative(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _day_behind(tokens: Sequence[Token], index: int) -> bool:
-    """Whether nothing but a day stands behind a comma: "no feeling in it, day 5"."""
+    """Whether nothing but a day or "still" stands behind a comma: "no feeling in it, day 5"."""
     norms = [token.norm for token in tokens[index + 1 : index + 4]]
+    if norms[:1] == ["still"]:
+        return len(norms) == 1 or norms[1][0] in _STOPS or norms[1] == ","
     return norms[:1] == ["day"] and len(norms) > 1 and norms[1].isdigit() and (len(norms) < 3 or norms[2][0] in _STOPS)
 
 
