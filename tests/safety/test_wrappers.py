@@ -101,7 +101,7 @@ def wrap(wrapper: str, every: int) -> list[tuple[str, str]]:
 
 
 def test_there_are_24_wrappers() -> None:
-    assert len(BEFORE) == 12 and len(AFTER) == 8 and len(AROUND) == 4
+    assert (len(BEFORE), len(AFTER), len(AROUND)) == (12, 8, 4)
 
 
 def test_most_reports_are_raised_as_they_are_written() -> None:
