@@ -22,6 +22,11 @@ NEGATION_SCOPE = 7
 # Words that may stand before the question word that opens a clause.
 _LEAD_IN = frozenset("hi hello hey and but so also just or ok then please quick q oh well".split())
 _LIST_SEPARATORS = frozenset([",", ":", "or", "nor", "and"])
+_REPORTS = frozenset(["report", "present_report", "confirmed", "past_verb", "own"])
+_PAST = frozenset("had could was were did would".split())
+# "My friend keeled over, she isn't coming round": the story goes on now.
+_PERSONS = frozenset(["she", "he", "they"])
+_AT_PRESENT = frozenset("is are has have can".split())
 _ABILITY = frozenset("can could will would should may might".split())
 
 
@@ -31,6 +36,12 @@ class Finding:
 
     first: int
     last: int
+
+
+def _replaces(longer: str, shorter: str) -> bool:
+    """Whether a cue makes another one within it void."""
+    # "I can not" is no question, but "my biggest fear is" and "it has not" stay a fear and a negation.
+    return shorter == "asked" or longer not in _REPORTS
 
 
 class Assertion:
@@ -58,8 +69,8 @@ class Reading:
         # A cue that lies within a longer one of another category is no cue: "not sure", "no idea".
         self._cues: dict[str, list[Match]] = defaultdict(list)
         for cue in cues:
-            longer = (o for o in cues if o.first <= cue.first and cue.last <= o.last and o != cue)
-            if not any(o.label != cue.label and o.last - o.first > cue.last - cue.first for o in longer):
+            longer = (o for o in cues if o.first <= cue.first and cue.last <= o.last and o.label != cue.label)
+            if not any(_replaces(o.label, cue.label) and o.last - o.first > cue.last - cue.first for o in longer):
                 self._cues[cue.label].append(cue)
 
     def clause_of(self, index: int) -> int:
@@ -96,6 +107,15 @@ class Reading:
 
     def _between(self, category: str, first: int, last: int) -> bool:
         return any(first <= cue.first and cue.last <= last for cue in self._cues[category])
+
+    def _reported_now(self, first: int, last: int) -> bool:
+        """Whether something is reported at present between two tokens; "i had" and "could not" are past."""
+        return any(
+            first <= cue.first
+            and cue.last <= last
+            and not any(token.norm in _PAST for token in self._tokens[cue.first : cue.last + 1])
+            for cue in self._cues["present_report"]
+        )
 
     def _negated(self, finding: Finding) -> bool:
         for cue in self._before("negated", finding):
@@ -153,23 +173,64 @@ class Reading:
         first, last = self.clauses[clause]
         if self._between("present_time", first, last):
             return False
-        if any(self._clause_of[cue.first] == clause for cue in self._cues["historical"]):
+        if any(
+            self._clause_of[cue.first] == clause
+            # "Last year none of this, I cannot breathe": what is reported behind the time is so at present.
+            and not (cue.last < finding.first and self._reported_now(cue.last + 1, finding.last))
+            for cue in self._cues["historical"]
+        ):
             return True
-        # "I had it done in 2022 and my eyes were swollen": a past clause joined by "and" goes on about that time.
-        joined = clause > 0 and self._tokens[first - 1].norm in ("and", ",")
+        return self._goes_on(clause) or self._dated_behind(clause)
+
+    def _goes_on(self, clause: int) -> bool:
+        """Whether a past clause goes on about the time of the one before it: "in 2022 and my eyes were swollen"."""
+        first, last = self.clauses[clause]
         return (
-            joined
+            clause > 0
+            and self._tokens[first - 1].norm in ("and", ",")
             and self._between("past_verb", first, last)
-            and not self._between("present_report", first, last)
-            and any(self._clause_of[cue.first] == clause - 1 for cue in self._cues["historical"])
+            and not self._reported_now(first, last)
+            and not self._between("present_time", first, last)
+            and (
+                any(self._clause_of[cue.first] == clause - 1 for cue in self._cues["historical"])
+                or self._goes_on(clause - 1)
+            )
         )
 
+    def _dated_behind(self, clause: int) -> bool:
+        """Whether the next clause is nothing but a time long ago: "burn from a kettle, 1989"."""
+        if self._reported_now(*self.clauses[clause]):
+            return False
+        for later, (first, end) in enumerate(self.clauses[clause + 1 : clause + 4]):
+            # "…, that was 2007" may come later; a time alone belongs to the clause before it.
+            told = [token.norm for token in self._tokens[first : first + 2]] == ["that", "was"]
+            last = end
+            while last > first and not self._tokens[last].is_word:
+                last -= 1
+            for cue in self._cues["historical"]:
+                begins = cue.first == first and not later
+                if first <= cue.first and cue.last == last and last - first < 6 and (told or begins):
+                    return True
+        return False
+
     def _other_person(self, finding: Finding) -> bool:
-        first, last = self.clauses[self._clause_of[finding.first]]
+        clause = self._clause_of[finding.first]
+        first, last = self.clauses[clause]
         return any(
             not self._between("own", cue.last + 1, finding.last)
             for cue in self._cues["other_person"]
-            if first <= cue.first < finding.last and not self._between("present_time", first, last)
+            if first <= cue.first < finding.last
+            and not self._between("present_time", first, last)
+            and not self._goes_on_now(clause)
+        )
+
+    def _goes_on_now(self, clause: int) -> bool:
+        """Whether one of the next two clauses says of a person what is not so, or goes on, at present."""
+        _, last = self.clauses[min(clause + 2, len(self.clauses) - 1)]
+        norms = [token.norm for token in self._tokens[self.clauses[clause][1] + 1 : last + 1]]
+        return any(
+            one in _PERSONS and two in _AT_PRESENT and three in ("not", "still", "now")
+            for one, two, three in zip(norms, norms[1:], norms[2:], strict=False)
         )
 
     def _resolved(self, finding: Finding) -> bool:
@@ -186,6 +247,7 @@ class Reading:
             of_cue = self._clause_of[cue.first]
             if cue.first > finding.last and of_cue == clause and cue.first - finding.last <= NEGATION_SCOPE:
                 return True
-            if of_cue == clause + 1 and cue.first == self.clauses[of_cue][0] and self._closes(cue.last):
+            follows = of_cue == clause + 1 or (category == "resolved_after" and of_cue == clause + 2)
+            if follows and cue.first == self.clauses[of_cue][0] and self._closes(cue.last):
                 return True
         return False
