@@ -32,6 +32,8 @@ def phrases_of(rule: str) -> tuple[str, ...]:
 
 
 def _a_line(phrase: str) -> str:
+    if ANYWHERE in phrase and IN_ONE_CLAUSE in phrase:
+        raise ValueError(f"either + or & in a rule, instead of both in {phrase!r}")
     if len(phrase) > LONGEST_PHRASE:
         raise ValueError(f"at most {LONGEST_PHRASE} characters; write several phrases instead of {phrase[:30]!r}…")
     for part in phrases_of(phrase):

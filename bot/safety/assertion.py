@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.text.document import Document
-from bot.text.phrases import Match, PhraseMatcher
+from bot.text.phrases import CompiledMatcher, Match, PhraseMatcher
 
 Status = Literal["present", "negated", "hypothetical", "historical", "resolved", "other_person"]
 
@@ -44,15 +44,21 @@ def _replaces(longer: str, shorter: str) -> bool:
     return shorter == "asked" or longer not in _REPORTS
 
 
+def compile_cues(cues: Mapping[str, Sequence[str]]) -> CompiledMatcher:
+    """A matcher for phrases by category."""
+    matcher = PhraseMatcher()
+    for category, phrases in cues.items():
+        for phrase in phrases:
+            matcher.add(phrase, category)
+    return matcher.compile()
+
+
 class Assertion:
     """Reads the status of findings from the cues around them."""
 
-    def __init__(self, cues: Mapping[str, Sequence[str]]) -> None:
-        """`cues` are phrases by category."""
-        self._matcher = PhraseMatcher()
-        for category, phrases in cues.items():
-            for phrase in phrases:
-                self._matcher.add(phrase, category)
+    def __init__(self, cues: CompiledMatcher) -> None:
+        """`cues` are those of `compile_cues`."""
+        self._matcher = cues
 
     def read(self, document: Document) -> Reading:
         """The cues of one message."""

@@ -10,12 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, product
+from pathlib import Path
 
-from bot.content.cache import current_content
+from bot.content.cache import cached, content_files, current_content
 from bot.content.red_flags import ANYWHERE, LEVELS, Level, RedFlag, RedFlagRules, phrases_of
-from bot.safety.assertion import Assertion, Finding, Reading
+from bot.safety.assertion import Assertion, Finding, Reading, compile_cues
+from bot.text import phrases
 from bot.text.document import read
-from bot.text.phrases import Match, PhraseMatcher
+from bot.text.phrases import CompiledMatcher, Match, PhraseMatcher
 from bot.text.spelling import Speller
 
 # Phrases of one rule may have so many tokens between them.
@@ -42,21 +44,52 @@ class _Rule:
     anywhere: bool
 
 
+@dataclass(frozen=True)
+class CompiledRules:
+    """The rules, idioms and assertion cues as they are searched; made of built-in types, so that it can be cached."""
+
+    phrases: CompiledMatcher
+    """The phrases of all rules, and the idioms under labels of their own."""
+    rules: Mapping[str, tuple[_Rule, ...]]
+    """By the first phrase of each rule: only the rules of phrases that were found are looked at."""
+    cues: CompiledMatcher
+
+
+def compile_rules(rules: RedFlagRules) -> CompiledRules:
+    """Compile the content of `content/red_flags/` and the assertion cues, which takes about a second."""
+    matcher = PhraseMatcher(rules.lists)
+    compiled: dict[str, list[_Rule]] = defaultdict(list)
+    for name, flag in rules.flags.items():
+        for text in flag.rules:
+            parts = phrases_of(text)
+            for part in parts:
+                matcher.add(part, part)
+            compiled[parts[0]].append(_Rule(name, parts, ANYWHERE in text))
+        for idiom in flag.idioms:
+            matcher.add(idiom, _idiom_of(name))
+    for idiom in rules.idioms:
+        matcher.add(idiom, _IDIOM)
+    by_first = {first: tuple(found) for first, found in compiled.items()}
+    return CompiledRules(matcher.compile(), by_first, compile_cues(rules.cues.categories()))
+
+
+# The label of the idioms that hold for every flag.
+_IDIOM = "not"
+
+
+def _idiom_of(flag: str) -> str:
+    return f"not {flag}"
+
+
 class Detector:
     """Finds red flags."""
 
-    def __init__(self, rules: RedFlagRules) -> None:
-        self._flags = flags = rules.flags
-        self._assertion = Assertion(rules.cues.categories())
-        self._matcher = PhraseMatcher(rules.lists)
-        # By the first phrase of each rule: only the rules of phrases that were found are looked at.
-        self._rules: dict[str, list[_Rule]] = defaultdict(list)
-        for name, flag in flags.items():
-            for text in flag.rules:
-                rule = self._add(name, text)
-                self._rules[rule.parts[0]].append(rule)
-            for idiom in (*flag.idioms, *rules.idioms):
-                self._matcher.add(idiom, f"not {name}")
+    def __init__(self, rules: RedFlagRules, compiled: CompiledRules | None = None) -> None:
+        """`compiled` are the same rules where they are compiled already."""
+        compiled = compiled or compile_rules(rules)
+        self._flags = rules.flags
+        self._assertion = Assertion(compiled.cues)
+        self._matcher, self._rules = compiled.phrases, compiled.rules
         self._speller = Speller(self._matcher.words)
 
     def find(self, text: str) -> tuple[Alarm, ...]:
@@ -75,18 +108,12 @@ class Detector:
                 raised[rule.flag] = Alarm(rule.flag, self._flags[rule.flag].level, start, end)
         return tuple(sorted(raised.values(), key=lambda alarm: LEVELS.index(alarm.level)))
 
-    def _add(self, flag: str, text: str) -> _Rule:
-        anywhere, parts = ANYWHERE in text, phrases_of(text)
-        for part in parts:
-            self._matcher.add(part, part)
-        return _Rule(flag, parts, anywhere)
-
     def _place(self, rule: _Rule, found: Mapping[str, Sequence[Match]], reading: Reading) -> tuple[int, int] | None:
         """First and last token of the words that fulfil a rule; None where none do."""
         candidates = [found.get(part, ()) for part in rule.parts]
         if not all(candidates):
             return None
-        idioms = found.get(f"not {rule.flag}", ())
+        idioms = (*found.get(_IDIOM, ()), *found.get(_idiom_of(rule.flag), ()))
         for matches in product(*candidates):
             if any(match.first <= idiom.last and idiom.first <= match.last for match in matches for idiom in idioms):
                 continue
@@ -120,7 +147,9 @@ class Detector:
 @lru_cache(maxsize=1)
 def current_detector() -> Detector:
     """The detector for the current content, built once per process."""
-    return Detector(current_content().guidance.safety)
+    rules = current_content().guidance.safety
+    code = (*sorted(Path(phrases.__file__).parent.glob("*.py")), *sorted(Path(__file__).parent.glob("*.py")))
+    return Detector(rules, cached("red-flags", (*content_files(), *code), lambda: compile_rules(rules)))
 
 
 def flags_in(text: str) -> tuple[str, ...]:
