@@ -21,7 +21,7 @@ _Mistake = tuple[Where, str, str]
 
 CLINIC_PLACEHOLDERS = frozenset(
     {"clinic_name", "clinic_phone", "clinic_email", "clinic_address", "clinic_hours"}
-    | {"booking_url", "price_text", "emergency_number"}
+    | {"booking_url", "price_text", "emergency_number", "urgent_line", "crisis_line"}
 )
 
 

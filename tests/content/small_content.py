@@ -139,6 +139,8 @@ answers:
   activity/hats:
     text: Bring a wide hat to your session.
     review: {by: Test manager, on: 2026-11-20, due: 2027-05-20}
+urgent_line: Health Line 111
+crisis_line: Night Line on 112 233
 """,
 }
 
