@@ -14,7 +14,7 @@ from typing import Literal
 
 from bot.advice import urgent
 from bot.advice.answer import Answer
-from bot.advice.question import URGENT, Question
+from bot.advice.question import FALLBACK, URGENT, Question
 from bot.content.alarm import AlarmGuide, AlarmLevel, Case, Situation
 from bot.content.content import Content
 from bot.dialogue.situations import Reading, situations_of
@@ -223,8 +223,10 @@ def symptom(turn: _Turn) -> Decision | None:
 
 
 def call_for_help(turn: _Turn) -> Decision | None:
-    """A bare call for help: the emergency number and one question."""
-    if turn.level == "emergency" or turn.message.flags or not turn.reading.calls_for_help:
+    """A bare call for help, or one among words that are not understood: the emergency number and one question."""
+    if turn.level == "emergency" or turn.message.flags:
+        return None
+    if not turn.reading.calls_for_help and not (turn.reading.names_call and turn.message.intent == FALLBACK):
         return None
     if turn.level == "urgent" and turn.alarm is not None:
         response = turn.next_of(("utter_alarm_asked", "utter_alarm_asked_again"))

@@ -22,6 +22,8 @@ class Reading:
     """The names of the situations that it describes, in the order of the file."""
     calls_for_help: bool = False
     """Whether it calls for help and says no more."""
+    names_call: bool = False
+    """Whether it calls for help among other words."""
     confirms: bool = False
     denies: bool = False
     ordinary: bool = False
@@ -48,6 +50,7 @@ class Situations:
         return Reading(
             situations=tuple(name for name in self._guide.situations if name in found),
             calls_for_help="call" in labels and _covered(document, matches),
+            names_call="call" in labels,
             confirms="confirms" in labels,
             denies="denies" in labels,
             ordinary="ordinary" in labels,
