@@ -23,6 +23,7 @@ from bot.safety.alarm import LONGEST_WORDS, SELF_HARM, UNCLEAR, Alarm, State
 Command = Literal["restart", "forget_me"]
 # Intents of questions: a message with one is not the answer to what the assistant asked.
 QUESTIONS = "ask_"
+ANSWERED = ("answer", "gap")
 RAISED: dict[AlarmLevel, str] = {"emergency": "utter_emergency", "urgent": "utter_urgent"}
 CHECKS: dict[AlarmLevel, str] = {"emergency": "utter_alarm_check_emergency", "urgent": "utter_alarm_check_urgent"}
 ON_COMMAND: dict[Command, str] = {"restart": "utter_alarm_restarted", "forget_me": "utter_alarm_forgotten"}
@@ -110,6 +111,8 @@ class _Turn:
         emergency = case in ("emergency", "self_harm")
         withheld = self.guide.withheld.unjudged
         asks = self.message.intent.startswith(QUESTIONS) and self.message.intent not in withheld
+        # "Mild" may answer a question of the plan.
+        asks = asks or self.message.planning
         found = (self.guide.situations[name] for name in self.reading.situations)
         fitting = (entry for entry in found if case in entry.replies and not entry.ends)
         about_alarm = (
@@ -242,7 +245,8 @@ def answer_to_check(turn: _Turn) -> Decision | None:
     level = turn.alarm.asks
     if level and turn.reading.confirms:
         return turn.raise_alarm("confirmed", level, UNCLEAR, RAISED[level])
-    asks_something = turn.message.intent.startswith(QUESTIONS)
+    section = turn.content.guidance.answers.get(turn.message.intent)
+    asks_something = turn.message.intent.startswith(QUESTIONS) and section is not None and section.kind in ANSWERED
     if turn.reading.denies:
         if asks_something:
             return turn.over("denied", alone=False)
