@@ -64,9 +64,6 @@ def _check(latest: dict[str, Any]) -> AlarmLevel | None:
 
 def _flags_across(tracker: Tracker, text: str) -> tuple[str, ...]:
     """The red flags that the message raises together with the one before, and neither alone."""
-    from bot.safety.language import read
-    from bot.safety.red_flags import current_red_flags
-
     messages = [event for event in tracker.events if event.get("event") == "user"][-2:]
     if len(messages) < 2 or not text:
         return ()
@@ -77,6 +74,10 @@ def _flags_across(tracker: Tracker, text: str) -> tuple[str, ...]:
     too_long = not earlier or len(earlier.split()) > MOST_WORDS or pause > LONGEST_PAUSE
     if too_long or any(item.get("entity") == "red_flag" for item in entities):
         return ()
+    # Only here: the detector loads spaCy.
+    from bot.safety.language import read
+    from bot.safety.red_flags import current_red_flags
+
     for joiner in (" ", "\n"):
         found = current_red_flags().find(read(f"{earlier}{joiner}{text}"))
         across = tuple(alarm.flag for alarm in found if alarm.start < len(earlier) and alarm.end > len(earlier) + 1)

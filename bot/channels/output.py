@@ -8,8 +8,8 @@ from rasa.core.channels.channel import CollectingOutputChannel
 
 # The fields of a message's metadata that its reader may see, with their defaults: Rasa drops empty lists.
 SHOWN: dict[str, Any] = {"topic": "none", "kind": "none", "sources": [], "facts": [], "guidance_version": ""}
-# Only some messages have these: the input of a plan, for bot.channels.plan; the level of care; the level of the alarm that
-# stands in the conversation.
+# Only some messages have these: the input of a plan, for bot.channels.plan; the level of care; and the level of the
+# alarm that stands in the conversation.
 OPTIONAL = ("plan", "level", "alarm")
 
 

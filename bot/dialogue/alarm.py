@@ -260,7 +260,8 @@ def answer_to_check(turn: _Turn) -> Decision | None:
 
 def urgent_intent(turn: _Turn) -> Decision | None:
     """A report of a worrying symptom that is no red flag raises an urgent alarm."""
-    if turn.message.intent != URGENT or (turn.alarm is not None and turn.alarm.standing):
+    # A flag that raises nothing names an illness that has nothing to do with the treatment.
+    if turn.message.intent != URGENT or turn.message.flags or (turn.alarm is not None and turn.alarm.standing):
         return None
     return turn.raise_alarm("raised", "urgent", UNCLEAR, RAISED["urgent"])
 
