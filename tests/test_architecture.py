@@ -18,9 +18,10 @@ from bot.content.content import Content
 # are open to all; whatever a package may import, it may import only of the packages named here.
 ARROWS: dict[str, set[str]] = {
     "bot.text": set(),
-    "bot.content": set(),
+    "bot.content": {"bot.text"},
     "bot.advice": {"bot.content"},
     "bot.safety": {"bot.content"},
+    "bot.dialogue": {"bot.advice", "bot.safety", "bot.content", "bot.text"},
     "bot.export": {"bot.advice", "bot.content"},
     "bot.nlu": {"bot.safety", "bot.advice", "bot.content"},
     "bot.trackers": set(),
@@ -29,7 +30,7 @@ ARROWS: dict[str, set[str]] = {
     "bot.evaluation": set(),
     "bot.widget": {"bot.content"},
     "bot.governance": {"bot.content", "bot.trackers"},
-    "actions": {"bot.advice", "bot.content"},
+    "actions": {"bot.advice", "bot.content", "bot.dialogue", "bot.safety"},
     "bot.channels": {
         *("bot.advice", "bot.content", "bot.export", "bot.metrics", "bot.safety", "bot.trackers", "bot.widget"),
     },
@@ -46,6 +47,7 @@ CORE: dict[str, set[str]] = {
     "bot.text": EDGE_LIBRARIES,
     "bot.content": EDGE_LIBRARIES,
     "bot.advice": EDGE_LIBRARIES,
+    "bot.dialogue": EDGE_LIBRARIES,
     "bot.export": EDGE_LIBRARIES,
     "bot.safety": EDGE_LIBRARIES - {"spacy"},
 }
@@ -143,7 +145,7 @@ def test_import_that_points_outward_is_found(name: str, text: str, found: set[st
     assert outward(name, text) == found
 
 
-@pytest.mark.parametrize("module", ["bot.content.cache", "bot.advice.reply"])
+@pytest.mark.parametrize("module", ["bot.content.cache", "bot.advice.reply", "bot.dialogue.alarm"])
 def test_what_computes_replies_loads_no_edge_library(module: str) -> None:
     code = f"import sys, {module}; print(*sorted({EDGE_LIBRARIES!r} & sys.modules.keys()))"
     done = subprocess.run([sys.executable, "-c", code], cwd=paths.ROOT, capture_output=True, text=True, check=True)

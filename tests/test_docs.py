@@ -20,6 +20,7 @@ from pydantic.main import ModelMetaclass
 from bot import paths
 from bot.advice.question import Mention, Question
 from bot.advice.reply import reply
+from bot.content.alarm import AlarmGuide
 from bot.content.clinic import Clinic
 from bot.content.content import CLINIC_PLACEHOLDERS, COMPUTED_PLACEHOLDERS, Content, load_content
 from bot.content.loading import checked
@@ -55,6 +56,7 @@ SHAPES: dict[str, type[BaseModel]] = {
     "content/time_expressions.yml": TimeWords,
     "content/answers.yml": AnswerFile,
     "content/response_reviews.yml": WordingReviews,
+    "content/alarm.yml": AlarmGuide,
     "clinic.yml": Clinic,
 }
 MESSAGES = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
@@ -103,7 +105,10 @@ def test_every_example_has_the_shape_of_its_file(written: Path) -> None:
 
 
 def test_example_of_responses_can_be_read(written: Path) -> None:
-    assert set(load_wording(written / "domain.yml", written)) == {"utter_sample_care", "utter_sample_pillow"}
+    assert set(load_wording(written / "domain.yml", written)) == {
+        *("utter_sample_care", "utter_sample_pillow"),
+        *("utter_sample_call", "utter_sample_call_again", "utter_sample_call_still"),
+    }
 
 
 def test_examples_fit_together(written: Path) -> None:
@@ -148,6 +153,11 @@ def test_every_shape_is_looked_at() -> None:
             "AnswerRow",
             "Clinic",
             "ClinicAnswer",
+            "AlarmGuide",
+            "NotYet",
+            "CallForHelp",
+            "Withheld",
+            "Situation",
         ),
     }
 

@@ -87,7 +87,8 @@ def _say(section: IntentAnswers, content: Content, row: AnswerRow, given: Mappin
     kind = row.kind or section.kind
     # The sources of the figures in the text come first.
     stated = [name for name in content.wording[row.response].placeholders if name in content.guidance.facts]
-    return make(content, row.response, topic=section.topic, kind=kind, facts=(*stated, *row.facts), given=given)
+    facts = (*stated, *row.facts)
+    return make(content, row.response, topic=section.topic, kind=kind, facts=facts, given=given, level=row.level)
 
 
 def _holds(condition: str, named: tuple[str, ...]) -> bool:

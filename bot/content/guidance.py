@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.content.alarm import AlarmGuide
 from bot.content.red_flags import RedFlag, RedFlagRules
 from bot.content.schema import (
     Document,
@@ -35,6 +36,7 @@ class Guidance:
     always: Mapping[str, str]
     """Intent by vocabulary entry (kind/entry): a message that names the entry is answered as this intent."""
     wording: WordingReviews
+    alarm: AlarmGuide
     reviews: Mapping[str, Review]
     """Reviews of whole files by a name of their content; facts have their own reviews."""
     version: str

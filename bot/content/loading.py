@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from bot.content.alarm import AlarmGuide
 from bot.content.clinic import Clinic
 from bot.content.guidance import Guidance
 from bot.content.required import RESERVED
@@ -75,8 +76,9 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
     times = model(folder / "time_expressions.yml", TimeWords)
     answers = model(folder / "answers.yml", AnswerFile)
     wording = model(folder / "response_reviews.yml", WordingReviews)
+    alarm = model(folder / "alarm.yml", AlarmGuide)
 
-    if problems or not (documents and assertion_cues and mention_cues and times and answers and wording):
+    if problems or not (documents and assertion_cues and mention_cues and times and answers and wording and alarm):
         # References between files are checked only when all can be read, so that one mistake gives one message.
         raise ContentError(problems)
 
@@ -109,6 +111,7 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
         problems.extend(_check_applies_to(file, fact_file, vocabularies))
     problems.extend(_check_answers(*answers, named, vocabularies))
     safety = join_files(red_flag_files, assertion_cues[1], problems)
+    problems.extend(_check_withheld(*alarm, answers[1]))
 
     if problems:
         raise ContentError(problems)
@@ -122,6 +125,7 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
         answers=answers[1].intents,
         always=answers[1].always,
         wording=wording[1],
+        alarm=alarm[1],
         reviews={
             **{f"vocabulary {kind}": vocabulary.review for kind, vocabulary in vocabularies.items()},
             **{f"red flags in {Path(file.name).name}": content.review for file, content in red_flag_files},
@@ -129,6 +133,7 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
             "cues of mentions": mention_cues[1].review,
             "words for times": times[1].review,
             "table of answers": answers[1].review,
+            "replies to an alarm": alarm[1].review,
         },
         version=digest({path.relative_to(folder).as_posix(): path for path in used}),
     )
@@ -324,6 +329,14 @@ def _check_answers(
                     yield file.problem(
                         where, f"there is no {kind} {entry!r}", f"an entry of content/vocabulary/{kind}.yml"
                     )
+
+
+def _check_withheld(file: YamlFile, alarm: AlarmGuide, answers: AnswerFile) -> Iterator[Problem]:
+    for field in ("unjudged", "dropped"):
+        for index, intent in enumerate(getattr(alarm.withheld, field)):
+            if intent not in answers.intents:
+                where: Where = ("withheld", field, index)
+                yield file.problem(where, f"there is no intent {intent!r}", "an intent of answers.yml")
 
 
 def _unknown_kind(file: YamlFile, where: Where, kind: str, vocabularies: dict[str, Vocabulary]) -> Problem:

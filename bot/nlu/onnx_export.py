@@ -9,10 +9,7 @@ from pathlib import Path
 
 from bot import paths
 from bot.errors import EncoderError
-from bot.nlu.encoder import INNER_LAYERS, MODEL_FILE, check_weights, weights_folder
-
-# Subtracted from what a padded token holds, so that it is never the maximum.
-_FAR = 1e4
+from bot.nlu.encoder import INNER_LAYER, MODEL_FILE, check_weights, weights_folder
 
 
 def export(source: Path, target: Path) -> None:
@@ -20,8 +17,7 @@ def export(source: Path, target: Path) -> None:
 
     The model takes int32 `input_ids`, `attention_mask` and `token_type_ids` of shape (batch, tokens) and
     gives `embedding`, float32 of shape (batch, 384): the mean of the last layer over the tokens, scaled to length 1;
-    and `layers` of shape (batch, 1920): such means of the layers INNER_LAYERS, then the maximum of the last layer over
-    the tokens, each scaled to length 1.
+    and `states` of shape (batch, tokens, 384): those of the layer INNER_LAYER.
     """
     # Imported here because these packages are large and needed for the export only.
     import tensorflow as tf
@@ -43,10 +39,8 @@ def export(source: Path, target: Path) -> None:
             training=False,
         ).hidden_states
         mask = tf.cast(attention_mask, tf.float32)[:, :, None]
-        tokens = tf.maximum(tf.reduce_sum(mask, 1), 1e-9)
-        means = {layer: tf.math.l2_normalize(tf.reduce_sum(states[layer] * mask, 1) / tokens, 1) for layer in INNER_LAYERS}
-        most = tf.math.l2_normalize(tf.reduce_max(states[-1] - (1 - mask) * _FAR, 1), 1)
-        return {"embedding": means[INNER_LAYERS[-1]], "layers": tf.concat([*means.values(), most], 1)}
+        mean = tf.reduce_sum(states[-1] * mask, 1) / tf.maximum(tf.reduce_sum(mask, 1), 1e-9)
+        return {"embedding": tf.math.l2_normalize(mean, 1), "states": states[INNER_LAYER]}
 
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "full.onnx"

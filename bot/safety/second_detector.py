@@ -1,33 +1,36 @@
-"""The second detector: a logistic regression on the encoder's layers, for reports that no rule has words for.
+"""The second detector: a small network on the encoder's inner layer, for reports that no rule has words for.
 
-It may raise an alarm that the rules of `content/red_flags/` don't, and never silences one. Between its two thresholds
-it only asks. All thresholds come from cross-validation on the training messages.
+It may raise an alarm that the rules of `content/red_flags/` don't raise, and never silences one. Where it is not sure it
+only asks. Weights and thresholds lie beside the messages that they were trained on; `scripts/train-second-detector`
+writes both.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
+import onnxruntime
+
+from bot import paths
 
 Label = Literal["none", "elsewhere", "urgent", "emergency"]
 LABELS: tuple[Label, ...] = ("none", "elsewhere", "urgent", "emergency")
-_ELSEWHERE, _URGENT, _EMERGENCY = 1, 2, 3
+_URGENT, _EMERGENCY = LABELS.index("urgent"), LABELS.index("emergency")
+WEIGHTS_FILE, THRESHOLDS_FILE = "second_detector.onnx", "second_detector.json"
 
-FOLDS = 4
-SEED = 42
-# Inverse strength of the regularisation; the best of 1, 3, 10 and 30 in cross-validation.
-STRENGTH = 10.0
-ITERATIONS = 200
-# The thresholds let so many of the training messages that report nothing raise an alarm, or be asked about.
+# The thresholds let so many of the messages that report nothing raise an alarm, or be asked about.
 RAISED_BY_CHANCE = 0.01
 ASKED_BY_CHANCE = 0.03
 # So many of those that are no emergency, urgent ones included, count as one.
 EMERGENCY_BY_CHANCE = 0.01
+ELSEWHERE = 0.5
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class LabelledMessage:
 
     label: Label
     kind: str
-    """What it is about, for the tests: "breathing", "idiom"."""
+    """What it is about: "breathing", "idiom"."""
     text: str
 
 
@@ -79,53 +82,43 @@ class Estimate:
 
     @property
     def elsewhere(self) -> bool:
-        """Whether the message reports an illness that has nothing to do with the treatment, more likely than not."""
-        return self.raises is None and self.probabilities["elsewhere"] > 0.5
+        """Whether the message reports an illness that has nothing to do with the treatment."""
+        return self.raises is None and self.probabilities["elsewhere"] > ELSEWHERE
 
 
 class SecondDetector:
-    """A trained detector, made of arrays only."""
+    """The trained network."""
 
-    def __init__(self, weights: np.ndarray, bias: np.ndarray, thresholds: Thresholds) -> None:
-        """`weights` of shape (labels, dimensions), `bias` of shape (labels,), in the order of LABELS."""
-        self._weights, self._bias, self._thresholds = weights, bias, thresholds
+    def __init__(self, folder: Path) -> None:
+        """`folder` holds the files WEIGHTS_FILE and THRESHOLDS_FILE."""
+        options = onnxruntime.SessionOptions()
+        # One thread: a message takes less than a millisecond, and the other cores are needed elsewhere.
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
+        self._session = onnxruntime.InferenceSession(
+            str(folder / WEIGHTS_FILE), options, providers=["CPUExecutionProvider"]
+        )
+        record = json.loads((folder / THRESHOLDS_FILE).read_text(encoding="utf-8"))
+        self._thresholds = Thresholds(record["emergency"], record["report"], record["check"])
 
-    @classmethod
-    def fit(cls, layers: np.ndarray, labels: Sequence[Label]) -> SecondDetector:
-        """Train on the layers of messages, shape (messages, 1920), and their labels, each of which must occur."""
-        from sklearn.model_selection import StratifiedKFold
-
-        numbers = np.array([LABELS.index(label) for label in labels])
-        outside = np.zeros((len(numbers), len(LABELS)), dtype=np.float32)
-        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
-        for inside, held_out in folds.split(layers, numbers):
-            weights, bias = _regression(layers[inside], numbers[inside])
-            outside[held_out] = _softmax(layers[held_out] @ weights.T + bias)
-        return cls(*_regression(layers, numbers), thresholds_from(outside, numbers))
-
-    def estimate(self, layers: np.ndarray) -> Estimate:
-        """The estimate for one message by its layers, shape (1920,)."""
-        found = _softmax(self._weights @ layers + self._bias)
+    def estimate(self, states: np.ndarray) -> Estimate:
+        """The estimate for one message by the states of the encoder's inner layer, shape (tokens, 384)."""
+        (found,) = self._session.run(["probabilities"], {"states": states[None]})[0]
         return Estimate({label: float(found[index]) for index, label in enumerate(LABELS)}, self._thresholds)
 
-    def save(self, folder: Path) -> None:
-        """Write the detector to `second_detector.npz` and `.json` in the folder."""
-        np.savez(folder / "second_detector.npz", weights=self._weights, bias=self._bias)
-        (folder / "second_detector.json").write_text(json.dumps(vars(self._thresholds)), encoding="utf-8")
 
-    @classmethod
-    def load(cls, folder: Path) -> SecondDetector:
-        """Load a detector written by `save`."""
-        thresholds = json.loads((folder / "second_detector.json").read_text(encoding="utf-8"))
-        with np.load(folder / "second_detector.npz") as arrays:
-            return cls(arrays["weights"], arrays["bias"], Thresholds(**thresholds))
+@lru_cache(maxsize=1)
+def current_second_detector() -> SecondDetector:
+    """The detector of `data/red_flags/`, loaded once per process."""
+    return SecondDetector(paths.RED_FLAG_MESSAGES)
 
 
 def thresholds_from(probabilities: np.ndarray, labels: np.ndarray) -> Thresholds:
     """The thresholds that let the given shares of messages through.
 
     Args:
-        probabilities: by a detector that was not trained on the message, shape (messages, labels).
+        probabilities: by a network that was not trained on the messages, shape (messages, labels).
         labels: the number of each message's label, shape (messages,).
     """
     report = probabilities[:, _URGENT] + probabilities[:, _EMERGENCY]
@@ -145,15 +138,9 @@ def read_messages(folder: Path) -> Iterator[LabelledMessage]:
             yield LabelledMessage(**json.loads(line))
 
 
-def _regression(layers: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    from sklearn.linear_model import LogisticRegression
-
-    model = LogisticRegression(C=STRENGTH, max_iter=ITERATIONS, class_weight="balanced", random_state=SEED)
-    model.fit(layers, labels)
-    return model.coef_.astype(np.float32), model.intercept_.astype(np.float32)
-
-
-def _softmax(scores: np.ndarray) -> np.ndarray:
-    exponents = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    result: np.ndarray = exponents / exponents.sum(axis=-1, keepdims=True)
-    return result
+def messages_digest(folder: Path) -> str:
+    """Twelve hex digits of a digest of the training messages of a folder."""
+    hasher = hashlib.sha256()
+    for path in sorted(folder.glob("*.jsonl")):
+        hasher.update(path.read_bytes())
+    return hasher.hexdigest()[:12]

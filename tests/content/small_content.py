@@ -19,6 +19,7 @@ ANSWERS = "content/answers.yml"
 WORDING = "content/response_reviews.yml"
 DOMAIN = "domain.yml"
 CLINIC = "clinic.yml"
+ALARM = "content/alarm.yml"
 
 FILES = {
     DOCUMENTS: """\
@@ -114,6 +115,27 @@ intents:
     rows:
       - {response: utter_weather, facts: [calm_wind]}
 """,
+    ALARM: """\
+review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}
+number_abroad: "112"
+lists: {rescuer: [(pilot|lifeguard)]}
+not_yet: {denied: [not], before: [when], just_before: [is the], opening: [is], beside: [soon]}
+call_for_help: {phrases: [mayday], fillers: [please]}
+confirms: ["yes"]
+denies: ["no"]
+goes_on:
+  emergency: [utter_call, utter_call_again, utter_call_still]
+  urgent: [utter_call, utter_call_again, utter_call_still]
+  self_harm: [utter_call, utter_call_again, utter_call_still]
+  after_self_harm: [utter_call, utter_call_again, utter_call_still]
+repeated: [utter_call_again, utter_call_still]
+withheld: {unjudged: [ask_aftercare], dropped: [], responses: [utter_kites]}
+situations:
+  rescued:
+    ends: true
+    replies: {emergency: utter_call, urgent: utter_call}
+    phrases: ["{rescuer} is here"]
+""",
     DOMAIN: """\
 version: "3.1"
 responses:
@@ -123,6 +145,12 @@ responses:
   - text: No kite flying for {wait_kites}.
     buttons:
     - {title: "And hats?", payload: "And hats?"}
+  utter_call:
+  - text: Call {emergency_number} now.
+  utter_call_again:
+  - text: Call {emergency_number}.
+  utter_call_still:
+  - text: Call {urgent_contact}.
 """,
     CLINIC: """\
 name: Test Clinic
@@ -139,6 +167,8 @@ answers:
   activity/hats:
     text: Bring a wide hat to your session.
     review: {by: Test manager, on: 2026-11-20, due: 2027-05-20}
+urgent_line: Health Line 111
+crisis_line: Night Line on 112 233
 """,
 }
 
