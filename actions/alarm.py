@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -74,7 +75,9 @@ def _flags_across(tracker: Tracker, text: str) -> tuple[str, ...]:
     too_long = not earlier or len(earlier.split()) > MOST_WORDS or pause > LONGEST_PAUSE
     if too_long or any(item.get("entity") == "red_flag" for item in entities):
         return ()
-    # Only here: the detector loads spaCy.
+    # The detector takes seconds to load with spaCy, which the action server has not: without it, each is read alone.
+    if "bot.safety.red_flags" not in sys.modules:
+        return ()
     from bot.safety.language import read
     from bot.safety.red_flags import current_red_flags
 
