@@ -13,6 +13,7 @@ from actions.plan import ActionPlan, ValidatePlanForm
 from actions.privacy import ActionForgetMe, ActionRestart
 from actions.reply import ActionReply
 from actions.session import ActionSessionStart
+from bot.safety.red_flags import current_red_flags
 
 SINCE = "2026-11-21T10:30:00+00:00"
 # A moment of that day.
@@ -171,6 +172,12 @@ async def test_session_starts_with_the_alarm_of_the_session_before(alarm: dict[s
 
 
 # --- two messages that are read together ---
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded() -> None:
+    """Load the detector: the actions use it only where it is loaded."""
+    current_red_flags()
 
 
 @pytest.mark.parametrize(
