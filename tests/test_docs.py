@@ -28,10 +28,10 @@ from bot.content.responses import load_wording
 from bot.content.schema import (
     AnswerFile,
     AnswerKind,
-    MentionCues,
     DocumentFile,
     FactFile,
     Grade,
+    MentionCues,
     RedFlagFile,
     TimeWords,
     Unit,

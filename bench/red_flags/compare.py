@@ -17,12 +17,12 @@ from pathlib import Path
 from time import process_time
 
 import yaml
-
 from bench.red_flags.assertion import Assertion
 from bench.red_flags.detector import Detector, Flag
+from bot.safety.red_flags import current_red_flags
+
 from bot import paths
 from bot.nlu.language import read
-from bot.safety.red_flags import current_red_flags
 
 HERE = Path(__file__).parent
 SECTIONS = ("emergency", "urgent", "near_misses", "ordinary")

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ValidationError
 from bot.content.alarm import AlarmGuide
 from bot.content.clinic import Clinic
 from bot.content.guidance import Guidance
-from bot.content.required import RESERVED
 from bot.content.red_flags import AssertionCues, RedFlagFile, join_files, load_order
+from bot.content.required import RESERVED
 from bot.content.schema import (
     AnswerFile,
     Document,

@@ -25,10 +25,10 @@ from bot.nlu import intent_model, ngrams
 from bot.nlu.ellipsis import continues, refers
 from bot.nlu.encoder import DIMENSIONS, MODEL_FILE, WEIGHTS_SHA256, load_encoder
 from bot.nlu.intent_model import IntentModel
+from bot.nlu.language import fold, read
 from bot.nlu.segmentation import asks, parts
 from bot.nlu.spelling import Speller
 from bot.nlu.vocabulary import current_matcher, current_phrase_index
-from bot.nlu.language import fold, read
 from bot.safety.detector import current_detector
 from bot.safety.second_detector import current_second_detector
 

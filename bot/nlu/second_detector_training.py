@@ -220,7 +220,7 @@ class _Network:
 def _schedule(tf, rate: float, steps: int):  # type: ignore[no-untyped-def]
     """A learning rate that rises over the first steps and then falls to nothing."""
 
-    class Schedule(tf.keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
+    class Schedule(tf.keras.optimizers.schedules.LearningRateSchedule):
         def __call__(self, step):  # type: ignore[no-untyped-def]
             done = tf.cast(step, tf.float32) / steps
             return rate * tf.minimum(done / WARM_UP, tf.maximum(0.0, (1 - done) / (1 - WARM_UP)))

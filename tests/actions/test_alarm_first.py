@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from bot.safety.red_flags import current_red_flags
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -13,7 +14,6 @@ from actions.plan import ActionPlan, ValidatePlanForm
 from actions.privacy import ActionForgetMe, ActionRestart
 from actions.reply import ActionReply
 from actions.session import ActionSessionStart
-from bot.safety.red_flags import current_red_flags
 
 SINCE = "2026-11-21T10:30:00+00:00"
 # A moment of that day.

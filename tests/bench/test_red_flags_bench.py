@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from bench.red_flags.detector import Detector
 
 from bench.red_flags.compare import candidate, count
-from bench.red_flags.detector import Detector
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,11 @@ from pydantic import BaseModel, ValidationError
 
 from bot.content.schema import (
     AnswerRow,
-    MentionCues,
     Entry,
     Fact,
     FactEntry,
     IntentAnswers,
+    MentionCues,
     RedFlag,
     Review,
     TimeWords,

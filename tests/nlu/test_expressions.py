@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from bot.content.content import Content
 from bot.nlu.expressions import number
+from bot.nlu.language import read
+from bot.nlu.mention_context import Context
 from bot.nlu.phrase_index import build_phrase_index
 from bot.nlu.vocabulary import VocabularyMatcher
-from bot.nlu.mention_context import Context
-from bot.nlu.language import read
 
 
 @pytest.fixture(scope="module")

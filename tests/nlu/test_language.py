@@ -6,6 +6,7 @@ import tracemalloc
 from functools import lru_cache
 
 import pytest
+from bot.safety.words import is_english
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.lang.en import English
@@ -15,7 +16,6 @@ from spacy.tokens import Doc
 
 from bot.nlu import language
 from bot.nlu.language import english, fold, read
-from bot.safety.words import is_english
 
 
 @pytest.mark.parametrize(

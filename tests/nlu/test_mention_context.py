@@ -6,8 +6,8 @@ import pytest
 from spacy.tokens import Span
 
 from bot.content.content import Content
-from bot.nlu.mention_context import Context
 from bot.nlu.language import read
+from bot.nlu.mention_context import Context
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from bot.content.cache import current_content
 from bot.content.content import Content
+from bot.nlu.language import read
+from bot.nlu.mention_context import Context
 from bot.nlu.phrase_index import build_phrase_index
 from bot.nlu.vocabulary import VocabularyMatcher
-from bot.nlu.mention_context import Context
-from bot.nlu.language import read
 
 TIMES = {"date", "duration", "sessions_done", "number"}
 Told = tuple[str, str, "str | None"]
@@ -20,7 +20,9 @@ Told = tuple[str, str, "str | None"]
 @pytest.fixture(scope="module")
 def matcher(content: Content) -> VocabularyMatcher:
     return VocabularyMatcher(
-        build_phrase_index(content.guidance.vocabularies), Context(content.guidance.mention_cues), content.guidance.times
+        build_phrase_index(content.guidance.vocabularies),
+        Context(content.guidance.mention_cues),
+        content.guidance.times,
     )
 
 

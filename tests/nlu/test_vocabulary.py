@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from bot.content.cache import current_content
 from bot.content.content import Content
 from bot.content.schema import Entry, Review, Vocabulary
+from bot.nlu.language import read
+from bot.nlu.mention_context import Context
 from bot.nlu.phrase_index import build_phrase_index
 from bot.nlu.vocabulary import Entity, VocabularyMatcher
-from bot.nlu.mention_context import Context
-from bot.nlu.language import read
 
 REVIEW = Review(by="Test reviewer", on=date(2026, 1, 1), due=date(2027, 1, 1))
 Named = Callable[[str], set[tuple[str, str]]]
@@ -24,7 +24,9 @@ Named = Callable[[str], set[tuple[str, str]]]
 @pytest.fixture(scope="module")
 def matcher(content: Content) -> VocabularyMatcher:
     return VocabularyMatcher(
-        build_phrase_index(content.guidance.vocabularies), Context(content.guidance.mention_cues), content.guidance.times
+        build_phrase_index(content.guidance.vocabularies),
+        Context(content.guidance.mention_cues),
+        content.guidance.times,
     )
 
 

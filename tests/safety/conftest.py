@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def red_flags(content: Content) -> RedFlags:
     """The detector with the shipped vocabulary."""
     # Imported here: pytest reads this file before it is set up to be silent on spaCy's own warnings.
-    from bot.nlu.mention_context import Context
     from bot.safety.red_flags import RedFlags
+
+    from bot.nlu.mention_context import Context
 
     return RedFlags(content.guidance.red_flags, Context(content.guidance.context))

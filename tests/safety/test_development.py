@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import yaml
+from bot.safety.red_flags import RedFlags
 
 from bot.nlu.language import read
-from bot.safety.red_flags import RedFlags
 
 MESSAGES: dict[str, list[dict[str, Any]]] = yaml.load(
     Path(__file__).with_name("development.yml").read_text(encoding="utf-8"), yaml.CSafeLoader

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import yaml
+from bot.safety.red_flags import RedFlags
 
 from bot.nlu.language import read
-from bot.safety.red_flags import RedFlags
 
 
 def _yaml(name: str) -> dict[str, list[dict[str, Any]]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from bot.safety.red_flags import RedFlags
 
 from bot.content.content import Content
 from bot.content.schema import RedFlag
-from bot.nlu.mention_context import Context
 from bot.nlu.language import read
-from bot.safety.red_flags import RedFlags
+from bot.nlu.mention_context import Context
 
 # Every flag has messages of its own here, typed as people in distress type.
 REPORTS = [

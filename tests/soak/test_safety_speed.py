@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
+from bot.safety.red_flags import RedFlags
 
 from bot.content.content import Content
-from bot.nlu.mention_context import Context
 from bot.nlu.language import read
-from bot.safety.red_flags import RedFlags
+from bot.nlu.mention_context import Context
 
 pytestmark = [pytest.mark.slow, pytest.mark.soak]
 
