@@ -15,8 +15,8 @@ from bot import paths
 from bot.errors import EncoderError
 
 DIMENSIONS = 384
-# The layer whose states the second detector of red flags reads: after it the encoder keeps what a sentence is about, and
-# loses how it is said.
+# The layer whose states the second detector of red flags reads: behind it the encoder keeps what a sentence is about,
+# and loses how it is said.
 INNER_LAYER = 4
 # Word pieces beyond this are cut: they cost time and add little to the meaning of a question.
 LONGEST = 128

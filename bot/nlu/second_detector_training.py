@@ -1,8 +1,8 @@
 """Training of the second detector: `scripts/train-second-detector`, which takes about a quarter of an hour.
 
 The two last layers of the sentence encoder are copied and trained, with one layer on top, to tell four labels apart on
-the messages of `data/red_flags/` and the examples of `data/nlu/`, which report nothing. The thresholds come from a share
-of the messages that a first run leaves out; a second run trains on all of them.
+the messages of `data/red_flags/` and the examples of `data/nlu/`, which report nothing. The thresholds come from a
+share of the messages that a first run leaves out; a second run trains on all of them.
 """
 
 from __future__ import annotations
@@ -48,14 +48,15 @@ JOINED = 0.3
 JOINERS = (" ", ". ", ", ", " and also ", "\n", " - ")
 # Word pieces; longer messages are cut in training only.
 LONGEST = 96
-URGENT_INTENT = "report_urgent_symptom"
+# Intents whose examples report a symptom or an illness.
+REPORTING = ("report_urgent_symptom", "report_illness")
 
 
 def ordinary_messages() -> Iterator[LabelledMessage]:
-    """The examples of every intent but the one for reports of urgent symptoms."""
+    """The examples of every intent but those that report a symptom or an illness."""
     for path in sorted((paths.ROOT / "data" / "nlu").glob("*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            if block["intent"] != URGENT_INTENT:
+            if block["intent"] not in REPORTING:
                 lines = (line.removeprefix("- ").strip() for line in block["examples"].splitlines())
                 yield from (LabelledMessage("none", block["intent"], line) for line in lines if line)
 
@@ -199,7 +200,7 @@ class _Network:
         return found
 
     def export(self, target: Path) -> None:
-        """Write the network as an int8 ONNX model: `states` of shape (1, tokens, 384) to `probabilities` (1, labels)."""
+        """Write the network as an int8 ONNX model: `states` (1, tokens, 384) to `probabilities` (1, labels)."""
         import tf2onnx
         from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -271,7 +272,7 @@ def main() -> int:
     network = trainer.fit(trainer.states([message.text for message in first]), _numbers(first))
     found, labels = network.probabilities(trainer.states([message.text for message in left])), _numbers(left)
     thresholds = thresholds_from(found, labels)
-    for line in _figures(found, labels, left):
+    for line in _figures(found, labels):
         print(line, flush=True)
     network = trainer.fit(trainer.states([message.text for message in everything]), _numbers(everything))
     network.export(folder / WEIGHTS_FILE)
@@ -284,7 +285,7 @@ def _numbers(messages: Sequence[LabelledMessage]) -> np.ndarray:
     return np.array([LABELS.index(message.label) for message in messages])
 
 
-def _figures(found: np.ndarray, labels: np.ndarray, messages: Sequence[LabelledMessage]) -> Iterator[str]:
+def _figures(found: np.ndarray, labels: np.ndarray) -> Iterator[str]:
     """What thresholds from these messages do on them, for reports and for messages that report nothing."""
     thresholds = thresholds_from(found, labels)
     report = found[:, 2] + found[:, 3]

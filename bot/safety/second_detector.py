@@ -1,7 +1,7 @@
 """The second detector: a small network on the encoder's inner layer, for reports that no rule has words for.
 
-It may raise an alarm that the rules of `content/red_flags/` don't raise, and never silences one. Where it is not sure it
-only asks. Weights and thresholds lie beside the messages that they were trained on; `scripts/train-second-detector`
+It may raise an alarm that the rules of `content/red_flags/` don't raise, and never silences one. Where it is not sure
+it only asks. Weights and thresholds lie beside the messages that they were trained on; `scripts/train-second-detector`
 writes both.
 """
 
