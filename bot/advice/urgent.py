@@ -13,6 +13,8 @@ from bot.content.content import Content
 from bot.content.schema import AnswerKind
 
 SELF_HARM = "self_harm"
+# The responses with which an alarm begins, where its flag has none of its own.
+RAISED: dict[AlarmLevel, str] = {"emergency": "utter_emergency", "urgent": "utter_urgent"}
 
 
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
@@ -34,13 +36,15 @@ def for_flags(
     """
     emergency = emergency or any(level_of(flag, content) == "emergency" for flag in flags)
     level: AlarmLevel = "emergency" if emergency else "urgent"
-    if SELF_HARM in flags:
-        response = "utter_self_harm"
-    elif level == "emergency":
-        response = "utter_emergency"
-    else:
-        response = "utter_urgent"
-    return replace(alarm_answer(response, level, content, now), topic=topic)
+    gravest = [flag for flag in flags if level_of(flag, content) == level]
+    first = SELF_HARM if SELF_HARM in gravest else next(iter(gravest), None)
+    return replace(alarm_answer(raised_by(first, level, content), level, content, now), topic=topic)
+
+
+def raised_by(flag: str | None, level: AlarmLevel, content: Content) -> str:
+    """The response with which a flag raises an alarm: its own, or that of the level."""
+    known = content.guidance.red_flags.get(flag or "")
+    return (known.response if known else None) or RAISED[level]
 
 
 def level_of(flag: str, content: Content) -> AlarmLevel | None:

@@ -71,6 +71,7 @@ def load_content(
         *_located(guidance / "answers.yml", root, _check_responses(content)),
         *_located(guidance / "response_reviews.yml", root, _check_reviews(content)),
         *_located(guidance / "alarm.yml", root, _check_alarm(content)),
+        *_check_flags(content, guidance / "red_flags", root),
     ]
     if problems:
         raise ContentError(problems)
@@ -126,6 +127,16 @@ def _check_responses(content: Content) -> Iterator[_Mistake]:
             if row.response not in content.wording:
                 where = ("intents", intent, "rows", index)
                 yield where, f"there is no response {row.response!r}", "a response of domain.yml"
+
+
+def _check_flags(content: Content, folder: Path, root: Path) -> Iterator[Problem]:
+    """Responses of red flags that do not exist; the files are read again only if there are any."""
+    wrong = {name: flag.response for name, flag in content.guidance.red_flags.items() if flag.response}
+    wrong = {name: response for name, response in wrong.items() if response not in content.wording}
+    for file in (read(path, root) for path in sorted(folder.glob("*.yml")) if wrong):
+        for name in wrong.keys() & file.data.get("flags", {}).keys():
+            what = f"there is no response {wrong[name]!r}"
+            yield file.problem(("flags", name, "response"), what, "a response of domain.yml")
 
 
 def _check_reviews(content: Content) -> Iterator[_Mistake]:

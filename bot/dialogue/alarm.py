@@ -24,7 +24,6 @@ Command = Literal["restart", "forget_me"]
 # Intents of questions: a message with one is not the answer to what the assistant asked.
 QUESTIONS = "ask_"
 ANSWERED = ("answer", "gap")
-RAISED: dict[AlarmLevel, str] = {"emergency": "utter_emergency", "urgent": "utter_urgent"}
 CHECKS: dict[AlarmLevel, str] = {"emergency": "utter_alarm_check_emergency", "urgent": "utter_alarm_check_urgent"}
 ON_COMMAND: dict[Command, str] = {"restart": "utter_alarm_restarted", "forget_me": "utter_alarm_forgotten"}
 
@@ -221,14 +220,14 @@ def symptom(turn: _Turn) -> Decision | None:
             return turn.reply("emergency_too", turn.alarm, response)
         return None
     if flag == SELF_HARM:
-        return turn.raise_alarm("raised", level, flag, "utter_self_harm")
+        return turn.raise_alarm("raised", level, flag, urgent.raised_by(flag, level, turn.content))
     if level == "emergency":
         first = turn.situation("emergency")
         instead = first.replies["emergency"] if first and first.first else None
-        return turn.raise_alarm("raised", level, flag, instead or RAISED[level])
+        return turn.raise_alarm("raised", level, flag, instead or urgent.raised_by(flag, level, turn.content))
     if standing == "urgent":
         return None
-    return turn.raise_alarm("raised", level, flag, RAISED[level])
+    return turn.raise_alarm("raised", level, flag, urgent.raised_by(flag, level, turn.content))
 
 
 def call_for_help(turn: _Turn) -> Decision | None:
@@ -250,7 +249,7 @@ def answer_to_check(turn: _Turn) -> Decision | None:
         return None
     level = turn.alarm.asks
     if level and turn.reading.confirms:
-        return turn.raise_alarm("confirmed", level, UNCLEAR, RAISED[level])
+        return turn.raise_alarm("confirmed", level, UNCLEAR, urgent.RAISED[level])
     section = turn.content.guidance.answers.get(turn.message.intent)
     asks_something = turn.message.intent.startswith(QUESTIONS) and section is not None and section.kind in ANSWERED
     if turn.reading.denies:
@@ -269,7 +268,7 @@ def urgent_intent(turn: _Turn) -> Decision | None:
     # A flag that raises nothing names an illness that has nothing to do with the treatment.
     if turn.message.intent != URGENT or turn.message.flags or (turn.alarm is not None and turn.alarm.standing):
         return None
-    return turn.raise_alarm("raised", "urgent", UNCLEAR, RAISED["urgent"])
+    return turn.raise_alarm("raised", "urgent", UNCLEAR, urgent.RAISED["urgent"])
 
 
 def check(turn: _Turn) -> Decision | None:
