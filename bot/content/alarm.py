@@ -131,7 +131,7 @@ class AlarmGuide(Strict):
         try:
             matcher_of(values["lists"], _labelled(values))
         except PhraseError as error:
-            raise ValueError(f"phrases in the syntax of docs/content.md. {error}") from None
+            raise ValueError(f"{error.expected}, as {error.what}") from None
         return values
 
     def matcher(self) -> PhraseMatcher:

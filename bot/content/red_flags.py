@@ -31,16 +31,26 @@ def phrases_of(rule: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in rule.split(ANYWHERE if ANYWHERE in rule else IN_ONE_CLAUSE))
 
 
+def _a_rule(rule: str) -> str:
+    if ANYWHERE in rule and IN_ONE_CLAUSE in rule:
+        raise ValueError(f"either + or & in a rule, instead of both in {rule!r}")
+    return _a_line(rule)
+
+
+def _a_phrase(phrase: str) -> str:
+    if ANYWHERE in phrase or IN_ONE_CLAUSE in phrase:
+        raise ValueError(f"+ and & in rules only, instead of {phrase!r}")
+    return _a_line(phrase)
+
+
 def _a_line(phrase: str) -> str:
-    if ANYWHERE in phrase and IN_ONE_CLAUSE in phrase:
-        raise ValueError(f"either + or & in a rule, instead of both in {phrase!r}")
     if len(phrase) > LONGEST_PHRASE:
         raise ValueError(f"at most {LONGEST_PHRASE} characters; write several phrases instead of {phrase[:30]!r}…")
     for part in phrases_of(phrase):
         try:
             parse(part)
         except PhraseError as error:
-            raise ValueError(f"the syntax of docs/content.md: {error}") from None
+            raise ValueError(error.expected) from None
     return phrase
 
 
@@ -68,9 +78,13 @@ class RedFlag(Strict):
             raise ValueError("at least one rule")
         return rules
 
-    @validator("rules", "idioms", each_item=True)
-    def _written_in_the_syntax(cls, phrase: str) -> str:
-        return _a_line(phrase)
+    @validator("rules", each_item=True)
+    def _rules_in_the_syntax(cls, rule: str) -> str:
+        return _a_rule(rule)
+
+    @validator("idioms", each_item=True)
+    def _idioms_in_the_syntax(cls, phrase: str) -> str:
+        return _a_phrase(phrase)
 
 
 class RedFlagFile(Strict):
@@ -83,13 +97,13 @@ class RedFlagFile(Strict):
 
     @validator("idioms", each_item=True)
     def _idioms_in_the_syntax(cls, phrase: str) -> str:
-        return _a_line(phrase)
+        return _a_phrase(phrase)
 
     @validator("lists", each_item=True)
     def _lists_in_the_syntax(cls, phrases: tuple[str, ...]) -> tuple[str, ...]:
         if not phrases:
             raise ValueError("at least one phrase in each list")
-        return tuple(map(_a_line, phrases))
+        return tuple(map(_a_phrase, phrases))
 
 
 class AssertionCues(Strict):
@@ -120,7 +134,7 @@ class AssertionCues(Strict):
                 if not phrases:
                     raise ValueError(f"at least one phrase under {name!r}")
                 for phrase in phrases:
-                    _a_line(phrase)
+                    _a_phrase(phrase)
         return values
 
     def categories(self) -> Mapping[str, tuple[str, ...]]:
@@ -184,7 +198,7 @@ def _problems(
             try:
                 matcher.add(part, "checked")
             except PhraseError as error:
-                yield (*where, index), str(error), "the syntax of docs/content.md"
+                yield (*where, index), error.what, error.expected
 
 
 def load_order(folder: Path) -> list[Path]:

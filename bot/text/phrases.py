@@ -45,7 +45,11 @@ Sequence_ = tuple["str | Group", ...]
 
 
 class PhraseError(ValueError):
-    """A phrase is not written in the syntax; the message says what is wrong and what is expected."""
+    """A phrase is not written in the syntax: what is wrong in it, and what is expected instead."""
+
+    def __init__(self, what: str, expected: str) -> None:
+        super().__init__(f"{what}. Expected: {expected}.")
+        self.what, self.expected = what, expected
 
 
 @dataclass(frozen=True)
@@ -147,12 +151,13 @@ class PhraseMatcher:
 
     def _list(self, piece: str, phrase: str) -> Group:
         if piece[1:-1] not in self._known:
-            raise PhraseError(f"{phrase!r} names the list {piece[1:-1]!r}, which is not defined before it.")
+            what = f"{phrase!r} names the list {piece[1:-1]!r}, which is not defined before it"
+            raise PhraseError(what, "the name of a list above it")
         return self._known[piece[1:-1]]
 
     def _insert(self, root: _Node, phrase: str, label: str, sequence: Sequence_) -> None:
         if _optional(sequence):
-            raise PhraseError(f"{phrase!r} matches nothing. Expected: at least one word that is not optional.")
+            raise PhraseError(f"{phrase!r} matches nothing", "at least one word that is not optional")
         self._follow(root, sequence, phrase).labels.add(label)
 
     def _follow(self, node: _Node, sequence: Sequence_, phrase: str) -> _Node:
@@ -180,7 +185,8 @@ class PhraseMatcher:
         if piece.startswith("<"):
             limits = _RANGE.fullmatch(piece)
             if limits is None:
-                raise PhraseError(f"{phrase!r}: {piece} is not a range of numbers. Expected: <38-41.9>.")
+                what = f"{piece} in {phrase!r} is not a range of numbers"
+                raise PhraseError(what, f"a range such as <38-41.9> instead of {piece}")
             return node.ranges.setdefault((float(limits[1]), float(limits[2])), _Node())
         if piece.endswith("*"):
             return node.prefixes.setdefault(piece[:-1].lower(), _Node())
@@ -330,7 +336,8 @@ def parse(phrase: str) -> Sequence_:
     pieces = _PIECE.findall(phrase)
     sequence, rest = _parse_sequence(pieces, 0, phrase)
     if rest < len(pieces):
-        raise PhraseError(f"{phrase!r}: {pieces[rest]!r} has no opening bracket. Expected: (one|other) or [optional].")
+        what = f"{pieces[rest]!r} in {phrase!r} has no opening bracket"
+        raise PhraseError(what, f"(one|other) or [optional] around {pieces[rest]!r} in {phrase!r}")
     return sequence
 
 
@@ -354,7 +361,8 @@ def _parse_group(pieces: Sequence[str], index: int, phrase: str) -> tuple[Group,
         sequence, index = _parse_sequence(pieces, index + 1, phrase)
         options.append(sequence)
         if index >= len(pieces) or pieces[index] not in ("|", closing):
-            raise PhraseError(f"{phrase!r}: {opening!r} is not closed. Expected: {closing!r}.")
+            what = f"{opening!r} is not closed in {phrase!r}"
+            raise PhraseError(what, f"a {closing!r} for each {opening!r} in {phrase!r}")
         if pieces[index] == closing:
             return Group(tuple(options)), index + 1
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bot.safety.red_flags import current_red_flags
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -14,6 +13,7 @@ from actions.plan import ActionPlan, ValidatePlanForm
 from actions.privacy import ActionForgetMe, ActionRestart
 from actions.reply import ActionReply
 from actions.session import ActionSessionStart
+from bot.safety.detector import current_detector
 
 SINCE = "2026-11-21T10:30:00+00:00"
 # A moment of that day.
@@ -177,7 +177,7 @@ async def test_session_starts_with_the_alarm_of_the_session_before(alarm: dict[s
 @pytest.fixture(scope="module", autouse=True)
 def _loaded() -> None:
     """Load the detector: the actions use it only where it is loaded."""
-    current_red_flags()
+    current_detector()
 
 
 @pytest.mark.parametrize(

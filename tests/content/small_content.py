@@ -12,8 +12,9 @@ from bot.errors import ContentError
 DOCUMENTS = "content/documents.yml"
 FACTS = "content/facts/kites.yml"
 ACTIVITIES = "content/vocabulary/activity.yml"
-RED_FLAGS = "content/red_flags.yml"
-CONTEXT = "content/assertion_cues.yml"
+RED_FLAGS = "content/red_flags/kites.yml"
+ASSERTION = "content/assertion_cues.yml"
+MENTIONS = "content/mention_cues.yml"
 TIMES = "content/time_expressions.yml"
 ANSWERS = "content/answers.yml"
 WORDING = "content/response_reviews.yml"
@@ -64,16 +65,42 @@ review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}
 """,
     RED_FLAGS: """\
 review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}
-red_flags:
+lists:
+  cord: [string, (rope|cord)]
+  cords: ["{cord}", line]
+idioms:
+- tangled web
+flags:
   tangled:
-    grade: urgent
+    level: urgent
     name: tangled string
     even_if_asked: true
-    phrases: [string is tangled]
-    together:
-      - [[string], [knot, knots]]
+    rules:
+    - "{cord} ... tangled"
+    - string + (knot|knots)
+    not:
+    - knot the tie
 """,
-    CONTEXT: """\
+    ASSERTION: """\
+review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}
+negated: ["(no|not)"]
+no_negation: [not sure]
+negation_ends: [but]
+negated_after: ["no"]
+asked: [what if]
+supposed: [if]
+confirmed: [i have it]
+present_report: [can not]
+past_verb: [had]
+hypothetical: [scared of]
+report: [there is]
+historical: [years ago]
+present_time: [now]
+other_person: [my neighbour]
+own: [my kite]
+resolved_after: [went away]
+""",
+    MENTIONS: """\
 review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}
 negation: [no, not]
 ability: [can]

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
+from red_flag_messages import texts
 
-from bot.content.content import load_content
 from bot.content.red_flags import LEVELS
-from bot.safety.detector import Detector
+from bot.safety.detector import current_detector
 
 # `{}` is the report.
 BEFORE = (
@@ -57,27 +54,16 @@ KEPT = 0.995
 EVERY = 9
 
 
-@lru_cache(maxsize=1)
-def detector() -> Detector:
-    return Detector(load_content().guidance.safety)
-
-
 def level(text: str) -> str | None:
     """The gravest level that a message raises."""
-    alarms = detector().find(text)
+    alarms = current_detector().find(text)
     return alarms[0].level if alarms else None
 
 
 @lru_cache(maxsize=1)
 def reports() -> tuple[tuple[str, str], ...]:
     """Every report that raises an alarm as it is written, with its level."""
-    texts: list[str] = []
-    for name in ("development.yml", "proof.yml"):
-        messages: dict[str, list[dict[str, Any]]] = yaml.load(
-            Path(__file__).with_name(name).read_text(encoding="utf-8"), yaml.CSafeLoader
-        )
-        texts += [message["text"] for kind in ("emergency", "urgent") for message in messages[kind]]
-    raised = ((text, level(text)) for text in texts)
+    raised = ((text, level(text)) for text in texts(["development", "proof"], "emergency", "urgent"))
     return tuple((text, grade) for text, grade in raised if grade in ("emergency", "urgent"))
 
 
