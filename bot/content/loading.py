@@ -112,8 +112,9 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
     problems.extend(_check_answers(*answers, named, vocabularies))
     safety = join_files(red_flag_files, assertion_cues[1], problems)
     if not safety.flags:
-        where = (folder / "red_flags").relative_to(root) if folder.is_relative_to(root) else folder / "red_flags"
-        problems.append(Problem(str(where), "", "there are no red flags", "at least one file with flags"))
+        place = folder / "red_flags"
+        name = str(place.relative_to(root)) if place.is_relative_to(root) else str(place)
+        problems.append(Problem(name, "", "there are no red flags", "at least one file with flags"))
     problems.extend(_check_withheld(*alarm, answers[1]))
 
     if problems:
