@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from bot import paths
 
-SETS = ("development", "proof", "reports", "near_misses", "elsewhere")
+SETS = tuple(path.stem for path in sorted(paths.RED_FLAG_MESSAGES.glob("*.jsonl")))
 LABELS = ("emergency", "urgent", "elsewhere", "none")
 
 

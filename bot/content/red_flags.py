@@ -24,6 +24,8 @@ LEVELS: tuple[Level, ...] = ("emergency", "urgent", "elsewhere")
 IN_ONE_CLAUSE, ANYWHERE = " + ", " & "
 # A reviewer reads a phrase at one glance.
 LONGEST_PHRASE = 120
+# So many phrases of `content/red_flags/` a clinician can still review.
+MOST_PHRASES = 1668
 
 
 def phrases_of(rule: str) -> tuple[str, ...]:
