@@ -195,7 +195,10 @@ def resolved(turn: _Turn) -> Decision | None:
     case: Case = _case(turn.alarm) or "urgent"
     found = (turn.guide.situations[name] for name in turn.reading.situations)
     ends = (entry for entry in found if entry.ends and case in entry.replies)
-    entry = next((entry for entry in ends if entry.despite_symptoms or not emergency), None)
+    # "I meant the other cheek has pus" takes nothing back.
+    entry = next(
+        (entry for entry in ends if entry.despite_symptoms or not (emergency or (entry.mistake and turn.raised))), None
+    )
     if entry is None:
         return None
     if turn.alarm.self_harm:
