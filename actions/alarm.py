@@ -39,6 +39,7 @@ def decide_first(tracker: Tracker, content: Content, command: Command | None = N
         flags=flags,
         raises=_level(latest, "raises"),
         check=_level(latest, "check"),
+        doubtful=bool((latest.get("safety") or {}).get("doubtful")),
         command=command,
         planning=(tracker.active_loop or {}).get("name") == FORM,
     )

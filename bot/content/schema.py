@@ -403,11 +403,12 @@ class IntentAnswers(Strict):
     `depends_on` lists the vocabulary kinds that the answer depends on, most important first: an entry of them that the
     message names and no document covers is answered as a gap. `redirect_to` maps a kind, or one entry as kind/entry, to
     the intent as which a message that names it is answered: "how long does it last?" is about results, "how long does
-    the redness last?" is not.
+    the redness last?" is not. `gap_level` is the level of care of an answer that something is not covered.
     """
 
     topic: str
     kind: AnswerKind = "answer"
+    gap_level: CareLevel | None
     redirect_to: dict[str, str] = {}
     depends_on: tuple[str, ...] = ()
     rows: tuple[AnswerRow, ...]

@@ -42,6 +42,8 @@ class Message:
     """The level that the second detector raises."""
     check: AlarmLevel | None = None
     """The level that it may report, where the second detector is not sure."""
+    doubtful: bool = False
+    """Whether that is hardly so: the question is put beside the ordinary answer."""
     command: Command | None = None
     planning: bool = False
     """Whether the plan form is active."""
@@ -142,12 +144,14 @@ class _Turn:
         alarm = Alarm(flag, level, self.message.text[:LONGEST_WORDS], self.message.now, planning=planning)
         return self.reply(rule, alarm, response)
 
-    def ask(self, rule: str, response: str, asks: AlarmLevel | None, turns: int = 0) -> Decision:
+    def ask(
+        self, rule: str, response: str, asks: AlarmLevel | None, turns: int = 0, *, alone: bool = True
+    ) -> Decision:
         """The state `asked`, with a question."""
         words = self.message.text[:LONGEST_WORDS]
         planning = self.message.planning or bool(self.alarm and self.alarm.planning)
         alarm = Alarm(UNCLEAR, "asked", words, self.message.now, turns, asks=asks, planning=planning)
-        return self.reply(rule, alarm, response)
+        return self.reply(rule, alarm, response, alone=alone)
 
     def over(self, rule: str, *responses: str, alone: bool = True) -> Decision:
         """The end of the alarm; a plan that was being made is offered again."""
@@ -195,7 +199,10 @@ def resolved(turn: _Turn) -> Decision | None:
     case: Case = _case(turn.alarm) or "urgent"
     found = (turn.guide.situations[name] for name in turn.reading.situations)
     ends = (entry for entry in found if entry.ends and case in entry.replies)
-    entry = next((entry for entry in ends if entry.despite_symptoms or not emergency), None)
+    # "I meant the other cheek has pus" takes nothing back.
+    entry = next(
+        (entry for entry in ends if entry.despite_symptoms or not (emergency or (entry.mistake and turn.raised))), None
+    )
     if entry is None:
         return None
     if turn.alarm.self_harm:
@@ -275,7 +282,7 @@ def check(turn: _Turn) -> Decision | None:
     """A message that may report an emergency, according to a detector that is not sure: the assistant asks."""
     if turn.message.check is None or (turn.alarm is not None and turn.alarm.standing):
         return None
-    return turn.ask("check", CHECKS[turn.message.check], turn.message.check)
+    return turn.ask("check", CHECKS[turn.message.check], turn.message.check, alone=not turn.message.doubtful)
 
 
 def command(turn: _Turn) -> Decision | None:

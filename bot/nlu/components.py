@@ -331,6 +331,11 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             text = message.get(TEXT)
             alarms = self._detector.find(text)
             estimate = self._second.estimate(message.get(STATES))
+            reports = [alarm for alarm in alarms if alarm.level != "elsewhere"]
+            doubtful = bool(reports) and estimate.doubts
+            check = reports[0].level if doubtful else None if reports else estimate.check
+            safety = {"raises": estimate.raises, "check": check, "doubtful": doubtful}
+            message.set("safety", safety, add_to_output=True)
             entities = [
                 {
                     "entity": "illness" if alarm.level == "elsewhere" else "red_flag",
@@ -339,23 +344,21 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
                     "end": alarm.end,
                 }
                 for alarm in alarms
+                if not (doubtful and alarm in reports)
             ]
             message.set(
                 ENTITIES,
                 message.get(ENTITIES, []) + self.add_extractor_name(entities),
                 add_to_output=True,
             )
-            reports = any(alarm.level != "elsewhere" for alarm in alarms)
-            safety = {"raises": estimate.raises, "check": None if reports else estimate.check}
-            message.set("safety", safety, add_to_output=True)
-            if reports or estimate.raises:
+            intent = (message.get("intent") or {}).get("name")
+            if (reports and not doubtful) or estimate.raises:
                 _put_first(message, URGENT_INTENT)
-            elif (alarms or estimate.elsewhere) and not estimate.check:
-                if (message.get("intent") or {}).get("name") not in self._config["beside_illness"]:
-                    _put_first(message, ILLNESS_INTENT)
-            elif (message.get("intent") or {}).get("name") == URGENT_INTENT:
+            elif intent == URGENT_INTENT:
                 withdrawn = self._matcher.withdrawn(read(text), "symptom")
                 _put_first(message, WITHDRAWN_INTENTS[withdrawn or "denied"])
+            elif (entities or estimate.elsewhere) and not check and intent not in self._config["beside_illness"]:
+                _put_first(message, ILLNESS_INTENT)
         return messages
 
 

@@ -1,7 +1,7 @@
 """The second detector: a small network on the encoder's inner layer, for reports that no rule has words for.
 
-It may raise an alarm that the rules of `content/red_flags/` don't raise, and never silences one. Where it is not sure
-it only asks. Weights and thresholds lie beside the messages that they were trained on; `scripts/train-second-detector`
+It may raise an alarm that the rules of `content/red_flags/` don't raise, and never silences one: an alarm that it finds
+all but impossible is put as a question. Where it is not sure it only asks. Weights and thresholds lie beside the messages that they were trained on; `scripts/train-second-detector`
 writes both.
 """
 
@@ -30,6 +30,8 @@ RAISED_BY_CHANCE = 0.01
 ASKED_BY_CHANCE = 0.03
 # So many of those that are no emergency, urgent ones included, count as one.
 EMERGENCY_BY_CHANCE = 0.01
+# An alarm of the rules is doubted where hardly a report is as unlikely: so many of them, and never above this.
+DOUBTED_REPORTS, MOST_DOUBTED = 0.005, 0.05
 ELSEWHERE = 0.5
 
 
@@ -53,6 +55,8 @@ class Thresholds:
     """Of an emergency or an urgent report together: from here on the message raises an urgent alarm."""
     check: float
     """The same: from here on the patient is asked."""
+    doubt: float
+    """The same: below it an alarm that the rules raise is put as a question, beside the ordinary answer."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,11 @@ class Estimate:
         return "emergency" if self.probabilities["emergency"] > self.probabilities["urgent"] else "urgent"
 
     @property
+    def doubts(self) -> bool:
+        """Whether a report is so unlikely that an alarm of the rules is only asked about."""
+        return self._report < self.thresholds.doubt
+
+    @property
     def elsewhere(self) -> bool:
         """Whether the message reports an illness that has nothing to do with the treatment."""
         return self.raises is None and self.probabilities["elsewhere"] > ELSEWHERE
@@ -100,7 +109,7 @@ class SecondDetector:
             str(folder / WEIGHTS_FILE), options, providers=["CPUExecutionProvider"]
         )
         record = json.loads((folder / THRESHOLDS_FILE).read_text(encoding="utf-8"))
-        self._thresholds = Thresholds(record["emergency"], record["report"], record["check"])
+        self._thresholds = Thresholds(record["emergency"], record["report"], record["check"], record["doubt"])
 
     def estimate(self, states: np.ndarray) -> Estimate:
         """The estimate for one message by the states of the encoder's inner layer, shape (tokens, 384)."""
@@ -128,6 +137,7 @@ def thresholds_from(probabilities: np.ndarray, labels: np.ndarray) -> Thresholds
         emergency=float(np.quantile(no_emergency, 1 - EMERGENCY_BY_CHANCE)),
         report=float(np.quantile(harmless, 1 - RAISED_BY_CHANCE)),
         check=float(np.quantile(harmless, 1 - ASKED_BY_CHANCE)),
+        doubt=min(MOST_DOUBTED, float(np.quantile(report[labels >= _URGENT], DOUBTED_REPORTS))),
     )
 
 

@@ -174,6 +174,13 @@ NOT_HELP = [
     "i was treated at your clinic",
     "im ok now",
     "it stopped",
+    "is there a doctor here?",
+    "please is there a doctor here",
+    "i saw the nurse for my session",
+    "i was treated by a nurse at your clinic",
+    "the doctor checked my skin before the treatment",
+    "maybe the ambulance is here",
+    "i think i should be in hospital now",
 ]
 MISTAKES = [
     "sorry typo, i meant moisturiser",
@@ -203,6 +210,17 @@ NOT_MISTAKES = [
     "no mistake",
     "if this is a mistake tell me",
     "it's not a test",
+    "tell me a joke",
+    "it was an accident",
+    "i swallowed it by accident",
+    "i took it by mistake",
+    "wrong number, 999 doesn't connect",
+    "i passed out in an exam",
+    "this isnt real",
+    "maybe it's just the moisturiser",
+    "is it just the moisturiser",
+    "are you kidding me",
+    "stop joking",
 ]
 
 
@@ -242,6 +260,10 @@ def test_help_that_is_there_counts_although_symptoms_are_named(content: Content)
 @pytest.mark.parametrize("text", ["just back from a&e and i cant breathe again", "typo, i meant my throat is closing"])
 def test_new_emergency_goes_before_help_that_was_had(content: Content, text: str) -> None:
     assert said(standing("emergency"), text, content, "breathing").level == "emergency"
+
+
+def test_correction_that_reports_a_symptom_takes_nothing_back(content: Content) -> None:
+    assert said(standing("urgent"), "i meant the other cheek has pus", content, "pus").level == "urgent"
 
 
 def test_plan_that_was_being_made_is_offered_again(content: Content) -> None:
