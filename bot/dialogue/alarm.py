@@ -144,9 +144,7 @@ class _Turn:
         alarm = Alarm(flag, level, self.message.text[:LONGEST_WORDS], self.message.now, planning=planning)
         return self.reply(rule, alarm, response)
 
-    def ask(
-        self, rule: str, response: str, asks: AlarmLevel | None, turns: int = 0, *, alone: bool = True
-    ) -> Decision:
+    def ask(self, rule: str, response: str, asks: AlarmLevel | None, turns: int = 0, *, alone: bool = True) -> Decision:
         """The state `asked`, with a question."""
         words = self.message.text[:LONGEST_WORDS]
         planning = self.message.planning or bool(self.alarm and self.alarm.planning)

@@ -1,8 +1,8 @@
 """The second detector: a small network on the encoder's inner layer, for reports that no rule has words for.
 
 It may raise an alarm that the rules of `content/red_flags/` don't raise, and never silences one: an alarm that it finds
-all but impossible is put as a question. Where it is not sure it only asks. Weights and thresholds lie beside the messages that they were trained on; `scripts/train-second-detector`
-writes both.
+all but impossible is put as a question. Where it is not sure it only asks. Weights and thresholds lie beside the
+messages that they were trained on; `scripts/train-second-detector` writes both.
 """
 
 from __future__ import annotations
