@@ -66,8 +66,8 @@ def _lines(content: Content, today: date) -> Iterator[str]:
     yield ""
     yield from (f"- {line}." for line in _SYNTAX)
     yield ""
-    yield "A second detector, trained on messages, can raise further alarms. It silences none; where it finds an alarm of"
-    yield "these rules all but impossible, the patient is asked whether it is happening."
+    yield "A second detector, trained on messages, can raise further alarms. It silences none; where it finds an alarm"
+    yield "of these rules all but impossible, the patient is asked whether it is happening."
     yield ""
     for level in LEVELS:
         yield f"## {level.capitalize()}: {LEVEL_MEANINGS[level]}"

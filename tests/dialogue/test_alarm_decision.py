@@ -16,9 +16,10 @@ from bot import paths
 from bot.advice.answer import Answer
 from bot.advice.question import Question
 from bot.advice.reply import reply_to_all
+from bot.advice.urgent import RAISED
 from bot.content.cache import current_content
 from bot.content.content import Content
-from bot.dialogue.alarm import CHECKS, ON_COMMAND, RAISED, RULES, Decision, Message, beside, decide, marked, with_alarm
+from bot.dialogue.alarm import CHECKS, ON_COMMAND, RULES, Decision, Message, beside, decide, marked, with_alarm
 from bot.dialogue.situations import situations_of
 from bot.safety.alarm import SELF_HARM, UNCLEAR, Alarm
 
