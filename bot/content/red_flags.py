@@ -51,6 +51,7 @@ class RedFlag(Strict):
     anywhere in the message. `not` lists phrases with another meaning: what overlaps one does not count.
     `even_if_asked`: a clause that only asks about it or supposes it raises the flag too.
     `even_if_over`: it counts even where it is reported to have gone.
+    `in_any_context`: no cue silences it. The cues are English, and "no" is part of other languages' sentences.
     """
 
     name: str
@@ -59,6 +60,7 @@ class RedFlag(Strict):
     idioms: tuple[str, ...] = Field((), alias="not")
     even_if_asked: bool = False
     even_if_over: bool = False
+    in_any_context: bool = False
 
     @validator("rules")
     def _some_rules(cls, rules: tuple[str, ...]) -> tuple[str, ...]:
