@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,9 +11,12 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
 from actions import state
+from bot.advice.answer import Answer
+from bot.advice.question import Question
 from bot.content.alarm import AlarmLevel
 from bot.content.content import Content
 from bot.dialogue.alarm import Command, Decision, Message, decide
+from bot.dialogue.language import in_own_language
 from bot.limits import LONGEST_ANSWERED
 from bot.safety.alarm import Alarm
 from bot.safety.detector import current_detector
@@ -44,6 +48,14 @@ def decide_first(tracker: Tracker, content: Content, command: Command | None = N
         planning=(tracker.active_loop or {}).get("name") == FORM,
     )
     return decide(alarm, message, content)
+
+
+def whole_reply(
+    answers: Sequence[Answer], tracker: Tracker, whole: Question, decision: Decision, content: Content
+) -> tuple[Answer, ...]:
+    """The answers to the latest message, with a line in the patient's own language where it is not in English."""
+    text = (tracker.latest_message.get("text") or "")[:LONGEST_ANSWERED]
+    return in_own_language(answers, text, whole.intent, whole.named("red_flag"), decision, content)
 
 
 def alarm_slot(decision: Decision, *, words: bool = True) -> EventType:

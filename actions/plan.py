@@ -6,9 +6,18 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.alarm import FORM, SLOT, alarm_slot, decide_first
+from actions.alarm import FORM, SLOT, alarm_slot, decide_first, whole_reply
 from actions.base import SafeAction
-from actions.state import changed, introduce, profile_slots, question_from, questions_from, remember, utter
+from actions.state import (
+    changed,
+    introduce,
+    profile_slots,
+    question_from,
+    questions_from,
+    remember,
+    utter,
+    utter_introduced,
+)
 from bot.advice.plan_form import leaves, take
 from bot.advice.profile_update import ASKS_FOR_PLAN
 from bot.advice.question import ProfileUpdate, Question
@@ -41,8 +50,8 @@ class ValidatePlanForm(SafeAction):
         asked = tracker.get_slot("requested_slot") if active else None
         turn = take(questions, whole, asked, tracker.get_slot("plan_tries") or 0 if asked else 0, current_content())
         answers = beside(decision, turn.answers, whole.now, current_content())
-        introduced = introduce(dispatcher, tracker, answers, current_content())
-        utter(dispatcher, answers)
+        answers = whole_reply(answers, tracker, whole, decision, current_content())
+        introduced = utter_introduced(dispatcher, tracker, answers, current_content())
         return [
             *introduced,
             *remember(questions, turn.answers, current_content(), turn.person),

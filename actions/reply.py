@@ -6,9 +6,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.alarm import alarm_slot, decide_first
+from actions.alarm import alarm_slot, decide_first, whole_reply
 from actions.base import SafeAction
-from actions.state import changed, introduce, profile_slots, question_from, questions_from, remember, utter
+from actions.state import changed, profile_slots, question_from, questions_from, remember, utter, utter_introduced
 from bot.advice.reply import reply_to_all
 from bot.content.cache import current_content
 from bot.dialogue.alarm import with_alarm
@@ -28,10 +28,10 @@ class ActionReply(SafeAction):
         whole = question_from(tracker, content)
         questions = questions_from(tracker, whole)
         answers = with_alarm(decision, questions, lambda kept: reply_to_all(kept, content, whole), content)
+        answers = whole_reply(answers, tracker, whole, decision, content)
         if decision.alone:
             # The patient is introduced to the assistant, and asked about a plan, when this is over.
             utter(dispatcher, answers)
             return changed([*profile_slots(whole.person), alarm_slot(decision)], tracker)
-        introduced = introduce(dispatcher, tracker, answers, content)
-        utter(dispatcher, answers)
+        introduced = utter_introduced(dispatcher, tracker, answers, content)
         return changed([*introduced, *remember(questions, answers, content), alarm_slot(decision)], tracker)

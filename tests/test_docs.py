@@ -23,6 +23,7 @@ from bot.advice.reply import reply
 from bot.content.alarm import AlarmGuide
 from bot.content.clinic import Clinic
 from bot.content.content import CLINIC_PLACEHOLDERS, COMPUTED_PLACEHOLDERS, Content, load_content
+from bot.content.languages import LanguageFile
 from bot.content.loading import checked
 from bot.content.red_flags import MOST_PHRASES, AssertionCues, RedFlagFile
 from bot.content.responses import load_wording
@@ -61,6 +62,7 @@ SHAPES: dict[str, type[BaseModel]] = {
     "content/answers.yml": AnswerFile,
     "content/response_reviews.yml": WordingReviews,
     "content/alarm.yml": AlarmGuide,
+    "content/languages.yml": LanguageFile,
     "clinic.yml": Clinic,
 }
 MESSAGES = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)

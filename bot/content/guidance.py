@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.content.alarm import AlarmGuide
+from bot.content.languages import Language
 from bot.content.red_flags import RedFlag, RedFlagRules
 from bot.content.schema import (
     Document,
@@ -37,6 +38,8 @@ class Guidance:
     """Intent by vocabulary entry (kind/entry): a message that names the entry is answered as this intent."""
     wording: WordingReviews
     alarm: AlarmGuide
+    languages: Mapping[str, Language]
+    """The languages that patients may write in besides English, by their code."""
     reviews: Mapping[str, Review]
     """Reviews of whole files by a name of their content; facts have their own reviews."""
     version: str

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from bot.content.alarm import AlarmGuide
 from bot.content.clinic import Clinic
 from bot.content.guidance import Guidance
+from bot.content.languages import LanguageFile, unknown_phrases
 from bot.content.red_flags import AssertionCues, RedFlagFile, join_files, load_order
 from bot.content.required import RESERVED
 from bot.content.schema import (
@@ -77,8 +78,11 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
     answers = model(folder / "answers.yml", AnswerFile)
     wording = model(folder / "response_reviews.yml", WordingReviews)
     alarm = model(folder / "alarm.yml", AlarmGuide)
+    languages = model(folder / "languages.yml", LanguageFile)
 
-    if problems or not (documents and assertion_cues and mention_cues and times and answers and wording and alarm):
+    if problems or not (
+        documents and assertion_cues and mention_cues and times and answers and wording and alarm and languages
+    ):
         # References between files are checked only when all can be read, so that one mistake gives one message.
         raise ContentError(problems)
 
@@ -116,6 +120,7 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
         name = str(place.relative_to(root)) if place.is_relative_to(root) else str(place)
         problems.append(Problem(name, "", "there are no red flags", "at least one file with flags"))
     problems.extend(_check_withheld(*alarm, answers[1]))
+    problems.extend(unknown_phrases(*languages, safety.lists))
 
     if problems:
         raise ContentError(problems)
@@ -130,6 +135,7 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
         always=answers[1].always,
         wording=wording[1],
         alarm=alarm[1],
+        languages=languages[1].languages,
         reviews={
             **{f"vocabulary {kind}": vocabulary.review for kind, vocabulary in vocabularies.items()},
             **{f"red flags in {Path(file.name).name}": content.review for file, content in red_flag_files},
@@ -138,6 +144,7 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
             "words for times": times[1].review,
             "table of answers": answers[1].review,
             "replies to an alarm": alarm[1].review,
+            "lines in other languages": languages[1].review,
         },
         version=digest({path.relative_to(folder).as_posix(): path for path in used}),
     )

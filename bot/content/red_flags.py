@@ -64,6 +64,7 @@ class RedFlag(Strict):
     `response`: the reply with which it raises an alarm, instead of that of its level.
     `even_if_asked`: a clause that only asks about it or supposes it raises the flag too.
     `even_if_over`: it counts even where it is reported to have gone.
+    `in_any_context`: no cue silences it. The cues are English, and "no" is part of other languages' sentences.
     """
 
     name: str
@@ -73,6 +74,7 @@ class RedFlag(Strict):
     idioms: tuple[str, ...] = Field((), alias="not")
     even_if_asked: bool = False
     even_if_over: bool = False
+    in_any_context: bool = False
 
     @validator("rules")
     def _some_rules(cls, rules: tuple[str, ...]) -> tuple[str, ...]:

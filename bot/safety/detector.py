@@ -136,6 +136,8 @@ class Detector:
         return True
 
     def _counts(self, match: Match, flag: RedFlag, reading: Reading) -> bool:
+        if flag.in_any_context:
+            return True
         status = reading.status(Finding(match.first, match.last))
         if status == "resolved":
             return flag.even_if_over

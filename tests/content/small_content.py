@@ -21,6 +21,7 @@ WORDING = "content/response_reviews.yml"
 DOMAIN = "domain.yml"
 CLINIC = "clinic.yml"
 ALARM = "content/alarm.yml"
+LANGUAGES = "content/languages.yml"
 
 FILES = {
     DOCUMENTS: """\
@@ -162,6 +163,11 @@ situations:
     ends: true
     replies: {emergency: utter_call, urgent: utter_call}
     phrases: ["{rescuer} is here"]
+""",
+    LANGUAGES: """\
+review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}
+languages:
+  it: {name: Italian, line: "Chiami subito il {emergency_number}."}
 """,
     DOMAIN: """\
 version: "3.1"
