@@ -235,6 +235,8 @@ REPORTS = [
     ("face_without_feeling", "a numb patch on my cheek"),
     ("skin_dying_fast", "the black patch on my cheek is spreading by the hour"),
     ("dizziness", "I feel really dizzy"),
+    ("other_language", "nie moge oddychac"),
+    ("other_language", "ma sufoc"),
 ]
 
 NEAR_MISSES = [
@@ -433,6 +435,12 @@ def test_report_is_seen_in_capitals(red_flags: Detector) -> None:
 
 def test_curly_apostrophe_is_read_as_a_straight_one() -> None:
     assert flags_in("I can\u2019t breathe") == ("breathing",)
+
+
+def test_cue_silences_a_flag_only_where_it_is_read_in_context(content: Content) -> None:
+    message = "no green spots"
+    assert _detector(content, "green spot").find(message) == ()
+    assert _detector(content, "green spot", in_any_context=True).find(message)
 
 
 def test_gravest_alarm_comes_first(red_flags: Detector) -> None:
