@@ -165,6 +165,8 @@ def test_every_shape_is_looked_at() -> None:
             "CallForHelp",
             "Withheld",
             "Situation",
+            "LanguageFile",
+            "Language",
         ),
     }
 

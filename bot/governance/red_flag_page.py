@@ -138,6 +138,9 @@ def _flag(flag_id: str, flag: RedFlag, content: Content) -> Iterator[str]:
     if flag.even_if_over:
         yield "Also raised where it has passed."
         yield ""
+    if flag.in_any_context:
+        yield "Raised whatever the cues say."
+        yield ""
     if flag.response:
         yield f"Reply of its own: {content.wording[flag.response].text}"
         yield ""

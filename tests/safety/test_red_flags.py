@@ -17,6 +17,8 @@ REPORTS = [
     ("breathing", "its getting realy hard to breath"),
     ("swelling_face", "my throat feels like its closing"),
     ("breathing", "throat is tightening up and I'm wheezing"),
+    ("breathing", "I havent been able to breathe properly for an hour"),
+    ("breathing", "struggling 2 breathe"),
     ("breathing", "finding it difficult to breathe after the numbing cream"),
     ("chest_pain", "my chest and throat feel tight and I keep coughing"),
     ("breathing", "Short of breath since the session this morning."),
@@ -67,6 +69,7 @@ REPORTS = [
     ("fever", "got a temp of 39"),
     ("fever", "shivering and feeling feverish"),
     ("fever", "I have a high temperature since last night"),
+    ("fever", "running a fevr two days after"),
     ("fever", "hot and cold shivers all night"),
     ("fever", "there is a fever"),
     ("fever", "feverish and achy"),
@@ -89,12 +92,15 @@ REPORTS = [
     ("severe_pain", "pain gets worse by the hour"),
     ("severe_pain", "more and more painfull each day"),
     ("infected", "I think it's infected"),
+    ("sign_asked_about", "does this look infected to you"),
     ("infected", "pretty sure my chin is infectd"),
     ("infected", "i've got an infection in my cheek"),
     ("infected", "looks infected, what should i do"),
+    ("swelling_severe", "my whole face is swollen"),
     ("swelling_severe", "the swelling is getting worse"),
     ("swelling_severe", "my face is twice the size"),
     ("swelling_severe", "face blew up like a balloon overnight"),
+    ("swelling_severe", "swelling still going up on day 3"),
     ("blisters", "my skin has blisterd"),
     ("blisters", "there are blisters on my forehead"),
     ("blisters", "big water blisters came up on my neck"),
@@ -123,6 +129,7 @@ REPORTS = [
     ("eyes", "my vision is blurred"),
     ("eyes", "I cant see out of my left eye"),
     ("eyes", "numbing cream got in my eye and it burns"),
+    ("eyes", "theres no vision in my right eye"),
     ("eyes", "the needle went in my eye"),
     ("eyes", "everything looks blury since the treatment"),
     ("eyes", "I can't see anything with my left eye"),
@@ -150,6 +157,7 @@ REPORTS = [
     ("collapse", "he isn't responding"),
     ("collapse", "my friend is unresponsive after the cream"),
     ("emergency_care", "should I go to A&E"),
+    ("sign_asked_about", "is this an emergency?"),
     ("self_harm", "I want to kill myself"),
     ("self_harm", "dont want to live anymore with this face"),
     ("self_harm", "id rather be dead than look like this"),
@@ -164,6 +172,8 @@ REPORTS = [
     ("severe_pain", "excruciating pain in my cheek"),
     ("severe_pain", "pain is 10/10 right now"),
     ("severe_pain", "worst pain ive ever had"),
+    ("swelling_face", "what do i do lips swollen up"),
+    ("hives", "what do i do hives all over"),
     ("hives", "can i get an emergency appointment, hives all over"),
     ("swelling_face", "can i get help, swollen lips"),
     ("fever", "no sleep, high fever"),
@@ -173,6 +183,7 @@ REPORTS = [
     ("breathing", "hard to breathe if i lie down"),
     ("pus", "I do not have a doctor, pus is coming out"),
     ("pus", "i dont have anyone to ask, pus is coming out"),
+    ("sign_asked_about", "signs of infection on my face"),
     ("pus", "i have a history of keloids and theres pus"),
     ("blisters", "i had laser years ago, now my skin is blistering"),
     ("pus", "Used to have acne and now pus comes out of my chin"),
@@ -181,6 +192,8 @@ REPORTS = [
     ("fever", "i dont feel well, high fever"),
     ("sepsis", "temp of 39.5 and he talks nonsense"),
     ("sepsis", "Fever since Monday. Now she's confused."),
+    ("sign_asked_about", "could this be sepsis"),
+    ("unwell", "I feel terribly unwell since the session"),
     ("unwell", "been throwing up all night"),
     ("numbness", "my chin is still numb three days later"),
     ("numbness", "I can't feel my upper lip since Tuesday"),
@@ -198,11 +211,13 @@ REPORTS = [
     ("eye_trouble", "Had needling yesterday. All fine at first. Now my eyelids are swollen shut. What do I do?"),
     ("pus", "Is it ok to wear makeup on day 3? Also there is pus on my chin"),
     ("breathing", "I couldn't breathe last night"),
+    ("eyes", "I'm not able to open my eyes"),
     ("infected", "don't you think it's infected"),
     ("pus", "i've never seen so much pus"),
     ("hives", "I used to get cold sores, now hives all over"),
     ("severe_pain", "no relief, pain is getting worse"),
     ("bleeding_persistent", "no improvement, still bleeding"),
+    ("swelling_severe", "not ok, face is swelling up"),
     ("pus", "I never had this before, pus is coming out"),
     ("elsewhere_cold", "got a rotten cold"),
     ("elsewhere_virus", "I tested positive for covid"),
@@ -220,6 +235,8 @@ REPORTS = [
     ("face_without_feeling", "a numb patch on my cheek"),
     ("skin_dying_fast", "the black patch on my cheek is spreading by the hour"),
     ("dizziness", "I feel really dizzy"),
+    ("other_language", "nie moge oddychac"),
+    ("other_language", "ma sufoc"),
 ]
 
 NEAR_MISSES = [
@@ -418,6 +435,12 @@ def test_report_is_seen_in_capitals(red_flags: Detector) -> None:
 
 def test_curly_apostrophe_is_read_as_a_straight_one() -> None:
     assert flags_in("I can\u2019t breathe") == ("breathing",)
+
+
+def test_cue_silences_a_flag_only_where_it_is_read_in_context(content: Content) -> None:
+    message = "no green spots"
+    assert _detector(content, "green spot").find(message) == ()
+    assert _detector(content, "green spot", in_any_context=True).find(message)
 
 
 def test_gravest_alarm_comes_first(red_flags: Detector) -> None:
