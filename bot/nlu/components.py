@@ -332,7 +332,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             alarms = self._detector.find(text)
             estimate = self._second.estimate(message.get(STATES))
             reports = [alarm for alarm in alarms if alarm.level != "elsewhere"]
-            doubtful = bool(reports) and estimate.doubts
+            doubtful = bool(reports) and estimate.doubts("emergency" if reports[0].level == "emergency" else "urgent")
             check = reports[0].level if doubtful else None if reports else estimate.check
             safety = {"raises": estimate.raises, "check": check, "doubtful": doubtful}
             message.set("safety", safety, add_to_output=True)
