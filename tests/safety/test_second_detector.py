@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DIMENSIONS = 384
-THRESHOLDS = Thresholds(emergency=0.6, report=0.7, check=0.4, doubt=0.1)
+THRESHOLDS = Thresholds(emergency=0.6, report=0.7, check=0.4)
 
 
 def estimate(none: float = 0, elsewhere: float = 0, urgent: float = 0, emergency: float = 0) -> Estimate:
@@ -47,25 +47,38 @@ def estimate(none: float = 0, elsewhere: float = 0, urgent: float = 0, emergency
 
 
 @pytest.mark.parametrize(
-    ("found", "raises", "check", "doubts"),
+    ("found", "raises", "check"),
     [
-        (estimate(none=1), None, None, True),
-        (estimate(none=0.91, urgent=0.09), None, None, True),
-        (estimate(none=0.9, urgent=0.05, emergency=0.05), None, None, False),
-        (estimate(none=0.61, urgent=0.39), None, None, False),
+        (estimate(none=1), None, None),
+        (estimate(none=0.61, urgent=0.39), None, None),
         # Both kinds of report count together.
-        (estimate(none=0.55, urgent=0.25, emergency=0.2), None, "urgent", False),
-        (estimate(none=0.55, urgent=0.2, emergency=0.25), None, "emergency", False),
-        (estimate(none=0.31, urgent=0.69), None, "urgent", False),
-        (estimate(none=0.3, urgent=0.7), "urgent", None, False),
-        (estimate(none=0.2, urgent=0.3, emergency=0.5), "urgent", None, False),
-        (estimate(none=0.4, emergency=0.6), "emergency", None, False),
+        (estimate(none=0.55, urgent=0.25, emergency=0.2), None, "urgent"),
+        (estimate(none=0.55, urgent=0.2, emergency=0.25), None, "emergency"),
+        (estimate(none=0.31, urgent=0.69), None, "urgent"),
+        (estimate(none=0.3, urgent=0.7), "urgent", None),
+        (estimate(none=0.2, urgent=0.3, emergency=0.5), "urgent", None),
+        (estimate(none=0.4, emergency=0.6), "emergency", None),
     ],
 )
-def test_message_raises_an_alarm_or_is_asked_about(
-    found: Estimate, raises: str | None, check: str | None, doubts: bool
+def test_message_raises_an_alarm_or_is_asked_about(found: Estimate, raises: str | None, check: str | None) -> None:
+    assert (found.raises, found.check) == (raises, check)
+
+
+@pytest.mark.parametrize(
+    ("found", "emergency", "urgent"),
+    [
+        (estimate(none=1), True, True),
+        (estimate(none=0.81, urgent=0.1, emergency=0.09), True, True),
+        # An emergency is doubted less easily.
+        (estimate(none=0.75, urgent=0.15, emergency=0.1), False, True),
+        (estimate(none=0.6, urgent=0.4), False, False),
+        (estimate(none=0.4, emergency=0.6), False, False),
+    ],
+)
+def test_alarm_of_the_rules_is_doubted_where_a_report_is_unlikely(
+    found: Estimate, emergency: bool, urgent: bool
 ) -> None:
-    assert (found.raises, found.check, found.doubts) == (raises, check, doubts)
+    assert (found.doubts("emergency"), found.doubts("urgent")) == (emergency, urgent)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +87,7 @@ def test_message_raises_an_alarm_or_is_asked_about(
         (estimate(none=0.5, elsewhere=0.5), False),
         (estimate(none=0.4, elsewhere=0.6), True),
         # An alarm goes first, even with thresholds this low.
-        (Estimate(estimate(elsewhere=0.55, urgent=0.45).probabilities, Thresholds(0.4, 0.4, 0.2, 0.1)), False),
+        (Estimate(estimate(elsewhere=0.55, urgent=0.45).probabilities, Thresholds(0.4, 0.4, 0.2)), False),
     ],
 )
 def test_illness_elsewhere_is_the_likeliest_and_no_alarm(found: Estimate, elsewhere: bool) -> None:
@@ -107,7 +120,6 @@ def write_detector(folder: Path, thresholds: Thresholds = THRESHOLDS) -> None:
         "emergency": thresholds.emergency,
         "report": thresholds.report,
         "check": thresholds.check,
-        "doubt": thresholds.doubt,
     }
     (folder / THRESHOLDS_FILE).write_text(json.dumps(record), encoding="utf-8")
 
@@ -129,13 +141,13 @@ def test_network_estimates_the_labels_in_their_order(tmp_path: Path) -> None:
         assert max(found.probabilities, key=lambda name: found.probabilities[name]) == label
         assert sum(found.probabilities.values()) == pytest.approx(1)
     assert detector.estimate(states([0, 0, 0, 9])).raises == "emergency"
-    assert detector.estimate(states([9, 0, 0, 0])).doubts
+    assert detector.estimate(states([9, 0, 0, 0])).doubts("emergency")
 
 
 def test_detector_takes_the_thresholds_beside_its_weights(tmp_path: Path) -> None:
-    write_detector(tmp_path, Thresholds(0.9, 0.8, 0.2, 0.05))
+    write_detector(tmp_path, Thresholds(0.9, 0.8, 0.2))
     found = SecondDetector(tmp_path).estimate(states([0, 0, 0, 0]))
-    assert found.thresholds == Thresholds(0.9, 0.8, 0.2, 0.05)
+    assert found.thresholds == Thresholds(0.9, 0.8, 0.2)
     assert (found.raises, found.check) == (None, "urgent")
 
 
@@ -153,8 +165,7 @@ def test_thresholds_let_the_given_shares_through() -> None:
     assert np.mean(harmless >= found.report) == pytest.approx(0.01, abs=0.002)
     assert np.mean(harmless >= found.check) == pytest.approx(0.03, abs=0.002)
     assert np.mean(probabilities[labels != 3, 3] > found.emergency) <= 0.01
-    assert found.doubt < found.check < found.report
-    assert found.doubt <= 0.05
+    assert found.check < found.report
 
 
 def test_messages_are_read_in_the_order_of_the_files(tmp_path: Path) -> None:
@@ -190,7 +201,7 @@ def test_shipped_detector_was_trained_on_the_present_messages(record: dict[str, 
 
 
 def test_shipped_thresholds_are_in_order(record: dict[str, Any]) -> None:
-    assert 0 < record["doubt"] < record["check"] < record["report"] < 1
+    assert 0 < record["check"] < record["report"] < 1
     assert 0 < record["emergency"] < 1
 
 
