@@ -114,6 +114,8 @@ WHOLE = [name for name in RESPONSES if not name.startswith(PIECES)]
 DAY, SPAN = "Saturday, 21 November 2026", "19 Dec 2026 – 2 Jan 2027"
 # What code fills in, at its longest.
 SAMPLES = {
+    # As it reads in English.
+    "line": "In an emergency, call 999 now. This assistant understands English only.",
     "figures": "3 to 6 sessions, or up to 12 sessions; one guide says only additional sessions",
     "source_list": "Micro-needling for scars and how often: how often; "
     "Dr. Pen microneedling, sessions and side effects: overview, aftercare",

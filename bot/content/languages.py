@@ -23,6 +23,8 @@ class Language(Strict):
     """Its English name, for the editors."""
     line: str
     """What to do in an emergency, and that only English is understood, in that language."""
+    also: tuple[str, ...] = ()
+    """Codes of languages so close to it that the detector confuses them in short messages, and readers get by."""
     phrases: str | None
     """The list of `content/red_flags/` by whose phrases the language is recognised as well."""
 
@@ -45,9 +47,12 @@ class LanguageFile(Strict):
     def _codes(cls, languages: dict[str, Language]) -> dict[str, Language]:
         if not languages:
             raise ValueError("at least one language")
-        for code in languages:
+        codes = [*languages, *(code for language in languages.values() for code in language.also)]
+        for code in codes:
             if not _CODE.fullmatch(code) or code == "en":
                 raise ValueError(f'two-letter codes such as "pl", and not "en"; {code!r} is none')
+            if codes.count(code) > 1:
+                raise ValueError(f"each code once, also below `also`, instead of {code!r} twice")
         return languages
 
 

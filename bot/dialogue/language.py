@@ -77,7 +77,9 @@ def _raises(decision: Decision) -> bool:
 
 
 def _detected(text: str, content: Content) -> Language | None:
-    return content.guidance.languages.get(detect(text) or "")
+    code = detect(text) or ""
+    languages = content.guidance.languages
+    return languages.get(code) or next((language for language in languages.values() if code in language.also), None)
 
 
 def _of_phrases(text: str, content: Content) -> Language | None:

@@ -44,6 +44,12 @@ LINE, CODES = "entry pl, line: this can't be right. Expected: ", "languages: thi
         ("name: Polish", "nam: Polish", "line 3, entry pl, name: this field is missing. Expected: a value for it."),
         ("  pl:", "  polski:", f'{CODES}codes such as "pl", and not "en"; \'polski\' is none'),
         ("  pl:", "  en:", f'{CODES}codes such as "pl", and not "en"; \'en\' is none'),
+        ("name: Polish", "name: Polish\n    also: [en]", f"{CODES}codes such as"),
+        (
+            "name: Polish",
+            "name: Polish\n    also: [pl]",
+            "Expected: each code once, also below `also`, instead of 'pl'",
+        ),
         ("review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}\n", "", "review: this field is missing."),
     ],
 )

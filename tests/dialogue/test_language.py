@@ -162,6 +162,12 @@ def test_second_report_in_another_language_begins_with_the_number(content: Conte
     assert [answer.response for answer in answers][1:] == [OWN_LANGUAGE]
 
 
+@pytest.mark.parametrize("text", ["я не могу дышать", "не мога да дишам"])
+def test_close_language_gets_the_line_of_another(content: Content, text: str) -> None:
+    # Short as they are, they are taken for Serbian.
+    assert (detect(text), reply(content, text)[0]) == ("sr", OWN_LANGUAGE)
+
+
 def test_language_without_a_line_gets_none(content: Content) -> None:
     without = {code: language for code, language in content.guidance.languages.items() if code != "pl"}
     assert reply(replace(content, guidance=replace(content.guidance, languages=without)), "ile kosztuje zabieg") == [
