@@ -1,8 +1,8 @@
 """The second detector: a small network on the encoder's inner layer, for reports that no rule has words for.
 
 It may raise an alarm that the rules of `content/red_flags/` don't raise, and never silences one: an alarm that it finds
-unlikely is put as a question, with the number to call. Where it is not sure it only asks. Weights and thresholds lie beside the
-messages that they were trained on; `scripts/train-second-detector` writes both.
+unlikely is put as a question, with the number to call. Where it is not sure it only asks. Weights and thresholds lie
+beside the messages that they were trained on; `scripts/train-second-detector` writes both.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ RAISED_BY_CHANCE = 0.012
 ASKED_BY_CHANCE = 0.03
 # So many of those that are no emergency, urgent ones included, count as one.
 EMERGENCY_BY_CHANCE = 0.012
-# An alarm of the rules is doubted where a report is less likely than this. On a retired set of 333 reports these doubted
-# no emergency and two urgent reports, and took two in five false alarms.
+# An alarm of the rules is doubted where a report is less likely than this. On a retired set of 333 reports these
+# doubted no emergency and two urgent reports, and took two in five false alarms.
 DOUBTED: Mapping[str, float] = {"emergency": 0.2, "urgent": 0.3}
 ELSEWHERE = 0.5
 
