@@ -218,6 +218,9 @@ def symptom(turn: _Turn) -> Decision | None:
     flag, level = turn.raised
     standing = turn.alarm.standing if turn.alarm else None
     if standing == "emergency" and turn.alarm is not None:
+        if flag == UNCLEAR:
+            # The second detector reads "i don't want to call anyone" as the emergency that is known already.
+            return None
         if flag == SELF_HARM and not turn.alarm.self_harm:
             return turn.reply("self_harm_too", replace(turn.alarm, flag=SELF_HARM), "utter_self_harm")
         if turn.alarm.self_harm and flag != SELF_HARM and level == "emergency":

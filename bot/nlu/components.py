@@ -6,7 +6,7 @@ import inspect
 import json
 import re
 import unicodedata
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.content.cache import current_content
 from bot.nlu import intent_model, ngrams
 from bot.nlu.ellipsis import continues, refers
 from bot.nlu.encoder import DIMENSIONS, MODEL_FILE, WEIGHTS_SHA256, load_encoder
@@ -29,8 +30,8 @@ from bot.nlu.language import fold, read
 from bot.nlu.segmentation import asks, parts
 from bot.nlu.spelling import Speller
 from bot.nlu.vocabulary import current_matcher, current_phrase_index
-from bot.safety.detector import current_detector
-from bot.safety.second_detector import current_second_detector
+from bot.safety.detector import Alarm, current_detector
+from bot.safety.second_detector import Estimate, current_second_detector
 
 FALLBACK_INTENT = "nlu_fallback"
 URGENT_INTENT = "report_urgent_symptom"
@@ -329,10 +330,11 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
         """
         for message in messages:
             text = message.get(TEXT)
-            alarms = self._detector.find(text)
-            estimate = self._second.estimate(message.get(STATES))
+            findings = self._detector.read(text)
+            alarms = findings.alarms
+            estimate = replace(self._second.estimate(message.get(STATES)), withdrawn=findings.withdrawn)
             reports = [alarm for alarm in alarms if alarm.level != "elsewhere"]
-            doubtful = bool(reports) and estimate.doubts("emergency" if reports[0].level == "emergency" else "urgent")
+            doubtful = bool(reports) and all(self._doubts(alarm, estimate) for alarm in reports)
             check = reports[0].level if doubtful else None if reports else estimate.check
             safety = {"raises": estimate.raises, "check": check, "doubtful": doubtful}
             message.set("safety", safety, add_to_output=True)
@@ -360,6 +362,11 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             elif (entities or estimate.elsewhere) and not check and intent not in self._config["beside_illness"]:
                 _put_first(message, ILLNESS_INTENT)
         return messages
+
+    def _doubts(self, alarm: Alarm, estimate: Estimate) -> bool:
+        """Whether an alarm of the rules is put as a question. The second detector knows no other language."""
+        flag = current_content().guidance.red_flags[alarm.flag]
+        return not flag.in_any_context and alarm.level != "elsewhere" and estimate.doubts(alarm.level)
 
 
 def _put_first(message: Message, intent: str) -> None:

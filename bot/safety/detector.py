@@ -6,7 +6,7 @@ A rule counts only where each of its phrases is asserted as present (`assertion.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, product
@@ -34,6 +34,16 @@ class Alarm:
     start: int
     """Offset of the first character of the words that raise it, in the original text."""
     end: int
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the rules make of a message."""
+
+    alarms: tuple[Alarm, ...]
+    """The gravest first."""
+    withdrawn: bool
+    """Whether rules were fulfilled in words, and none of them as something present: "no fever, no pus"."""
 
 
 @dataclass(frozen=True)
@@ -94,34 +104,44 @@ class Detector:
 
     def find(self, text: str) -> tuple[Alarm, ...]:
         """The alarms of a message, the gravest first."""
+        return self.read(text).alarms
+
+    def read(self, text: str) -> Findings:
+        """The alarms of a message, and whether it names red flags only to withdraw them."""
         document = read(text)
         found: dict[str, list[Match]] = defaultdict(list)
         for match in self._matcher.find(document, self._speller.alternatives(document.tokens)):
             found[match.label].append(match)
         if not found:
-            return ()
+            return Findings((), withdrawn=False)
         reading = self._assertion.read(document)
         raised: dict[str, Alarm] = {}
+        withdrawn = False
         for rule in (rule for label in list(found) for rule in self._rules.get(label, ())):
-            if rule.flag not in raised and (place := self._place(rule, found, reading)):
-                start, end = document.tokens[place[0]].start, document.tokens[place[1]].end
-                raised[rule.flag] = Alarm(rule.flag, self._flags[rule.flag].level, start, end)
-        return tuple(sorted(raised.values(), key=lambda alarm: LEVELS.index(alarm.level)))
+            flag = self._flags[rule.flag]
+            if rule.flag in raised:
+                continue
+            for matches in self._fulfilled(rule, found, reading):
+                if all(self._counts(match, flag, reading) for match in matches):
+                    first, last = min(match.first for match in matches), max(match.last for match in matches)
+                    start, end = document.tokens[first].start, document.tokens[last].end
+                    raised[rule.flag] = Alarm(rule.flag, flag.level, start, end)
+                    break
+                withdrawn |= flag.level != "elsewhere"
+        alarms = tuple(sorted(raised.values(), key=lambda alarm: LEVELS.index(alarm.level)))
+        return Findings(alarms, withdrawn and not any(alarm.level != "elsewhere" for alarm in alarms))
 
-    def _place(self, rule: _Rule, found: Mapping[str, Sequence[Match]], reading: Reading) -> tuple[int, int] | None:
-        """First and last token of the words that fulfil a rule; None where none do."""
+    def _fulfilled(
+        self, rule: _Rule, found: Mapping[str, Sequence[Match]], reading: Reading
+    ) -> Iterator[tuple[Match, ...]]:
+        """The phrases that fulfil a rule, whatever their assertion."""
         candidates = [found.get(part, ()) for part in rule.parts]
-        if not all(candidates):
-            return None
         idioms = (*found.get(_IDIOM, ()), *found.get(_idiom_of(rule.flag), ()))
         for matches in product(*candidates):
             if any(match.first <= idiom.last and idiom.first <= match.last for match in matches for idiom in idioms):
                 continue
-            if len(matches) > 1 and not rule.anywhere and not self._together(matches, reading):
-                continue
-            if all(self._counts(match, self._flags[rule.flag], reading) for match in matches):
-                return min(match.first for match in matches), max(match.last for match in matches)
-        return None
+            if len(matches) == 1 or rule.anywhere or self._together(matches, reading):
+                yield matches
 
     def _together(self, matches: Sequence[Match], reading: Reading) -> bool:
         ordered = sorted(matches, key=lambda match: match.first)

@@ -33,6 +33,8 @@ EMERGENCY_BY_CHANCE = 0.012
 # An alarm of the rules is doubted where a report is less likely than this. On a retired set of 333 reports these
 # doubted no emergency and two urgent reports, and took two in five false alarms.
 DOUBTED: Mapping[str, float] = {"emergency": 0.2, "urgent": 0.3}
+# Where rules find red flags in words and none of them as something present, a report has to be as likely as this.
+DESPITE_WITHDRAWAL = 0.95
 ELSEWHERE = 0.5
 
 
@@ -64,6 +66,8 @@ class Estimate:
 
     probabilities: Mapping[Label, float]
     thresholds: Thresholds
+    withdrawn: bool = False
+    """Whether the rules find red flags in words, and none of them as something present."""
 
     @property
     def _report(self) -> float:
@@ -72,6 +76,8 @@ class Estimate:
     @property
     def raises(self) -> Literal["emergency", "urgent"] | None:
         """The level of the alarm that the message raises, or None."""
+        if self.withdrawn and self._report < DESPITE_WITHDRAWAL:
+            return None
         if self.probabilities["emergency"] >= self.thresholds.emergency:
             return "emergency"
         return "urgent" if self._report >= self.thresholds.report else None
