@@ -15,7 +15,7 @@ from bot.safety.second_detector import Estimate, Thresholds
 
 pytestmark = pytest.mark.slow
 
-THRESHOLDS = Thresholds(emergency=0.6, report=0.7, check=0.4, doubt=0.1)
+THRESHOLDS = Thresholds(emergency=0.6, report=0.7, check=0.4)
 
 
 class Fixed:
@@ -48,8 +48,12 @@ def processed(monkeypatch: pytest.MonkeyPatch, text: str, intent: str, **probabi
         ("hello", "ask_pain", {"urgent": 0.9}, ("report_urgent_symptom", "urgent", None, False)),
         ("hello", "ask_pain", {"none": 0.5, "urgent": 0.5}, ("ask_pain", None, "urgent", False)),
         ("hello", "ask_pain", {"none": 1.0}, ("ask_pain", None, None, False)),
-        # An alarm of the rules that is all but impossible is asked about.
+        # An alarm of the rules that is unlikely is asked about, but not in a language that the network doesn't know.
         ("i cant breathe", "ask_pain", {"none": 1.0}, ("ask_pain", None, "emergency", True)),
+        ("no puedo respirar", "ask_pain", {"none": 1.0}, ("report_urgent_symptom", None, None, False)),
+        # Where the rules find a red flag withdrawn, a report has to be all but certain.
+        ("no fever", "ask_pain", {"none": 0.1, "urgent": 0.9}, ("ask_pain", None, "urgent", False)),
+        ("no fever", "ask_pain", {"none": 0.03, "urgent": 0.97}, ("report_urgent_symptom", "urgent", None, False)),
         # Illness elsewhere, unless something is asked beside it.
         ("hello", "inform", {"elsewhere": 0.9, "none": 0.1}, ("report_illness", None, None, False)),
         ("i have a rotten cold", "inform", {"none": 1.0}, ("report_illness", None, None, False)),
