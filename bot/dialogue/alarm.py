@@ -192,7 +192,8 @@ def resolved(turn: _Turn) -> Decision | None:
     """
     if turn.alarm is None:
         return None
-    emergency = turn.raised is not None and turn.raised[1] == "emergency"
+    # The second detector knows no difference between "my sister is with me now" and what happened before.
+    emergency = turn.raised is not None and turn.raised[1] == "emergency" and turn.raised[0] != UNCLEAR
     # What ends an urgent alarm ends a question as well: "sorry, wrong chat".
     case: Case = _case(turn.alarm) or "urgent"
     found = (turn.guide.situations[name] for name in turn.reading.situations)

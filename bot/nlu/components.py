@@ -332,7 +332,9 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             text = message.get(TEXT)
             findings = self._detector.read(text)
             alarms = findings.alarms
-            estimate = replace(self._second.estimate(message.get(STATES)), withdrawn=findings.withdrawn)
+            estimate = replace(
+                self._second.estimate(message.get(STATES)), withdrawn=findings.withdrawn, denied=findings.denied
+            )
             reports = [alarm for alarm in alarms if alarm.level != "elsewhere"]
             doubtful = bool(reports) and all(self._doubts(alarm, estimate) for alarm in reports)
             check = reports[0].level if doubtful else None if reports else estimate.check

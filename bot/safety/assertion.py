@@ -102,6 +102,10 @@ class Reading:
             return "resolved"
         return "present"
 
+    def negated(self, match: Match) -> bool:
+        """Whether what a phrase names is denied."""
+        return self.status(Finding(match.first, match.last)) == "negated"
+
     def _before(self, category: str, finding: Finding) -> list[Match]:
         """Cues of a category that begin before the finding in its clause and are not part of it."""
         clause = self._clause_of[finding.first]

@@ -43,7 +43,9 @@ class Findings:
     alarms: tuple[Alarm, ...]
     """The gravest first."""
     withdrawn: bool
-    """Whether rules were fulfilled in words, and none of them as something present: "no fever, no pus"."""
+    """Whether rules were fulfilled in words, and none of them as something present: "what if I get a fever"."""
+    denied: bool = False
+    """Whether every clause denies a red flag, and none reports one: "no fever, and my lips aren't swollen"."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,7 @@ class Detector:
         reading = self._assertion.read(document)
         raised: dict[str, Alarm] = {}
         withdrawn = False
+        denying: set[int] = set()
         for rule in (rule for label in list(found) for rule in self._rules.get(label, ())):
             flag = self._flags[rule.flag]
             if rule.flag in raised:
@@ -128,8 +131,11 @@ class Detector:
                     raised[rule.flag] = Alarm(rule.flag, flag.level, start, end)
                     break
                 withdrawn |= flag.level != "elsewhere"
+                denying.update(reading.clause_of(match.first) for match in matches if reading.negated(match))
         alarms = tuple(sorted(raised.values(), key=lambda alarm: LEVELS.index(alarm.level)))
-        return Findings(alarms, withdrawn and not any(alarm.level != "elsewhere" for alarm in alarms))
+        if any(alarm.level != "elsewhere" for alarm in alarms):
+            return Findings(alarms, withdrawn=False)
+        return Findings(alarms, withdrawn, denied=withdrawn and len(denying) == len(document.clauses))
 
     def _fulfilled(
         self, rule: _Rule, found: Mapping[str, Sequence[Match]], reading: Reading

@@ -68,6 +68,8 @@ class Estimate:
     thresholds: Thresholds
     withdrawn: bool = False
     """Whether the rules find red flags in words, and none of them as something present."""
+    denied: bool = False
+    """Whether every clause of the message denies a red flag."""
 
     @property
     def _report(self) -> float:
@@ -76,7 +78,7 @@ class Estimate:
     @property
     def raises(self) -> Literal["emergency", "urgent"] | None:
         """The level of the alarm that the message raises, or None."""
-        if self.withdrawn and self._report < DESPITE_WITHDRAWAL:
+        if self.denied or (self.withdrawn and self._report < DESPITE_WITHDRAWAL):
             return None
         if self.probabilities["emergency"] >= self.thresholds.emergency:
             return "emergency"
@@ -85,7 +87,7 @@ class Estimate:
     @property
     def check(self) -> Literal["emergency", "urgent"] | None:
         """The level that the patient is asked about; None where the message raises an alarm, or reports nothing."""
-        if self.raises is not None or self._report < self.thresholds.check:
+        if self.denied or self.raises is not None or self._report < self.thresholds.check:
             return None
         return "emergency" if self.probabilities["emergency"] > self.probabilities["urgent"] else "urgent"
 

@@ -52,8 +52,15 @@ def processed(monkeypatch: pytest.MonkeyPatch, text: str, intent: str, **probabi
         ("i cant breathe", "ask_pain", {"none": 1.0}, ("ask_pain", None, "emergency", True)),
         ("no puedo respirar", "ask_pain", {"none": 1.0}, ("report_urgent_symptom", None, None, False)),
         # Where the rules find a red flag withdrawn, a report has to be all but certain.
-        ("no fever", "ask_pain", {"none": 0.1, "urgent": 0.9}, ("ask_pain", None, "urgent", False)),
-        ("no fever", "ask_pain", {"none": 0.03, "urgent": 0.97}, ("report_urgent_symptom", "urgent", None, False)),
+        ("what if i get a fever", "ask_pain", {"none": 0.1, "urgent": 0.9}, ("ask_pain", None, "urgent", False)),
+        (
+            "what if i get a fever",
+            "ask_pain",
+            {"none": 0.03, "urgent": 0.97},
+            ("report_urgent_symptom", "urgent", None, False),
+        ),
+        # A message that only denies reports nothing.
+        ("no fever, and my lips aren't swollen", "ask_pain", {"emergency": 1.0}, ("ask_pain", None, None, False)),
         # Illness elsewhere, unless something is asked beside it.
         ("hello", "inform", {"elsewhere": 0.9, "none": 0.1}, ("report_illness", None, None, False)),
         ("i have a rotten cold", "inform", {"none": 1.0}, ("report_illness", None, None, False)),
