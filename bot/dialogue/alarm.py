@@ -61,6 +61,8 @@ class Decision:
     """Answers that begin the reply."""
     alone: bool = False
     """Whether they are the whole reply."""
+    closing: tuple[Answer, ...] = ()
+    """Answers that end the reply."""
 
     @property
     def reminds(self) -> bool:
@@ -284,6 +286,10 @@ def check(turn: _Turn) -> Decision | None:
     """A message that may report an emergency, according to a detector that is not sure: the assistant asks."""
     if turn.message.check is None or (turn.alarm is not None and turn.alarm.standing):
         return None
+    if turn.message.doubtful and turn.message.check == "urgent":
+        # "A bit red and puffy" may be more than it sounds: no question, but whom to call in that case.
+        closing = replace(turn.answer("utter_alarm_in_doubt", None), kind="clarify")
+        return Decision("in_doubt", turn.alarm, closing=(closing,))
     return turn.ask("check", CHECKS[turn.message.check], turn.message.check, alone=not turn.message.doubtful)
 
 
@@ -387,7 +393,7 @@ def with_alarm(
 def beside(decision: Decision, answers: Sequence[Answer], now: datetime, content: Content) -> tuple[Answer, ...]:
     """The alarm's answers and the ordinary ones, after a reminder without those that judge a symptom or reassure."""
     if not decision.reminds:
-        return marked((*decision.answers, *answers), decision.level)
+        return marked((*decision.answers, *answers, *decision.closing), decision.level)
     withheld = content.guidance.alarm.withheld
     topics = {content.guidance.answers[intent].topic for intent in withheld.unjudged}
     kept = [answer for answer in answers if answer.topic not in topics and answer.response not in withheld.responses]

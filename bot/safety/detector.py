@@ -135,7 +135,9 @@ class Detector:
         alarms = tuple(sorted(raised.values(), key=lambda alarm: LEVELS.index(alarm.level)))
         if any(alarm.level != "elsewhere" for alarm in alarms):
             return Findings(alarms, withdrawn=False)
-        return Findings(alarms, withdrawn, denied=withdrawn and len(denying) == len(document.clauses))
+        # A joiner may be a clause of its own.
+        saying = {number for number, (first, last) in enumerate(document.clauses) if last > first}
+        return Findings(alarms, withdrawn, denied=withdrawn and saying <= denying)
 
     def _fulfilled(
         self, rule: _Rule, found: Mapping[str, Sequence[Match]], reading: Reading

@@ -16,7 +16,7 @@ from bot import paths
 from bot.advice.answer import Answer
 from bot.advice.question import Question
 from bot.advice.reply import reply_to_all
-from bot.advice.urgent import RAISED
+from bot.advice.urgent import RAISED, alarm_answer
 from bot.content.cache import current_content
 from bot.content.content import Content
 from bot.dialogue.alarm import CHECKS, ON_COMMAND, RULES, Decision, Message, beside, decide, marked, with_alarm
@@ -671,3 +671,19 @@ def test_quick_replies_are_understood(content: Content) -> None:
 
 def test_rules_have_names_of_their_own() -> None:
     assert len({rule.__name__ for rule in RULES}) == len(RULES)
+
+
+def test_doubtful_urgent_alarm_ends_the_usual_answer_with_whom_to_call(content: Content) -> None:
+    message = Message("a bit red and puffy", "check_symptom", NOW, check="urgent", doubtful=True)
+    decision = decide(None, message, content)
+    assert (decision.rule, decision.alarm, decision.answers, decision.alone) == ("in_doubt", None, (), False)
+    usual = alarm_answer("utter_alarm_cleared", None, content, NOW)
+    shown = beside(decision, (usual,), NOW, content)
+    assert [answer.response for answer in shown] == ["utter_alarm_cleared", "utter_alarm_in_doubt"]
+
+
+def test_doubtful_emergency_is_asked_about_beside_the_usual_answer(content: Content) -> None:
+    message = Message("my eyes went black", "check_symptom", NOW, check="emergency", doubtful=True)
+    decision = decide(None, message, content)
+    assert (decision.rule, decision.level, decision.alone) == ("check", None, False)
+    assert [answer.response for answer in decision.answers] == ["utter_alarm_check_emergency"]
