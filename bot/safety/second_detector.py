@@ -26,10 +26,10 @@ _URGENT, _EMERGENCY = LABELS.index("urgent"), LABELS.index("emergency")
 WEIGHTS_FILE, THRESHOLDS_FILE = "second_detector.onnx", "second_detector.json"
 
 # The thresholds let so many of the messages that report nothing raise an alarm, or be asked about.
-RAISED_BY_CHANCE = 0.012
-ASKED_BY_CHANCE = 0.03
+RAISED_BY_CHANCE = 0.009
+ASKED_BY_CHANCE = 0.022
 # So many of those that are no emergency, urgent ones included, count as one.
-EMERGENCY_BY_CHANCE = 0.012
+EMERGENCY_BY_CHANCE = 0.009
 # An alarm of the rules is doubted where a report is less likely than this. On a retired set of 333 reports these
 # doubted no emergency and two urgent reports, and took two in five false alarms.
 DOUBTED: Mapping[str, float] = {"emergency": 0.2, "urgent": 0.3}

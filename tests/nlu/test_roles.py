@@ -189,7 +189,7 @@ def test_occasion_is_named(matcher: VocabularyMatcher, message: str, entry: str)
 
 
 SHIPPED = current_content().guidance
-MATCHER = VocabularyMatcher(build_phrase_index(SHIPPED.vocabularies), Context(SHIPPED.context), SHIPPED.times)
+MATCHER = VocabularyMatcher(build_phrase_index(SHIPPED.vocabularies), Context(SHIPPED.mention_cues), SHIPPED.times)
 PIECES = [
     "3 weeks ago",
     "since",

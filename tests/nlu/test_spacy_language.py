@@ -6,15 +6,12 @@ import tracemalloc
 from functools import lru_cache
 
 import pytest
-from bot.safety.words import is_english
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.lang.en import English
 from spacy.language import Language
-from spacy.lookups import load_lookups
 from spacy.tokens import Doc
 
-from bot.nlu import language
 from bot.nlu.language import english, fold, read
 
 
@@ -116,16 +113,6 @@ def test_folded_text_is_read_as_by_all_of_spacys_english(frame: str) -> None:
 @given(st.text(st.sampled_from("aeimnstdv'.-:)(&3 ’İß\n"), max_size=40))
 def test_any_folded_text_is_read_as_by_all_of_spacys_english(text: str) -> None:
     assert _told(english()(fold(text))) == _told(whole()(fold(text)))
-
-
-def test_words_of_english_are_those_of_spacys_tables() -> None:
-    tables = load_lookups("en", ["lemma_lookup", "lemma_index"])
-    lookup = language.table("lemma_lookup")
-    listed = [word for words in tables.get_table("lemma_index").values() for word in words]
-    known = {*listed, *lookup, *lookup.values(), *English.Defaults.stop_words}
-    assert all(map(is_english, known))
-    misspelt = [f"{word[:-1]}q" for word in sorted(known)[::20]]
-    assert [word for word in misspelt if is_english(word)] == [word for word in misspelt if word in known]
 
 
 def test_long_word_takes_no_more_memory_than_itself() -> None:
