@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tracemalloc
 from functools import lru_cache
 
 import pytest
@@ -113,18 +112,3 @@ def test_folded_text_is_read_as_by_all_of_spacys_english(frame: str) -> None:
 @given(st.text(st.sampled_from("aeimnstdv'.-:)(&3 ’İß\n"), max_size=40))
 def test_any_folded_text_is_read_as_by_all_of_spacys_english(text: str) -> None:
     assert _told(english()(fold(text))) == _told(whole()(fold(text)))
-
-
-def test_long_word_takes_no_more_memory_than_itself() -> None:
-    is_english("needling")
-    tracemalloc.start()
-    try:
-        assert not is_english("字" * 4000)
-        assert tracemalloc.get_traced_memory()[1] < 1_000_000
-    finally:
-        tracemalloc.stop()
-
-
-@pytest.mark.parametrize(("word", "known"), [("swelling", True), ("sweling", False), ("café", True), ("", False)])
-def test_word_is_english_or_not(word: str, known: bool) -> None:
-    assert is_english(word) is known
