@@ -16,7 +16,9 @@ pytest.importorskip("onnxruntime", exc_type=ImportError)
 import numpy as np
 
 from bot.safety.second_detector import (
+    ASKED_BY_CHANCE,
     LABELS,
+    RAISED_BY_CHANCE,
     THRESHOLDS_FILE,
     WEIGHTS_FILE,
     Estimate,
@@ -162,8 +164,8 @@ def test_thresholds_let_the_given_shares_through() -> None:
     probabilities[1200:, 3] = reports
     labels = np.array([0] * 600 + [1] * 400 + [2] * 200 + [3] * 200)
     found = thresholds_from(probabilities, labels)
-    assert np.mean(harmless >= found.report) == pytest.approx(0.01, abs=0.002)
-    assert np.mean(harmless >= found.check) == pytest.approx(0.03, abs=0.002)
+    assert np.mean(harmless >= found.report) == pytest.approx(RAISED_BY_CHANCE, abs=0.002)
+    assert np.mean(harmless >= found.check) == pytest.approx(ASKED_BY_CHANCE, abs=0.002)
     assert np.mean(probabilities[labels != 3, 3] > found.emergency) <= 0.01
     assert found.check < found.report
 
