@@ -6,10 +6,12 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.alarm import alarm_slot, decide_first, whole_reply
 from actions.base import SafeAction
-from actions.state import changed, introduce, question_from, questions_from, remember, utter
+from actions.state import changed, profile_slots, question_from, questions_from, remember, utter, utter_introduced
 from bot.advice.reply import reply_to_all
 from bot.content.cache import current_content
+from bot.dialogue.alarm import with_alarm
 
 
 class ActionReply(SafeAction):
@@ -21,9 +23,15 @@ class ActionReply(SafeAction):
 
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """See parent class."""
-        whole = question_from(tracker, current_content())
+        content = current_content()
+        decision = decide_first(tracker, content)
+        whole = question_from(tracker, content)
         questions = questions_from(tracker, whole)
-        answers = reply_to_all(questions, current_content(), whole)
-        introduced = introduce(dispatcher, tracker, answers, current_content())
-        utter(dispatcher, answers)
-        return changed([*introduced, *remember(questions, answers, current_content())], tracker)
+        answers = with_alarm(decision, questions, lambda kept: reply_to_all(kept, content, whole), content)
+        answers = whole_reply(answers, tracker, whole, decision, content)
+        if decision.alone:
+            # The patient is introduced to the assistant, and asked about a plan, when this is over.
+            utter(dispatcher, answers)
+            return changed([*profile_slots(whole.person), alarm_slot(decision)], tracker)
+        introduced = utter_introduced(dispatcher, tracker, answers, content)
+        return changed([*introduced, *remember(questions, answers, content), alarm_slot(decision)], tracker)

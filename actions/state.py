@@ -20,6 +20,7 @@ from bot.advice.profile_update import update_profile
 from bot.advice.question import FALLBACK, URGENT, Memory, Mention, Question
 from bot.content.clinic import Clinic
 from bot.content.content import Content
+from bot.dialogue.language import OWN_LANGUAGE
 from bot.limits import LONGEST_ANSWERED
 
 # Kinds of entity that "that" in the next message may refer to.
@@ -113,6 +114,17 @@ def utter(dispatcher: CollectingDispatcher, answers: Iterable[Answer]) -> None:
     """Utter each answer as its response, with its facts and sources as metadata."""
     for answer in answers:
         dispatcher.utter_message(response=answer.response, **answer.values, **answer.metadata())
+
+
+def utter_introduced(
+    dispatcher: CollectingDispatcher, tracker: Tracker, answers: Sequence[Answer], content: Content
+) -> list[EventType]:
+    """Utter the answers, and the introduction where it is due; a line in the patient's own language precedes it."""
+    lines = answers[:1] if answers and answers[0].response == OWN_LANGUAGE else ()
+    utter(dispatcher, lines)
+    introduced = introduce(dispatcher, tracker, answers, content)
+    utter(dispatcher, answers[len(lines) :])
+    return introduced
 
 
 def introduce(

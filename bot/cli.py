@@ -111,6 +111,11 @@ def _parser() -> argparse.ArgumentParser:
     explain.set_defaults(run=_explain)
 
     check = commands.add_parser("check", help="check guidance, clinic profile and wording")
+    check.add_argument(
+        "--red-flags",
+        action="store_true",
+        help="print the rules for worrying symptoms as a page to review, in Markdown",
+    )
     check.set_defaults(run=_check)
     return parser
 
@@ -304,6 +309,11 @@ def _check(options: argparse.Namespace) -> int:
 
     content = load_content()
     today = date.today()
+    if options.red_flags:
+        from bot.governance.red_flag_page import red_flag_page
+
+        print(red_flag_page(content, today), end="")
+        return OK
     late = overdue(content, today)
     for item in late:
         withheld = "; withheld from patients" if expired(item.review, content, today) else ""

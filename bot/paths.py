@@ -9,6 +9,8 @@ ROOT = Path(os.environ.get("NEEDLEWISE_HOME") or Path(__file__).parent.parent).r
 CONTENT = ROOT / "content"
 DOMAIN = ROOT / "domain.yml"
 CONFIG = ROOT / "config.yml"
+# Messages that the second detector is trained on, and the trained detector.
+RED_FLAG_MESSAGES = ROOT / "data" / "red_flags"
 MODELS = ROOT / "models"
 # Archive of every served version of the content.
 ARCHIVE = ROOT / "var" / "content"

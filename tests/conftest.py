@@ -52,7 +52,12 @@ HERE = Path(__file__).parent
 CORE = {"advice", "content", "conversations", "dialogue", "export", "governance", "safety", "text", "timeexpr"}
 CORE |= {"test_core_clock.py", "test_docs.py", "test_readability.py"}
 # But these start a process, or read thousands of messages.
-NOT_CORE = {"content/test_required.py", "safety/test_development.py", "safety/test_proof.py"}
+NOT_CORE = {
+    "content/test_required.py",
+    "safety/test_other_languages.py",
+    "safety/test_sets.py",
+    "safety/test_wrappers.py",
+}
 # The expression of markers of `make fast`, and all with which no selected test imports Rasa.
 FAST = "core and not slow"
 WITHOUT_RASA = {FAST, "not slow"}

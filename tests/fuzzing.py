@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from red_flag_messages import texts
 
 if TYPE_CHECKING:
     from bot.serving.in_process import Assistant
@@ -60,12 +61,7 @@ def pool(name: str) -> list[str]:
 
 
 QUESTIONS = [*pool("conversations/facts.yml"), *pool("conversations/treatment.yml"), *pool("conversations/plans.yml")]
-EMERGENCIES = [
-    report["text"]
-    for report in yaml.load((HERE / "safety/development.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)[
-        "emergency"
-    ]
-]
+EMERGENCIES = texts(["development"], "emergency")
 
 
 class Generator:

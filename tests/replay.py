@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 from advice.figures import unexplained
+from red_flag_messages import read_set
 
+from bot import paths
 from bot.advice.answer import Answer
 from bot.advice.date_range import DateRange
 from bot.advice.dates import elapsed, read
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 CONVERSATIONS = sorted((HERE / "conversations").glob("*.yml"))
-ALARMS = [HERE / "safety" / name for name in ("development.yml", "proof.yml")]
+ALARMS = [paths.RED_FLAG_MESSAGES / f"{name}.jsonl" for name in ("development", "proof")]
 EMERGENCY_RESPONSES = {"utter_emergency", "utter_self_harm"}
 
 
@@ -86,13 +88,13 @@ class Recorder:
 
 def scripts(path: Path) -> Iterator[Script]:
     """The conversations of a test file."""
+    if path.suffix == ".jsonl":
+        yield from (Script(((message.text, message.label == "emergency"),)) for message in read_set(path.stem))
+        return
     data = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     if isinstance(data, list):
         for item in data:
             yield Script(tuple((turn["patient"], False) for turn in item["turns"]), item.get("now"))
-    elif "emergency" in data:
-        for name in ("emergency", "urgent", "near_misses"):
-            yield from (Script(((item["text"], name == "emergency"),)) for item in data[name])
     else:
         yield from (Script(((ask, False),)) for fact in data.values() for ask in fact["ask"])
 

@@ -18,9 +18,10 @@ from bot.content.content import Content
 # are open to all; whatever a package may import, it may import only of the packages named here.
 ARROWS: dict[str, set[str]] = {
     "bot.text": set(),
-    "bot.content": set(),
+    "bot.content": {"bot.text"},
     "bot.advice": {"bot.content"},
-    "bot.safety": {"bot.content"},
+    "bot.safety": {"bot.content", "bot.text"},
+    "bot.dialogue": {"bot.advice", "bot.safety", "bot.content", "bot.text"},
     "bot.export": {"bot.advice", "bot.content"},
     "bot.nlu": {"bot.safety", "bot.advice", "bot.content"},
     "bot.trackers": set(),
@@ -29,7 +30,7 @@ ARROWS: dict[str, set[str]] = {
     "bot.evaluation": set(),
     "bot.widget": {"bot.content"},
     "bot.governance": {"bot.content", "bot.trackers"},
-    "actions": {"bot.advice", "bot.content"},
+    "actions": {"bot.advice", "bot.content", "bot.dialogue", "bot.safety"},
     "bot.channels": {
         *("bot.advice", "bot.content", "bot.export", "bot.metrics", "bot.safety", "bot.trackers", "bot.widget"),
     },
@@ -40,15 +41,18 @@ ARROWS: dict[str, set[str]] = {
     "bot.cli": {"bot.channels", "bot.content", "bot.evaluation", "bot.governance", "bot.serving"},
 }
 OPEN = {"bot", "bot.errors", "bot.limits", "bot.paths"}
-# Libraries that belong to the edges. The packages that compute a reply may not import them; safety still uses spaCy.
+# Libraries that belong to the edges. The packages that compute a reply may not import them.
 EDGE_LIBRARIES = {"rasa", "rasa_sdk", "sanic", "spacy", "tensorflow", "sqlalchemy", "asyncpg"}
 CORE: dict[str, set[str]] = {
     "bot.text": EDGE_LIBRARIES,
     "bot.content": EDGE_LIBRARIES,
     "bot.advice": EDGE_LIBRARIES,
+    "bot.dialogue": EDGE_LIBRARIES,
     "bot.export": EDGE_LIBRARIES,
-    "bot.safety": EDGE_LIBRARIES - {"spacy"},
+    "bot.safety": EDGE_LIBRARIES,
 }
+# The core computes replies without these, but for the network on the encoder's states.
+NUMERICAL = {"numpy", "onnxruntime"}
 FIGURE = re.compile(r"\d[\s-]*(?:session|week|month|hour|day|minute)s?\b", re.IGNORECASE)
 
 SOURCES = sorted(path for folder in ("bot", "actions") for path in (paths.ROOT / folder).rglob("*.py"))
@@ -125,12 +129,21 @@ def test_core_imports_no_edge_library() -> None:
     assert found == {}
 
 
+def test_only_the_second_detector_computes_with_a_network() -> None:
+    importing = {
+        name
+        for name, text in MODULES.items()
+        if package_of(name) in CORE and {module.split(".")[0] for module in imports(name, text)} & NUMERICAL
+    }
+    assert importing == {"bot.safety.second_detector"}
+
+
 @pytest.mark.parametrize(
     ("name", "text", "found"),
     [
         ("bot.advice.plan", "from bot.content.schema import Fact", set()),
         ("bot.advice.plan", "from bot.advice import course", set()),
-        ("bot.advice.plan", "import bot.safety.language", {"bot.safety.language"}),
+        ("bot.advice.plan", "import bot.nlu.language", {"bot.nlu.language"}),
         ("bot.advice.plan", "def f():\n    from bot.nlu import encoder", {"bot.nlu.encoder"}),
         ("bot.advice.plan", "from ..nlu import encoder", {"bot.nlu.encoder"}),
         ("bot.advice.plan", "from bot import metrics", {"bot.metrics"}),
@@ -143,7 +156,9 @@ def test_import_that_points_outward_is_found(name: str, text: str, found: set[st
     assert outward(name, text) == found
 
 
-@pytest.mark.parametrize("module", ["bot.content.cache", "bot.advice.reply"])
+@pytest.mark.parametrize(
+    "module", ["bot.content.cache", "bot.advice.reply", "bot.dialogue.alarm", "bot.safety.detector"]
+)
 def test_what_computes_replies_loads_no_edge_library(module: str) -> None:
     code = f"import sys, {module}; print(*sorted({EDGE_LIBRARIES!r} & sys.modules.keys()))"
     done = subprocess.run([sys.executable, "-c", code], cwd=paths.ROOT, capture_output=True, text=True, check=True)

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ import pytest
 
 from bot import paths
 from bot.cli import main
+from bot.content.content import Content
+from bot.governance.red_flag_page import red_flag_page
 
 if TYPE_CHECKING:
     from bot.serving.in_process import Assistant
@@ -37,6 +40,11 @@ def test_check_says_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     assert "116 facts from 5 documents" in said
     assert "Larkspur Demo Skin Clinic (demo)" in said
+
+
+def test_check_prints_the_page_of_red_flags_alone(capsys: pytest.CaptureFixture[str], content: Content) -> None:
+    assert main(["check", "--red-flags"]) == 0
+    assert capsys.readouterr().out == red_flag_page(content, date.today())
 
 
 def test_check_names_every_mistake(

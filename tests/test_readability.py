@@ -34,7 +34,7 @@ NOW = datetime(2026, 11, 21, 10, 30, tzinfo=ZoneInfo("Europe/London"))
 # --- the grade of a text ---
 
 # What is dialled, clicked or looked up, and not read as prose. The clinic's name and its own answers are read.
-LOOKED_UP = ("clinic_phone", "clinic_hours", "clinic_email", "booking_url", "emergency_number")
+LOOKED_UP = ("clinic_phone", "clinic_hours", "clinic_email", "booking_url", "emergency_number", "crisis_line")
 # A day or a span of days is one thing to a reader, and eight words to the formula: "19 Dec 2026 – 2 Jan 2027".
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 DAYS = re.compile(rf"(?:[A-Z]\w+day, )?\d+(?: {MONTH}(?: \d{{4}})?)?(?: ?– ?\d+)? {MONTH} \d{{4}}")
@@ -114,6 +114,8 @@ WHOLE = [name for name in RESPONSES if not name.startswith(PIECES)]
 DAY, SPAN = "Saturday, 21 November 2026", "19 Dec 2026 – 2 Jan 2027"
 # What code fills in, at its longest.
 SAMPLES = {
+    # As it reads in English.
+    "line": "In an emergency, call 999 now. This assistant understands English only.",
     "figures": "3 to 6 sessions, or up to 12 sessions; one guide says only additional sessions",
     "source_list": "Micro-needling for scars and how often: how often; "
     "Dr. Pen microneedling, sessions and side effects: overview, aftercare",
@@ -122,6 +124,8 @@ SAMPLES = {
     "words": "some weeks before the summer holidays",
     "told": "severe acne scars; large pores; 2 sessions done; last session on Sunday, 1 November 2026; "
     "your wedding: 1–31 Aug 2027; you mentioned eczema",
+    "urgent_contact": "Larkspur Demo Skin Clinic now on this",
+    "number_abroad": "this",
     "day": DAY,
     "until": DAY,
     "wished": DAY,

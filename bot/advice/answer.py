@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.advice.profile import PatientProfile, ProfileField
+from bot.content.alarm import AlarmLevel
 from bot.content.content import Content
-from bot.content.schema import AnswerKind, Source
+from bot.content.schema import AnswerKind, CareLevel, Source
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class Answer:
     plan: Mapping[str, object] | None = None
     """The input of a plan, for exporting it as a calendar file or a page; JSON-compatible."""
 
+    level: CareLevel | None = None
+    """The level of care, where the answer is about a worrying symptom."""
+    alarm: AlarmLevel | None = None
+    """The level of the alarm that stands in the conversation."""
+
     def text(self, content: Content) -> str:
         """The rendered text."""
         return content.wording[self.response].render(self.values)
@@ -49,7 +55,8 @@ class Answer:
             "sources": [source.dict() for source in self.sources],
             "guidance_version": self.guidance_version,
         }
-        return shown if self.plan is None else {**shown, "plan": self.plan}
+        optional = {"plan": self.plan, "level": self.level, "alarm": self.alarm}
+        return {**shown, **{name: value for name, value in optional.items() if value is not None}}
 
 
 def can_render(content: Content, response: str, given: Mapping[str, str] | None = None) -> bool:
@@ -71,6 +78,7 @@ def make(
     given: Mapping[str, str] | None = None,
     steps: tuple[str, ...] = (),
     asks: ProfileField | None = None,
+    level: CareLevel | None = None,
 ) -> Answer:
     """Build an answer, with placeholder values from `given`, the facts and the clinic's profile.
 
@@ -98,6 +106,7 @@ def make(
         guidance_version=content.version,
         steps=steps,
         asks=asks,
+        level=level,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.advice.answer import Answer, can_render, make
 from bot.advice.not_covered import gap
@@ -76,7 +77,7 @@ def _about(
     if not silent:
         # Documented, but without a row of its own: the general answer applies.
         return []
-    found = [gap(content, section.topic, kind, entry)]
+    found = [replace(gap(content, section.topic, kind, entry), level=section.gap_level)]
     if named_entry.related is not None:
         close = _about(question, section, content, kind, named_entry.related, named)
         found.extend(answer for answer in close if answer.kind != "gap")
@@ -87,7 +88,8 @@ def _say(section: IntentAnswers, content: Content, row: AnswerRow, given: Mappin
     kind = row.kind or section.kind
     # The sources of the figures in the text come first.
     stated = [name for name in content.wording[row.response].placeholders if name in content.guidance.facts]
-    return make(content, row.response, topic=section.topic, kind=kind, facts=(*stated, *row.facts), given=given)
+    facts = (*stated, *row.facts)
+    return make(content, row.response, topic=section.topic, kind=kind, facts=facts, given=given, level=row.level)
 
 
 def _holds(condition: str, named: tuple[str, ...]) -> bool:

@@ -14,7 +14,7 @@ from bot.advice.intervals import days_of, length, longest
 from bot.advice.profile_update import TIMES
 from bot.advice.question import Question
 from bot.content.content import Content
-from bot.content.schema import Fact, IntentAnswers
+from bot.content.schema import CareLevel, Fact, IntentAnswers
 
 # Aspects of facts: how long a symptom lasts, and symptoms that belong to healing without a documented duration.
 DURATION, HEALING = "duration", "healing"
@@ -95,10 +95,11 @@ def _at(
     days = max(day for day in (session, lasting) if day is not None)
     facts = _course(content, symptom)
     durations = [fact for fact in facts if fact.aspect == DURATION and fact.value]
+    level: CareLevel = "soon" if _beyond(content, symptom, days) else "expected"
     if not durations:
         response = "utter_recovery_no_figure"
     else:
-        response = "utter_recovery_beyond" if _beyond(content, symptom, days) else "utter_recovery_within"
+        response = "utter_recovery_beyond" if level == "soon" else "utter_recovery_within"
     time = format_duration(days) if days else part(content, "utter_part_under_a_day")
     after_session = session is not None and days == session
     since = part(content, _since_response(question, after_session), time=time)
@@ -112,4 +113,4 @@ def _at(
         day = profile_summary.last_session(question.person, content)
         steps = (part(content, "utter_step_since", day=day, time=time),)
     fact_ids = (*(fact.id for fact in facts), *listed_facts(content, TABLE, response))
-    return make(content, response, topic=topic, facts=fact_ids, given=given, steps=steps)
+    return make(content, response, topic=topic, facts=fact_ids, given=given, steps=steps, level=level)

@@ -53,6 +53,7 @@ PERSONAL: Mapping[str, Personal] = {
 # A bare detail or a correction answers to the question before it.
 DETAILS = frozenset({INFORM, CORRECTION})
 # What is never passed over in silence, whatever else a message asks: the kind, and the intent that answers it.
+ILLNESS = "report_illness"
 ASIDE = {"symptom": "check_symptom", "condition": "ask_suitability"}
 
 
@@ -105,6 +106,8 @@ def asides(questions: Sequence[Question], whole: Question, content: Content) -> 
     if any(section.kind == "smalltalk" or section.topic == "misunderstood" for section in sections):
         return []
     found: list[Answer] = []
+    if whole.named("illness") and ILLNESS not in (question.intent for question in questions):
+        found.extend(reply(replace(whole, intent=ILLNESS, mentions=(), alternatives=(), refers=False), content))
     for kind, intent in ASIDE.items():
         looked_at = {
             entry

@@ -8,16 +8,17 @@ from rasa.core.channels.channel import CollectingOutputChannel
 
 # The fields of a message's metadata that its reader may see, with their defaults: Rasa drops empty lists.
 SHOWN: dict[str, Any] = {"topic": "none", "kind": "none", "sources": [], "facts": [], "guidance_version": ""}
-# The input of a plan, for bot.channels.plan; only some messages have it.
-PLAN = "plan"
+# Only some messages have these: the input of a plan, for bot.channels.plan; the level of care; and the level of the
+# alarm that stands in the conversation.
+OPTIONAL = ("plan", "level", "alarm")
 
 
 def proof(message: dict[str, Any]) -> dict[str, Any]:
-    """The metadata of a message with every field of SHOWN, and its plan if it has one; empty where it has none."""
+    """The metadata of a message: every field of SHOWN, and those of OPTIONAL that it has; empty where it has none."""
     if not SHOWN.keys() & message.keys():
         return {}
     shown = {name: message.get(name, default) for name, default in SHOWN.items()}
-    return {**shown, PLAN: message[PLAN]} if message.get(PLAN) else shown
+    return {**shown, **{name: message[name] for name in OPTIONAL if message.get(name)}}
 
 
 class ReplyCollector(CollectingOutputChannel):

@@ -6,7 +6,7 @@ import asyncio
 import unicodedata
 
 from bot.limits import LONGEST_READ
-from bot.safety.red_flags import flags_in
+from bot.safety.detector import flags_in
 
 # Of a pasted text longer than this, only the beginning and the end are searched for red flags.
 LONGEST_SEARCHED = 16_000

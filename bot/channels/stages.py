@@ -19,7 +19,7 @@ from bot.channels.context import TYPED, MessageContext, Reply, tracker_store
 from bot.channels.output import ReplyCollector
 from bot.channels.sanitize import clean, part_to_read
 from bot.errors import LockStoreError, LockTimeoutError, ModelError, NeedlewiseError, RefusedError, StoreError
-from bot.safety.red_flags import flags_in
+from bot.safety.detector import flags_in
 from bot.trackers.codec import StoredEvent, to_json
 
 logger = logging.getLogger(__name__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -33,7 +34,10 @@ class ClinicAnswer(Strict):
 
 
 class Clinic(Strict):
-    """`clinic.yml`. Only name, time zone, locale, phone, emergency number and hours are required."""
+    """`clinic.yml`.
+
+    Only name, time zone, locale, phone, opening hours and the lines to call for help are required.
+    """
 
     demo: bool = False
     name: str = Field(min_length=1)
@@ -41,6 +45,10 @@ class Clinic(Strict):
     locale: Literal["en-GB", "en-US", "en-AU", "en-CA", "en-IE", "en-NZ"]
     phone: str
     emergency_number: str
+    urgent_line: str
+    """Name or number of the line for health worries while the clinic is closed: "NHS 111"."""
+    crisis_line: str
+    """Name and number of the line for people who think of suicide: "Samaritans on 116 123"."""
     opening_hours: dict[Weekday, str]
     email: str | None
     booking_url: str | None
@@ -89,6 +97,24 @@ class Clinic(Strict):
             raise ValueError('a telephone number in quotes, such as "112"')
         return number
 
+    @validator("urgent_line", "crisis_line", pre=True)
+    def _line_as_text(cls, line: Any) -> Any:
+        if isinstance(line, (int, float)):
+            raise ValueError('a name and number as text, such as "NHS 111"; a bare number in quotes')
+        return line
+
+    @validator("urgent_line", "crisis_line")
+    def _line_to_be_called(cls, line: str) -> str:
+        if sum(character.isdigit() for character in line) < FEWEST_DIGITS or line.endswith((".", "!", "?")):
+            raise ValueError('a name and number without a full stop, such as "NHS 111" or "Samaritans on 116 123"')
+        return line
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether the clinic is open at a moment in its time zone."""
+        hours = self.opening_hours.get(WEEKDAYS[moment.weekday()], "closed")
+        opening, _, closing = hours.partition("-")
+        return hours != "closed" and opening <= moment.time().isoformat("minutes") < closing
+
     @property
     def hours_text(self) -> str:
         """The opening hours as one phrase, with equal days joined: "Monday to Friday 09:00 to 18:00"."""
@@ -115,5 +141,7 @@ class Clinic(Strict):
             "booking_url": self.booking_url,
             "price_text": self.price_text,
             "emergency_number": self.emergency_number,
+            "urgent_line": self.urgent_line,
+            "crisis_line": self.crisis_line,
         }
         return {name: value for name, value in found.items() if value}

@@ -11,7 +11,7 @@ from bot import paths
 from bot.content.clinic import Clinic
 from bot.content.guidance import Guidance
 from bot.content.loading import digest, load_clinic, load_guidance
-from bot.content.required import COMPUTED_PLACEHOLDERS, REQUIRED
+from bot.content.required import ALARM_PLACEHOLDERS, COMPUTED_PLACEHOLDERS, REQUIRED
 from bot.content.responses import Response, load_wording
 from bot.content.yaml_file import Where, read
 from bot.errors import ContentError, Problem
@@ -21,7 +21,7 @@ _Mistake = tuple[Where, str, str]
 
 CLINIC_PLACEHOLDERS = frozenset(
     {"clinic_name", "clinic_phone", "clinic_email", "clinic_address", "clinic_hours"}
-    | {"booking_url", "price_text", "emergency_number"}
+    | {"booking_url", "price_text", "emergency_number", "urgent_line", "crisis_line"}
 )
 
 
@@ -70,6 +70,8 @@ def load_content(
         *_located(domain, root, (*_check_wording(content), *_check_required(content, required))),
         *_located(guidance / "answers.yml", root, _check_responses(content)),
         *_located(guidance / "response_reviews.yml", root, _check_reviews(content)),
+        *_located(guidance / "alarm.yml", root, _check_alarm(content)),
+        *_check_flags(content, guidance / "red_flags", root),
     ]
     if problems:
         raise ContentError(problems)
@@ -127,10 +129,34 @@ def _check_responses(content: Content) -> Iterator[_Mistake]:
                 yield where, f"there is no response {row.response!r}", "a response of domain.yml"
 
 
+def _check_flags(content: Content, folder: Path, root: Path) -> Iterator[Problem]:
+    """Responses of red flags that do not exist; the files are read again only if there are any."""
+    wrong = {name: flag.response for name, flag in content.guidance.red_flags.items() if flag.response}
+    wrong = {name: response for name, response in wrong.items() if response not in content.wording}
+    for file in (read(path, root) for path in sorted(folder.glob("*.yml")) if wrong):
+        for name in wrong.keys() & file.data.get("flags", {}).keys():
+            what = f"there is no response {wrong[name]!r}"
+            yield file.problem(("flags", name, "response"), what, "a response of domain.yml")
+
+
 def _check_reviews(content: Content) -> Iterator[_Mistake]:
     for response in content.guidance.wording.responses:
         if response not in content.wording:
             yield ("responses", response), f"there is no response {response!r}", "a response of domain.yml"
+
+
+def _check_alarm(content: Content) -> Iterator[_Mistake]:
+    fillable = {*content.clinic.values(), *ALARM_PLACEHOLDERS, *content.guidance.facts}
+    for where, response in content.guidance.alarm.responses():
+        if response not in content.wording:
+            yield where, f"there is no response {response!r}", "a response of domain.yml"
+            continue
+        if where[0] == "withheld":
+            continue
+        for placeholder in content.wording[response].placeholders:
+            if placeholder not in fillable:
+                # These replies are rendered in an emergency: none may fail for a missing value.
+                yield where, f"nothing fills the placeholder {{{placeholder}}} of {response}", "a response without it"
 
 
 def _located(path: Path, root: Path, mistakes: Iterable[_Mistake]) -> Iterator[Problem]:

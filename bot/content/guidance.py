@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.content.alarm import AlarmGuide
+from bot.content.languages import Language
+from bot.content.red_flags import RedFlag, RedFlagRules
 from bot.content.schema import (
-    ContextWords,
     Document,
     Entry,
     Fact,
     IntentAnswers,
-    RedFlag,
+    MentionCues,
     Review,
     Source,
     TimeWords,
@@ -28,17 +30,25 @@ class Guidance:
     documents: Mapping[str, Document]
     facts: Mapping[str, Fact]
     vocabularies: Mapping[str, Vocabulary]
-    red_flags: Mapping[str, RedFlag]
-    context: ContextWords
+    safety: RedFlagRules
+    mention_cues: MentionCues
     times: TimeWords
     answers: Mapping[str, IntentAnswers]
     always: Mapping[str, str]
     """Intent by vocabulary entry (kind/entry): a message that names the entry is answered as this intent."""
     wording: WordingReviews
+    alarm: AlarmGuide
+    languages: Mapping[str, Language]
+    """The languages that patients may write in besides English, by their code."""
     reviews: Mapping[str, Review]
     """Reviews of whole files by a name of their content; facts have their own reviews."""
     version: str
     """A digest of the files of `content/`, without wording and clinic profile."""
+
+    @property
+    def red_flags(self) -> Mapping[str, RedFlag]:
+        """The red flags by id."""
+        return self.safety.flags
 
     def aspect(self, aspect: str, context: Mapping[str, str] | None = None) -> tuple[Fact, ...]:
         """The facts on one aspect, in file order; several if the documents differ.

@@ -9,18 +9,20 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from bot.content.alarm import AlarmGuide
 from bot.content.clinic import Clinic
 from bot.content.guidance import Guidance
+from bot.content.languages import LanguageFile, unknown_phrases
+from bot.content.red_flags import AssertionCues, RedFlagFile, join_files, load_order
 from bot.content.required import RESERVED
 from bot.content.schema import (
     AnswerFile,
-    ContextWords,
     Document,
     DocumentFile,
     Fact,
     FactEntry,
     FactFile,
-    RedFlagFile,
+    MentionCues,
     Source,
     TimeWords,
     Vocabulary,
@@ -69,13 +71,18 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
     documents = model(folder / "documents.yml", DocumentFile)
     fact_files = [found for path in _files(folder / "facts") if (found := model(path, FactFile))]
     vocabulary_files = [found for path in _files(folder / "vocabulary") if (found := model(path, Vocabulary))]
-    red_flags = model(folder / "red_flags.yml", RedFlagFile)
-    context = model(folder / "assertion_cues.yml", ContextWords)
+    red_flag_files = [found for path in load_order(folder / "red_flags") if (found := model(path, RedFlagFile))]
+    assertion_cues = model(folder / "assertion_cues.yml", AssertionCues)
+    mention_cues = model(folder / "mention_cues.yml", MentionCues)
     times = model(folder / "time_expressions.yml", TimeWords)
     answers = model(folder / "answers.yml", AnswerFile)
     wording = model(folder / "response_reviews.yml", WordingReviews)
+    alarm = model(folder / "alarm.yml", AlarmGuide)
+    languages = model(folder / "languages.yml", LanguageFile)
 
-    if problems or not (documents and red_flags and context and times and answers and wording):
+    if problems or not (
+        documents and assertion_cues and mention_cues and times and answers and wording and alarm and languages
+    ):
         # References between files are checked only when all can be read, so that one mistake gives one message.
         raise ContentError(problems)
 
@@ -107,6 +114,13 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
     for file, fact_file in fact_files:
         problems.extend(_check_applies_to(file, fact_file, vocabularies))
     problems.extend(_check_answers(*answers, named, vocabularies))
+    safety = join_files(red_flag_files, assertion_cues[1], problems)
+    if not safety.flags:
+        place = folder / "red_flags"
+        name = str(place.relative_to(root)) if place.is_relative_to(root) else str(place)
+        problems.append(Problem(name, "", "there are no red flags", "at least one file with flags"))
+    problems.extend(_check_withheld(*alarm, answers[1]))
+    problems.extend(unknown_phrases(*languages, safety.lists))
 
     if problems:
         raise ContentError(problems)
@@ -114,18 +128,23 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
         documents=documents[1].documents,
         facts=facts,
         vocabularies=vocabularies,
-        red_flags=red_flags[1].red_flags,
-        context=context[1],
+        safety=safety,
+        mention_cues=mention_cues[1],
         times=times[1],
         answers=answers[1].intents,
         always=answers[1].always,
         wording=wording[1],
+        alarm=alarm[1],
+        languages=languages[1].languages,
         reviews={
             **{f"vocabulary {kind}": vocabulary.review for kind, vocabulary in vocabularies.items()},
-            "red flags": red_flags[1].review,
-            "context words": context[1].review,
+            **{f"red flags in {Path(file.name).name}": content.review for file, content in red_flag_files},
+            "assertion cues": assertion_cues[1].review,
+            "cues of mentions": mention_cues[1].review,
             "words for times": times[1].review,
             "table of answers": answers[1].review,
+            "replies to an alarm": alarm[1].review,
+            "lines in other languages": languages[1].review,
         },
         version=digest({path.relative_to(folder).as_posix(): path for path in used}),
     )
@@ -321,6 +340,14 @@ def _check_answers(
                     yield file.problem(
                         where, f"there is no {kind} {entry!r}", f"an entry of content/vocabulary/{kind}.yml"
                     )
+
+
+def _check_withheld(file: YamlFile, alarm: AlarmGuide, answers: AnswerFile) -> Iterator[Problem]:
+    for field in ("unjudged", "dropped"):
+        for index, intent in enumerate(getattr(alarm.withheld, field)):
+            if intent not in answers.intents:
+                where: Where = ("withheld", field, index)
+                yield file.problem(where, f"there is no intent {intent!r}", "an intent of answers.yml")
 
 
 def _unknown_kind(file: YamlFile, where: Where, kind: str, vocabularies: dict[str, Vocabulary]) -> Problem:

@@ -1,4 +1,4 @@
-"""Schemas of the content files: facts with values and sources, documents, vocabularies, red flags, answers.
+"""Schemas of the content files: facts with values and sources, documents, vocabularies, answers.
 
 Every model refuses unknown fields, so that a misspelt name is reported and not ignored.
 """
@@ -15,7 +15,8 @@ from pydantic.errors import DateError, IntegerError
 
 Unit = Literal["session", "minute", "hour", "day", "week", "month"]
 AnswerKind = Literal["answer", "gap", "urgent", "clarify", "handover", "smalltalk"]
-Grade = Literal["emergency", "urgent"]
+# Levels of care, the gravest first: docs/safety.md says what each means.
+CareLevel = Literal["emergency", "urgent", "soon", "expected", "elsewhere"]
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -212,94 +213,11 @@ class Vocabulary(Strict):
     entries: dict[str, Entry]
 
 
-# A wording of a red flag: words, families of words and numbers, and "..." between them where others may stand.
-# "$" behind the last of them is the end of the sentence.
-_WORDING = re.compile(r"(?!\.\.\.|\$)(?:(?:<[\d.]+-[\d.]+>|\{\w+\}|\.\.\.(?= )|[^\s{}<>*.$]+\*?|\$$)(?: |$))+")
 _FAMILY = re.compile(r"\{(\w+)\}")
 
 
-class RedFlag(Strict):
-    """A worrying symptom and the words that report it.
-
-    `together` holds groups of words; one word of every group in the same sentence raises the flag, and of
-    `anywhere` one of every group in the whole message. `words` are families of words that it names as {family}.
-    `even_if_asked`: a sentence that only asks about it ("what if I …") raises the flag too.
-    `even_if_over`: it counts even where it is told that it has gone.
-    `unless`: beside one of these words, in the same sentence, the flag is not raised.
-    """
-
-    grade: Grade
-    name: str
-    even_if_asked: bool = False
-    even_if_over: bool = False
-    words: dict[str, tuple[str, ...]] = {}
-    phrases: tuple[str, ...] = ()
-    together: tuple[tuple[tuple[str, ...], ...], ...] = ()
-    anywhere: tuple[tuple[tuple[str, ...], ...], ...] = ()
-    unless: tuple[str, ...] = ()
-
-    @root_validator(skip_on_failure=True)
-    def _some_words(cls, values: dict[str, Any]) -> dict[str, Any]:
-        rules = values["together"] + values["anywhere"]
-        if not values["phrases"] and not rules:
-            raise ValueError("phrases or groups of words under `together`")
-        groups = [group for groups in rules for group in groups]
-        # An empty group or word would be found in every message.
-        if not all(rules) or not all(groups) or not all(map(all, (values["phrases"], values["unless"], *groups))):
-            raise ValueError("at least one word in every group of `together`, and no empty words")
-        for wording in (wording for group in (values["phrases"], values["unless"], *groups) for wording in group):
-            _check_wording(wording)
-        return values
-
-
-class RedFlagFile(Strict):
-    """`red_flags.yml`: `words` are families of words that every flag may name as {family}."""
-
-    review: Review
-    words: dict[str, tuple[str, ...]] = {}
-    red_flags: dict[str, RedFlag]
-
-    @root_validator(skip_on_failure=True)
-    def _families_for_every_flag(cls, values: dict[str, Any]) -> dict[str, Any]:
-        families: dict[str, tuple[str, ...]] = {}
-        for name, members in values["words"].items():
-            if not members or not all(members):
-                raise ValueError(f"at least one word in the family {name!r}, and no empty words")
-            for member in members:
-                _check_wording(member)
-            # A family may name those before it, which are written out here.
-            families[name] = tuple(word for member in members for word in _in_full(member, families))
-        flags = {
-            name: flag.copy(update={"words": {**families, **flag.words}}) for name, flag in values["red_flags"].items()
-        }
-        for flag in flags.values():
-            groups = (
-                flag.phrases,
-                flag.unless,
-                *(group for rule in (*flag.together, *flag.anywhere) for group in rule),
-            )
-            for name in (name for group in groups for wording in group for name in _FAMILY.findall(wording)):
-                if name not in flag.words:
-                    raise ValueError(f"a family of `words` instead of {{{name}}}")
-        return {**values, "words": families, "red_flags": flags}
-
-
-def _check_wording(wording: str) -> None:
-    if not _WORDING.fullmatch(wording):
-        raise ValueError(f"words instead of {wording!r}: with ... only between two, as in swell* ... <38-41> {{face}}")
-
-
-def _in_full(member: str, families: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    family = _FAMILY.fullmatch(member)
-    if not family:
-        return (member,)
-    if family[1] not in families:
-        raise ValueError(f"a family that stands further up instead of {member}")
-    return families[family[1]]
-
-
-class ContextWords(Strict):
-    """`assertion_cues.yml`: words that deny a symptom, only ask about it, report it, or put it in the past.
+class MentionCues(Strict):
+    """`mention_cues.yml`: words that deny a symptom, only ask about it, report it, or put it in the past.
 
     `words` are families of words that the other lists name as {family}.
     """
@@ -469,13 +387,14 @@ class AnswerRow(Strict):
     """One row of the table of answers: a response and the conditions on which it answers a question.
 
     `when` maps a vocabulary kind to the entry that the message must name, or to "any". Of the rows whose conditions
-    hold, the one with the most conditions is used.
+    hold, the one with the most conditions is used. `level` is the level of care of an answer about a symptom.
     """
 
     response: str
     facts: tuple[str, ...] = ()
     when: dict[str, str] = {}
     kind: AnswerKind | None
+    level: CareLevel | None
 
 
 class IntentAnswers(Strict):
@@ -484,11 +403,12 @@ class IntentAnswers(Strict):
     `depends_on` lists the vocabulary kinds that the answer depends on, most important first: an entry of them that the
     message names and no document covers is answered as a gap. `redirect_to` maps a kind, or one entry as kind/entry, to
     the intent as which a message that names it is answered: "how long does it last?" is about results, "how long does
-    the redness last?" is not.
+    the redness last?" is not. `gap_level` is the level of care of an answer that something is not covered.
     """
 
     topic: str
     kind: AnswerKind = "answer"
+    gap_level: CareLevel | None
     redirect_to: dict[str, str] = {}
     depends_on: tuple[str, ...] = ()
     rows: tuple[AnswerRow, ...]

@@ -15,7 +15,7 @@ Where = tuple[str | int, ...]
 
 
 # Names that only repeat what the file is: a message leaves them out.
-_CONTAINERS = frozenset({"documents", "facts", "entries", "red_flags", "intents", "responses", "answers"})
+_CONTAINERS = frozenset({"documents", "facts", "entries", "flags", "intents", "responses", "answers", "languages"})
 
 
 class _PlainLoader(yaml.SafeLoader):

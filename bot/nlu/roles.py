@@ -12,7 +12,7 @@ from spacy.util import filter_spans
 from bot.content.schema import TimeWords
 from bot.nlu.entity import Entity
 from bot.nlu.expressions import UNITS
-from bot.safety.language import english, fold
+from bot.nlu.language import english, fold
 
 # The earlier decides where two are equally near.
 _ORDER = ("session", "wish", "start", "event", "since")

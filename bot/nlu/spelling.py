@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from spacy.tokens import Doc
 
-from bot.safety.language import english
+from bot.nlu.language import english
 
 # Words shorter than SHORTEST have too many neighbours; words from LONG letters on may have two errors.
 SHORTEST = 5

@@ -12,15 +12,14 @@ from spacy.util import filter_spans
 
 from bot.content.cache import cached, content_files, current_content
 from bot.content.schema import TimeWords
-from bot.nlu import phrase_index
+from bot.nlu import language, phrase_index
 from bot.nlu.entity import Entity as Entity
 from bot.nlu.expressions import Times
+from bot.nlu.language import english
+from bot.nlu.mention_context import Context, current_context
 from bot.nlu.phrase_index import FREE, PhraseIndex, build_phrase_index
 from bot.nlu.roles import Roles
 from bot.nlu.session_count import SessionCounter, lone_number
-from bot.safety import language
-from bot.safety.context import Context, current_context
-from bot.safety.language import english
 
 # Kinds whose negated mentions are dropped, because they are not the patient's. A negated activity ("why can't I
 # swim?") is still the subject. Negated severities ("severe, not mild") are dropped in `_qualifies`.

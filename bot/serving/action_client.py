@@ -126,7 +126,14 @@ class ActionEndpoint(EndpointConfig):
         """What the action server would have said of its own failure: the apology, or what is urgent all the same."""
         metrics.ACTION_FAILURES.labels(reason).inc()
         logger.error("action server failed: action=%s reason=%s", call.get("next_action"), reason)
-        understood = Understood.from_parsed(call["tracker"].get("latest_message") or {})
+        tracker = call["tracker"]
+        alarm = (tracker.get("slots") or {}).get("alarm")
+        if call.get("next_action") == "action_session_start":
+            # The session starts all the same, as `actions.session` would have started it; nothing is to be said yet.
+            kept = [{"event": "slot", "name": "alarm", "value": alarm}] if alarm else []
+            listen = {"event": "action", "name": "action_listen"}
+            return {"events": [{"event": "session_started"}, *kept, listen], "responses": []}
+        understood = Understood.from_parsed(tracker.get("latest_message") or {}, alarm)
         answer = fallback_reply(understood, self._content)
         return {"events": [], "responses": [{"response": answer.response, **answer.values, **answer.metadata()}]}
 

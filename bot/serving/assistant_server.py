@@ -155,7 +155,7 @@ async def _here(task: Coroutine[Any, Any, None]) -> None:
 
 def _warm_the_rest() -> None:
     """What would else make the first worrying message, or the first plan that is taken along, half a second slower."""
-    from bot.safety.context import current_context
+    from bot.nlu.mention_context import current_context
 
     for compile_next in current_context().cues():
         # The first patients are being answered meanwhile.
@@ -217,9 +217,9 @@ def _read_content() -> None:
     """Make what the components of the model take longest to make; they find it made."""
     from bot.nlu.encoder import load_encoder
     from bot.nlu.vocabulary import current_matcher
-    from bot.safety.red_flags import current_red_flags
+    from bot.safety.detector import current_detector
 
-    for make in (load_encoder, current_matcher, current_red_flags):
+    for make in (load_encoder, current_matcher, current_detector):
         make()
 
 

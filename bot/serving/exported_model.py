@@ -60,7 +60,7 @@ def export_model(model: Path, target: Path) -> None:
     files = {
         model.name: model,
         f"{light.parent.name}/{light.name}": light,
-        **{f"{ENCODER}/{file.name}": file for file in sorted(encoder.glob("*.onnx"))},
+        f"{ENCODER}/{needed.name}": needed,
         f"{ENCODER}/{TOKENIZER_FILE}": weights_folder() / TOKENIZER_FILE,
     }
     manifest = {

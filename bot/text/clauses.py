@@ -34,6 +34,22 @@ _JOINERS: dict[str, tuple[tuple[str, ...], ...]] = {
 _WEAK = frozenset(["and", "so", "then", "or", "as", "-", ","])
 # A comma goes on with a list where at most so many words stand before the next comma, joiner or stop.
 _LIST_ITEM_WORDS = 3
+# A list that is denied ends with one of these; so does one that is asked about or named.
+_LIST_JOINERS = frozenset(["or", "and", "nor"])
+# What a list of risks or signs follows: "the leaflet mentions fever, redness and pus", "I checked for heat, …".
+_LIST_LEADS = frozenset("like including includes lists listed mentions mentioned".split())
+_LIST_LEADS_BEFORE = {
+    "for": frozenset("check checked checking watch watching look looked looking".split()),
+    "of": frozenset("risk risks sign signs chance events figures fear".split()),
+    "as": frozenset(["such"]),
+}
+# "None of this, …" is no list.
+_WHOLES = frozenset("this that these those them it".split())
+# "Trouble breathing" is one item of a list, "throat closing" is a statement.
+_TROUBLES = frozenset("trouble difficulty problem problems no any".split())
+# Words that belong to the clause behind their comma: "hypothetically, could …".
+_OPENERS = frozenset("hypothetically theoretically theory".split())
+_RELATIVES = frozenset("which whose where".split())
 
 
 def clause_starts(tokens: Sequence[Token]) -> tuple[int, ...]:
@@ -60,8 +76,12 @@ def _separates(tokens: Sequence[Token], index: int, start: int) -> bool:
     norm = tokens[index].norm
     if norm == ":":
         return not _within_number(tokens, index) and not _list_goes_on(tokens, index, start)
+    if norm in "()" and _within_aside(tokens, index):
+        return False
     if norm[0] in _STOPS:
         return True
+    if norm == "," and (_opens(tokens, index, start) or _relative(tokens, index) or _day_behind(tokens, index)):
+        return False
     if norm in _WEAK and _new_subject(tokens, index + 1):
         return True
     return norm in (",", "-") and not _list_goes_on(tokens, index, start)
@@ -71,6 +91,31 @@ def _within_number(tokens: Sequence[Token], index: int) -> bool:
     """Whether a colon stands in a time of day: "10:30"."""
     around = tokens[index - 1 : index + 2]
     return tokens[index].norm == ":" and len(around) == 3 and around[0].norm.isdigit() and around[2].norm.isdigit()
+
+
+def _within_aside(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a bracket belongs to a single word or number in brackets: "my son (16) felt faint"."""
+    opening = index if tokens[index].norm == "(" else index - 2
+    around = [token.norm for token in tokens[max(opening, 0) : opening + 3]]
+    return len(around) == 3 and around[0] == "(" and around[2] == ")"
+
+
+def _opens(tokens: Sequence[Token], index: int, start: int) -> bool:
+    """Whether a comma stands behind an adverb that is said of what follows it."""
+    return index - start <= 2 and tokens[index - 1].norm in _OPENERS
+
+
+def _relative(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a comma goes on about the same thing: "vertigo since 2005, where the room spins"."""
+    return index + 1 < len(tokens) and tokens[index + 1].norm in _RELATIVES
+
+
+def _day_behind(tokens: Sequence[Token], index: int) -> bool:
+    """Whether nothing but a day or "still" stands behind a comma: "no feeling in it, day 5"."""
+    norms = [token.norm for token in tokens[index + 1 : index + 4]]
+    if norms[:1] == ["still"]:
+        return len(norms) == 1 or norms[1][0] in _STOPS or norms[1] == ","
+    return norms[:1] == ["day"] and len(norms) > 1 and norms[1].isdigit() and (len(norms) < 3 or norms[2][0] in _STOPS)
 
 
 def _joiner(tokens: Sequence[Token], index: int) -> int:
@@ -91,15 +136,35 @@ def _new_subject(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _list_goes_on(tokens: Sequence[Token], index: int, start: int) -> bool:
-    """Whether the comma at `index` separates items of a denied list: "no fever, chills or pus"."""
-    if not any(token.norm in NEGATIONS for token in tokens[start:index]):
+    """Whether the comma at `index` separates items of a denied or named list: "no fever, chills or pus"."""
+    before = [token.norm for token in tokens[start:index]]
+    colon = tokens[index].norm == ":"
+    if not colon and before and before[-1] in _WHOLES:
         return False
+    if not any(norm in NEGATIONS for norm in before) and not _names_a_list(before):
+        return False
+    # Two phrases with a comma between them are no list: "no pain, swollen lips".
+    long = colon or "," in before or ":" in before
     words = 0
-    for token in tokens[index + 1 :]:
-        if token.norm in (",", "or", "and", "nor") or token.norm[0] in _STOPS:
-            break
+    for place in range(index + 1, len(tokens)):
+        norm = tokens[place].norm
+        if words == 0 and norm in _LIST_JOINERS:
+            long = True
+            continue
+        if norm == "," or norm in _LIST_JOINERS or norm[0] in _STOPS:
+            return 0 < words <= _LIST_ITEM_WORDS and (long or norm[0] not in _STOPS)
         # "Growing pain" is an item, "throat closing" a statement.
-        if token.norm in _VERBS or token.norm in _SUBJECTS or (words and token.norm.endswith("ing")):
+        if norm in _VERBS or norm in _SUBJECTS:
+            return False
+        if words and norm.endswith("ing") and tokens[place - 1].norm not in _TROUBLES:
             return False
         words += 1
-    return 0 < words <= _LIST_ITEM_WORDS
+    return 0 < words <= _LIST_ITEM_WORDS and long
+
+
+def _names_a_list(words: Sequence[str]) -> bool:
+    """Whether words lead up to a list of signs or risks, and have got no further than its items."""
+    return any(
+        word in _LIST_LEADS or (place and words[place - 1] in _LIST_LEADS_BEFORE.get(word, ()))
+        for place, word in enumerate(words)
+    )

@@ -25,6 +25,8 @@ _WITHOUT_APOSTROPHE = {
     "cant": ("can", "not"),
     "wont": ("will", "not"),
     "cannot": ("can", "not"),
+    # The usual slips and spellings of "can't".
+    **dict.fromkeys(("cnat", "carnt", "cnt", "cantt", "kant"), ("can", "not")),
     "aint": ("is", "not"),
     "im": ("i", "am"),
     "ive": ("i", "have"),

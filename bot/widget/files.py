@@ -49,12 +49,13 @@ class File(NamedTuple):
 def widget_script() -> str:
     """The widget as one script in an immediately invoked function, so that it defines no globals.
 
-    Comments, indentation and spaces in the style sheet are removed. In a part, only lines that begin with `//` or
-    `/*` are treated as comments.
+    Comments, indentation, spaces in the style sheet and needless line breaks are removed. In a part, only lines that
+    begin with `//` or `/*` are treated as comments, and no text goes over several lines.
     """
     style = re.sub(r"\s*([{};,]|:(?=\s))\s*", r"\1", "".join(_lines("style.css")))
     parts = "\n".join(line for name in PARTS for line in _lines(f"parts/{name}.js"))
-    return f'(() => {{\n"use strict";\nconst STYLE = {json.dumps(style)};\n{parts}\n}})();\n'
+    script = f'(() => {{\n"use strict";\nconst STYLE = {json.dumps(style)};\n{parts}\n}})();\n'
+    return re.sub(r"(?<=[;{,(\[])\n", "", script)
 
 
 def files(clinic: Clinic) -> Mapping[str, File]:

@@ -101,7 +101,7 @@ async def test_over_long_message_is_asked_to_be_shortened() -> None:
 async def test_restart_ends_what_was_told() -> None:
     dispatcher = CollectingDispatcher()
     events = await ActionRestart().run(dispatcher, tracker("restart"), {})
-    assert [event["event"] for event in events] == ["restart", "slot"]
+    assert [event["event"] for event in events] == ["restart", "slot", "slot"]
     # But who is answering is not said anew.
     assert (events[1]["name"], events[1]["value"]) == ("introduced", True)
     assert dispatcher.messages[0]["response"] == "utter_restart"
@@ -109,7 +109,7 @@ async def test_restart_ends_what_was_told() -> None:
 
 async def test_forget_me_resets_every_slot() -> None:
     events = await ActionForgetMe().run(CollectingDispatcher(), tracker("forget_me"), {})
-    assert [event["event"] for event in events] == ["reset_slots", "slot"]
+    assert [event["event"] for event in events] == ["reset_slots", "slot", "slot"]
     assert (events[1]["name"], events[1]["value"]) == ("introduced", True)
 
 

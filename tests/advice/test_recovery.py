@@ -21,7 +21,12 @@ def known(**told: Any) -> Memory:
         ("redness", "2026-11-21", "within", ["You are less than a day after", "For redness"]),
         ("redness", "2026-11-20", "within", ["You are 1 day after"]),
         ("redness", "2026-11-19", "within", ["You are 2 days after", "still within"]),
-        ("redness", "2026-11-18", "beyond", ["You are 3 days after", "longer than any number", "020 7946 0000"]),
+        (
+            "redness",
+            "2026-11-18",
+            "beyond",
+            ["You are 3 days after", "longer than our guides describe", "020 7946 0000"],
+        ),
         ("redness", "2025-11-21", "beyond", ["You are 52 weeks and 1 day after"]),
         ("swelling", "2026-11-19", "within", ["a few hours to a couple of days, a few days"]),
         ("swelling", "2026-11-18", "beyond", []),

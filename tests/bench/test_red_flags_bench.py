@@ -1,62 +1,54 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from bench.red_flags.compare import candidate, count
-from bench.red_flags.detector import Detector
+from bench import red_flags
+from bench.red_flags import line, measure
 
 
-@pytest.fixture(scope="module")
-def detector() -> Detector:
-    return candidate()
+def test_messages_are_counted_by_label_and_level() -> None:
+    levels = {"a": "emergency", "b": "urgent", "c": "none", "d": "elsewhere"}
+    messages = [
+        *(("emergency", "a"), ("emergency", "b"), ("urgent", "a"), ("urgent", "c")),
+        *(("none", "b"), ("none", "c"), ("elsewhere", "d"), ("elsewhere", "a")),
+    ]
+    figures = measure(levels.__getitem__, messages)
+    figures.milliseconds = 1.5
+    assert line("a set", figures).split("a set")[1].strip() == (
+        "emergencies 1/2, reports 3/4, false alarms 2/4, elsewhere 1/2, 1.50 ms"
+    )
+    assert figures.wrong == [
+        *("emergency -> urgent: b", "urgent -> emergency: a", "urgent -> none: c"),
+        *("none -> urgent: b", "elsewhere -> emergency: a"),
+    ]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "my throat is closing",
-        "booking question for later, my throat is closing",
-        "how long am i red and also my throat is closing",
-        "two years ago i was fine but this time my throat is closing",
-        "i am allergic to nuts, my lips are swelling up",
-        "is chest pain common? i have it now",
-        "no fever but i cant breathe",
-    ],
-)
-def test_words_of_another_clause_silence_no_emergency(detector: Detector, text: str) -> None:
-    assert [alarm.level for alarm in detector.find(text)][:1] == ["emergency"]
+def test_both_take_the_graver_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    for rules, second, both in (
+        ("none", "urgent", "urgent"),
+        ("emergency", "none", "emergency"),
+        ("elsewhere", "urgent", "urgent"),
+        ("elsewhere", "none", "elsewhere"),
+    ):
+        monkeypatch.setattr(red_flags, "by_rules", lambda _, level=rules: level)
+        monkeypatch.setattr(red_flags, "by_second_detector", lambda _, level=second: level)
+        assert red_flags.by_both("a message") == both
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "my throat is not closing",
-        "no fever, chills or pus",
-        "what does pus look like?",
-        "if my lips swell, who do i call",
-        "i fainted once at school years ago",
-        "my cousin fainted at her session",
-        "this waiting list is killing me",
-        "how many sessions for deep acne scars?",
-        "",
-    ],
-)
-def test_what_is_not_reported_raises_nothing(detector: Detector, text: str) -> None:
-    assert detector.find(text) == ()
-
-
-def test_words_that_raise_an_alarm_are_cited_from_the_original_text(detector: Detector) -> None:
-    text = "Hello! My LIPS are swollen."
-    (alarm,) = detector.find(text)
-    assert (alarm.flag, text[alarm.start : alarm.end]) == ("swelling_face", "LIPS are swollen")
-
-
-def test_sections_are_counted() -> None:
-    levels = {"a": "emergency", "b": "urgent", "c": None}
-    sample = [("emergency", "a"), ("emergency", "b"), ("urgent", "c"), ("ordinary", "b"), ("near_misses", "c")]
-    counts, _ = count(levels.__getitem__, sample)
-    assert counts["emergency"].emergencies == 1
-    assert counts["emergency"].wrong == ["b"]
-    assert counts["urgent"].wrong == ["c"]
-    assert counts["ordinary"].alarms == 1
-    assert counts["near_misses"].wrong == []
+def test_figures_of_the_rules_are_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    messages = tmp_path / "small.jsonl"
+    messages.write_text(
+        '{"label": "emergency", "kind": "breathing", "text": "i cant breathe"}\n'
+        '{"label": "urgent", "kind": "pus", "text": "hello"}\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setattr("bot.paths.RED_FLAG_MESSAGES", tmp_path)
+    assert red_flags.main(["--show", "small"]) == 0
+    printed = capsys.readouterr().out
+    assert "emergencies 1/1, reports 1/2, false alarms 0/0" in printed
+    assert "urgent -> none: hello" in printed
+    assert "second detector" not in printed

@@ -385,4 +385,5 @@ async def test_plan_of_a_message_is_shown_to_its_reader() -> None:
 
     assert proof({"topic": "plan", "plan": plan()})["plan"] == plan()
     assert "plan" not in proof({"topic": "plan"})
+    assert proof({"topic": "urgent", "level": "urgent", "alarm": "emergency"})["alarm"] == "emergency"
     assert proof({"text": "x"}) == {}

@@ -12,13 +12,16 @@ from bot.errors import ContentError
 DOCUMENTS = "content/documents.yml"
 FACTS = "content/facts/kites.yml"
 ACTIVITIES = "content/vocabulary/activity.yml"
-RED_FLAGS = "content/red_flags.yml"
-CONTEXT = "content/assertion_cues.yml"
+RED_FLAGS = "content/red_flags/kites.yml"
+ASSERTION = "content/assertion_cues.yml"
+MENTIONS = "content/mention_cues.yml"
 TIMES = "content/time_expressions.yml"
 ANSWERS = "content/answers.yml"
 WORDING = "content/response_reviews.yml"
 DOMAIN = "domain.yml"
 CLINIC = "clinic.yml"
+ALARM = "content/alarm.yml"
+LANGUAGES = "content/languages.yml"
 
 FILES = {
     DOCUMENTS: """\
@@ -63,16 +66,42 @@ review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}
 """,
     RED_FLAGS: """\
 review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}
-red_flags:
+lists:
+  cord: [string, (rope|cord)]
+  cords: ["{cord}", line]
+idioms:
+- tangled web
+flags:
   tangled:
-    grade: urgent
+    level: urgent
     name: tangled string
     even_if_asked: true
-    phrases: [string is tangled]
-    together:
-      - [[string], [knot, knots]]
+    rules:
+    - "{cord} ... tangled"
+    - string + (knot|knots)
+    not:
+    - knot the tie
 """,
-    CONTEXT: """\
+    ASSERTION: """\
+review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}
+negated: ["(no|not)"]
+no_negation: [not sure]
+negation_ends: [but]
+negated_after: ["no"]
+asked: [what if]
+supposed: [if]
+confirmed: [i have it]
+present_report: [can not]
+past_verb: [had]
+hypothetical: [scared of]
+report: [there is]
+historical: [years ago]
+present_time: [now]
+other_person: [my neighbour]
+own: [my kite]
+resolved_after: [went away]
+""",
+    MENTIONS: """\
 review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}
 negation: [no, not]
 ability: [can]
@@ -114,6 +143,32 @@ intents:
     rows:
       - {response: utter_weather, facts: [calm_wind]}
 """,
+    ALARM: """\
+review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}
+number_abroad: "112"
+lists: {rescuer: [(pilot|lifeguard)]}
+not_yet: {denied: [not], before: [when], just_before: [is the], opening: [is], beside: [soon]}
+call_for_help: {phrases: [mayday], fillers: [please]}
+confirms: ["yes"]
+denies: ["no"]
+goes_on:
+  emergency: [utter_call, utter_call_again, utter_call_still]
+  urgent: [utter_call, utter_call_again, utter_call_still]
+  self_harm: [utter_call, utter_call_again, utter_call_still]
+  after_self_harm: [utter_call, utter_call_again, utter_call_still]
+repeated: [utter_call_again, utter_call_still]
+withheld: {unjudged: [ask_aftercare], dropped: [], responses: [utter_kites]}
+situations:
+  rescued:
+    ends: true
+    replies: {emergency: utter_call, urgent: utter_call}
+    phrases: ["{rescuer} is here"]
+""",
+    LANGUAGES: """\
+review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}
+languages:
+  it: {name: Italian, line: "Chiami subito il {emergency_number}."}
+""",
     DOMAIN: """\
 version: "3.1"
 responses:
@@ -123,6 +178,12 @@ responses:
   - text: No kite flying for {wait_kites}.
     buttons:
     - {title: "And hats?", payload: "And hats?"}
+  utter_call:
+  - text: Call {emergency_number} now.
+  utter_call_again:
+  - text: Call {emergency_number}.
+  utter_call_still:
+  - text: Call {urgent_contact}.
 """,
     CLINIC: """\
 name: Test Clinic
@@ -139,6 +200,8 @@ answers:
   activity/hats:
     text: Bring a wide hat to your session.
     review: {by: Test manager, on: 2026-11-20, due: 2027-05-20}
+urgent_line: Health Line 111
+crisis_line: Night Line on 112 233
 """,
 }
 

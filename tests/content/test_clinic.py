@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -19,10 +20,15 @@ REQUIRED = {
     "locale": "en-GB",
     "phone": "020 7946 0000",
     "emergency_number": "999",
+    "urgent_line": "Health Line 111",
+    "crisis_line": "Night Line on 112 233",
     "opening_hours": {"monday": "09:00-17:00"},
 }
 IN_QUOTES = 'Expected: a number in quotes, such as "112"; without them a leading zero is lost.'
 TO_CALL = 'Expected: a telephone number in quotes, such as "112".'
+LINE = 'Expected: a name and number without a full stop, such as "NHS 111" or "Samaritans on 116 123".'
+LINE_AS_TEXT = 'Expected: a name and number as text, such as "NHS 111"; a bare number in quotes.'
+LINES = ("emergency_number", "urgent_line", "crisis_line")
 HOURS = 'Expected: hours from opening to closing, such as "09:00-17:30", or "closed".'
 MAIL = 'Expected: an e-mail address, such as "hello@clinic.example".'
 URL = "Expected: a web address that starts with https://."
@@ -45,6 +51,11 @@ def clinic(**fields: Any) -> Clinic:
         ('"020 7946 0000"', "", "line 4, entry phone: this field is empty. Expected: a value."),
         ('"999"', "999", f"line 7, entry emergency_number: {WRONG}. {IN_QUOTES}"),
         ('"999"', "see door", f"line 7, entry emergency_number: {WRONG}. {TO_CALL}"),
+        ("Health Line 111", "111", f"line 15, entry urgent_line: {WRONG}. {LINE_AS_TEXT}"),
+        ("Health Line 111", "a doctor", f"line 15, entry urgent_line: {WRONG}. {LINE}"),
+        ("Health Line 111", "Health Line 111.", f"line 15, entry urgent_line: {WRONG}. {LINE}"),
+        ("Health Line 111", "", "line 15, entry urgent_line: this field is empty. Expected: a value."),
+        ("Night Line on 112 233", "somebody", f"line 16, entry crisis_line: {WRONG}. {LINE}"),
         ("hello@clinic.example", "hello at clinic", f"line 5, entry email: {WRONG}. {MAIL}"),
         ("hello@clinic.example", "hello@clinic", f"line 5, entry email: {WRONG}. {MAIL}"),
         ("hello@clinic.example", "two words@clinic.example", f"line 5, entry email: {WRONG}. {MAIL}"),
@@ -197,7 +208,28 @@ def test_everything_of_a_full_profile_can_be_said() -> None:
 
 
 def test_what_the_profile_leaves_out_can_not_be_said() -> None:
-    assert set(clinic().values()) == {"clinic_name", "clinic_phone", "clinic_hours", "emergency_number"}
+    assert set(clinic().values()) == {"clinic_name", "clinic_phone", "clinic_hours", *LINES}
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("2026-11-23T08:59", False),
+        ("2026-11-23T09:00", True),
+        ("2026-11-23T16:59", True),
+        ("2026-11-23T17:00", False),
+        # A day that is closed, and one that the profile does not name.
+        ("2026-11-22T12:00", False),
+        ("2026-11-24T12:00", False),
+    ],
+)
+def test_clinic_is_open_at_its_hours(moment: str, expected: bool) -> None:
+    hours = {"monday": "09:00-17:00", "sunday": "closed"}
+    assert clinic(opening_hours=hours).is_open(datetime.fromisoformat(moment)) is expected
+
+
+def test_clinic_that_closes_at_midnight_is_open_until_then() -> None:
+    assert clinic(opening_hours={"monday": "09:00-24:00"}).is_open(datetime(2026, 11, 23, 23, 59, 59))
 
 
 def test_answer_about_anything_is_accepted_where_no_vocabulary_is_known(site: Site) -> None:

@@ -11,7 +11,20 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from small_content import ACTIVITIES, ANSWERS, CLINIC, CONTEXT, DOCUMENTS, DOMAIN, FACTS, FILES, RED_FLAGS, TIMES, Site
+from small_content import (
+    ACTIVITIES,
+    ANSWERS,
+    ASSERTION,
+    CLINIC,
+    DOCUMENTS,
+    DOMAIN,
+    FACTS,
+    FILES,
+    MENTIONS,
+    RED_FLAGS,
+    TIMES,
+    Site,
+)
 
 from bot import paths
 from bot.content.loading import digest, load_guidance
@@ -317,48 +330,147 @@ def test_mistake_in_facts_is_told(site: Site, old: str, new: str, expected: list
         ),
         pytest.param(
             RED_FLAGS,
-            "grade: urgent",
-            "grade: bad",
-            [", line 4, entry tangled, grade: 'bad' is not possible here. Expected: one of emergency, urgent."],
-            id="unknown-grade",
-        ),
-        pytest.param(
-            RED_FLAGS,
-            "[[string], [knot, knots]]",
-            "[string, knot]",
+            "level: urgent",
+            "level: bad",
             [
-                f", line 9, entry tangled, together, item 1, item 1: {NO_LIST}",
-                f", line 9, entry tangled, together, item 1, item 2: {NO_LIST}",
+                ", line 9, entry tangled, level: 'bad' is not possible here. "
+                "Expected: one of emergency, urgent, elsewhere."
             ],
-            id="groups-without-brackets",
+            id="unknown-level",
         ),
         pytest.param(
             RED_FLAGS,
             "even_if_asked: true",
             "even_if_asked: sometimes",
-            [", line 6, entry tangled, even_if_asked: this is neither yes nor no. Expected: true or false."],
+            [", line 11, entry tangled, even_if_asked: this is neither yes nor no. Expected: true or false."],
             id="neither-yes-nor-no",
         ),
         pytest.param(
             RED_FLAGS,
-            "[knot, knots]",
-            "[]",
-            [
-                ", line 3, entry tangled: this can't be right. "
-                "Expected: at least one word in every group of `together`, and no empty words."
-            ],
-            id="empty-group",
+            '    rules:\n    - "{cord} ... tangled"\n    - string + (knot|knots)\n',
+            "    rules: []\n",
+            [", line 12, entry tangled, rules: this can't be right. Expected: at least one rule."],
+            id="red-flag-without-rules",
         ),
         pytest.param(
             RED_FLAGS,
-            "    phrases: [string is tangled]\n    together:\n      - [[string], [knot, knots]]\n",
+            '    rules:\n    - "{cord} ... tangled"\n    - string + (knot|knots)\n',
             "",
-            [", line 3, entry tangled: this can't be right. Expected: phrases or groups of words under `together`."],
-            id="red-flag-without-words",
+            [f", line 8, entry tangled, rules: {MISSING}"],
+            id="no-rules",
         ),
-        pytest.param(CONTEXT, "history: [years ago]\n", "", [f", entry history: {MISSING}"], id="no-context-words"),
         pytest.param(
-            CONTEXT,
+            RED_FLAGS,
+            '    rules:\n    - "{cord} ... tangled"\n    - string + (knot|knots)\n',
+            "    rules: tangled\n",
+            [f", line 12, entry tangled, rules: {NO_LIST}"],
+            id="one-rule-instead-of-a-list",
+        ),
+        pytest.param(
+            RED_FLAGS,
+            "string + (knot|knots)",
+            "string + knot & wind",
+            [
+                ", line 14, entry tangled, rules, item 2: this can't be right. "
+                "Expected: either + or & in a rule, instead of both in 'string + knot & wind'."
+            ],
+            id="both-joiners",
+        ),
+        pytest.param(
+            RED_FLAGS,
+            "string + (knot|knots)",
+            "string + (knot|knots",
+            [
+                ", line 14, entry tangled, rules, item 2: this can't be right. "
+                "Expected: a ')' for each '(' in '(knot|knots'."
+            ],
+            id="open-bracket-in-a-rule",
+        ),
+        pytest.param(
+            RED_FLAGS,
+            "string + (knot|knots)",
+            "string + [knot]",
+            [
+                ", line 14, entry tangled, rules, item 2: '[knot]' matches nothing. "
+                "Expected: at least one word that is not optional."
+            ],
+            id="nothing-but-optional-words",
+        ),
+        pytest.param(
+            RED_FLAGS,
+            "string + (knot|knots)",
+            f"string {'and string ' * 12}",
+            [
+                ", line 14, entry tangled, rules, item 2: this can't be right. "
+                "Expected: at most 120 characters; write several phrases instead of 'string and string and string a'…."
+            ],
+            id="rule-too-long",
+        ),
+        pytest.param(
+            RED_FLAGS,
+            '"{cord} ... tangled"',
+            '"{chord} ... tangled"',
+            [
+                ", line 13, entry tangled, rules, item 1: '{chord} ... tangled' names the list 'chord', which is not "
+                "defined before it. Expected: the name of a list above it."
+            ],
+            id="unknown-list-in-a-rule",
+        ),
+        pytest.param(
+            RED_FLAGS,
+            "knot the tie",
+            '"{ties}"',
+            [
+                ", line 16, entry tangled, not, item 1: '{ties}' names the list 'ties', which is not defined before "
+                "it. Expected: the name of a list above it."
+            ],
+            id="unknown-list-in-an-exception",
+        ),
+        pytest.param(
+            RED_FLAGS,
+            "tangled web",
+            '"{web}"',
+            [
+                ", line 6, entry idioms, item 1: '{web}' names the list 'web', which is not defined before it. "
+                "Expected: the name of a list above it."
+            ],
+            id="unknown-list-in-an-idiom",
+        ),
+        pytest.param(
+            RED_FLAGS,
+            "[string, (rope|cord)]",
+            '["{cords}"]',
+            [
+                ", line 3, entry lists, cord, item 1: '{cords}' names the list 'cords', which is not defined before "
+                "it. Expected: the name of a list above it."
+            ],
+            id="list-that-names-a-later-one",
+        ),
+        pytest.param(
+            RED_FLAGS,
+            "[string, (rope|cord)]",
+            "[]",
+            [", line 3, entry lists, cord: this can't be right. Expected: at least one phrase in each list."],
+            id="empty-list",
+        ),
+        pytest.param(
+            ASSERTION,
+            'negated: ["(no|not)"]',
+            "negated: []",
+            [": this can't be right. Expected: at least one phrase under 'negated'."],
+            id="no-cues-of-a-category",
+        ),
+        pytest.param(
+            ASSERTION,
+            "(no|not)",
+            "(no|not",
+            [": this can't be right. Expected: a ')' for each '(' in '(no|not'."],
+            id="open-bracket-in-a-cue",
+        ),
+        pytest.param(ASSERTION, "own: [my kite]\n", "", [f", entry own: {MISSING}"], id="category-left-out"),
+        pytest.param(MENTIONS, "history: [years ago]\n", "", [f", entry history: {MISSING}"], id="no-cues-of-mentions"),
+        pytest.param(
+            MENTIONS,
             "[i have]",
             "[I have]",
             [", line 6, entry report: this can't be right. Expected: at least one word, all in small letters."],
@@ -528,7 +640,31 @@ def test_vocabulary_kind_of_another_file_is_told(site: Site) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", [DOCUMENTS, RED_FLAGS, CONTEXT, TIMES, ANSWERS, DOMAIN, CLINIC])
+@pytest.mark.parametrize(("section", "entry"), [("lists", "lists, cord"), ("flags", "tangled")])
+def test_name_of_another_file_of_red_flags_is_told(site: Site, section: str, entry: str) -> None:
+    texts = {"lists": "  cord: [string]\n", "flags": "  tangled: {level: urgent, name: tangled, rules: [string]}\n"}
+    site.write("content/red_flags/sand.yml", f"{REVIEW}\n{section}:\n{texts[section]}")
+    assert site.messages() == [
+        f"content/red_flags/sand.yml, line 3, entry {entry}: another file has this name too. "
+        "Expected: a name of its own."
+    ]
+
+
+def test_lists_of_the_file_for_lists_can_be_named_in_every_file(site: Site) -> None:
+    site.write("content/red_flags/lists.yml", f"{REVIEW}\nlists: {{wind: [gust]}}\n")
+    site.edit(RED_FLAGS, "knot the tie", '"{wind}"')
+    assert site.load().guidance.safety.flags["tangled"].idioms == ("{wind}",)
+
+
+def test_guidance_without_red_flags_is_refused(site: Site) -> None:
+    (site.root / RED_FLAGS).unlink()
+    message = "content/red_flags: there are no red flags. Expected: at least one file with flags."
+    assert site.messages() == [message]
+    site.write("content/red_flags/lists.yml", f"{REVIEW}\nlists: {{cord: [string]}}\n")
+    assert site.messages() == [message]
+
+
+@pytest.mark.parametrize("name", [DOCUMENTS, ASSERTION, MENTIONS, TIMES, ANSWERS, DOMAIN, CLINIC])
 def test_missing_file_is_told_and_nothing_else(site: Site, name: str) -> None:
     (site.root / name).unlink()
     assert site.messages() == [f"{name}: the file is missing. Expected: a YAML file at this place."]
@@ -556,7 +692,7 @@ def test_unknown_field_at_the_top_of_a_file_is_told(site: Site, name: str) -> No
 
 def test_mistakes_in_several_files_are_told_at_once(site: Site) -> None:
     site.edit(FACTS, "min: 2", "min: two")
-    site.edit(RED_FLAGS, "grade: urgent", "grade: bad")
+    site.edit(RED_FLAGS, "level: urgent", "level: bad")
     site.edit(CLINIC, "Europe/London", "London")
     site.edit(DOMAIN, "text: Calm days", "txt: Calm days")
     assert [message.split(",")[0] for message in site.messages()] == [FACTS, RED_FLAGS, CLINIC, DOMAIN]

@@ -62,11 +62,16 @@ def test_domain_without_responses_is_told(tmp_path: Path, responses: str, place:
     )
 
 
+# The responses of the replies to an alarm, and the lines on which they begin.
+CALLS = {"utter_call": 9, "utter_call_again": 11, "utter_call_still": 13}
+
+
 def test_every_mistake_is_told_at_once(site: Site) -> None:
     site.write(DOMAIN, FILES[DOMAIN].replace("text:", "txt:"))
     assert [message.split(": ")[0] for message in site.messages()] == [
         f"{DOMAIN}, line 3, entry utter_weather",
         f"{DOMAIN}, line 5, entry utter_kites",
+        *(f"{DOMAIN}, line {line}, entry {name}" for name, line in CALLS.items()),
     ]
 
 
@@ -74,6 +79,9 @@ def test_response_is_read_with_its_quick_replies(site: Site) -> None:
     assert load_wording(site.root / DOMAIN, site.root) == {
         "utter_weather": Response("Calm days are better. Call {clinic_phone} with questions."),
         "utter_kites": Response("No kite flying for {wait_kites}.", ("And hats?",)),
+        "utter_call": Response("Call {emergency_number} now."),
+        "utter_call_again": Response("Call {emergency_number}."),
+        "utter_call_still": Response("Call {urgent_contact}."),
     }
 
 

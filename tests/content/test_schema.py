@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
+from bot.content.red_flags import AssertionCues, RedFlag, RedFlagFile, RedFlagRules, phrases_of
 from bot.content.schema import (
     AnswerRow,
-    ContextWords,
     Entry,
     Fact,
     FactEntry,
     IntentAnswers,
-    RedFlag,
+    MentionCues,
     Review,
     TimeWords,
     Value,
@@ -24,7 +24,7 @@ from bot.content.schema import (
 
 REVIEW = {"by": "Test reviewer", "on": "2026-11-20", "due": "2027-11-20"}
 FACT = {"aspect": "wait", "says": "Wait.", "sources": ["leaflet/after"]}
-CONTEXT = {
+MENTIONS = {
     "review": REVIEW,
     "negation": ["no"],
     "ability": ["can"],
@@ -36,6 +36,7 @@ CONTEXT = {
     "earlier": ["yesterday"],
     "present": ["now"],
 }
+FLAG = {"level": "urgent", "name": "tangled string", "rules": ["string is tangled"]}
 TIMES = {
     "review": REVIEW,
     "cues": {"session": {"near": ["last session"]}},
@@ -259,53 +260,122 @@ def test_vocabulary_entry_with_a_mistake_is_refused(fields: dict[str, Any], mess
 
 
 @pytest.mark.parametrize(
-    ("words", "message"),
+    ("changes", "message"),
     [
-        ({}, "__root__: phrases or groups of words under `together`"),
-        ({"phrases": []}, "__root__: phrases or groups of words under `together`"),
+        ({"rules": []}, "rules: at least one rule"),
+        ({"rules": "knot"}, "rules: value is not a valid tuple"),
+        ({"rules": ["knot + string & wind"]}, "rules.0: either + or & in a rule, instead of both in {rule!r}"),
+        ({"rules": ["x" * 121]}, "rules.0: at most 120 characters; write several phrases instead of {start!r}…"),
+        ({"rules": ["(knot"]}, "rules.0: a ')' for each '(' in {rule!r}"),
         (
-            {"phrases": [""]},
-            "__root__: at least one word in every group of `together`, and no empty words",
+            {"rules": ["string + [knot"]},
+            "rules.0: a ']' for each '[' in '[knot'",
         ),
         (
-            {"phrases": ["string snapped"], "together": [[]]},
-            "__root__: at least one word in every group of `together`, and no empty words",
+            {"rules": ["knot)"]},
+            "rules.0: (one|other) or [optional] around ')' in {rule!r}",
         ),
         (
-            {"together": [[["string"], []]]},
-            "__root__: at least one word in every group of `together`, and no empty words",
+            {"not": ["knot | tie"]},
+            "not.0: (one|other) or [optional] around '|' in 'knot | tie'",
         ),
         (
-            {"together": [[["string"], ["knot", ""]]]},
-            "__root__: at least one word in every group of `together`, and no empty words",
+            {"level": "bad"},
+            "level: unexpected value; permitted: 'emergency', 'urgent', 'elsewhere'",
         ),
-        ({"together": [["string", "knot"]]}, "together.0.0: value is not a valid tuple"),
+        ({"grade": "urgent"}, "grade: extra fields not permitted"),
+        ({"even_if_over": "sometimes"}, "even_if_over: value could not be parsed to a boolean"),
     ],
 )
-def test_red_flag_without_words_to_find_it_is_refused(words: dict[str, Any], message: str) -> None:
-    fields = {"grade": "urgent", "name": "tangled string", **words}
-    with pytest.raises(ValidationError) as caught:
-        RedFlag.parse_obj(fields)
-    error = caught.value.errors()[0]
-    assert f"{'.'.join(map(str, error['loc']))}: {error['msg']}" == message
+def test_red_flag_with_a_mistake_is_refused(changes: dict[str, Any], message: str) -> None:
+    rule = str(next(iter(changes.get("rules", ["?"])), ""))
+    assert refusal(RedFlag, {**FLAG, **changes}) == message.format(rule=rule, start=rule[:30])
 
 
-def test_red_flag_has_one_of_two_grades() -> None:
-    assert refusal(RedFlag, {"grade": "bad", "name": "tangled", "phrases": ["knot"]}) == (
-        "grade: unexpected value; permitted: 'emergency', 'urgent'"
+@pytest.mark.parametrize("field", ["level", "name", "rules"])
+def test_red_flag_without_a_field_is_refused(field: str) -> None:
+    assert (
+        refusal(RedFlag, {name: value for name, value in FLAG.items() if name != field}) == f"{field}: field required"
     )
 
 
-@pytest.mark.parametrize("field", [name for name in CONTEXT if name != "review"])
+def test_rule_may_have_120_characters() -> None:
+    assert RedFlag.parse_obj({**FLAG, "rules": ["x" * 120]}).rules == ("x" * 120,)
+
+
+@pytest.mark.parametrize(
+    ("rule", "phrases"),
+    [
+        ("knot", ("knot",)),
+        ("knot + (string|cord) + wind", ("knot", "(string|cord)", "wind")),
+        ("knot & [big] wind", ("knot", "[big] wind")),
+        # Signs within words join nothing.
+        ("a&e", ("a&e",)),
+    ],
+)
+def test_rule_is_one_phrase_or_several(rule: str, phrases: tuple[str, ...]) -> None:
+    assert phrases_of(rule) == phrases
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"lists": {"cord": []}}, "lists.cord: at least one phrase in each list"),
+        (
+            {"lists": {"cord": ["(rope"]}},
+            "lists.cord: a ')' for each '(' in '(rope'",
+        ),
+        ({"lists": {"cord": "rope"}}, "lists.cord: value is not a valid tuple"),
+        ({"idioms": ["[rope"]}, "idioms.0: a ']' for each '[' in '[rope'"),
+        ({"idioms": ["rope + knot"]}, "idioms.0: + and & in rules only, instead of 'rope + knot'"),
+        ({"lists": {"cord": ["rope & knot"]}}, "lists.cord: + and & in rules only, instead of 'rope & knot'"),
+        ({"words": {}}, "words: extra fields not permitted"),
+    ],
+)
+def test_file_of_red_flags_with_a_mistake_is_refused(fields: dict[str, Any], message: str) -> None:
+    assert refusal(RedFlagFile, {"review": REVIEW, **fields}) == message
+
+
+def test_red_flag_is_not_raised_by_a_question_or_what_is_over_unless_said_otherwise() -> None:
+    flag = RedFlag.parse_obj(FLAG)
+    assert (flag.even_if_asked, flag.even_if_over, flag.idioms) == (False, False, ())
+
+
+ASSERTION = {name: ["knot"] for name in AssertionCues.__fields__ if name != "review"}
+
+
+@pytest.mark.parametrize("field", ASSERTION)
+def test_every_category_of_cues_is_needed(field: str) -> None:
+    fields = {"review": REVIEW, **ASSERTION}
+    assert refusal(AssertionCues, {name: value for name, value in fields.items() if name != field}) == (
+        f"{field}: field required"
+    )
+    assert refusal(AssertionCues, {**fields, field: []}) == f"__root__: at least one phrase under {field!r}"
+    assert refusal(AssertionCues, {**fields, field: ["[knot"]}) == "__root__: a ']' for each '[' in '[knot'"
+
+
+def test_cues_are_given_by_category() -> None:
+    cues = AssertionCues.parse_obj({"review": REVIEW, **ASSERTION})
+    assert cues.categories() == dict.fromkeys(ASSERTION, ("knot",))
+
+
+def test_phrases_are_counted_wherever_they_are_written() -> None:
+    flag = RedFlag.parse_obj({**FLAG, "rules": ["knot", "string + wind"], "not": ["tie"]})
+    cues = AssertionCues.parse_obj({"review": REVIEW, **ASSERTION})
+    rules = RedFlagRules({"a": flag, "b": flag}, {"cord": ("rope", "line")}, ("tangled web",), cues)
+    assert rules.phrase_count() == 9
+
+
+@pytest.mark.parametrize("field", [name for name in MENTIONS if name != "review"])
 @pytest.mark.parametrize("words", [[], [""], ["I have"]])
-def test_context_words_that_would_be_found_everywhere_or_nowhere_are_refused(field: str, words: list[str]) -> None:
-    assert refusal(ContextWords, {**CONTEXT, field: words}) == f"{field}: at least one word, all in small letters"
+def test_cues_of_mentions_that_would_be_found_everywhere_or_nowhere_are_refused(field: str, words: list[str]) -> None:
+    assert refusal(MentionCues, {**MENTIONS, field: words}) == f"{field}: at least one word, all in small letters"
 
 
 @pytest.mark.parametrize("field", ["past_verbs", "earlier", "present"])
-def test_context_words_that_not_every_clinic_needs_may_be_left_out(field: str) -> None:
-    fields = {name: words for name, words in CONTEXT.items() if name != field}
-    assert ContextWords.parse_obj(fields).dict()[field] == ()
+def test_cues_of_mentions_that_not_every_clinic_needs_may_be_left_out(field: str) -> None:
+    fields = {name: words for name, words in MENTIONS.items() if name != field}
+    assert MentionCues.parse_obj(fields).dict()[field] == ()
 
 
 @pytest.mark.parametrize("field", ["asks", "past", "future", "carries_on", "fillers", "vague"])
@@ -337,11 +407,6 @@ def test_part_of_the_day_has_two_times_in_order(hours: str) -> None:
 def test_part_of_the_day_begins_and_ends() -> None:
     words = TimeWords.parse_obj({**TIMES, "day_parts": {"noon": "12:00-12:30"}})
     assert (words.begins("noon"), words.ends("noon")) == (time(12), time(12, 30))
-
-
-def test_red_flag_is_not_raised_by_a_mere_question_unless_said_otherwise() -> None:
-    flag = RedFlag.parse_obj({"grade": "urgent", "name": "tangled string", "phrases": ["string is tangled"]})
-    assert flag.even_if_asked is False
 
 
 @pytest.mark.parametrize("kind", ["answer", "gap", "urgent", "clarify", "handover", "smalltalk"])

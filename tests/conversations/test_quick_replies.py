@@ -25,6 +25,8 @@ QUESTIONS = (
 )
 DETAILS = sorted({reply for name in RESPONSES if name.startswith(QUESTIONS) for reply in RESPONSES[name].quick_replies})
 DETAILS = [reply for reply in DETAILS if reply != "How far apart are the sessions?"]
+# Offered while an alarm goes on, and understood there: tests/dialogue.
+DURING_ALARM = {"Help is here", "It was a mistake", "Yes, it is happening now", "No"}
 OFFERED = sorted(
     {
         reply
@@ -32,6 +34,7 @@ OFFERED = sorted(
         for reply in response.quick_replies
         if "{" not in reply and reply not in DETAILS
     }
+    - DURING_ALARM
 )
 ABOUT_CONCERN = ("Does it help with {subject}?", "How many sessions for {subject}?")
 CHOICES = sorted(

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot import paths
 from bot.content.content import Content
 from bot.content.expiry import expired
 from bot.content.schema import Review
@@ -25,7 +26,8 @@ def test_everything_that_can_be_said_is_reviewed(content: Content) -> None:
     assert {f"response {response}" for response in content.wording} <= named
     assert {f"clinic answer {about}" for about in content.clinic.answers} <= named
     assert {f"vocabulary {kind}" for kind in content.guidance.vocabularies} <= named
-    assert {"red flags", "context words", "words for times", "table of answers"} <= named
+    assert {f"red flags in {path.name}" for path in (paths.CONTENT / "red_flags").iterdir()} <= named
+    assert {"assertion cues", "cues of mentions", "words for times", "table of answers"} <= named
 
 
 def test_every_review_names_a_reviewer_and_dates(content: Content) -> None:

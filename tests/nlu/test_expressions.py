@@ -8,16 +8,16 @@ from hypothesis import strategies as st
 
 from bot.content.content import Content
 from bot.nlu.expressions import number
+from bot.nlu.language import read
+from bot.nlu.mention_context import Context
 from bot.nlu.phrase_index import build_phrase_index
 from bot.nlu.vocabulary import VocabularyMatcher
-from bot.safety.context import Context
-from bot.safety.language import read
 
 
 @pytest.fixture(scope="module")
 def matcher(content: Content) -> VocabularyMatcher:
     """Without vocabularies only the expressions are left."""
-    return VocabularyMatcher(build_phrase_index({}), Context(content.guidance.context), content.guidance.times)
+    return VocabularyMatcher(build_phrase_index({}), Context(content.guidance.mention_cues), content.guidance.times)
 
 
 def found(matcher: VocabularyMatcher, kind: str, message: str) -> list[str]:

@@ -82,6 +82,7 @@ MISUNDERSTOOD = {
     "ask_side_effects": 1,
     "ask_suitability": 3,
     "check_symptom": 1,
+    "correct": 1,
     "forget_me": 1,
     "give_feedback": 3,
     "greet": 2,

@@ -11,8 +11,8 @@ from spacy.schemas import validate_token_pattern
 from bot.content.cache import current_content
 from bot.nlu import expressions
 from bot.nlu.expressions import Times
+from bot.nlu.language import english
 from bot.nlu.session_count import SessionCounter
-from bot.safety.language import english
 
 
 class Noting:

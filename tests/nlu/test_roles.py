@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from bot.content.cache import current_content
 from bot.content.content import Content
+from bot.nlu.language import read
+from bot.nlu.mention_context import Context
 from bot.nlu.phrase_index import build_phrase_index
 from bot.nlu.vocabulary import VocabularyMatcher
-from bot.safety.context import Context
-from bot.safety.language import read
 
 TIMES = {"date", "duration", "sessions_done", "number"}
 Told = tuple[str, str, "str | None"]
@@ -20,7 +20,9 @@ Told = tuple[str, str, "str | None"]
 @pytest.fixture(scope="module")
 def matcher(content: Content) -> VocabularyMatcher:
     return VocabularyMatcher(
-        build_phrase_index(content.guidance.vocabularies), Context(content.guidance.context), content.guidance.times
+        build_phrase_index(content.guidance.vocabularies),
+        Context(content.guidance.mention_cues),
+        content.guidance.times,
     )
 
 
@@ -168,7 +170,7 @@ def test_every_time_has_its_role(matcher: VocabularyMatcher) -> None:
 
 
 def test_without_words_no_role_is_told(content: Content) -> None:
-    matcher = VocabularyMatcher(build_phrase_index({}), Context(content.guidance.context))
+    matcher = VocabularyMatcher(build_phrase_index({}), Context(content.guidance.mention_cues))
     assert told(matcher, "my last session was 3 weeks ago") == [date("3 weeks ago")]
 
 
@@ -187,7 +189,7 @@ def test_occasion_is_named(matcher: VocabularyMatcher, message: str, entry: str)
 
 
 SHIPPED = current_content().guidance
-MATCHER = VocabularyMatcher(build_phrase_index(SHIPPED.vocabularies), Context(SHIPPED.context), SHIPPED.times)
+MATCHER = VocabularyMatcher(build_phrase_index(SHIPPED.vocabularies), Context(SHIPPED.mention_cues), SHIPPED.times)
 PIECES = [
     "3 weeks ago",
     "since",

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.nlu.language import read
 from bot.nlu.segmentation import asks, parts
-from bot.safety.language import read
 
 
 @pytest.mark.parametrize(

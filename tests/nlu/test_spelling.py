@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.nlu.language import read
 from bot.nlu.spelling import Speller
-from bot.safety.language import read
 
 TARGETS = ["scars", "scars", "scary", "retinol", "eczema", "microneedling", "makeup", "gym", "swelling"]
 KNOWN = frozenset(["scary", "spelling", "makes", "smelling", "there"])

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from bot.content.cache import current_content
 from bot.content.content import Content
 from bot.content.schema import Entry, Review, Vocabulary
+from bot.nlu.language import read
+from bot.nlu.mention_context import Context
 from bot.nlu.phrase_index import build_phrase_index
 from bot.nlu.vocabulary import Entity, VocabularyMatcher
-from bot.safety.context import Context
-from bot.safety.language import read
 
 REVIEW = Review(by="Test reviewer", on=date(2026, 1, 1), due=date(2027, 1, 1))
 Named = Callable[[str], set[tuple[str, str]]]
@@ -24,7 +24,9 @@ Named = Callable[[str], set[tuple[str, str]]]
 @pytest.fixture(scope="module")
 def matcher(content: Content) -> VocabularyMatcher:
     return VocabularyMatcher(
-        build_phrase_index(content.guidance.vocabularies), Context(content.guidance.context), content.guidance.times
+        build_phrase_index(content.guidance.vocabularies),
+        Context(content.guidance.mention_cues),
+        content.guidance.times,
     )
 
 
@@ -46,7 +48,7 @@ def own(content: Content, **kinds: dict[str, list[str]]) -> VocabularyMatcher:
         )
         for kind, entries in kinds.items()
     }
-    return VocabularyMatcher(build_phrase_index(vocabularies), Context(content.guidance.context))
+    return VocabularyMatcher(build_phrase_index(vocabularies), Context(content.guidance.mention_cues))
 
 
 @pytest.mark.parametrize(
@@ -314,7 +316,7 @@ def test_false_hit_is_gone(named: Named, message: str, absent: str) -> None:
 def test_symptom_that_is_not_there_now_is_told(content: Content, message: str, how: str | None) -> None:
     symptoms = {"symptom": content.guidance.vocabularies["symptom"]}
     assert (
-        VocabularyMatcher(build_phrase_index(symptoms), Context(content.guidance.context)).withdrawn(
+        VocabularyMatcher(build_phrase_index(symptoms), Context(content.guidance.mention_cues)).withdrawn(
             read(message), "symptom"
         )
         == how
@@ -334,7 +336,7 @@ def test_order_is_that_of_the_text(matcher: VocabularyMatcher) -> None:
 
 
 SHIPPED = current_content().guidance
-MATCHER = VocabularyMatcher(build_phrase_index(SHIPPED.vocabularies), Context(SHIPPED.context), SHIPPED.times)
+MATCHER = VocabularyMatcher(build_phrase_index(SHIPPED.vocabularies), Context(SHIPPED.mention_cues), SHIPPED.times)
 WORDS = [word for kind in SHIPPED.vocabularies.values() for e in kind.entries.values() for word in e.synonyms]
 
 

@@ -7,32 +7,30 @@ from typing import Any
 import pytest
 
 from bot.content.content import Content
-from bot.content.schema import RedFlag
-from bot.safety.context import Context
-from bot.safety.language import read
-from bot.safety.red_flags import RedFlags
+from bot.content.red_flags import LEVELS, RedFlag, RedFlagRules
+from bot.safety.detector import WINDOW, Detector, flags_in
 
 # Every flag has messages of its own here, typed as people in distress type.
 REPORTS = [
     ("breathing", "I can't breath properly since they put the cream on"),
     ("breathing", "cant breathe help"),
     ("breathing", "its getting realy hard to breath"),
-    ("breathing", "my throat feels like its closing"),
+    ("swelling_face", "my throat feels like its closing"),
     ("breathing", "throat is tightening up and I'm wheezing"),
     ("breathing", "I havent been able to breathe properly for an hour"),
     ("breathing", "struggling 2 breathe"),
     ("breathing", "finding it difficult to breathe after the numbing cream"),
-    ("breathing", "my chest and throat feel tight and I keep coughing"),
+    ("chest_pain", "my chest and throat feel tight and I keep coughing"),
     ("breathing", "Short of breath since the session this morning."),
     ("breathing", "i feel like im choking"),
     ("breathing", "her lips have gone blue"),
     ("swelling_face", "my lips are swolen"),
     ("swelling_face", "Lips like sausages since the treatment, really swollen"),
     ("swelling_face", "my toungue is swelling"),
-    ("swelling_face", "my eye has swollen shut"),
-    ("swelling_face", "both eyes are so puffed up i cant open them"),
+    ("eyes", "my eye has swollen shut"),
+    ("eyes", "both eyes are so puffed up i cant open them"),
     ("swelling_face", "cant swallow properly"),
-    ("swelling_face", "my eyelids are ballooning"),
+    ("eye_trouble", "my eyelids are ballooning"),
     ("swelling_face", "top lip doubled in size an hour after"),
     ("swelling_face", "no fever but my lips are swollen"),
     ("swelling_face", "I don't know what to do, my lips are swelling up"),
@@ -42,7 +40,7 @@ REPORTS = [
     ("collapse", "I've passed out twice since this morning"),
     ("collapse", "i feel like im about to faint"),
     ("collapse", "blacked out at home after my session"),
-    ("collapse", "feeling dizzy and my lips are tingling, hives too"),
+    ("anaphylaxis", "feeling dizzy and my lips are tingling, hives too"),
     ("anaphylaxis", "I think I'm going into anaphylactic shock"),
     ("anaphylaxis", "just used my epipen after the numbing cream"),
     ("anaphylaxis", "is this anaphylaxis? throat and hives"),
@@ -59,7 +57,7 @@ REPORTS = [
     ("pus", "puss filled spots where the needles went"),
     ("pus", "no, there is pus"),
     ("pus", "white pus when I press on it"),
-    ("pus", "got an abcess on my cheek"),
+    ("infected", "got an abcess on my cheek"),
     ("discharge", "yellow discharge on my pillow"),
     ("discharge", "greenish gunk leaking from my cheek"),
     ("discharge", "my skin is weeping yellow stuff"),
@@ -77,25 +75,24 @@ REPORTS = [
     ("fever", "feverish and achy"),
     ("fever", "my temperature is 38.6"),
     ("fever", "38.9 fever and chills"),
-    ("fever_spreading", "fever and the redness is spreading"),
-    ("fever_spreading", "chills, and the red patch is getting bigger"),
+    ("fever", "fever and the redness is spreading"),
+    ("fever", "chills, and the red patch is getting bigger"),
     ("spreading_redness", "the redness keeps spreading to my neck"),
     ("spreading_redness", "red patch growing every hour"),
-    ("spreading_redness", "its spreading"),
     ("spreading_redness", "redness is moving down my chest"),
-    ("spreading_redness", "is this cellulitis"),
-    ("red_streaks", "red streaks going up my neck"),
-    ("red_streaks", "there are red lines spreading from my cheek"),
-    ("red_streaks", "streaky red lines running away from it"),
-    ("hot_skin", "skin is red and hot to touch"),
-    ("hot_skin", "my cheek is burning hot to touch and swollen"),
-    ("hot_skin", "one cheek hot, red and hard"),
-    ("increasing_pain", "the pain is getting worse every day"),
-    ("increasing_pain", "it hurts more today than yesterday and throbs"),
-    ("increasing_pain", "pain gets worse by the hour"),
-    ("increasing_pain", "more and more painfull each day"),
+    ("sign_asked_about", "is this cellulitis"),
+    ("spreading_redness", "red streaks going up my neck"),
+    ("spreading_redness", "there are red lines spreading from my cheek"),
+    ("spreading_redness", "streaky red lines running away from it"),
+    ("infected", "skin is red and hot to touch"),
+    ("infected", "my cheek is burning hot to touch and swollen"),
+    ("infected", "one cheek hot, red and hard"),
+    ("severe_pain", "the pain is getting worse every day"),
+    ("severe_pain", "it hurts more today than yesterday and throbs"),
+    ("severe_pain", "pain gets worse by the hour"),
+    ("severe_pain", "more and more painfull each day"),
     ("infected", "I think it's infected"),
-    ("infected", "does this look infected to you"),
+    ("sign_asked_about", "does this look infected to you"),
     ("infected", "pretty sure my chin is infectd"),
     ("infected", "i've got an infection in my cheek"),
     ("infected", "looks infected, what should i do"),
@@ -116,14 +113,14 @@ REPORTS = [
     ("skin_dying", "my cheek has turned grey and cold"),
     ("skin_dying", "the skin around my nose looks dead and black"),
     ("open_wound", "I've got an open wound on my cheek"),
-    ("open_wound", "the scab came off and it wont close"),
-    ("open_wound", "my cheek keeps oozing"),
+    ("discharge", "the scab came off and it wont close"),
+    ("discharge", "my cheek keeps oozing"),
     ("open_wound", "skin has split open"),
-    ("needle_in_skin", "I think a bit of needle broke off in my skin"),
-    ("needle_in_skin", "needle tip stuck in my cheek"),
-    ("bleeding_persistent", "it wont stop bleeding"),
+    ("open_wound", "I think a bit of needle broke off in my skin"),
+    ("open_wound", "needle tip stuck in my cheek"),
+    ("bleeding_heavy", "it wont stop bleeding"),
     ("bleeding_persistent", "I'm still bleeding 5 hours later"),
-    ("bleeding_persistent", "bleeding hasnt stopped since yesterday"),
+    ("bleeding_heavy", "bleeding hasnt stopped since yesterday"),
     ("bleeding_persistent", "keeps on bleeding"),
     ("bleeding_heavy", "blood is pouring down my face"),
     ("bleeding_heavy", "I'm bleeding heavily"),
@@ -155,13 +152,12 @@ REPORTS = [
     ("stroke", "my speech is slurred"),
     ("stroke", "I can't move my arm"),
     ("stroke", "my face is drooping on one side since this morning"),
-    ("unconscious", "my wife is unconcious"),
-    ("unconscious", "she won't wake up"),
-    ("unconscious", "he isn't responding"),
-    ("unconscious", "my friend is unresponsive after the cream"),
+    ("collapse", "my wife is unconcious"),
+    ("collapse", "she won't wake up"),
+    ("collapse", "he isn't responding"),
+    ("collapse", "my friend is unresponsive after the cream"),
     ("emergency_care", "should I go to A&E"),
-    ("emergency_care", "is this an emergency?"),
-    ("emergency_care", "do i need to go to the ER with this"),
+    ("sign_asked_about", "is this an emergency?"),
     ("self_harm", "I want to kill myself"),
     ("self_harm", "dont want to live anymore with this face"),
     ("self_harm", "id rather be dead than look like this"),
@@ -184,11 +180,10 @@ REPORTS = [
     ("pus", "not good, pus everywhere"),
     ("discharge", "no fever, yellow discharge"),
     ("swelling_face", "no pain, swollen lips"),
-    ("swelling_face", "my lips were not swollen yesterday but now they are swollen"),
     ("breathing", "hard to breathe if i lie down"),
     ("pus", "I do not have a doctor, pus is coming out"),
     ("pus", "i dont have anyone to ask, pus is coming out"),
-    ("infected", "signs of infection on my face"),
+    ("sign_asked_about", "signs of infection on my face"),
     ("pus", "i have a history of keloids and theres pus"),
     ("blisters", "i had laser years ago, now my skin is blistering"),
     ("pus", "Used to have acne and now pus comes out of my chin"),
@@ -197,7 +192,7 @@ REPORTS = [
     ("fever", "i dont feel well, high fever"),
     ("sepsis", "temp of 39.5 and he talks nonsense"),
     ("sepsis", "Fever since Monday. Now she's confused."),
-    ("sepsis", "could this be sepsis"),
+    ("sign_asked_about", "could this be sepsis"),
     ("unwell", "I feel terribly unwell since the session"),
     ("unwell", "been throwing up all night"),
     ("numbness", "my chin is still numb three days later"),
@@ -212,25 +207,36 @@ REPORTS = [
     ("breathing", "i can t breathe"),
     ("breathing", "sooooo hard to breaaathe"),
     ("swelling_face", "my toungue is swolllen"),
-    ("fever", "not sure if this is a fever"),
-    ("collapse", "if I sit up I nearly pass out"),
-    ("pus", "worried about the pus on my chin"),
-    (
-        "swelling_face",
-        "Had needling yesterday. All fine at first. Now my eyelids are swollen shut. What do I do?",
-    ),
+    ("sign_asked_about", "worried about the pus on my chin"),
+    ("eye_trouble", "Had needling yesterday. All fine at first. Now my eyelids are swollen shut. What do I do?"),
     ("pus", "Is it ok to wear makeup on day 3? Also there is pus on my chin"),
     ("breathing", "I couldn't breathe last night"),
-    ("swelling_face", "I'm not able to open my eyes"),
+    ("eyes", "I'm not able to open my eyes"),
     ("infected", "don't you think it's infected"),
     ("pus", "i've never seen so much pus"),
-    ("pus", "there was no pus yesterday, today there is"),
     ("hives", "I used to get cold sores, now hives all over"),
-    ("pus", "isn't that pus"),
-    ("increasing_pain", "no relief, pain is getting worse"),
+    ("severe_pain", "no relief, pain is getting worse"),
     ("bleeding_persistent", "no improvement, still bleeding"),
     ("swelling_severe", "not ok, face is swelling up"),
     ("pus", "I never had this before, pus is coming out"),
+    ("elsewhere_cold", "got a rotten cold"),
+    ("elsewhere_virus", "I tested positive for covid"),
+    ("elsewhere_stomach", "I have a stomach bug"),
+    ("elsewhere_tooth", "my tooth is killing me"),
+    ("elsewhere_ear_eye", "my ear aches and is full of wax"),
+    ("elsewhere_head", "I have a migraine"),
+    ("elsewhere_muscle", "my back is killing me"),
+    ("elsewhere_bladder", "I have cystitis"),
+    ("elsewhere_sleep", "I can't sleep at night because of work"),
+    ("elsewhere_mood", "I feel so anxious lately"),
+    ("elsewhere_skin", "got bitten by a horsefly"),
+    ("pregnancy", "I'm pregnant and bleeding"),
+    ("pregnancy_movements", "my baby has stopped moving, I'm 30 weeks"),
+    ("face_without_feeling", "a numb patch on my cheek"),
+    ("skin_dying_fast", "the black patch on my cheek is spreading by the hour"),
+    ("dizziness", "I feel really dizzy"),
+    ("other_language", "nie moge oddychac"),
+    ("other_language", "ma sufoc"),
 ]
 
 NEAR_MISSES = [
@@ -292,8 +298,6 @@ NEAR_MISSES = [
     "chest scars, can you treat them",
     "stretch marks on my chest",
     "sun damage on my chest",
-    "I faint at the sight of needles",
-    "I might faint, what then",
     "do people faint",
     "i pass out at blood tests",
     "I'm a fainter",
@@ -313,7 +317,6 @@ NEAR_MISSES = [
     "I used to self harm and have scars on my arm",
     "do you treat self-harm scars",
     "blackheads and whiteheads",
-    "dark marks turned darker",
     "grey skin and dull",
     "dead skin cells",
     "how long are the needles",
@@ -324,12 +327,10 @@ NEAR_MISSES = [
     "large open pores on my nose",
     "wound healing how does it work",
     "cuts and grazes, can I come",
-    "smells of chlorine after swimming",
     "can I wear perfume, does the smell matter",
     "temperature of the room",
     "is it hot in the clinic",
     "room temperature water to wash",
-    "fever blister outbreak before treatment",
     "cold sores and microneedling",
     "eczema on my hands spreads in winter",
     "pigmentation is spreading",
@@ -338,15 +339,11 @@ NEAR_MISSES = [
     "yellow undertone in my skin",
     "is the swelling worse on day two",
     "what should I do if swelling gets worse",
-    "seizures: I have epilepsy, is it ok",
     "I have epilepsy",
     "heart condition and numbing cream",
-    "heart racing before needles, so nervous",
     "my heart sinks when I look in the mirror",
     "stroke of luck",
     "do you treat people who had a stroke",
-    "drooping eyelids, can it help",
-    "saggy face drooping jowls",
     "one side of my face has more scars",
     "left arm stretch marks",
     "my arm has keratosis",
@@ -356,20 +353,12 @@ NEAR_MISSES = [
     "I'm allergic to lidocaine",
     "what happens if I'm allergic",
     "allergic reaction to penicillin as a child",
-    "unconscious during treatment?",
     "are you awake during it",
     "too many sessions",
     "too much sun",
-    "took a tablet for hay fever",
-    "hay fever season",
-    "hayfever and microneedling",
-    "Larkspur heavy bleeding? just heavy periods",
-    "I have heavy periods",
-    "bruise and swollen normal?",
     "puffy eyes the morning after",
     "puffy under my eyes, is this normal",
     "a bit swollen around the cheeks",
-    "slightly swollen since yesterday",
     "swollen cheeks day one, can I use eye cream",
     "can I swallow vitamins before",
     "my throat area has lines",
@@ -393,7 +382,6 @@ NEAR_MISSES = [
     "do people get swollen lips",
     "My friend had a seizure when she was a child, can she have it now",
     "I used to have hives all over",
-    "it did not stop bleeding until i pressed but it stopped then",
     "neither hot nor swollen, and there's no pus",
     "the redness is not spreading",
     "I have no trouble breathing",
@@ -419,16 +407,16 @@ NEAR_MISSES = [
 ]
 
 
-def raised(red_flags: RedFlags, message: str) -> list[str]:
-    return [alarm.flag for alarm in red_flags.find(read(message))]
+def raised(red_flags: Detector, message: str) -> list[str]:
+    return [alarm.flag for alarm in red_flags.find(message)]
 
 
-def test_report_raises_its_flag(red_flags: RedFlags) -> None:
+def test_report_raises_its_flag(red_flags: Detector) -> None:
     wrong = [(flag, message, found) for flag, message in REPORTS if flag not in (found := raised(red_flags, message))]
     assert wrong == []
 
 
-def test_near_miss_raises_no_flag(red_flags: RedFlags) -> None:
+def test_near_miss_raises_no_flag(red_flags: Detector) -> None:
     assert {message: found for message in NEAR_MISSES if (found := raised(red_flags, message))} == {}
 
 
@@ -436,140 +424,167 @@ def test_every_flag_has_a_report(content: Content) -> None:
     assert {flag for flag, _ in REPORTS} == set(content.guidance.red_flags)
 
 
-def test_report_is_seen_amid_other_talk(red_flags: RedFlags) -> None:
+def test_report_is_seen_amid_other_talk(red_flags: Detector) -> None:
     talk = "Hello, I hope you are well. How many sessions do I need? {}. When can I wear makeup again?"
     assert [message for _, message in REPORTS if not raised(red_flags, talk.format(message))] == []
 
 
-def test_report_is_seen_in_capitals(red_flags: RedFlags) -> None:
+def test_report_is_seen_in_capitals(red_flags: Detector) -> None:
     assert [message for _, message in REPORTS[::5] if not raised(red_flags, message.upper())] == []
 
 
-def test_curly_apostrophe_is_read_as_a_straight_one(red_flags: RedFlags) -> None:
-    assert [alarm.flag for alarm in red_flags.find(read("I can\u2019t breathe"))] == ["breathing"]
+def test_curly_apostrophe_is_read_as_a_straight_one() -> None:
+    assert flags_in("I can\u2019t breathe") == ("breathing",)
 
 
-def test_gravest_alarm_comes_first(red_flags: RedFlags) -> None:
-    alarms = red_flags.find(read("There is pus on my chin. I can't breathe."))
-    assert [alarm.grade for alarm in alarms] == ["emergency", "urgent"]
+def test_cue_silences_a_flag_only_where_it_is_read_in_context(content: Content) -> None:
+    message = "no green spots"
+    assert _detector(content, "green spot").find(message) == ()
+    assert _detector(content, "green spot", in_any_context=True).find(message)
 
 
-def test_place_of_an_alarm_is_that_of_its_words(red_flags: RedFlags) -> None:
+def test_gravest_alarm_comes_first(red_flags: Detector) -> None:
+    alarms = red_flags.find("I have a rotten cold. There is pus on my chin. I can't breathe.")
+    levels = [LEVELS.index(alarm.level) for alarm in alarms]
+    assert levels == sorted(levels)
+    assert set(levels) == {0, 1, 2}
+
+
+def test_place_of_an_alarm_is_that_of_its_words(red_flags: Detector) -> None:
     message = "Day 3. There is PUS on my chin."
-    (alarm,) = red_flags.find(read(message))
+    (alarm,) = (alarm for alarm in red_flags.find(message) if alarm.flag == "pus")
     assert message[alarm.start : alarm.end] == "PUS"
 
 
-def test_place_of_words_that_count_together_spans_them_all(red_flags: RedFlags) -> None:
+def test_place_of_words_that_count_together_spans_them_all(red_flags: Detector) -> None:
     message = "Hello! My tongue is really quite swollen."
-    (alarm,) = red_flags.find(read(message))
+    (alarm,) = red_flags.find(message)
     assert message[alarm.start : alarm.end] == "tongue is really quite swollen"
 
 
-def _single(content: Content, *, even_if_asked: bool = False) -> RedFlags:
-    flag = RedFlag(grade="urgent", name="a test", phrases=("green spots",), even_if_asked=even_if_asked)
-    return RedFlags({"green": flag}, Context(content.guidance.context))
+@pytest.mark.parametrize("message", ["", " ", "🙂", "?!", "a" * 5000, "\u200b"])
+def test_message_without_words_raises_nothing(red_flags: Detector, message: str) -> None:
+    assert red_flags.find(message) == ()
+
+
+def _detector(
+    content: Content, *rules: str, lists: dict[str, tuple[str, ...]] | None = None, **fields: Any
+) -> Detector:
+    """A detector with one flag, and the shipped cues."""
+    flag = RedFlag.parse_obj({"level": "urgent", "name": "a test", "rules": rules, **fields})
+    return Detector(RedFlagRules({"test": flag}, lists or {}, (), content.guidance.safety.cues))
 
 
 def test_phrase_within_a_longer_word_does_not_count(content: Content) -> None:
-    assert _single(content).find(read("evergreen spotswoods")) == ()
+    assert _detector(content, "green spot").find("evergreen spotswoods") == ()
 
 
-def test_question_about_a_symptom_raises_nothing(content: Content) -> None:
-    assert _single(content).find(read("what if green spots appear")) == ()
-
-
-def test_question_about_a_symptom_raises_a_flag_that_says_so(content: Content) -> None:
-    assert _single(content, even_if_asked=True).find(read("what if green spots appear"))
-
-
-def test_words_that_count_together_must_share_a_sentence(content: Content) -> None:
-    flag = RedFlag(grade="urgent", name="a test", together=((("cheek",), ("purple",)),))
-    flags = RedFlags({"test": flag}, Context(content.guidance.context))
-    assert flags.find(read("my cheek went purple"))
-    assert flags.find(read("my cheek is fine. I wore purple.")) == ()
-
-
-def test_later_mention_counts_where_the_first_is_denied(content: Content) -> None:
-    flag = RedFlag(grade="urgent", name="a test", together=((("cheek",), ("purple",)),))
-    flags = RedFlags({"test": flag}, Context(content.guidance.context))
-    assert flags.find(read("my cheek is not purple at the top but purple below"))
-
-
-def _test_flag(content: Content, **words: Any) -> RedFlags:
-    flag = RedFlag.parse_obj({"grade": "urgent", "name": "a test", **words})
-    return RedFlags({"test": flag}, Context(content.guidance.context))
-
-
-@pytest.mark.parametrize(
-    ("wording", "message", "found"),
-    [
-        ("green ... spots", "green spots", True),
-        ("green ... spots", "green and rather ugly spots", True),
-        ("green ... spots", "green and rather ugly and very big spots", False),
-        ("green ... spots", "green hat, spots", False),
-        ("green ... spots", "green but no spots", False),
-        ("spot*", "spotted", True),
-        ("spot*", "despotic", False),
-        ("<38-41>", "39", True),
-        ("<38-41>", "39.5", False),
-        ("<38.0-41.9>", "39.5", True),
-        ("<38.0-41.9>", "39,5", True),
-        ("<38.0-41.9>", "37.9", False),
-        ("{colour} spots", "green spots", True),
-        ("{colour} spots", "sky blue spots", True),
-        ("{colour} spots", "red spots", False),
-        ("don't spot", "dont spot", True),
-        ("dont spot", "don't spot", True),
-        ("dont spot", "don t spot", True),
-        ("purplish spots", "purplissh spots", True),
-        ("purplish spots", "purrrrplish spots", True),
-        ("crumbs", "crumbsy", True),
-        ("chest", "cheat", False),
-        ("chest", "chest's", True),
-    ],
-)
-def test_wording_is_found(content: Content, wording: str, message: str, found: bool) -> None:
-    flags = _test_flag(content, words={"colour": ["green", "sky blue"]}, phrases=[wording])
-    assert bool(flags.find(read(message))) is found
-
-
-def test_words_that_count_anywhere_may_stand_in_two_sentences(content: Content) -> None:
-    flags = _test_flag(content, anywhere=[[["green"], ["purple"]]])
-    assert flags.find(read("My cheek is green. It hurts. It was purple."))
-    assert flags.find(read("My cheek is green. It isn't purple.")) == ()
-
-
-def test_words_that_count_together_stand_near_each_other(content: Content) -> None:
-    flags = _test_flag(content, together=[[["green"], ["purple"]]])
-    assert flags.find(read(f"green {'and ' * RedFlags.WINDOW}purple"))
-    assert flags.find(read(f"green {'and ' * (RedFlags.WINDOW + 1)}purple")) == ()
+@pytest.mark.parametrize("even_if_asked", [False, True])
+def test_question_about_a_symptom_raises_a_flag_that_says_so(content: Content, even_if_asked: bool) -> None:
+    flags = _detector(content, "green spot", even_if_asked=even_if_asked)
+    assert bool(flags.find("what if green spots appear")) is even_if_asked
+    assert flags.find("green spots appear")
 
 
 @pytest.mark.parametrize("even_if_over", [False, True])
 def test_symptom_that_is_over_raises_a_flag_that_says_so(content: Content, even_if_over: bool) -> None:
-    flags = _test_flag(content, phrases=["green spots"], even_if_over=even_if_over)
-    assert bool(flags.find(read("my green spots went away"))) is even_if_over
-    assert flags.find(read("my green spots went away and came back"))
+    flags = _detector(content, "green spot", even_if_over=even_if_over)
+    assert bool(flags.find("my green spots went away")) is even_if_over
+    assert flags.find("my green spots hurt")
 
 
-def test_flag_is_not_raised_beside_what_it_excludes(content: Content) -> None:
-    flag = RedFlag(grade="urgent", name="a flag", phrases=("cheek hurts",), unless=("after waxing",))
-    flags = RedFlags({"flag": flag}, Context(content.guidance.context))
-    assert flags.find(read("my cheek hurts"))
-    assert not flags.find(read("my cheek hurts after waxing"))
-    assert flags.find(read("My cheek hurts. Is it like after waxing?"))
+@pytest.mark.parametrize("message", ["no green spots", "what are green spots", "my cousin had green spots last year"])
+def test_what_is_not_reported_raises_nothing(content: Content, message: str) -> None:
+    assert _detector(content, "green spot").find(message) == ()
+
+
+def test_later_mention_counts_where_the_first_is_denied(content: Content) -> None:
+    flags = _detector(content, "cheek + purple")
+    assert flags.find("my cheek is not purple at the top but my cheek is purple below")
+
+
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        ("my cheek went purple", True),
+        ("purple on one cheek", True),
+        ("my cheek is fine. I wore purple.", False),
+        # A clause that begins with a pronoun goes on about the one before.
+        ("my cheek hurts, it is purple", True),
+        (f"cheek {'so ' * WINDOW}purple", True),
+        (f"cheek {'so ' * (WINDOW + 1)}purple", False),
+    ],
+)
+def test_phrases_that_count_together_stand_near_each_other_in_one_clause(
+    content: Content, message: str, found: bool
+) -> None:
+    assert bool(_detector(content, "cheek + purple").find(message)) is found
+
+
+def test_phrases_that_count_anywhere_may_stand_in_two_sentences(content: Content) -> None:
+    flags = _detector(content, "green & purple")
+    assert flags.find("My cheek is green. It hurts. It was purple.")
+    assert flags.find("My cheek is green. It isn't purple.") == ()
+
+
+@pytest.mark.parametrize(
+    ("rule", "message", "found"),
+    [
+        ("green ... spots", "green and rather ugly spots", True),
+        ("green ... spots", "green but no spots", False),
+        ("<38-41.9>", "39,5", True),
+        ("<38-41.9>", "37.9", False),
+        ("{colour} spots", "sky blue spots", True),
+        ("{colour} spots", "red spots", False),
+        # A misspelling of a word that a rule has is read as that word, but a word of English never is.
+        ("purplish spots", "purplissh spots", True),
+        ("purplish spots", "purrrrplish spots", True),
+        ("chest hurts", "cheat hurts", False),
+    ],
+)
+def test_rule_is_written_in_the_syntax_of_phrases(content: Content, rule: str, message: str, found: bool) -> None:
+    flags = _detector(content, rule, lists={"colour": ("green", "sky blue")})
+    assert bool(flags.find(message)) is found
+
+
+def test_flag_is_not_raised_by_words_of_an_idiom_of_its_own(content: Content) -> None:
+    flags = _detector(content, "cheek hurts", **{"not": ["cheek hurts after waxing"]})
+    assert flags.find("my cheek hurts")
+    assert not flags.find("my cheek hurts after waxing")
+    assert flags.find("My cheek hurts. Is it like after waxing?")
+
+
+def test_idiom_of_all_flags_takes_no_other_words_away(content: Content) -> None:
+    flag = RedFlag(name="a test", level="urgent", rules=("cheek hurts",))
+    rules = RedFlagRules({"test": flag}, {}, ("cheek hurts from smiling",), content.guidance.safety.cues)
+    assert not Detector(rules).find("my cheek hurts from smiling")
+    assert Detector(rules).find("my cheek hurts from smiling, and now my cheek hurts from the needles")
 
 
 @pytest.mark.parametrize(
     "message", ["I see nothing after 5 weeks", "can't see any difference", "not seeing anything yet"]
 )
-def test_no_result_is_no_blindness(red_flags: RedFlags, message: str) -> None:
-    assert not red_flags.find(read(message))
+def test_no_result_is_no_blindness(red_flags: Detector, message: str) -> None:
+    assert not red_flags.find(message)
 
 
 @pytest.mark.parametrize(
     "message", ["I can't see out of my left eye", "everything went black", "I see nothing with my right eye"]
 )
-def test_blindness_is_found(red_flags: RedFlags, message: str) -> None:
-    assert "eyes" in [alarm.flag for alarm in red_flags.find(read(message))]
+def test_blindness_is_found(red_flags: Detector, message: str) -> None:
+    assert "eyes" in raised(red_flags, message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "booking question for later, my throat is closing",
+        "how long am i red and also my throat is closing",
+        "two years ago i was fine but this time my throat is closing",
+        "i am allergic to nuts, my lips are swelling up",
+        "is chest pain common? i have it now",
+        "no fever but i cant breathe",
+    ],
+)
+def test_words_of_another_clause_silence_no_emergency(red_flags: Detector, message: str) -> None:
+    assert [alarm.level for alarm in red_flags.find(message)][:1] == ["emergency"]

@@ -1,30 +1,42 @@
-"""How long red flags take; depends on the machine and its load, so it is no part of `make test`."""
+"""How long the rules of red flags take; depends on the machine and its load, so it is no part of `make test`."""
 
 from __future__ import annotations
 
-import time
+from time import process_time
 
 import pytest
+from red_flag_messages import SETS, read_set
 
-from bot.content.content import Content
-from bot.safety.context import Context
-from bot.safety.language import read
-from bot.safety.red_flags import RedFlags
+from bot.safety.detector import Detector, current_detector
+from bot.text.document import read
 
 pytestmark = [pytest.mark.slow, pytest.mark.soak]
 
+# Processor time in milliseconds.
+A_MESSAGE = 2
+LONG = ("My cheek is red and a bit warm today, no fever and no pus so far, when can I use my cream again? " * 45)[:4000]
 
-@pytest.mark.parametrize(("length", "most"), [(300, 0.02), (4000, 0.2)])
-def test_long_message_is_searched_within_a_time(content: Content, length: int, most: float) -> None:
-    red_flags = RedFlags(content.guidance.red_flags, Context(content.guidance.context))
-    text = ("My cheek is red and a bit warm today, no fever and no pus so far, when can I use my cream again? " * 45)[
-        :length
-    ]
-    doc = read(text)
-    red_flags.find(doc)
-    taken = []
-    for _ in range(5):
-        began = time.process_time()
-        red_flags.find(doc)
-        taken.append(time.process_time() - began)
-    assert min(taken) < most
+
+@pytest.fixture(scope="module")
+def detector() -> Detector:
+    return current_detector()
+
+
+def milliseconds(detector: Detector, texts: list[str]) -> float:
+    """The processor time for all texts, none of them read before."""
+    read.cache_clear()
+    begun = process_time()
+    for text in texts:
+        detector.find(text)
+    return 1000 * (process_time() - begun)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_message_is_searched_within_a_time(detector: Detector, name: str) -> None:
+    texts = [message.text for message in read_set(name)]
+    assert min(milliseconds(detector, texts) for _ in range(3)) / len(texts) < A_MESSAGE
+
+
+def test_long_message_takes_no_longer_than_its_share(detector: Detector) -> None:
+    # A message of the sets has about 70 characters.
+    assert min(milliseconds(detector, [LONG]) for _ in range(5)) < A_MESSAGE * len(LONG) / 70

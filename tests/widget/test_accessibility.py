@@ -25,6 +25,7 @@ ANSWERS: dict[str, list[dict[str, Any]]] = {
         },
     ],
     "urgent": [{"text": "Call 999 now, or the clinic on 020 7946 0000.", "kind": "urgent"}],
+    "alarm": [{"text": "Call 999 now.", "kind": "urgent", "alarm": "emergency"}],
 }
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SMALL = {"width": 320, "height": 256}
@@ -54,6 +55,10 @@ def warned(widget: Widget, _: StandIn) -> None:
     widget.open().ask_and_wait("urgent")
 
 
+def alarmed(widget: Widget, _: StandIn) -> None:
+    widget.open().ask_and_wait("alarm")
+
+
 def rated(widget: Widget, _: StandIn) -> None:
     widget.open().ask_and_wait("plan")
     widget.page.get_by_role("button", name="No, it did not help").click()
@@ -79,7 +84,7 @@ def too_long(widget: Widget, _: StandIn) -> None:
     widget.open().field.fill("x" * 300)
 
 
-STATES = [closed, opened, planned, warned, rated, in_menu, asked_back, failed, too_long]
+STATES = [closed, opened, planned, warned, alarmed, rated, in_menu, asked_back, failed, too_long]
 
 
 @pytest.fixture(autouse=True)

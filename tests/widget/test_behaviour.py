@@ -111,6 +111,39 @@ def test_number_for_emergencies_is_a_link_where_it_is_urgent(server: StandIn, vi
     assert widget.messages.last.locator("a").get_attribute("href") == "tel:999"
 
 
+EMERGENCY = {"text": "Call 999 now.", "kind": "urgent", "alarm": "emergency"}
+ALARMS: dict[str, list[dict[str, Any]]] = {
+    "emergency": [EMERGENCY],
+    "price": [{"text": "Call 999 now, please.", "kind": "urgent", "alarm": "emergency"}],
+    "pus": [{"text": "Call us now.", "kind": "urgent", "alarm": "urgent"}],
+    "over": [{"text": "I'm glad.", "kind": "smalltalk"}],
+}
+
+
+def called(widget: Widget) -> list[str | None]:
+    """Where the line above the input leads."""
+    return [link.get_attribute("href") for link in widget.page.locator("needlewise-chat footer > .limit a").all()]
+
+
+def test_number_to_call_stays_while_an_alarm_stands(server: StandIn, visit: Callable[..., Widget]) -> None:
+    server.answers = ALARMS
+    widget = visit(server.origin).open()
+    assert called(widget) == []
+    for text, numbers in (
+        ("pus", ["tel:02079460000"]),
+        ("emergency", ["tel:999"]),
+        ("price", ["tel:999"]),
+        ("over", []),
+        ("emergency", ["tel:999"]),
+    ):
+        widget.ask_and_wait(text)
+        assert called(widget) == numbers, text
+    # Also on the next page.
+    widget.page.goto(f"{server.origin}/other")
+    widget.page.locator("needlewise-chat footer > .limit a").wait_for(state="attached")
+    assert called(widget) == ["tel:999"]
+
+
 def test_slow_answer_is_waited_for(server: StandIn, visit: Callable[..., Widget]) -> None:
     server.delay = 3.5
     widget = visit(server.origin).open()

@@ -160,4 +160,4 @@ def after(id_: str | None, rows: Iterable[StoredEvent]) -> list[Message]:
 def _shown(metadata: Mapping[str, Any]) -> dict[str, Any]:
     shown = {name: metadata.get(name) or default for name, default in _SHOWN.items()}
     # Only some messages have these.
-    return {**shown, **{name: metadata[name] for name in ("plan", "author") if metadata.get(name)}}
+    return {**shown, **{name: metadata[name] for name in ("plan", "author", "level", "alarm") if metadata.get(name)}}

@@ -225,6 +225,7 @@ class Chat {
     const replies = (!mine && message.quick_replies) || [];
     this.log.offer(replies, (title) => this.choose(title), turn === this.log.turn);
     if (mine || message.id === "greeting") return true;
+    if (message.from === "assistant") this.panel.alarm({ emergency: this.clinic.emergency_number, urgent: this.clinic.phone }[message.alarm]);
     this.last = message.id;
     if (this.panel.open) this.seen();
     return true;
@@ -306,6 +307,7 @@ class Chat {
     this.log.clear();
     this.failed.clear();
     this.last = undefined;
+    this.panel.alarm();
     this.seen();
   }
 

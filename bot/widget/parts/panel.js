@@ -72,6 +72,7 @@ class Panel {
 
   makeForm() {
     const { texts, act } = this;
+    this.alert = el("p", { class: "limit", role: "status" });
     this.status = el("p", { class: "status", role: "status" });
     this.hidden = el("p", { class: "unseen", role: "status" });
     this.field = el("textarea", {
@@ -97,7 +98,7 @@ class Panel {
       el("button", { class: "send icon", "aria-label": texts.send, title: texts.send }, icon("send")),
     );
     this.foot = el("p", { class: "foot" }, button(texts.talk, act.talk));
-    return el("footer", {}, this.status, this.hidden, this.limit, this.form, this.foot);
+    return el("footer", {}, this.alert, this.status, this.hidden, this.limit, this.form, this.foot);
   }
 
   makeConfirm() {
@@ -205,6 +206,13 @@ class Panel {
   // Announce a status of the widget; `unseen` announces it to screen readers only.
   say(text, unseen = false) {
     (unseen ? this.hidden : this.status).textContent = text;
+  }
+
+  // Show whom to call while an alarm stands; announced once.
+  alarm(phone) {
+    if (phone === this.called) return;
+    this.called = phone;
+    this.alert.replaceChildren(phone ? phoneLink(phone, fill(this.texts.call, { phone })) : "");
   }
 
   connected(yes) {

@@ -1,0 +1,168 @@
+"""The schema of `content/alarm.yml`: what patients say after an alarm was raised, and the reply to each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from pydantic import root_validator, validator
+
+from bot.content.schema import Review, Strict
+from bot.text.phrases import PhraseError, PhraseMatcher
+
+AlarmLevel = Literal["emergency", "urgent"]
+"""The levels of care that raise an alarm, most severe first."""
+Case = Literal["emergency", "urgent", "self_harm", "after_self_harm"]
+"""What is replied to: an emergency, an urgent alarm, thoughts of self-harm, and these after help was had."""
+Phrases = tuple[str, ...]
+FEWEST_WORDINGS = 3
+
+
+def _some(phrases: Phrases) -> Phrases:
+    if not phrases or not all(phrases):
+        raise ValueError("at least one phrase, and no empty ones")
+    return phrases
+
+
+class Situation(Strict):
+    """One way in which a patient goes on after an alarm."""
+
+    replies: dict[Case, str]
+    """The response for each case; a case without one gets the reply of an alarm that goes on."""
+    phrases: Phrases
+    ends: bool = False
+    """Whether it resolves the alarm. Its phrases then don't count where `not_yet` forbids it."""
+    despite_symptoms: bool = False
+    """Whether it resolves the alarm although the message reports an emergency: help is there."""
+    mistake: bool = False
+    """Whether nothing was wrong. After thoughts of self-harm the alarm stays."""
+    first: bool = False
+    """Whether its reply to an emergency may be the first one, in the place of `utter_emergency`."""
+    firm: bool = False
+    """Whether it is found in a message that also names an ordinary matter."""
+    weak: bool = False
+    """Whether a question in the message goes first: "ok but how much is it"."""
+
+    _some_phrases = validator("phrases", allow_reuse=True)(_some)
+
+
+class NotYet(Strict):
+    """Where a phrase does not resolve an alarm, in the same clause: "when the ambulance is here"."""
+
+    denied: Phrases
+    """A denial before it, which "and" and "so" end."""
+    before: Phrases
+    """Anywhere before it."""
+    just_before: Phrases
+    """Directly before it: "is the [ambulance here]"."""
+    opening: Phrases
+    """At the beginning of the clause: "is ambulance here"."""
+    beside: Phrases
+    """Before or after it."""
+
+
+class Withheld(Strict):
+    """The answers that don't follow an alarm's reminder, by intent or response."""
+
+    unjudged: tuple[str, ...]
+    """Intents whose answers judge or reassure; one sentence takes their place."""
+    dropped: tuple[str, ...]
+    """Intents of small talk, which the reminder replaces."""
+    responses: tuple[str, ...]
+    """Responses that judge or reassure, whatever the intent."""
+
+
+class CallForHelp(Strict):
+    """A message that calls for help and says no more."""
+
+    phrases: Phrases
+    fillers: Phrases = ()
+    """What else such a message may hold."""
+
+    _some_phrases = validator("phrases", allow_reuse=True)(_some)
+
+
+class AlarmGuide(Strict):
+    """`alarm.yml`."""
+
+    review: Review
+    number_abroad: str
+    """The emergency number that works in most other countries."""
+    lists: dict[str, Phrases] = {}
+    """Phrases that others name in curly brackets; a list may name those before it."""
+    not_yet: NotYet
+    call_for_help: CallForHelp
+    confirms: Phrases
+    """Answers that confirm what the assistant asked."""
+    denies: Phrases
+    ordinary: Phrases = ()
+    """Words of ordinary matters: under an urgent alarm only firm situations are found beside them."""
+    goes_on: dict[Case, tuple[str, ...]]
+    """The replies while an alarm goes on, in turn. Those of `urgent` and `after_self_harm` precede the answer."""
+    repeated: tuple[str, ...]
+    """The replies, in turn, where the symptom of an urgent alarm is reported again."""
+    withheld: Withheld
+    situations: dict[str, Situation]
+
+    _some_phrases = validator("confirms", "denies", allow_reuse=True)(_some)
+
+    @validator("number_abroad", pre=True)
+    def _as_text(cls, number: Any) -> Any:
+        if isinstance(number, (int, float)):
+            raise ValueError('a number in quotes, such as "112"')
+        return number
+
+    @validator("goes_on")
+    def _several_wordings(cls, wordings: dict[Case, tuple[str, ...]]) -> dict[Case, tuple[str, ...]]:
+        for case in ("emergency", "urgent", "self_harm", "after_self_harm"):
+            # With two, one of them could have been the reply before: the same text would be sent twice.
+            if len(set(wordings.get(case, ()))) < FEWEST_WORDINGS:
+                raise ValueError(f"at least {FEWEST_WORDINGS} different responses for `{case}`")
+        return wordings
+
+    @validator("repeated")
+    def _two_wordings(cls, wordings: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(wordings)) < 2:
+            raise ValueError("at least two different responses")
+        return wordings
+
+    @root_validator(skip_on_failure=True)
+    def _phrases_in_the_syntax(cls, values: dict[str, Any]) -> dict[str, Any]:
+        try:
+            matcher_of(values["lists"], _labelled(values))
+        except PhraseError as error:
+            raise ValueError(f"{error.expected}, as {error.what}") from None
+        return values
+
+    def matcher(self) -> PhraseMatcher:
+        """The matcher of all phrases; a label is a field's name, or `situation/` and a situation's name."""
+        return matcher_of(self.lists, _labelled(dict(self)))
+
+    def responses(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Every response that the file names, with its place in the file."""
+        for case, names in self.goes_on.items():
+            yield from ((("goes_on", case, index), name) for index, name in enumerate(names))
+        yield from ((("repeated", index), name) for index, name in enumerate(self.repeated))
+        for situation, entry in self.situations.items():
+            yield from ((("situations", situation, "replies", case), name) for case, name in entry.replies.items())
+        yield from ((("withheld", "responses", index), name) for index, name in enumerate(self.withheld.responses))
+
+
+def matcher_of(lists: Mapping[str, Phrases], phrases: Iterator[tuple[str, str]]) -> PhraseMatcher:
+    """The matcher of labelled phrases. Raises PhraseError."""
+    matcher = PhraseMatcher(lists)
+    for label, phrase in phrases:
+        matcher.add(phrase, label)
+    return matcher
+
+
+def _labelled(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every phrase of the file's fields with its label."""
+    for label in ("confirms", "denies", "ordinary"):
+        yield from ((label, phrase) for phrase in values[label])
+    yield from (("call", phrase) for phrase in values["call_for_help"].phrases)
+    yield from (("filler", phrase) for phrase in values["call_for_help"].fillers)
+    for label in ("denied", "before", "just_before", "opening", "beside"):
+        yield from ((label, phrase) for phrase in getattr(values["not_yet"], label))
+    for name, situation in values["situations"].items():
+        yield from ((f"situation/{name}", phrase) for phrase in situation.phrases)

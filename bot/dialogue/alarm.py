@@ -1,0 +1,407 @@
+"""What an alarm means for the reply to a message: an ordered list of named rules, the first that applies decides.
+
+While an emergency goes on, every reply begins with the emergency number, and nothing else is answered. After an urgent
+alarm ordinary answers follow a reminder, and those that would judge or reassure are withheld.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Literal
+
+from bot.advice import urgent
+from bot.advice.answer import Answer
+from bot.advice.question import FALLBACK, URGENT, Question
+from bot.content.alarm import AlarmGuide, AlarmLevel, Case, Situation
+from bot.content.content import Content
+from bot.dialogue.situations import Reading, situations_of
+from bot.safety.alarm import LONGEST_WORDS, SELF_HARM, UNCLEAR, Alarm, State
+
+Command = Literal["restart", "forget_me"]
+# Intents of questions: a message with one is not the answer to what the assistant asked.
+QUESTIONS = "ask_"
+ANSWERED = ("answer", "gap")
+CHECKS: dict[AlarmLevel, str] = {"emergency": "utter_alarm_check_emergency", "urgent": "utter_alarm_check_urgent"}
+ON_COMMAND: dict[Command, str] = {"restart": "utter_alarm_restarted", "forget_me": "utter_alarm_forgotten"}
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as far as an alarm depends on it."""
+
+    text: str
+    intent: str
+    now: datetime
+    """The time of the message, in the clinic's time zone."""
+    flags: tuple[str, ...] = ()
+    """The red flags that it raises, alone or together with the message before."""
+    raises: AlarmLevel | None = None
+    """The level that the second detector raises."""
+    check: AlarmLevel | None = None
+    """The level that it may report, where the second detector is not sure."""
+    doubtful: bool = False
+    """Whether that is hardly so: the question is put beside the ordinary answer."""
+    command: Command | None = None
+    planning: bool = False
+    """Whether the plan form is active."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What an alarm means for the reply to one message."""
+
+    rule: str = "no_alarm"
+    """The name of the rule that decided."""
+    alarm: Alarm | None = None
+    """The state after this message."""
+    answers: tuple[Answer, ...] = ()
+    """Answers that begin the reply."""
+    alone: bool = False
+    """Whether they are the whole reply."""
+    closing: tuple[Answer, ...] = ()
+    """Answers that end the reply."""
+
+    @property
+    def reminds(self) -> bool:
+        """Whether ordinary answers follow a reminder."""
+        return self.rule == reminded.__name__
+
+    @property
+    def obeys(self) -> bool:
+        """Whether the command of the message is carried out although the alarm's reply is alone."""
+        return self.rule == command.__name__
+
+    @property
+    def level(self) -> AlarmLevel | None:
+        """The level of the alarm that stands after this message."""
+        return self.alarm.standing if self.alarm else None
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """One message with the state of the alarm before it."""
+
+    message: Message
+    alarm: Alarm | None
+    content: Content
+    guide: AlarmGuide = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "guide", self.content.guidance.alarm)
+
+    @cached_property
+    def reading(self) -> Reading:
+        return situations_of(self.guide).read(self.message.text)
+
+    @cached_property
+    def raised(self) -> tuple[str, AlarmLevel] | None:
+        """The most severe red flag of the message with its level; thoughts of self-harm before all others."""
+        levels: dict[str, AlarmLevel] = {
+            flag: level for flag in self.message.flags if (level := urgent.level_of(flag, self.content))
+        }
+        if self.message.raises:
+            levels[UNCLEAR] = self.message.raises
+        order = sorted(levels, key=lambda flag: (flag != SELF_HARM, levels[flag] != "emergency", flag == UNCLEAR))
+        return (order[0], levels[order[0]]) if order else None
+
+    @property
+    def level(self) -> State | None:
+        return self.alarm.level if self.alarm else None
+
+    def situation(self, case: Case) -> Situation | None:
+        """The first situation of the message that has a reply for this case and does not end the alarm.
+
+        In an emergency nothing else is answered. After an urgent alarm "how long should I wait between sessions" is not
+        about the alarm, and "ok but how much is it" is a question.
+        """
+        emergency = case in ("emergency", "self_harm")
+        withheld = self.guide.withheld.unjudged
+        asks = self.message.intent.startswith(QUESTIONS) and self.message.intent not in withheld
+        # "Mild" may answer a question of the plan.
+        asks = asks or self.message.planning
+        found = (self.guide.situations[name] for name in self.reading.situations)
+        fitting = (entry for entry in found if case in entry.replies and not entry.ends)
+        about_alarm = (
+            entry
+            for entry in fitting
+            if emergency or ((entry.firm or not self.reading.ordinary) and not (entry.weak and asks))
+        )
+        return next(about_alarm, None)
+
+    def answer(self, response: str, level: AlarmLevel | None) -> Answer:
+        return urgent.alarm_answer(response, level, self.content, self.message.now)
+
+    def reply(self, rule: str, alarm: Alarm, response: str, *more: str, alone: bool = True) -> Decision:
+        """A decision that begins with a response; the state counts the turn and remembers the response."""
+        after = replace(alarm, turns=alarm.turns + 1, response=response, alone=alone)
+        answers = tuple(self.answer(name, after.standing) for name in (response, *more))
+        return Decision(rule, after, answers, alone)
+
+    def raise_alarm(self, rule: str, level: AlarmLevel, flag: str, response: str) -> Decision:
+        """A new alarm with its first reply."""
+        planning = self.message.planning or bool(self.alarm and self.alarm.planning)
+        alarm = Alarm(flag, level, self.message.text[:LONGEST_WORDS], self.message.now, planning=planning)
+        return self.reply(rule, alarm, response)
+
+    def ask(self, rule: str, response: str, asks: AlarmLevel | None, turns: int = 0, *, alone: bool = True) -> Decision:
+        """The state `asked`, with a question."""
+        words = self.message.text[:LONGEST_WORDS]
+        planning = self.message.planning or bool(self.alarm and self.alarm.planning)
+        alarm = Alarm(UNCLEAR, "asked", words, self.message.now, turns, asks=asks, planning=planning)
+        return self.reply(rule, alarm, response, alone=alone)
+
+    def over(self, rule: str, *responses: str, alone: bool = True) -> Decision:
+        """The end of the alarm; a plan that was being made is offered again."""
+        assert self.alarm is not None
+        ended = replace(self.alarm, level="over", words="", alone=alone)
+        if alone and self.alarm.planning:
+            responses = (*responses, "utter_alarm_plan_offer")
+        answers = (replace(self.answer(name, None), kind="smalltalk") for name in responses)
+        return Decision(rule, ended, tuple(answers), alone)
+
+    def next_of(self, responses: Sequence[str]) -> str:
+        """The next wording in turn, never the one that was the last reply."""
+        assert self.alarm is not None
+        at = self.alarm.turns % len(responses)
+        order = (*responses[at:], *responses[:at])
+        return next(name for name in order if name != self.alarm.response)
+
+
+def decide(alarm: Alarm | None, message: Message, content: Content) -> Decision:
+    """The decision on one message.
+
+    Args:
+        alarm: the state before the message.
+        message: the message.
+        content: the content in use.
+    """
+    turn = _Turn(message, alarm if alarm and alarm.active(message.now) else None, content)
+    for rule in RULES:
+        decision = rule(turn)
+        if decision is not None:
+            return decision
+    return Decision()
+
+
+def resolved(turn: _Turn) -> Decision | None:
+    """Help is there or was had, or nothing was wrong: the alarm ends.
+
+    Not where the message reports an emergency, unless help is there. After thoughts of self-harm a joke ends nothing,
+    and help leaves a reminder.
+    """
+    if turn.alarm is None:
+        return None
+    # The second detector knows no difference between "my sister is with me now" and what happened before.
+    emergency = turn.raised is not None and turn.raised[1] == "emergency" and turn.raised[0] != UNCLEAR
+    # What ends an urgent alarm ends a question as well: "sorry, wrong chat".
+    case: Case = _case(turn.alarm) or "urgent"
+    found = (turn.guide.situations[name] for name in turn.reading.situations)
+    ends = (entry for entry in found if entry.ends and case in entry.replies)
+    # "I meant the other cheek has pus" takes nothing back.
+    entry = next(
+        (entry for entry in ends if entry.despite_symptoms or not (emergency or (entry.mistake and turn.raised))), None
+    )
+    if entry is None:
+        return None
+    if turn.alarm.self_harm:
+        if entry.mistake:
+            return turn.reply("mistake_after_self_harm", turn.alarm, _reply(turn, entry, case))
+        alarm = replace(turn.alarm, level="reminder", since=turn.message.now)
+        return turn.reply("help_after_self_harm", alarm, _reply(turn, entry, case))
+    return turn.over("resolved", entry.replies[case])
+
+
+def symptom(turn: _Turn) -> Decision | None:
+    """A red flag raises the alarm, or its level. One that does neither is answered by the rules below."""
+    if turn.raised is None:
+        return None
+    flag, level = turn.raised
+    standing = turn.alarm.standing if turn.alarm else None
+    if standing == "emergency" and turn.alarm is not None:
+        if flag == UNCLEAR:
+            # The second detector reads "i don't want to call anyone" as the emergency that is known already.
+            return None
+        if flag == SELF_HARM and not turn.alarm.self_harm:
+            return turn.reply("self_harm_too", replace(turn.alarm, flag=SELF_HARM), "utter_self_harm")
+        if turn.alarm.self_harm and flag != SELF_HARM and level == "emergency":
+            response = turn.next_of(("utter_emergency", *turn.guide.goes_on["emergency"]))
+            return turn.reply("emergency_too", turn.alarm, response)
+        return None
+    if flag == SELF_HARM:
+        return turn.raise_alarm("raised", level, flag, urgent.raised_by(flag, level, turn.content))
+    if level == "emergency":
+        first = turn.situation("emergency")
+        instead = first.replies["emergency"] if first and first.first else None
+        return turn.raise_alarm("raised", level, flag, instead or urgent.raised_by(flag, level, turn.content))
+    if standing == "urgent":
+        return None
+    return turn.raise_alarm("raised", level, flag, urgent.raised_by(flag, level, turn.content))
+
+
+def call_for_help(turn: _Turn) -> Decision | None:
+    """A bare call for help, or one among words that are not understood: the emergency number and one question."""
+    if turn.level == "emergency" or turn.message.flags:
+        return None
+    if not turn.reading.calls_for_help and not (turn.reading.names_call and turn.message.intent == FALLBACK):
+        return None
+    if turn.level == "urgent" and turn.alarm is not None:
+        response = turn.next_of(("utter_alarm_asked", "utter_alarm_asked_again"))
+        return turn.reply("call_for_help", turn.alarm, response)
+    again = turn.alarm is not None and turn.alarm.response == "utter_alarm_asked"
+    return turn.ask("call_for_help", "utter_alarm_asked_again" if again else "utter_alarm_asked", None)
+
+
+def answer_to_check(turn: _Turn) -> Decision | None:
+    """The answer to "What is happening?" or "Is this happening to you now?"."""
+    if turn.alarm is None or turn.level != "asked" or turn.message.intent == URGENT:
+        return None
+    level = turn.alarm.asks
+    if level and turn.reading.confirms:
+        return turn.raise_alarm("confirmed", level, UNCLEAR, urgent.RAISED[level])
+    section = turn.content.guidance.answers.get(turn.message.intent)
+    asks_something = turn.message.intent.startswith(QUESTIONS) and section is not None and section.kind in ANSWERED
+    if turn.reading.denies:
+        if asks_something:
+            return turn.over("denied", alone=False)
+        return turn.over("denied", "utter_alarm_cleared")
+    if asks_something or turn.alarm.turns > 1:
+        return turn.over("not_answered", "utter_alarm_in_case", alone=False)
+    check = CHECKS[level or "emergency"]
+    response = check if turn.alarm.response != check else "utter_alarm_check_again"
+    return turn.ask("asked_again", response, level or "emergency", turn.alarm.turns)
+
+
+def urgent_intent(turn: _Turn) -> Decision | None:
+    """A report of a worrying symptom that is no red flag raises an urgent alarm."""
+    # A flag that raises nothing names an illness that has nothing to do with the treatment.
+    if turn.message.intent != URGENT or turn.message.flags or (turn.alarm is not None and turn.alarm.standing):
+        return None
+    return turn.raise_alarm("raised", "urgent", UNCLEAR, urgent.RAISED["urgent"])
+
+
+def check(turn: _Turn) -> Decision | None:
+    """A message that may report an emergency, according to a detector that is not sure: the assistant asks."""
+    if turn.message.check is None or (turn.alarm is not None and turn.alarm.standing):
+        return None
+    if turn.message.doubtful and turn.message.check == "urgent":
+        # "A bit red and puffy" may be more than it sounds: no question, but whom to call in that case.
+        closing = replace(turn.answer("utter_alarm_in_doubt", None), kind="clarify")
+        return Decision("in_doubt", turn.alarm, closing=(closing,))
+    return turn.ask("check", CHECKS[turn.message.check], turn.message.check, alone=not turn.message.doubtful)
+
+
+def command(turn: _Turn) -> Decision | None:
+    """An emergency outlives "start again" and "forget me", which the reply says. The patient's words are cleared."""
+    if turn.alarm is None or turn.level != "emergency" or turn.message.command is None:
+        return None
+    return turn.reply("command", replace(turn.alarm, words=""), ON_COMMAND[turn.message.command])
+
+
+def situation(turn: _Turn) -> Decision | None:
+    """Something that a patient says about the alarm: its reviewed reply."""
+    case = _case(turn.alarm)
+    if turn.alarm is None or case is None or turn.message.command:
+        return None
+    entry = turn.situation(case)
+    if entry is None:
+        return None
+    return turn.reply("situation", turn.alarm, _reply(turn, entry, case))
+
+
+def emergency_goes_on(turn: _Turn) -> Decision | None:
+    """Whatever else is said in an emergency: the emergency number again, in another wording."""
+    if turn.alarm is None or turn.level != "emergency":
+        return None
+    return turn.reply("emergency", turn.alarm, turn.next_of(turn.guide.goes_on[_case(turn.alarm) or "emergency"]))
+
+
+def urgent_again(turn: _Turn) -> Decision | None:
+    """The symptom of an urgent alarm, reported again."""
+    if turn.alarm is None or turn.level != "urgent" or not (turn.raised or turn.message.intent == URGENT):
+        return None
+    alarm = replace(turn.alarm, since=turn.message.now)
+    return turn.reply("urgent_again", alarm, turn.next_of(turn.guide.repeated))
+
+
+def reminded(turn: _Turn) -> Decision | None:
+    """After an urgent alarm, or help after thoughts of self-harm: a reminder, then the ordinary answer."""
+    case = _case(turn.alarm)
+    if turn.alarm is None or case not in ("urgent", "after_self_harm"):
+        return None
+    return turn.reply("reminded", turn.alarm, turn.next_of(turn.guide.goes_on[case]), alone=False)
+
+
+RULES: tuple[Callable[[_Turn], Decision | None], ...] = (
+    resolved,
+    symptom,
+    call_for_help,
+    answer_to_check,
+    urgent_intent,
+    check,
+    command,
+    situation,
+    emergency_goes_on,
+    urgent_again,
+    reminded,
+)
+
+
+def _case(alarm: Alarm | None) -> Case | None:
+    """The case that the replies to an alarm go by; None without one and while the assistant only asks."""
+    if alarm is None or alarm.level in ("asked", "over"):
+        return None
+    if alarm.level == "reminder":
+        return "after_self_harm"
+    if alarm.self_harm:
+        return "self_harm"
+    return "emergency" if alarm.level == "emergency" else "urgent"
+
+
+def _reply(turn: _Turn, entry: Situation, case: Case) -> str:
+    """The situation's response; the next one in turn where that was the last reply or there is none."""
+    assert turn.alarm is not None
+    response = entry.replies.get(case)
+    if response is None or response == turn.alarm.response:
+        return turn.next_of(turn.guide.goes_on[case])
+    return response
+
+
+def with_alarm(
+    decision: Decision,
+    questions: Sequence[Question],
+    answer: Callable[[Sequence[Question]], Sequence[Answer]],
+    content: Content,
+) -> tuple[Answer, ...]:
+    """The whole reply: the alarm's answers and, unless these are alone, the ordinary ones that may follow them.
+
+    Args:
+        decision: the decision on the message.
+        questions: the questions of the message.
+        answer: the ordinary answers to questions; called with at least one.
+        content: the content in use.
+    """
+    if decision.alone:
+        return marked(decision.answers, decision.level)
+    dropped = content.guidance.alarm.withheld.dropped if decision.reminds else ()
+    kept = [question for question in questions if question.intent not in dropped]
+    return beside(decision, answer(kept) if kept else (), questions[0].now, content)
+
+
+def beside(decision: Decision, answers: Sequence[Answer], now: datetime, content: Content) -> tuple[Answer, ...]:
+    """The alarm's answers and the ordinary ones, after a reminder without those that judge a symptom or reassure."""
+    if not decision.reminds:
+        return marked((*decision.answers, *answers, *decision.closing), decision.level)
+    withheld = content.guidance.alarm.withheld
+    topics = {content.guidance.answers[intent].topic for intent in withheld.unjudged}
+    kept = [answer for answer in answers if answer.topic not in topics and answer.response not in withheld.responses]
+    if len(kept) < len(answers):
+        kept.append(urgent.alarm_answer("utter_alarm_not_judged", decision.level, content, now))
+    return marked((*decision.answers, *kept), decision.level)
+
+
+def marked(answers: Sequence[Answer], level: AlarmLevel | None) -> tuple[Answer, ...]:
+    """The answers with the level of the alarm that stands in the conversation."""
+    return tuple(replace(answer, alarm=level) if level else answer for answer in answers)

@@ -1,0 +1,102 @@
+"""Reading what a message says about an alarm: the situations of `content/alarm.yml`, calls for help, yes and no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.content.alarm import AlarmGuide
+from bot.limits import LONGEST_ANSWERED
+from bot.text.document import Document, read
+from bot.text.phrases import Match
+
+_SITUATION = "situation/"
+_JOINERS = frozenset({"and", "so", "then", ","})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a message says about an alarm."""
+
+    situations: tuple[str, ...] = ()
+    """The names of the situations that it describes, in the order of the file."""
+    calls_for_help: bool = False
+    """Whether it calls for help and says no more."""
+    names_call: bool = False
+    """Whether it calls for help among other words."""
+    confirms: bool = False
+    denies: bool = False
+    ordinary: bool = False
+    """Whether it names an ordinary matter, such as a session or a price."""
+
+
+class Situations:
+    """Recognises the situations of `content/alarm.yml` in messages."""
+
+    def __init__(self, guide: AlarmGuide) -> None:
+        self._guide = guide
+        self._matcher = guide.matcher()
+
+    def read(self, text: str) -> Reading:
+        """What a message says about an alarm; of a longer text the part that is answered."""
+        document = read(text[:LONGEST_ANSWERED])
+        matches = self._matcher.find(document)
+        labels = {match.label for match in matches}
+        found = {
+            match.label.removeprefix(_SITUATION)
+            for match in matches
+            if match.label.startswith(_SITUATION) and self._counts(match, matches, document)
+        }
+        return Reading(
+            situations=tuple(name for name in self._guide.situations if name in found),
+            calls_for_help="call" in labels and _covered(document, matches),
+            names_call="call" in labels,
+            confirms="confirms" in labels,
+            denies="denies" in labels,
+            ordinary="ordinary" in labels,
+        )
+
+    def _counts(self, match: Match, matches: Iterable[Match], document: Document) -> bool:
+        """Whether a phrase is not taken back by its clause, where it would resolve the alarm."""
+        if not self._guide.situations[match.label.removeprefix(_SITUATION)].ends:
+            return True
+        clause = document.clause_of[match.first]
+        for cue in matches:
+            if document.clause_of[cue.first] != clause:
+                continue
+            before, after = cue.last < match.first, cue.first > match.last
+            if cue.label == "denied" and before and not _goes_on(document, cue, match):
+                return False
+            if cue.label == "before" and before:
+                return False
+            if cue.label == "just_before" and cue.last == match.first - 1:
+                return False
+            if cue.label == "opening" and before and cue.first == document.clauses[clause][0]:
+                return False
+            if cue.label == "beside" and (before or after):
+                return False
+        return True
+
+
+def _goes_on(document: Document, cue: Match, match: Match) -> bool:
+    """Whether a denial is over before the phrase begins: "i could not breathe so i went to a&e"."""
+    return any(token.norm in _JOINERS for token in document.tokens[cue.last + 1 : match.first])
+
+
+def _covered(document: Document, matches: Iterable[Match]) -> bool:
+    """Whether a message has no words but those of a call for help and its fillers."""
+    covered = {
+        index for match in matches if match.label in ("call", "filler") for index in range(match.first, match.last + 1)
+    }
+    return all(index in covered for index, token in enumerate(document.tokens) if token.is_word)
+
+
+_built: dict[int, tuple[AlarmGuide, Situations]] = {}
+
+
+def situations_of(guide: AlarmGuide) -> Situations:
+    """The recogniser of a guide, built once. The guide is stored with it, so that its identity stays its own."""
+    if id(guide) not in _built:
+        _built.clear()
+        _built[id(guide)] = (guide, Situations(guide))
+    return _built[id(guide)][1]

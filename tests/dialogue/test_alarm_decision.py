@@ -1,0 +1,689 @@
+"""What an alarm means for the reply to each message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import paths
+from bot.advice.answer import Answer
+from bot.advice.question import Question
+from bot.advice.reply import reply_to_all
+from bot.advice.urgent import RAISED, alarm_answer
+from bot.content.cache import current_content
+from bot.content.content import Content
+from bot.dialogue.alarm import CHECKS, ON_COMMAND, RULES, Decision, Message, beside, decide, marked, with_alarm
+from bot.dialogue.situations import situations_of
+from bot.safety.alarm import SELF_HARM, UNCLEAR, Alarm
+
+# A Saturday on which the demo clinic is open, and the day after, on which it is closed.
+NOW = datetime(2026, 11, 21, 10, 30, tzinfo=ZoneInfo("Europe/London"))
+SUNDAY = NOW + timedelta(days=1)
+FLAGS = {"emergency": "breathing", "urgent": "pus"}
+LINE = "Call 999 now"
+
+
+def standing(level: str, **fields: object) -> Alarm:
+    """An alarm after its first reply; `self_harm` and `after_self_harm` are levels as in alarm.yml."""
+    flag = SELF_HARM if "self_harm" in level else FLAGS.get(level, UNCLEAR)
+    state = {"self_harm": "emergency", "after_self_harm": "reminder"}.get(level, level)
+    first = {"emergency": "utter_emergency", "urgent": "utter_urgent", "self_harm": "utter_self_harm"}.get(level, "")
+    return replace(Alarm(flag, state, "…", NOW, 1, first), **fields)  # type: ignore[arg-type]
+
+
+def said(
+    alarm: Alarm | None, text: str, content: Content, *flags: str, intent: str = "inform", **fields: object
+) -> Decision:
+    return decide(alarm, Message(text, intent, NOW, flags, **fields), content)  # type: ignore[arg-type]
+
+
+def responses(decision: Decision) -> list[str]:
+    return [answer.response for answer in decision.answers]
+
+
+# --- raising ---
+
+
+@pytest.mark.parametrize(
+    ("before", "flags", "response", "level", "flag"),
+    [
+        (None, ("breathing",), "utter_emergency", "emergency", "breathing"),
+        (None, ("pus",), "utter_urgent", "urgent", "pus"),
+        (None, ("pus", "breathing"), "utter_emergency", "emergency", "breathing"),
+        (None, ("breathing", "self_harm"), "utter_self_harm", "emergency", "self_harm"),
+        ("urgent", ("breathing",), "utter_emergency", "emergency", "breathing"),
+        ("asked", ("breathing",), "utter_emergency", "emergency", "breathing"),
+        ("after_self_harm", ("breathing",), "utter_emergency", "emergency", "breathing"),
+        ("after_self_harm", ("self_harm",), "utter_self_harm", "emergency", "self_harm"),
+        # An emergency is never lowered, and thoughts of self-harm are not forgotten over it.
+        ("emergency", ("pus",), "utter_alarm_emergency_again", "emergency", "breathing"),
+        ("emergency", ("breathing",), "utter_alarm_emergency_again", "emergency", "breathing"),
+        ("emergency", ("self_harm",), "utter_self_harm", "emergency", "self_harm"),
+        ("self_harm", ("breathing",), "utter_alarm_emergency", "emergency", "self_harm"),
+        ("urgent", ("pus",), "utter_urgent_still", "urgent", "pus"),
+    ],
+)
+def test_red_flag_raises_or_goes_on(
+    content: Content, before: str | None, flags: tuple[str, ...], response: str, level: str, flag: str
+) -> None:
+    decision = said(standing(before) if before else None, "…", content, *flags)
+    assert responses(decision) == [response]
+    assert decision.alone
+    assert decision.alarm is not None
+    assert (decision.alarm.level, decision.alarm.flag) == (level, flag)
+    assert decision.answers[0].level == level
+
+
+def test_intent_alone_raises_an_urgent_alarm(content: Content) -> None:
+    decision = said(None, "…", content, intent="report_urgent_symptom")
+    assert responses(decision) == ["utter_urgent"]
+    assert decision.alarm == replace(decision.alarm, flag=UNCLEAR, level="urgent")
+
+
+def test_unknown_flag_raises_nothing(content: Content) -> None:
+    assert said(None, "…", content, "no_such_flag").rule == "no_alarm"
+
+
+def test_raised_alarm_remembers_words_time_and_plan(content: Content) -> None:
+    alarm = said(None, "x" * 900, content, "breathing", planning=True).alarm
+    assert alarm is not None
+    assert (len(alarm.words), alarm.since, alarm.planning, alarm.turns) == (200, NOW, True, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("she has collapsed and isnt breathing, do i do cpr?", "utter_alarm_cpr"),
+        ("we are on holiday in spain and my throat is closing", "utter_alarm_abroad"),
+        # Its own reply says so as well.
+        ("my throat is closing can i drive to a&e", "utter_emergency"),
+    ],
+)
+def test_first_reply_fits_the_situation(content: Content, text: str, response: str) -> None:
+    assert responses(said(None, text, content, "breathing")) == [response]
+
+
+def test_alarm_that_lapsed_is_none(content: Content) -> None:
+    old = standing("urgent", since=NOW - timedelta(days=3))
+    assert said(old, "how much is it", content, intent="ask_cost") == Decision()
+    assert said(standing("emergency", since=NOW - timedelta(days=300)), "hi", content).alone
+
+
+# --- what ends it, and what does not ---
+
+HELP = [
+    "the ambulance is here",
+    "ambulance here now",
+    "The paramedics have arrived!",
+    "paramedics are with me now",
+    "they're here thank god",
+    "help has arrived",
+    "im in a&e now",
+    "I'm at the hospital",
+    "we are in the ambulance",
+    "she is being seen now",
+    "my husband is in hospital",
+    "waiting in a&e",
+    "got to A&E",
+    "The ambulance is here. Her throat was closing",
+    "paramedics checked me over",
+    "the doctor has seen me",
+    "just back from A&E",
+    "home from hospital",
+    "i've been to a&e",
+    "i couldnt breathe so i went to a&e",
+    "i was seen by a doctor",
+    "i saw my gp",
+    "got the all clear",
+    "paramedics have been",
+    "ive been checked over",
+]
+NOT_HELP = [
+    "is the ambulance here yet?",
+    "is ambulance here",
+    "when the ambulance is here i will go",
+    "the ambulance isn't here yet",
+    "ambulance not here",
+    "the ambulance will be here in 5 minutes",
+    "ambulance is here soon",
+    "no ambulance is here",
+    "has the doctor seen me?",
+    "if the paramedics checked me would it help",
+    "should i have been to a&e",
+    "i haven't been to a&e",
+    "never been to a&e",
+    "i want to be in hospital",
+    "i was at a&e last year",
+    "i was in hospital 3 weeks ago",
+    "not seen a doctor",
+    "have you seen a doctor",
+    "waiting for the ambulance",
+    "i need a doctor",
+    "they're on the way",
+    "I've rung them",
+    "i called 999",
+    "going to a&e now",
+    "my friend is a nurse",
+    "i had it done at your clinic yesterday",
+    "i was treated at your clinic",
+    "im ok now",
+    "it stopped",
+    "is there a doctor here?",
+    "please is there a doctor here",
+    "i saw the nurse for my session",
+    "i was treated by a nurse at your clinic",
+    "the doctor checked my skin before the treatment",
+    "maybe the ambulance is here",
+    "i think i should be in hospital now",
+]
+MISTAKES = [
+    "sorry typo, i meant moisturiser",
+    "oops autocorrect",
+    "just kidding",
+    "lol i was only joking",
+    "no im joking",
+    "it was a joke",
+    "this is just a test",
+    "it's for my novel",
+    "wrong chat sorry",
+    "it was a mistake",
+    "nothing is wrong",
+    "i meant to say my lips are dry",
+    "that's not what i meant",
+    "its not about me",
+    "nobody is hurt",
+]
+NOT_MISTAKES = [
+    "i'm not joking",
+    "this is not a joke",
+    "i wish it was a joke",
+    "i meant it",
+    "i mean it",
+    "do you think this is a joke",
+    "is this a joke",
+    "no mistake",
+    "if this is a mistake tell me",
+    "it's not a test",
+    "tell me a joke",
+    "it was an accident",
+    "i swallowed it by accident",
+    "i took it by mistake",
+    "wrong number, 999 doesn't connect",
+    "i passed out in an exam",
+    "this isnt real",
+    "maybe it's just the moisturiser",
+    "is it just the moisturiser",
+    "are you kidding me",
+    "stop joking",
+]
+
+
+@pytest.mark.parametrize("text", HELP)
+def test_help_ends_an_emergency(content: Content, text: str) -> None:
+    decision = said(standing("emergency"), text, content)
+    assert (decision.rule, responses(decision)) == ("resolved", ["utter_alarm_helped"])
+    assert decision.level is None
+    # And the message after it is an ordinary one.
+    assert said(decision.alarm, "how much is it", content, intent="ask_cost") == Decision()
+
+
+@pytest.mark.parametrize("text", MISTAKES)
+def test_mistake_ends_an_emergency(content: Content, text: str) -> None:
+    decision = said(standing("emergency"), text, content)
+    assert (decision.rule, responses(decision)) == ("resolved", ["utter_alarm_mistaken"])
+
+
+@pytest.mark.parametrize("text", NOT_HELP + NOT_MISTAKES)
+def test_neither_help_nor_mistake_ends_no_emergency(content: Content, text: str) -> None:
+    decision = said(standing("emergency"), text, content)
+    assert decision.level == "emergency"
+    assert decision.answers[0].text(content).startswith(LINE)
+
+
+@pytest.mark.parametrize("text", [text for text in MISTAKES if text != "nothing is wrong"])
+def test_mistake_ends_no_alarm_about_self_harm(content: Content, text: str) -> None:
+    decision = said(standing("self_harm"), text, content)
+    assert decision.level == "emergency"
+    assert "Samaritans on 116 123" in decision.answers[0].text(content)
+
+
+def test_help_that_is_there_counts_although_symptoms_are_named(content: Content) -> None:
+    assert said(standing("emergency"), "ambulance is here, she cant breathe", content, "breathing").level is None
+
+
+@pytest.mark.parametrize("text", ["just back from a&e and i cant breathe again", "typo, i meant my throat is closing"])
+def test_new_emergency_goes_before_help_that_was_had(content: Content, text: str) -> None:
+    assert said(standing("emergency"), text, content, "breathing").level == "emergency"
+
+
+def test_correction_that_reports_a_symptom_takes_nothing_back(content: Content) -> None:
+    assert said(standing("urgent"), "i meant the other cheek has pus", content, "pus").level == "urgent"
+
+
+def test_plan_that_was_being_made_is_offered_again(content: Content) -> None:
+    decision = said(standing("emergency", planning=True), "paramedics checked me", content)
+    assert responses(decision) == ["utter_alarm_helped", "utter_alarm_plan_offer"]
+
+
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("my sister is with me", "utter_alarm_self_harm_helped"),
+        ("i called samaritans", "utter_alarm_self_harm_helped"),
+        ("im in a&e", "utter_alarm_self_harm_helped"),
+        ("i told my mum", "utter_alarm_self_harm_helped"),
+    ],
+)
+def test_help_after_thoughts_of_self_harm_leaves_a_reminder(content: Content, text: str, response: str) -> None:
+    decision = said(standing("self_harm"), text, content)
+    assert responses(decision) == [response]
+    assert decision.alarm is not None
+    assert decision.alarm.level == "reminder"
+    after = said(decision.alarm, "how much is it", content, intent="ask_cost")
+    assert not after.alone
+    assert "Samaritans on 116 123" in after.answers[0].text(content)
+
+
+@pytest.mark.parametrize("text", ["i should call samaritans", "i haven't called them", "if i told my mum"])
+def test_help_that_was_not_had_leaves_the_alarm(content: Content, text: str) -> None:
+    assert said(standing("self_harm"), text, content).level == "emergency"
+
+
+# --- situations ---
+
+# What is said, and the reply to it by the level of the alarm.
+SITUATIONS = [
+    ("im ok now", "eased"),
+    ("ok", "eased"),
+    ("mild", "eased"),
+    ("moderate", "eased"),
+    ("it's not that bad", "eased"),
+    ("its going down", "eased"),
+    ("never mind", "eased"),
+    ("should i wait till morning", "wait"),
+    ("ill see how i feel", "wait"),
+    ("I don't want to bother anyone", "wait"),
+    ("i am not calling an ambulance", "wait"),
+    ("the clinic is closed", "closed"),
+    ("nobody answers", "closed"),
+    ("can i drive there", "drive"),
+    ("can I drive myself to A&E?", "drive"),
+    ("i'll get a taxi", "drive"),
+    ("what can i take", "medicine"),
+    ("paracetamol?", "medicine"),
+    ("how many antihistamines can i take", "medicine"),
+    ("im in spain what number do i call", "abroad"),
+    ("we are on holiday", "abroad"),
+    ("what do i tell them", "what_to_say"),
+    ("will you tell my mum", "tell"),
+    ("should i worry", "worry"),
+    ("is it serious", "worry"),
+    ("my dad is driving me to hospital", "on_the_way"),
+    ("bye", "goodbye"),
+    ("thanks", "goodbye"),
+]
+ONLY_EMERGENCY = [("do i do cpr?", "cpr"), ("i have no credit", "phone"), ("i am alone", "alone")]
+SELF_HARM_SITUATIONS = [
+    ("im ok now", "eased"),
+    ("i won't do it", "eased"),
+    ("nobody cares", "alone"),
+    ("i dont want to call anyone", "refuse"),
+    ("bye", "goodbye"),
+    ("will you tell my mum", "tell"),
+    ("what do i say to them", "what_to_say"),
+    ("just kidding", "joke"),
+    ("im scared", "worry"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), SITUATIONS + ONLY_EMERGENCY)
+def test_situation_in_an_emergency(content: Content, text: str, name: str) -> None:
+    decision = said(standing("emergency"), text, content)
+    assert responses(decision) == [f"utter_alarm_{name}"]
+    assert decision.answers[0].text(content).startswith(LINE)
+    assert decision.level == "emergency"
+
+
+@pytest.mark.parametrize(("text", "name"), SITUATIONS)
+def test_situation_after_an_urgent_alarm(content: Content, text: str, name: str) -> None:
+    decision = said(standing("urgent"), text, content)
+    assert responses(decision) == [f"utter_alarm_{name}_urgent"]
+    assert (decision.level, decision.alone) == ("urgent", True)
+
+
+@pytest.mark.parametrize(("text", "name"), SELF_HARM_SITUATIONS)
+def test_situation_after_thoughts_of_self_harm(content: Content, text: str, name: str) -> None:
+    assert responses(said(standing("self_harm"), text, content)) == [f"utter_alarm_self_harm_{name}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("how long should i wait between sessions", "ask_frequency"),
+        ("ok but how much is it", "ask_cost"),
+        ("thanks, and where are you?", "ask_clinic_info"),
+        ("when can i wear makeup", "ask_activity_after"),
+    ],
+)
+def test_ordinary_question_after_an_urgent_alarm_follows_a_reminder(content: Content, text: str, intent: str) -> None:
+    decision = said(standing("urgent"), text, content, intent=intent)
+    assert (decision.rule, decision.alone) == ("reminded", False)
+    # In an emergency it does not.
+    assert said(standing("emergency"), text, content, intent=intent).alone
+
+
+def test_dose_is_never_answered(content: Content) -> None:
+    for level in ("emergency", "urgent"):
+        (answer,) = said(standing(level), "how many amoxicillin can i take, 500 or 1000?", content).answers
+        assert "500" not in answer.text(content)
+        assert "medicine" in answer.text(content)
+
+
+@pytest.mark.parametrize(("command", "response"), ON_COMMAND.items())
+def test_emergency_outlives_commands(content: Content, command: str, response: str) -> None:
+    decision = said(standing("emergency"), "start again", content, intent=command, command=command)
+    assert responses(decision) == [response]
+    assert decision.obeys
+    assert decision.alarm is not None
+    assert (decision.alarm.level, decision.alarm.words) == ("emergency", "")
+
+
+# --- calls for help, and messages that may report something ---
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SOS",
+        "help",
+        "HELP!!!",
+        "its urgent",
+        "EMERGENCY",
+        "999",
+        "help something is wrong",
+        "please help me",
+        "i need help now",
+        "call an ambulance",
+        "this is an emergency",
+        "help me please",
+        "Something feels really wrong",
+        "need an ambulance",
+    ],
+)
+def test_bare_call_for_help_is_asked_about(content: Content, text: str) -> None:
+    decision = said(None, text, content, intent="report_urgent_symptom")
+    assert responses(decision) == ["utter_alarm_asked"]
+    assert decision.answers[0].text(content) == "Call 999 now if someone is in danger. What is happening?"
+    assert decision.level is None
+    assert responses(said(decision.alarm, text, content)) == ["utter_alarm_asked_again"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can you help me with my scars",
+        "does it help",
+        "help me choose a day",
+        "is it urgent to moisturise",
+        "i need help booking",
+        "what can you help with",
+        "hi",
+        "please",
+        "i have a question",
+        "",
+    ],
+)
+def test_other_message_is_no_call_for_help(content: Content, text: str) -> None:
+    assert said(None, text, content, intent="ask_benefits") == Decision()
+
+
+def test_call_for_help_among_words_that_are_not_understood(content: Content) -> None:
+    assert responses(said(None, "help me no puedo", content, intent="nlu_fallback")) == ["utter_alarm_asked"]
+
+
+def test_call_for_help_in_an_emergency_is_no_question(content: Content) -> None:
+    assert said(standing("emergency"), "help", content).rule == "emergency"
+    urgent = said(standing("urgent"), "help", content)
+    assert (urgent.level, responses(urgent)) == ("urgent", ["utter_alarm_asked_again"])
+
+
+ASKED = Alarm(UNCLEAR, "asked", "help", NOW, 1, "utter_alarm_asked")
+
+
+@pytest.mark.parametrize("text", ["nothing", "no", "it was a mistake", "sorry wrong chat", "just testing"])
+def test_call_for_help_is_cleared(content: Content, text: str) -> None:
+    decision = said(ASKED, text, content)
+    assert decision.alone
+    assert decision.answers[0].kind == "smalltalk"
+    assert decision.alarm is not None
+    assert not decision.alarm.active(NOW)
+
+
+def test_what_is_not_understood_after_a_call_for_help_is_asked_about(content: Content) -> None:
+    once = said(ASKED, "asdf", content, intent="nlu_fallback")
+    assert responses(once) == ["utter_alarm_check_emergency"]
+    twice = said(once.alarm, "asdf", content, intent="nlu_fallback")
+    assert responses(twice) == ["utter_alarm_in_case"]
+    assert not twice.alone
+    assert said(once.alarm, "yes it is", content).level == "emergency"
+
+
+def test_question_after_a_call_for_help_is_answered(content: Content) -> None:
+    decision = said(ASKED, "how much is it", content, intent="ask_cost")
+    assert responses(decision) == ["utter_alarm_in_case"]
+    assert not decision.alone
+
+
+@pytest.mark.parametrize("level", ["emergency", "urgent"])
+def test_message_that_may_report_something_is_asked_about(content: Content, level: str) -> None:
+    asked = said(None, "my face feels like a balloon", content, check=level)
+    assert responses(asked) == [CHECKS[level]]
+    assert asked.level is None
+    assert content.wording[CHECKS[level]].quick_replies == ("Yes, it is happening now", "No")
+    confirmed = said(asked.alarm, "Yes, it is happening now", content, intent="affirm")
+    assert (responses(confirmed), confirmed.level) == ([RAISED[level]], level)
+    assert confirmed.alarm is not None
+    assert confirmed.alarm.flag == UNCLEAR
+    assert responses(said(asked.alarm, "No", content, intent="deny")) == ["utter_alarm_cleared"]
+    reported = said(asked.alarm, "no, i cant breathe", content, "breathing")
+    assert reported.level == "emergency"
+    went_on = said(asked.alarm, "no. how much is it", content, intent="ask_cost")
+    assert (responses(went_on), went_on.alone) == ([], False)
+
+
+def test_alarm_that_stands_is_not_asked_about(content: Content) -> None:
+    assert said(standing("urgent"), "…", content, check="emergency").rule == "reminded"
+
+
+# --- the whole reply ---
+
+
+def whole(alarm: Alarm, intents: list[str], content: Content) -> list[str]:
+    questions = [Question(intent, NOW) for intent in intents]
+    decision = said(alarm, "…", content, intent=intents[0])
+    answers = with_alarm(decision, questions, lambda kept: reply_to_all(kept, content), content)
+    assert {answer.alarm for answer in answers} == {alarm.standing}
+    return [answer.response for answer in answers]
+
+
+@pytest.mark.parametrize(
+    ("intents", "following"),
+    [
+        (["ask_cost"], ["utter_cost"]),
+        (["ask_safety"], ["utter_alarm_not_judged"]),
+        (["ask_pain", "ask_cost"], ["utter_cost", "utter_alarm_not_judged"]),
+        (["goodbye"], []),
+        (["thank"], []),
+        (["check_symptom"], ["utter_alarm_not_judged"]),
+    ],
+)
+def test_reassurance_is_withheld_after_an_urgent_alarm(
+    content: Content, intents: list[str], following: list[str]
+) -> None:
+    assert whole(standing("urgent"), intents, content) == ["utter_alarm_reminder_again", *following]
+
+
+@pytest.mark.parametrize("level", ["emergency", "self_harm"])
+def test_nothing_follows_an_emergency(content: Content, level: str) -> None:
+    assert len(whole(standing(level), ["ask_cost", "ask_plan"], content)) == 1
+
+
+def test_answers_without_an_alarm_are_left_alone(content: Content) -> None:
+    answers = reply_to_all((Question("ask_safety", NOW),), content)
+    assert beside(Decision(), answers, NOW, content) == answers
+    assert marked(answers, None) == answers
+
+
+def test_small_talk_does_not_resume_after_thoughts_of_self_harm(content: Content) -> None:
+    assert whole(standing("after_self_harm"), ["goodbye"], content) == ["utter_alarm_crisis_line_again"]
+
+
+@pytest.mark.parametrize(
+    ("now", "contact"), [(NOW, "Larkspur Demo Skin Clinic now on 020 7946 0000"), (SUNDAY, "NHS 111")]
+)
+def test_urgent_alarm_names_who_can_be_reached(content: Content, now: datetime, contact: str) -> None:
+    (answer,) = decide(None, Message("…", "inform", now, ("pus",)), content).answers
+    assert answer.text(content).startswith(f"Call {contact}")
+
+
+# --- properties ---
+
+TEXTS = sorted({*NOT_HELP, *NOT_MISTAKES, *(text for text, _ in SITUATIONS + ONLY_EMERGENCY + SELF_HARM_SITUATIONS)})
+TEXTS.remove("just kidding")
+INTENTS = sorted(yaml.safe_load(paths.DOMAIN.read_text(encoding="utf-8"))["intents"])
+
+
+@pytest.fixture(scope="module")
+def loaded() -> Content:
+    return current_content()
+
+
+turns = st.lists(
+    st.tuples(
+        st.one_of(st.sampled_from(TEXTS), st.text(max_size=40)),
+        st.sampled_from(INTENTS),
+        st.lists(st.sampled_from(["breathing", "pus", "self_harm", "nothing_known"]), max_size=2),
+        st.sampled_from([None, "emergency", "urgent"]),
+        st.sampled_from([None, "restart", "forget_me"]),
+        st.integers(min_value=0, max_value=500),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(turns, st.sampled_from(["emergency", "self_harm"]))
+def test_every_reply_begins_with_the_emergency_line_until_it_is_resolved(messages: list, level: str) -> None:
+    content = current_content()
+    situations = situations_of(content.guidance.alarm)
+    ends = {name for name, entry in content.guidance.alarm.situations.items() if entry.ends}
+    alarm: Alarm | None = standing(level)
+    before = ""
+    for text, intent, flags, check, command, days in messages:
+        if ends & set(situations.read(text).situations):
+            continue
+        message = Message(text, intent, NOW + timedelta(days=days), tuple(flags), check, command)
+        decision = decide(Alarm.from_json(alarm.to_json() if alarm else None), message, content)
+        (answer,) = decision.answers
+        shown = answer.text(content)
+        assert shown.startswith(LINE)
+        assert shown != before or command
+        assert (decision.level, answer.level, decision.alone) == ("emergency", "emergency", True)
+        alarm, before = decision.alarm, shown
+
+
+@given(turns)
+def test_every_reply_after_an_urgent_alarm_reminds(messages: list) -> None:
+    content = current_content()
+    situations = situations_of(content.guidance.alarm)
+    ends = {name for name, entry in content.guidance.alarm.situations.items() if entry.ends}
+    alarm: Alarm | None = standing("urgent")
+    before = ""
+    for text, intent, flags, check, _, _ in messages:
+        if ends & set(situations.read(text).situations):
+            continue
+        decision = decide(alarm, Message(text, intent, NOW, tuple(flags), check), content)
+        first = decision.answers[0].text(content)
+        assert any(name in first for name in ("020 7946 0000", "999", "111"))
+        assert first != before
+        assert decision.level in ("urgent", "emergency")
+        alarm, before = decision.alarm, first
+
+
+# --- the wording ---
+
+
+def emergency_responses(content: Content) -> Iterator[str]:
+    """Every response that is given while an emergency goes on."""
+    guide = content.guidance.alarm
+    yield from ("utter_emergency", "utter_self_harm", *ON_COMMAND.values())
+    for case in ("emergency", "self_harm"):
+        yield from guide.goes_on[case]
+        ends = (
+            entry for entry in guide.situations.values() if not entry.ends or (entry.mistake and case == "self_harm")
+        )
+        yield from (entry.replies[case] for entry in ends if case in entry.replies)
+
+
+def test_every_response_to_an_emergency_begins_with_the_number_to_call(content: Content) -> None:
+    found = list(emergency_responses(content))
+    assert len(found) > 30
+    assert [name for name in found if not content.wording[name].text.startswith("Call {emergency_number} now")] == []
+
+
+def test_every_response_about_self_harm_names_both_numbers(content: Content) -> None:
+    guide = content.guidance.alarm
+    names = {"utter_self_harm", *guide.goes_on["self_harm"], *guide.goes_on["after_self_harm"]}
+    names |= {
+        name for entry in guide.situations.values() for case, name in entry.replies.items() if case == "self_harm"
+    }
+    for name in sorted(names - {"utter_alarm_phone", "utter_alarm_self_harm_abroad", "utter_alarm_self_harm_calling"}):
+        assert {"emergency_number", "crisis_line"} <= set(content.wording[name].placeholders), name
+
+
+def test_every_response_of_the_guide_can_be_rendered(content: Content, sparse: Content) -> None:
+    for used in (content, sparse):
+        for moment in (NOW, SUNDAY):
+            for _, name in used.guidance.alarm.responses():
+                if not name.startswith("utter_recovery"):
+                    decision = decide(None, Message("…", "inform", moment, ("pus",)), used)
+                    assert isinstance(decision.answers[0], Answer)
+                    assert set(used.wording[name].placeholders) <= {
+                        *used.clinic.values(),
+                        *decision.answers[0].values,
+                        "number_abroad",
+                    }
+
+
+def test_quick_replies_are_understood(content: Content) -> None:
+    replies = {reply for name in emergency_responses(content) for reply in content.wording[name].quick_replies}
+    assert replies == {"Help is here", "It was a mistake"}
+    for text in replies:
+        assert said(standing("emergency"), text, content).rule == "resolved"
+
+
+def test_rules_have_names_of_their_own() -> None:
+    assert len({rule.__name__ for rule in RULES}) == len(RULES)
+
+
+def test_doubtful_urgent_alarm_ends_the_usual_answer_with_whom_to_call(content: Content) -> None:
+    message = Message("a bit red and puffy", "check_symptom", NOW, check="urgent", doubtful=True)
+    decision = decide(None, message, content)
+    assert (decision.rule, decision.alarm, decision.answers, decision.alone) == ("in_doubt", None, (), False)
+    usual = alarm_answer("utter_alarm_cleared", None, content, NOW)
+    shown = beside(decision, (usual,), NOW, content)
+    assert [answer.response for answer in shown] == ["utter_alarm_cleared", "utter_alarm_in_doubt"]
+
+
+def test_doubtful_emergency_is_asked_about_beside_the_usual_answer(content: Content) -> None:
+    message = Message("my eyes went black", "check_symptom", NOW, check="emergency", doubtful=True)
+    decision = decide(None, message, content)
+    assert (decision.rule, decision.level, decision.alone) == ("check", None, False)
+    assert [answer.response for answer in decision.answers] == ["utter_alarm_check_emergency"]

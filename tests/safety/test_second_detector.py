@@ -1,0 +1,212 @@
+"""The second detector: what follows from its probabilities, and how it reads the trained network."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot import paths
+
+# The core runs on a newer Python as well, without a runtime for networks.
+pytest.importorskip("onnxruntime", exc_type=ImportError)
+
+import numpy as np
+
+from bot.safety.second_detector import (
+    ASKED_BY_CHANCE,
+    LABELS,
+    RAISED_BY_CHANCE,
+    THRESHOLDS_FILE,
+    WEIGHTS_FILE,
+    Estimate,
+    Label,
+    LabelledMessage,
+    SecondDetector,
+    Thresholds,
+    messages_digest,
+    read_messages,
+    thresholds_from,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DIMENSIONS = 384
+THRESHOLDS = Thresholds(emergency=0.6, report=0.7, check=0.4)
+
+
+def estimate(none: float = 0, elsewhere: float = 0, urgent: float = 0, emergency: float = 0) -> Estimate:
+    probabilities: dict[Label, float] = {
+        "none": none,
+        "elsewhere": elsewhere,
+        "urgent": urgent,
+        "emergency": emergency,
+    }
+    return Estimate(probabilities, THRESHOLDS)
+
+
+@pytest.mark.parametrize(
+    ("found", "raises", "check"),
+    [
+        (estimate(none=1), None, None),
+        (estimate(none=0.61, urgent=0.39), None, None),
+        # Both kinds of report count together.
+        (estimate(none=0.55, urgent=0.25, emergency=0.2), None, "urgent"),
+        (estimate(none=0.55, urgent=0.2, emergency=0.25), None, "emergency"),
+        (estimate(none=0.31, urgent=0.69), None, "urgent"),
+        (estimate(none=0.3, urgent=0.7), "urgent", None),
+        (estimate(none=0.2, urgent=0.3, emergency=0.5), "urgent", None),
+        (estimate(none=0.4, emergency=0.6), "emergency", None),
+    ],
+)
+def test_message_raises_an_alarm_or_is_asked_about(found: Estimate, raises: str | None, check: str | None) -> None:
+    assert (found.raises, found.check) == (raises, check)
+
+
+@pytest.mark.parametrize(
+    ("found", "emergency", "urgent"),
+    [
+        (estimate(none=1), True, True),
+        (estimate(none=0.81, urgent=0.1, emergency=0.09), True, True),
+        # An emergency is doubted less easily.
+        (estimate(none=0.75, urgent=0.15, emergency=0.1), False, True),
+        (estimate(none=0.6, urgent=0.4), False, False),
+        (estimate(none=0.4, emergency=0.6), False, False),
+    ],
+)
+def test_alarm_of_the_rules_is_doubted_where_a_report_is_unlikely(
+    found: Estimate, emergency: bool, urgent: bool
+) -> None:
+    assert (found.doubts("emergency"), found.doubts("urgent")) == (emergency, urgent)
+
+
+@pytest.mark.parametrize(
+    ("found", "elsewhere"),
+    [
+        (estimate(none=0.5, elsewhere=0.5), False),
+        (estimate(none=0.4, elsewhere=0.6), True),
+        # An alarm goes first, even with thresholds this low.
+        (Estimate(estimate(elsewhere=0.55, urgent=0.45).probabilities, Thresholds(0.4, 0.4, 0.2)), False),
+    ],
+)
+def test_illness_elsewhere_is_the_likeliest_and_no_alarm(found: Estimate, elsewhere: bool) -> None:
+    assert found.elsewhere is elsewhere
+
+
+def write_detector(folder: Path, thresholds: Thresholds = THRESHOLDS) -> None:
+    """A network that takes the first four numbers of the greatest state as scores, with thresholds beside it."""
+    onnx = pytest.importorskip("onnx")
+    helper, kinds = onnx.helper, onnx.TensorProto
+    nodes = [
+        helper.make_node("ReduceMax", ["states"], ["most"], axes=[1], keepdims=0),
+        helper.make_node("Slice", ["most", "first", "last", "axis"], ["scores"]),
+        helper.make_node("Softmax", ["scores"], ["probabilities"], axis=1),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "small",
+        [helper.make_tensor_value_info("states", kinds.FLOAT, [1, None, DIMENSIONS])],
+        [helper.make_tensor_value_info("probabilities", kinds.FLOAT, [1, len(LABELS)])],
+        [
+            helper.make_tensor(name, kinds.INT64, [1], [value])
+            for name, value in (("first", 0), ("last", len(LABELS)), ("axis", 1))
+        ],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 15)], ir_version=8)
+    onnx.save(model, str(folder / WEIGHTS_FILE))
+    record = {
+        "messages": "",
+        "emergency": thresholds.emergency,
+        "report": thresholds.report,
+        "check": thresholds.check,
+    }
+    (folder / THRESHOLDS_FILE).write_text(json.dumps(record), encoding="utf-8")
+
+
+def states(*scores: Sequence[float]) -> np.ndarray:
+    """The states of a message: for each token the given numbers, then nothing."""
+    found = np.full((len(scores), DIMENSIONS), -9, np.float32)
+    for row, score in enumerate(scores):
+        found[row, : len(score)] = score
+    return found
+
+
+def test_network_estimates_the_labels_in_their_order(tmp_path: Path) -> None:
+    write_detector(tmp_path)
+    detector = SecondDetector(tmp_path)
+    for index, label in enumerate(LABELS):
+        scores = [9.0 if index == place else 0.0 for place in range(len(LABELS))]
+        found = detector.estimate(states([0, 0, 0, 0], scores))
+        assert max(found.probabilities, key=lambda name: found.probabilities[name]) == label
+        assert sum(found.probabilities.values()) == pytest.approx(1)
+    assert detector.estimate(states([0, 0, 0, 9])).raises == "emergency"
+    assert detector.estimate(states([9, 0, 0, 0])).doubts("emergency")
+
+
+def test_detector_takes_the_thresholds_beside_its_weights(tmp_path: Path) -> None:
+    write_detector(tmp_path, Thresholds(0.9, 0.8, 0.2))
+    found = SecondDetector(tmp_path).estimate(states([0, 0, 0, 0]))
+    assert found.thresholds == Thresholds(0.9, 0.8, 0.2)
+    assert (found.raises, found.check) == (None, "urgent")
+
+
+def test_thresholds_let_the_given_shares_through() -> None:
+    # 1,000 messages that report nothing, with probabilities of a report from 0 to 1; then reports.
+    rng = np.random.default_rng(1)
+    harmless = rng.permutation(np.linspace(0, 0.999, 1000))
+    reports = np.linspace(0.5, 1, 200)
+    probabilities = np.zeros((1400, len(LABELS)))
+    probabilities[:1000, 2] = harmless
+    probabilities[1000:1200, 2] = reports
+    probabilities[1200:, 3] = reports
+    labels = np.array([0] * 600 + [1] * 400 + [2] * 200 + [3] * 200)
+    found = thresholds_from(probabilities, labels)
+    assert np.mean(harmless >= found.report) == pytest.approx(RAISED_BY_CHANCE, abs=0.002)
+    assert np.mean(harmless >= found.check) == pytest.approx(ASKED_BY_CHANCE, abs=0.002)
+    assert np.mean(probabilities[labels != 3, 3] > found.emergency) <= 0.01
+    assert found.check < found.report
+
+
+def test_messages_are_read_in_the_order_of_the_files(tmp_path: Path) -> None:
+    for name, text in (("b", "second"), ("a", "first")):
+        line = json.dumps({"label": "none", "kind": "idiom", "text": text})
+        (tmp_path / f"{name}.jsonl").write_text(f"{line}\n", encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("not a message", encoding="utf-8")
+    assert list(read_messages(tmp_path)) == [
+        LabelledMessage("none", "idiom", "first"),
+        LabelledMessage("none", "idiom", "second"),
+    ]
+
+
+def test_digest_changes_with_a_message_and_nothing_else(tmp_path: Path) -> None:
+    messages = tmp_path / "a.jsonl"
+    messages.write_text("one\n", encoding="utf-8")
+    before = messages_digest(tmp_path)
+    (tmp_path / THRESHOLDS_FILE).write_text("{}", encoding="utf-8")
+    assert messages_digest(tmp_path) == before
+    messages.write_text("two\n", encoding="utf-8")
+    assert messages_digest(tmp_path) != before
+
+
+@pytest.fixture(scope="module")
+def record() -> dict[str, Any]:
+    """Thresholds of the shipped detector, and the digest of the messages that it was trained on."""
+    found: dict[str, Any] = json.loads((paths.RED_FLAG_MESSAGES / THRESHOLDS_FILE).read_text(encoding="utf-8"))
+    return found
+
+
+def test_shipped_detector_was_trained_on_the_present_messages(record: dict[str, Any]) -> None:
+    assert record["messages"] == messages_digest(paths.RED_FLAG_MESSAGES), "run scripts/train-second-detector"
+
+
+def test_shipped_thresholds_are_in_order(record: dict[str, Any]) -> None:
+    assert 0 < record["check"] < record["report"] < 1
+    assert 0 < record["emergency"] < 1
+
+
+def test_shipped_detector_can_be_loaded() -> None:
+    found = SecondDetector(paths.RED_FLAG_MESSAGES).estimate(np.zeros((3, DIMENSIONS), np.float32))
+    assert sum(found.probabilities.values()) == pytest.approx(1, abs=1e-4)

@@ -1,0 +1,105 @@
+"""How much of each set the rules find by themselves, and how often they are raised for nothing.
+
+The rules were written with most of these messages: the figures show what a change loses, not what the rules do on
+messages that nobody has seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from red_flag_messages import LABELS, SETS, Message, read_set
+
+from bot.safety.detector import Detector
+
+ALARMS = ("emergency", "urgent")
+# For each set the least number of emergencies that are raised as such, and of emergencies and urgent reports that raise
+# any alarm; then the greatest number of alarms on messages that are neither.
+FIGURES = {
+    "development": (419, 1044, 24),
+    "elsewhere": (47, 48, 191),
+    "first_sight_1": (146, 285, 49),
+    "first_sight_2": (137, 283, 46),
+    "near_misses": (0, 0, 185),
+    "proof": (149, 382, 5),
+    "reports": (761, 1559, 0),
+}
+# The least number of messages on other illness that are recognised as such, and the greatest number of messages without
+# any report for which that is so.
+ELSEWHERE = {
+    "development": (0, 13),
+    "elsewhere": (496, 10),
+    "first_sight_1": (57, 7),
+    "first_sight_2": (66, 3),
+    "near_misses": (0, 12),
+    "proof": (0, 1),
+    "reports": (0, 0),
+}
+
+
+def level(detector: Detector, text: str) -> str:
+    alarms = detector.find(text)
+    return alarms[0].level if alarms else "none"
+
+
+@pytest.fixture(scope="module")
+def levels(red_flags: Detector) -> dict[str, list[tuple[Message, str]]]:
+    """Every message of each set with the gravest level that it raises."""
+    return {name: [(message, level(red_flags, message.text)) for message in read_set(name)] for name in SETS}
+
+
+Levels = Sequence[tuple[Message, str]]
+
+
+def lines(messages: Levels) -> str:
+    return "\n".join(["", *(f"{message.label} -> {found}: {message.text}" for message, found in messages)])
+
+
+def test_every_set_has_figures() -> None:
+    assert set(FIGURES) == set(ELSEWHERE) == set(SETS)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_messages_have_one_label_each(name: str) -> None:
+    messages = read_set(name)
+    assert {message.label for message in messages} <= set(LABELS)
+    assert all(message.text.strip() for message in messages)
+    labels = {message.text: message.label for message in messages}
+    assert [message for message in messages if labels[message.text] != message.label] == []
+
+
+def test_proof_has_no_message_in_common_with_the_development_set() -> None:
+    def plain(name: str) -> set[str]:
+        return {"".join(filter(str.isalnum, message.text.lower())) for message in read_set(name)}
+
+    assert not plain("proof") & plain("development")
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_emergencies_are_raised_as_such(levels: dict[str, Levels], name: str) -> None:
+    emergencies = [item for item in levels[name] if item[0].label == "emergency"]
+    missed = [item for item in emergencies if item[1] != "emergency"]
+    assert len(emergencies) - len(missed) >= FIGURES[name][0], lines(missed)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_reports_raise_an_alarm(levels: dict[str, Levels], name: str) -> None:
+    reports = [item for item in levels[name] if item[0].label in ALARMS]
+    missed = [item for item in reports if item[1] not in ALARMS]
+    assert len(reports) - len(missed) >= FIGURES[name][1], lines(missed)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_other_messages_hardly_ever_raise_an_alarm(levels: dict[str, Levels], name: str) -> None:
+    false = [item for item in levels[name] if item[0].label not in ALARMS and item[1] in ALARMS]
+    assert len(false) <= FIGURES[name][2], lines(false)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_illness_elsewhere_is_recognised(levels: dict[str, Levels], name: str) -> None:
+    reports = [item for item in levels[name] if item[0].label == "elsewhere"]
+    missed = [item for item in reports if item[1] != "elsewhere"]
+    assert len(reports) - len(missed) >= ELSEWHERE[name][0], lines(missed)
+    false = [item for item in levels[name] if item[0].label == "none" and item[1] == "elsewhere"]
+    assert len(false) <= ELSEWHERE[name][1], lines(false)
