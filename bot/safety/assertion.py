@@ -1,8 +1,7 @@
 """Assertion of a finding: is it present, or negated, hypothetical, historical, resolved, or another person's?
 
 The categories are those of the ConText algorithm. A cue holds within its clause only (`bot.text.clauses`); nothing
-outside the clause of a finding changes its status. All cues come from
-`content/assertion_cues.yml`.
+outside the clause of a finding changes its status. All cues come from `content/assertion_cues.yml`.
 """
 
 from __future__ import annotations
@@ -72,6 +71,8 @@ class Reading:
         self._tokens = document.tokens
         self._clause_of = document.clause_of
         self.clauses = document.clauses
+        # Many rules share a phrase.
+        self._statuses: dict[Finding, Status] = {}
         # A cue that lies within a longer one of another category is no cue: "not sure", "no idea".
         self._cues: dict[str, list[Match]] = defaultdict(list)
         for cue in cues:
@@ -90,6 +91,11 @@ class Reading:
 
     def status(self, finding: Finding) -> Status:
         """The status of a finding; "present" where no cue says otherwise."""
+        if finding not in self._statuses:
+            self._statuses[finding] = self._read_status(finding)
+        return self._statuses[finding]
+
+    def _read_status(self, finding: Finding) -> Status:
         if self._negated(finding):
             return "negated"
         if self._other_person(finding):
