@@ -10,7 +10,6 @@ on messages that nobody has seen. `--show` also prints the messages of a set tha
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,6 +20,7 @@ from time import process_time
 from bot import paths
 from bot.content.red_flags import LEVELS
 from bot.safety.detector import current_detector
+from bot.safety.messages import read_file
 
 NONE = "none"
 ALARMS = ("emergency", "urgent")
@@ -43,12 +43,6 @@ class Figures:
     def of(self, labels: Sequence[str], raised: Sequence[str] = LABELS) -> int:
         """The number of messages with one of the labels that raise one of the levels."""
         return sum(self.counts[label, level] for label in labels for level in raised)
-
-
-def read_messages(path: Path) -> list[tuple[str, str]]:
-    """The label and the text of each message of a set."""
-    lines = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return [(line["label"], line["text"]) for line in lines]
 
 
 def by_rules(text: str) -> str:
@@ -113,7 +107,7 @@ def lines(sets: Sequence[Path], shown: str | None) -> Iterator[str]:
         detect("hello")
         yield name
         for path in sets:
-            figures = measure(detect, read_messages(path))
+            figures = measure(detect, [(message.label, message.text) for message in read_file(path)])
             yield line(path.stem, figures)
             if name == "rules" and path.stem == shown:
                 yield from (f"    {wrong}" for wrong in figures.wrong)

@@ -22,15 +22,8 @@ from tokenizers import Tokenizer
 from bot import paths
 from bot.errors import EncoderError
 from bot.nlu.encoder import DIMENSIONS, INNER_LAYER, TOKENIZER_FILE, check_weights, weights_folder
-from bot.safety.second_detector import (
-    LABELS,
-    THRESHOLDS_FILE,
-    WEIGHTS_FILE,
-    LabelledMessage,
-    messages_digest,
-    read_messages,
-    thresholds_from,
-)
+from bot.safety.messages import LABELS, LabelledMessage, messages_digest, read_messages
+from bot.safety.second_detector import THRESHOLDS_FILE, WEIGHTS_FILE, thresholds_from
 
 SEED = 20261127
 EPOCHS = 3
@@ -38,7 +31,7 @@ BATCH = 32
 LEARNING_RATE, HEAD_LEARNING_RATE = 2e-4, 1e-3
 WARM_UP = 0.1
 WEIGHT_DECAY = 0.01
-# What is missed costs more than what is raised for nothing; in the order of LABELS.
+# A missed report costs more than a false alarm; in the order of LABELS.
 LABEL_WEIGHTS = (1.0, 1.5, 2.0, 2.5)
 SMOOTHING = 0.05
 # So many of the messages are left out of the first run.

@@ -7,9 +7,8 @@ beside the messages that they were trained on; `scripts/train-second-detector` w
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,9 +18,8 @@ import numpy as np
 import onnxruntime
 
 from bot import paths
+from bot.safety.messages import LABELS, Label
 
-Label = Literal["none", "elsewhere", "urgent", "emergency"]
-LABELS: tuple[Label, ...] = ("none", "elsewhere", "urgent", "emergency")
 _URGENT, _EMERGENCY = LABELS.index("urgent"), LABELS.index("emergency")
 WEIGHTS_FILE, THRESHOLDS_FILE = "second_detector.onnx", "second_detector.json"
 
@@ -36,16 +34,6 @@ DOUBTED: Mapping[str, float] = {"emergency": 0.2, "urgent": 0.3}
 # Where rules find red flags in words and none of them as something present, a report has to be as likely as this.
 DESPITE_WITHDRAWAL = 0.95
 ELSEWHERE = 0.5
-
-
-@dataclass(frozen=True)
-class LabelledMessage:
-    """A training message: made up, and labelled as a cautious triage nurse would."""
-
-    label: Label
-    kind: str
-    """What it is about: "breathing", "idiom"."""
-    text: str
 
 
 @dataclass(frozen=True)
@@ -144,18 +132,3 @@ def thresholds_from(probabilities: np.ndarray, labels: np.ndarray) -> Thresholds
         report=float(np.quantile(harmless, 1 - RAISED_BY_CHANCE)),
         check=float(np.quantile(harmless, 1 - ASKED_BY_CHANCE)),
     )
-
-
-def read_messages(folder: Path) -> Iterator[LabelledMessage]:
-    """The training messages of a folder: JSON lines with label, kind and text."""
-    for path in sorted(folder.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            yield LabelledMessage(**json.loads(line))
-
-
-def messages_digest(folder: Path) -> str:
-    """Twelve hex digits of a digest of the training messages of a folder."""
-    hasher = hashlib.sha256()
-    for path in sorted(folder.glob("*.jsonl")):
-        hasher.update(path.read_bytes())
-    return hasher.hexdigest()[:12]

@@ -9,7 +9,7 @@ import pytest
 
 from bot import paths
 from bot.nlu.second_detector_training import JOINED, JOINERS, REPORTING, ordinary_messages, with_joined
-from bot.safety.second_detector import LABELS, LabelledMessage, read_messages
+from bot.safety.messages import LABELS, LabelledMessage, read_messages
 
 REPORTS = [LabelledMessage("emergency", "breathing", f"report {number}") for number in range(500)]
 ORDINARY = [LabelledMessage("none", "ask_cost", f"question {number}") for number in range(500)]

@@ -15,19 +15,15 @@ pytest.importorskip("onnxruntime", exc_type=ImportError)
 
 import numpy as np
 
+from bot.safety.messages import LABELS, Label, LabelledMessage, messages_digest, read_messages
 from bot.safety.second_detector import (
     ASKED_BY_CHANCE,
-    LABELS,
     RAISED_BY_CHANCE,
     THRESHOLDS_FILE,
     WEIGHTS_FILE,
     Estimate,
-    Label,
-    LabelledMessage,
     SecondDetector,
     Thresholds,
-    messages_digest,
-    read_messages,
     thresholds_from,
 )
 

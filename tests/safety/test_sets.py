@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from red_flag_messages import LABELS, SETS, Message, read_set
+from red_flag_messages import LABELS, SETS, read_set
 
 from bot.safety.detector import Detector
+from bot.safety.messages import LabelledMessage
 
 ALARMS = ("emergency", "urgent")
 # For each set the least number of emergencies that are raised as such, and of emergencies and urgent reports that raise
@@ -44,12 +45,12 @@ def level(detector: Detector, text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def levels(red_flags: Detector) -> dict[str, list[tuple[Message, str]]]:
+def levels(red_flags: Detector) -> dict[str, list[tuple[LabelledMessage, str]]]:
     """Every message of each set with the gravest level that it raises."""
     return {name: [(message, level(red_flags, message.text)) for message in read_set(name)] for name in SETS}
 
 
-Levels = Sequence[tuple[Message, str]]
+Levels = Sequence[tuple[LabelledMessage, str]]
 
 
 def lines(messages: Levels) -> str:
