@@ -275,7 +275,7 @@ def answer_to_check(turn: _Turn) -> Decision | None:
 
 
 def urgent_intent(turn: _Turn) -> Decision | None:
-    """A report of a worrying symptom that is no red flag raises an urgent alarm."""
+    """A report of a worrying symptom without a red flag raises an urgent alarm."""
     # A flag that raises nothing names an illness that has nothing to do with the treatment.
     if turn.message.intent != URGENT or turn.message.flags or (turn.alarm is not None and turn.alarm.standing):
         return None

@@ -22,7 +22,7 @@ CUE_MEANINGS: Mapping[str, str] = {
     "negated_after": "Right after a symptom: it is negated.",
     "asked": "At the beginning of a clause: it is a general question.",
     "supposed": "Before a symptom: it is only supposed.",
-    "confirmed": "In one of the next two clauses: what was asked about is so.",
+    "confirmed": "In one of the next two clauses: the patient confirms it.",
     "present_report": "Between a supposition and a symptom: it is happening.",
     "past_verb": "In a clause behind a time long ago: it goes on about that time.",
     "hypothetical": "Before a symptom: it is only feared, or a risk.",
@@ -67,7 +67,7 @@ def _lines(content: Content, today: date) -> Iterator[str]:
     yield from (f"- {line}." for line in _SYNTAX)
     yield ""
     yield "A second detector, trained on messages, can raise further alarms. It silences none; where it finds an alarm"
-    yield "of these rules all but impossible, the patient is asked whether it is happening."
+    yield "of these rules unlikely, it asks about an emergency, and ends the usual answer with whom to call otherwise."
     yield ""
     for level in LEVELS:
         yield f"## {level.capitalize()}: {LEVEL_MEANINGS[level]}"
