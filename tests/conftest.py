@@ -1,7 +1,7 @@
 """Shared fixtures, and the clock, the clinic profile and the distribution of the whole run.
 
-The tests of the core (`-m "core and not slow"`) run without Rasa and TensorFlow, its heaviest dependency. Most of them
-run on a newer Python as well, without spaCy (`scripts/test-core`).
+The tests of the core (`-m "core and not slow"`) run without Rasa, spaCy and TensorFlow, their heaviest dependencies.
+Most of them run on a newer Python as well (`scripts/test-core`).
 """
 
 from __future__ import annotations
@@ -51,16 +51,17 @@ HERE = Path(__file__).parent
 # Folders and files whose tests need neither Rasa nor a server nor a subprocess, unless they are marked as slow.
 CORE = {"advice", "content", "conversations", "dialogue", "export", "governance", "safety", "text", "timeexpr"}
 CORE |= {"test_core_clock.py", "test_docs.py", "test_readability.py"}
-# But these start a process, or read thousands of messages.
+# But these start a process, load Rasa, or read thousands of messages.
 NOT_CORE = {
     "content/test_required.py",
+    "conversations/test_session.py",
     "safety/test_other_languages.py",
     "safety/test_sets.py",
     "safety/test_wrappers.py",
 }
-# The expression of markers of `make fast`, and all with which no selected test imports Rasa.
+# The expression of markers of `make fast`, which needs neither Rasa nor spaCy, and that of all tests without Rasa.
 FAST = "core and not slow"
-WITHOUT_RASA = {FAST, "not slow"}
+WITHOUT_RASA = "not slow"
 # Days; longer than any clone of the project will be tested.
 NEVER = 36_500
 
@@ -103,12 +104,12 @@ def pytest_configure(config: pytest.Config) -> None:
         # Of a run with workers each sets its own.
         _set_clock(datetime.fromisoformat(config.getoption("clock")))
     _keep_answers()
-    if _distributes(config) or find_spec("spacy") is None:
+    if _distributes(config) or config.getoption("markexpr") == FAST or find_spec("spacy") is None:
         return
     with warnings.catch_warnings():
         # What the frozen dependencies warn of while they are imported is not ours to mend.
         warnings.simplefilter("ignore")
-        if config.getoption("markexpr") in WITHOUT_RASA:
+        if config.getoption("markexpr") == WITHOUT_RASA:
             # spaCy imports TensorFlow where it finds it, which alone takes seconds.
             sys.modules["tensorflow"] = None  # type: ignore[assignment]
             import spacy

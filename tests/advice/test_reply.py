@@ -164,6 +164,7 @@ def test_every_fact_is_said_by_some_answer(answers: list[Answer], content: Conte
 # --- the data decide ---
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fact_id", VALUED)
 def test_changed_fact_changes_the_answer(answered: Answered, content: Content, change: Change, fact_id: str) -> None:
     value = content.guidance.facts[fact_id].value

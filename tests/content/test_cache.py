@@ -74,6 +74,7 @@ def test_folder_that_cannot_be_written_costs_speed_only(source: Path, caplog: py
     assert "not written" in caplog.text
 
 
+@pytest.mark.slow
 def test_kept_content_is_the_loaded_one() -> None:
     current_content.cache_clear()
     try:

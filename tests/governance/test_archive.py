@@ -2,10 +2,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot.content.content import Content, load_content
 from bot.governance.archive import archive_content, archived_folder
 
 
+@pytest.mark.slow
 def test_kept_version_loads_as_the_same_content(content: Content, tmp_path: Path) -> None:
     folder = archive_content(content, tmp_path)
     again = load_content(

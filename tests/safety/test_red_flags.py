@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
 
 from bot.content.content import Content
-from bot.content.red_flags import LEVELS, RedFlag, RedFlagRules
-from bot.safety.detector import WINDOW, Detector, flags_in
+from bot.content.red_flags import LEVELS, AssertionCues, RedFlag, RedFlagRules
+from bot.safety.assertion import compile_cues
+from bot.safety.detector import WINDOW, Detector, compile_rules, flags_in
+from bot.text.phrases import CompiledMatcher
 
 # Every flag has messages of its own here, typed as people in distress type.
 REPORTS = [
@@ -472,7 +476,16 @@ def _detector(
 ) -> Detector:
     """A detector with one flag, and the shipped cues."""
     flag = RedFlag.parse_obj({"level": "urgent", "name": "a test", "rules": rules, **fields})
-    return Detector(RedFlagRules({"test": flag}, lists or {}, (), content.guidance.safety.cues))
+    shipped = content.guidance.safety.cues
+    without = shipped.copy(update=dict.fromkeys(shipped.categories(), ()))
+    of_test = RedFlagRules({"test": flag}, lists or {}, (), without)
+    return Detector(of_test, replace(compile_rules(of_test), cues=_compiled(shipped)))
+
+
+@cache
+def _compiled(cues: AssertionCues) -> CompiledMatcher:
+    """Once for all tests: it takes longer than all else here."""
+    return compile_cues(cues.categories())
 
 
 def test_phrase_within_a_longer_word_does_not_count(content: Content) -> None:
