@@ -316,7 +316,7 @@ def _state(node: _Node, number: Callable[[_Node], int]) -> State:
     for reached in node.reached():
         labels |= reached.labels
         if reached.end:
-            end_labels |= reached.end.labels
+            end_labels.update(label for ended in reached.end.reached() for label in ended.labels)
         if reached.gap:
             gaps.append(number(reached.gap))
         for word, following in reached.words.items():
