@@ -244,6 +244,7 @@ REPORTS = [
     ("dizziness", "I feel really dizzy"),
     ("other_language", "nie moge oddychac"),
     ("other_language", "ma sufoc"),
+    ("other_language_infection", "mam goraczke"),
 ]
 
 NEAR_MISSES = [
