@@ -6,6 +6,7 @@ import inspect
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -32,7 +33,7 @@ from bot.nlu.spelling import Speller
 from bot.nlu.vocabulary import current_matcher, current_phrase_index
 from bot.safety.detector import Alarm, current_detector
 from bot.safety.messages import AFTER_EFFECTS
-from bot.safety.second_detector import Estimate, current_second_detector
+from bot.safety.second_detector import Estimate, current_second_detector, windows
 
 FALLBACK_INTENT = "nlu_fallback"
 URGENT_INTENT = "report_urgent_symptom"
@@ -336,9 +337,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             text = message.get(TEXT)
             findings = self._detector.read(text)
             alarms = findings.alarms
-            estimate = replace(
-                self._second.estimate(message.get(STATES)), withdrawn=findings.withdrawn, denied=findings.denied
-            )
+            estimate = replace(self._estimate(message, alarms), withdrawn=findings.withdrawn, denied=findings.denied)
             reports = [alarm for alarm in alarms if alarm.level != "elsewhere"]
             doubtful = bool(reports) and all(self._doubts(alarm, estimate) for alarm in reports)
             check = reports[0].level if doubtful else None if reports else estimate.check
@@ -377,6 +376,14 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             elif intent == ILLNESS_INTENT and safety["reports_nothing"]:
                 _put_first(message, _next_intent(message, ILLNESS_INTENT))
         return messages
+
+    def _estimate(self, message: Message, alarms: Sequence[Alarm]) -> Estimate:
+        """The estimate for a message: of a long one that of the part that most likely reports something."""
+        parts = windows(message.get(TEXT), [(alarm.start, alarm.end) for alarm in alarms])
+        if len(parts) == 1:
+            return self._second.estimate(message.get(STATES))
+        encoded = (load_encoder().encode_with_states(part)[1] for part in parts)
+        return max(map(self._second.estimate, encoded), key=lambda estimate: estimate.report)
 
     def _add_after_effect(self, message: Message, estimate: Estimate) -> None:
         """Name an after-effect that the vocabulary has no words for, and have it answered unless more is asked."""

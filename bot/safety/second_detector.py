@@ -9,9 +9,12 @@ messages that they were trained on; `scripts/train-second-detector` writes both.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from bisect import bisect
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, islice
 from pathlib import Path
 from typing import Literal
 
@@ -42,6 +45,12 @@ LIKELIEST = 0.5
 NOTHING = 0.8
 
 
+# The encoder reads about so many words at once; so many stand around what the rules found.
+MOST_WORDS, AROUND = 80, 20
+# A part of a message takes about 4 ms.
+MOST_WINDOWS = 12
+
+
 @dataclass(frozen=True)
 class Thresholds:
     """Probabilities from which something is done."""
@@ -68,28 +77,29 @@ class Estimate:
     """Whether every clause of the message denies a red flag."""
 
     @property
-    def _report(self) -> float:
+    def report(self) -> float:
+        """The probability of an emergency or an urgent report."""
         return self.probabilities["emergency"] + self.probabilities["urgent"]
 
     @property
     def raises(self) -> Literal["emergency", "urgent"] | None:
         """The level of the alarm that the message raises, or None."""
-        if self.denied or (self.withdrawn and self._report < DESPITE_WITHDRAWAL):
+        if self.denied or (self.withdrawn and self.report < DESPITE_WITHDRAWAL):
             return None
         if self.probabilities["emergency"] >= self.thresholds.emergency:
             return "emergency"
-        return "urgent" if self._report >= self.thresholds.report else None
+        return "urgent" if self.report >= self.thresholds.report else None
 
     @property
     def check(self) -> Literal["emergency", "urgent"] | None:
         """The level that the patient is asked about; None where the message raises an alarm, or reports nothing."""
-        if self.denied or self.raises is not None or self._report < self.thresholds.check:
+        if self.denied or self.raises is not None or self.report < self.thresholds.check:
             return None
         return "emergency" if self.probabilities["emergency"] > self.probabilities["urgent"] else "urgent"
 
     def doubts(self, level: Literal["emergency", "urgent"]) -> bool:
         """Whether a report is so unlikely that an alarm of the rules is put as a question, beside the usual answer."""
-        return self.raises is None and self._report < DOUBTED[level]
+        return self.raises is None and self.report < DOUBTED[level]
 
     @property
     def reports_nothing(self) -> bool:
@@ -113,6 +123,25 @@ class Estimate:
             return None
         name = max(self.after_effects, key=lambda after_effect: self.after_effects[after_effect])
         return name if self.after_effects[name] > LIKELIEST else None
+
+
+def windows(text: str, spans: Iterable[tuple[int, int]]) -> tuple[str, ...]:
+    """The parts of a message that are estimated one by one, because the encoder reads no more at once.
+
+    A short message is one part. A longer one is divided into parts that overlap; before these come the words around
+    each of `spans`, character ranges of what the rules found, so that these are read however long the message is.
+    """
+    words = [match.span() for match in re.finditer(r"\S+", text)]
+    if len(words) <= MOST_WORDS:
+        return (text,)
+
+    def part(first: int, last: int) -> str:
+        return text[words[max(first, 0)][0] : words[min(last, len(words)) - 1][1]]
+
+    begins = [start for start, _ in words]
+    near = [part(bisect(begins, start) - AROUND, bisect(begins, end) + AROUND) for start, end in spans]
+    parts = (part(first, first + MOST_WORDS) for first in range(0, len(words), MOST_WORDS - AROUND))
+    return tuple(islice(chain(near, parts), MOST_WINDOWS))
 
 
 class SecondDetector:

@@ -17,7 +17,10 @@ import numpy as np
 
 from bot.safety.messages import AFTER_EFFECTS, LABELS, LabelledMessage, messages_digest, read_messages
 from bot.safety.second_detector import (
+    AROUND,
     ASKED_BY_CHANCE,
+    MOST_WINDOWS,
+    MOST_WORDS,
     RAISED_BY_CHANCE,
     THRESHOLDS_FILE,
     WEIGHTS_FILE,
@@ -25,6 +28,7 @@ from bot.safety.second_detector import (
     SecondDetector,
     Thresholds,
     thresholds_from,
+    windows,
 )
 
 if TYPE_CHECKING:
@@ -106,6 +110,30 @@ def test_message_reports_nothing_where_that_is_all_but_certain(found: Estimate, 
 )
 def test_after_effect_is_named_where_it_is_clear(found: Estimate, reported: bool, named: str | None) -> None:
     assert (found.reports_after_effect, found.after_effect) == (reported, named)
+
+
+def test_short_message_is_estimated_as_it_is() -> None:
+    text = "one two  three\n" * (MOST_WORDS // 3)
+    assert windows(text, [(0, 3)]) == (text,)
+
+
+def test_long_message_is_estimated_in_parts_that_leave_no_word_out() -> None:
+    words = [f"w{number}" for number in range(300)]
+    parts = windows(" ".join(words), [])
+    assert all(len(part.split()) <= MOST_WORDS for part in parts)
+    assert [word for word in words if not any(word in part.split() for part in parts)] == []
+
+
+@pytest.mark.parametrize("place", [0, 150, 4999])
+def test_what_the_rules_found_is_read_wherever_it_stands(place: int) -> None:
+    words = ["bla"] * 5000
+    words[place] = "breathe"
+    text = " ".join(words)
+    start = text.index("breathe")
+    first, *others = windows(text, [(start, start + len("breathe"))])
+    assert "breathe" in first
+    assert len(first.split()) <= 2 * AROUND + 2
+    assert len(others) == MOST_WINDOWS - 1
 
 
 def write_detector(folder: Path, thresholds: Thresholds = THRESHOLDS) -> None:
