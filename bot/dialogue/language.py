@@ -96,7 +96,7 @@ def _detect(text: str, hint: str) -> str | None:
 def _chinese(text: str) -> str:
     """The code for Chinese in the characters of a text: GB 2312 has the simplified ones only."""
     try:
-        text.encode("gb2312")
+        "".join(character for character in text if "\u4e00" <= character <= "\u9fff").encode("gb2312")
     except UnicodeEncodeError:
         return "zh-Hant"
     return "zh"

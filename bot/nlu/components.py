@@ -6,7 +6,6 @@ import inspect
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -31,9 +30,9 @@ from bot.nlu.language import fold, read
 from bot.nlu.segmentation import asks, parts
 from bot.nlu.spelling import Speller
 from bot.nlu.vocabulary import current_matcher, current_phrase_index
-from bot.safety.detector import Alarm, current_detector
+from bot.safety.detector import Alarm, Findings, current_detector
 from bot.safety.messages import AFTER_EFFECTS
-from bot.safety.second_detector import Estimate, current_second_detector, windows
+from bot.safety.second_detector import DOUBTED, Estimate, current_second_detector, windows
 
 FALLBACK_INTENT = "nlu_fallback"
 URGENT_INTENT = "report_urgent_symptom"
@@ -328,16 +327,17 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
         return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add red flags to the entities, set the attribute `safety` and override the intent, in place.
+        """Add red flags and unnamed after-effects to the entities, set `safety` and override the intent, in place.
 
         An urgent intent of the classifier, which is not trained to distinguish what is denied, supposed, past or of
-        other people, is replaced where neither the rules nor the second detector confirm it.
+        other people, is replaced where neither the rules nor the second detector confirm it. An after-effect replaces
+        vague symptoms of the same kind. An illness in a message that reports nothing gives way to the next intent.
         """
         for message in messages:
             text = message.get(TEXT)
             findings = self._detector.read(text)
             alarms = findings.alarms
-            estimate = replace(self._estimate(message, alarms), withdrawn=findings.withdrawn, denied=findings.denied)
+            estimate = self._estimate(message, findings)
             reports = [alarm for alarm in alarms if alarm.level != "elsewhere"]
             doubtful = bool(reports) and all(self._doubts(alarm, estimate) for alarm in reports)
             check = reports[0].level if doubtful else None if reports else estimate.check
@@ -377,23 +377,31 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
                 _put_first(message, _next_intent(message, ILLNESS_INTENT))
         return messages
 
-    def _estimate(self, message: Message, alarms: Sequence[Alarm]) -> Estimate:
-        """The estimate for a message: of a long one that of the part that most likely reports something."""
-        parts = windows(message.get(TEXT), [(alarm.start, alarm.end) for alarm in alarms])
-        if len(parts) == 1:
-            return self._second.estimate(message.get(STATES))
-        encoded = (load_encoder().encode_with_states(part)[1] for part in parts)
-        return max(map(self._second.estimate, encoded), key=lambda estimate: estimate.report)
+    def _estimate(self, message: Message, findings: Findings) -> Estimate:
+        """The estimate for a message: of a long one that of its gravest part, or of the least harmless one."""
+        texts = windows(message.get(TEXT), [(alarm.start, alarm.end) for alarm in findings.alarms])
+        if len(texts) == 1:
+            states = [message.get(STATES)]
+        else:
+            states = [load_encoder().encode_with_states(text)[1] for text in texts]
+        found = [
+            replace(self._second.estimate(each), withdrawn=findings.withdrawn, denied=findings.denied)
+            for each in states
+        ]
+        gravest = max(found, key=lambda one: (one.raises == "emergency", one.raises is not None, one.report))
+        if gravest.report >= min(DOUBTED.values()):
+            return gravest
+        return min(found, key=lambda one: one.probabilities["none"])
 
     def _add_after_effect(self, message: Message, estimate: Estimate) -> None:
         """Name an after-effect that the vocabulary has no words for, and have it answered unless more is asked."""
         text, entities = message.get(TEXT), message.get(ENTITIES, [])
         found = estimate.after_effect
         named = {entity["value"] for entity in entities if entity["entity"] == "symptom"}
-        if found and named.isdisjoint(AFTER_EFFECTS):
+        vocabulary = current_content().guidance.vocabularies["symptom"].entries
+        if found in vocabulary and named.isdisjoint(AFTER_EFFECTS):
             entity = {"entity": "symptom", "value": found, "start": 0, "end": len(text)}
             # "It stings when I wash" is the sensitivity that is documented, not something beside it.
-            vocabulary = current_content().guidance.vocabularies["symptom"].entries
             vague = {name for name in named if vocabulary[name].related == found}
             kept = [item for item in entities if item["entity"] != "symptom" or item["value"] not in vague]
             message.set(ENTITIES, kept + self.add_extractor_name([entity]), add_to_output=True)

@@ -22,7 +22,7 @@ NEGATION_SCOPE = 7
 _LEAD_IN = frozenset("hi hello hey and but so also just or ok then please quick q oh well".split())
 _LIST_SEPARATORS = frozenset([",", ":", "or", "nor", "and"])
 _REPORTS = frozenset(["report", "present_report", "confirmed", "past_verb", "own"])
-_PAST = frozenset("had could was were did would".split())
+_PAST = frozenset("had could was were did would wanted wished".split())
 # "My friend keeled over, she isn't coming round": the story goes on now.
 _PERSONS = frozenset(["she", "he", "they"])
 _AT_PRESENT = frozenset("is are has have can".split())

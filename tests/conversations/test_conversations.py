@@ -41,7 +41,7 @@ class Conversation:
 
     @property
     def sender(self) -> str:
-        """Whom it is stored under."""
+        """The sender id of the stored conversation."""
         return f"conversation-{self.name}"
 
     async def play(self, assistant: Assistant, clinic: Clinic) -> Sequence[list[dict[str, Any]]]:

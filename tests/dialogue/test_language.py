@@ -27,7 +27,12 @@ MESSAGES = [
     *(("es", "cuánto cuesta la sesión"), ("es", "hola quiero una cita por favor"), ("ar", "كم السعر")),
     *(("ar", "متى يمكنني وضع المكياج"), ("bn", "কত টাকা লাগবে"), ("gu", "કેટલા પૈસા થશે"), ("it", "posso truccarmi domani")),
     *(("fr", "combien ça coûte"), ("fr", "est ce que je peux me maquiller demain"), ("tr", "nefes alamıyorum")),
-    *(("de", "was kostet eine behandlung"), ("zh", "多少钱"), ("lt", "kiek kainuoja procedūra")),
+    *(
+        ("de", "was kostet eine behandlung"),
+        ("zh", "多少钱"),
+        ("zh", "我不能呼吸😭"),
+        ("lt", "kiek kainuoja procedūra"),
+    ),
     *(("hu", "mennyibe kerül egy kezelés"), ("bg", "колко струва една процедура"), ("el", "πόσο κοστίζει")),
     *(("ru", "сколько стоит процедура"), ("uk", "скільки коштує процедура"), ("so", "waa imisa lacagtu")),
     *(("ta", "என்னால் மூச்சு விட முடியவில்லை"), ("hi", "कितने पैसे लगेंगे"), ("fa", "هزینه یک جلسه چقدر است")),

@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.nlu import components
 from bot.nlu.components import STATES, RedFlagDetector
 from bot.safety.messages import AFTER_EFFECTS, LABELS
-from bot.safety.second_detector import Estimate, Thresholds
+from bot.safety.second_detector import AROUND, MOST_WORDS, Estimate, Thresholds
 
 pytestmark = pytest.mark.slow
 
@@ -143,3 +143,32 @@ def test_after_effect_without_words_in_the_vocabulary_is_an_entity(
     flags: list[tuple[str, str]],
 ) -> None:
     assert processed(monkeypatch, "hello", "inform", entities, **probabilities)["flags"] == flags
+
+
+@pytest.mark.parametrize(
+    ("parts", "raises", "nothing"),
+    [
+        # The gravest part counts, not the surest one.
+        ([{"urgent": 0.95}, {"emergency": 0.9, "urgent": 0.05}, {"none": 1}], "emergency", False),
+        ([{"none": 1}, {"urgent": 0.95}], "urgent", False),
+        # And a long message reports nothing only where no part of it does.
+        ([{"none": 0.97}, {"after_effect": 0.9}], None, False),
+        ([{"none": 0.97}, {"none": 0.9}], None, True),
+    ],
+)
+def test_long_message_is_estimated_by_its_gravest_part(
+    monkeypatch: pytest.MonkeyPatch, parts: list[dict[str, float]], raises: str | None, nothing: bool
+) -> None:
+    text = " ".join(["bla"] * (len(parts) * (MOST_WORDS - AROUND) + AROUND))
+    estimates = iter([Fixed(**part).estimate(np.zeros(0)) for part in parts])
+
+    class InTurn(Fixed):
+        def estimate(self, states: np.ndarray) -> Estimate:
+            return next(estimates)
+
+    monkeypatch.setattr(components, "current_second_detector", InTurn)
+    message = Message({TEXT: text, INTENT: {"name": "inform", "confidence": 0.9}})
+    (message,) = RedFlagDetector({"answered_beside": []}).process([message])
+    found = message.get("safety")
+    assert (found["raises"], found["reports_nothing"]) == (raises, nothing)
+    assert next(estimates, None) is None

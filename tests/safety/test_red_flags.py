@@ -248,6 +248,8 @@ REPORTS = [
 ]
 
 NEAR_MISSES = [
+    "when i was 15 i wanted to die",
+    "what if i feel like fainting during the session",
     "no fever, no pus",
     "no fever, chills or smell",
     "I don't have any pus",

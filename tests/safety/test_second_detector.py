@@ -15,6 +15,7 @@ pytest.importorskip("onnxruntime", exc_type=ImportError)
 
 import numpy as np
 
+from bot.content.cache import current_content
 from bot.safety.messages import AFTER_EFFECTS, LABELS, LabelledMessage, messages_digest, read_messages
 from bot.safety.second_detector import (
     AROUND,
@@ -110,6 +111,10 @@ def test_message_reports_nothing_where_that_is_all_but_certain(found: Estimate, 
 )
 def test_after_effect_is_named_where_it_is_clear(found: Estimate, reported: bool, named: str | None) -> None:
     assert (found.reports_after_effect, found.after_effect) == (reported, named)
+
+
+def test_after_effects_are_entries_of_the_vocabulary() -> None:
+    assert set(AFTER_EFFECTS) <= set(current_content().guidance.vocabularies["symptom"].entries)
 
 
 def test_short_message_is_estimated_as_it_is() -> None:
