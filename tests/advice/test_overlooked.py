@@ -37,7 +37,7 @@ def test_reply_looks_at_the_whole_message(content: Content) -> None:
 
 
 def test_symptom_that_is_not_reported_is_passed_over(content: Content) -> None:
-    # "My wallet is bleeding, what does it cost?" But a condition counts whoever reports what.
+    # "My wallet is bleeding, what does it cost?" A condition is answered all the same.
     whole = replace(question("ask_cost", "symptom/bleeding", "condition/eczema"), reports_nothing=True)
     responses = [answer.response for answer in reply_to_all([whole], content)]
     assert responses == ["utter_caution_condition", "utter_cost"]
