@@ -44,6 +44,7 @@ def decide_first(tracker: Tracker, content: Content, command: Command | None = N
         raises=_level(latest, "raises"),
         check=_level(latest, "check"),
         doubtful=bool((latest.get("safety") or {}).get("doubtful")),
+        helped=bool(latest.get("helped")),
         command=command,
         planning=(tracker.active_loop or {}).get("name") == FORM,
     )

@@ -11,6 +11,8 @@ DOMAIN = ROOT / "domain.yml"
 CONFIG = ROOT / "config.yml"
 # Messages that the second detector is trained on, and the trained detector.
 RED_FLAG_MESSAGES = ROOT / "data" / "red_flags"
+# Messages after an alarm, that help was had and that it was not.
+HELP_MESSAGES = ROOT / "data" / "alarm" / "help.jsonl"
 MODELS = ROOT / "models"
 # Archive of every served version of the content.
 ARCHIVE = ROOT / "var" / "content"

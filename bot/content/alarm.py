@@ -101,10 +101,14 @@ class AlarmGuide(Strict):
     """The replies while an alarm goes on, in turn. Those of `urgent` and `after_self_harm` precede the answer."""
     repeated: tuple[str, ...]
     """The replies, in turn, where the symptom of an urgent alarm is reported again."""
+    asks_for_help: dict[Case, str]
+    """The question where a message may say that help was had, in words that no situation knows."""
+    agrees: Phrases
+    """Answers that agree to it."""
     withheld: Withheld
     situations: dict[str, Situation]
 
-    _some_phrases = validator("confirms", "denies", allow_reuse=True)(_some)
+    _some_phrases = validator("confirms", "denies", "agrees", allow_reuse=True)(_some)
 
     @validator("number_abroad", pre=True)
     def _as_text(cls, number: Any) -> Any:
@@ -119,6 +123,12 @@ class AlarmGuide(Strict):
             if len(set(wordings.get(case, ()))) < FEWEST_WORDINGS:
                 raise ValueError(f"at least {FEWEST_WORDINGS} different responses for `{case}`")
         return wordings
+
+    @validator("asks_for_help")
+    def _asks_in_each(cls, questions: dict[Case, str]) -> dict[Case, str]:
+        if set(questions) != {"emergency", "urgent", "self_harm"}:
+            raise ValueError("a response each for `emergency`, `urgent` and `self_harm`")
+        return questions
 
     @validator("repeated")
     def _two_wordings(cls, wordings: tuple[str, ...]) -> tuple[str, ...]:
@@ -143,6 +153,7 @@ class AlarmGuide(Strict):
         for case, names in self.goes_on.items():
             yield from ((("goes_on", case, index), name) for index, name in enumerate(names))
         yield from ((("repeated", index), name) for index, name in enumerate(self.repeated))
+        yield from ((("asks_for_help", case), name) for case, name in self.asks_for_help.items())
         for situation, entry in self.situations.items():
             yield from ((("situations", situation, "replies", case), name) for case, name in entry.replies.items())
         yield from ((("withheld", "responses", index), name) for index, name in enumerate(self.withheld.responses))
@@ -158,7 +169,7 @@ def matcher_of(lists: Mapping[str, Phrases], phrases: Iterator[tuple[str, str]])
 
 def _labelled(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Every phrase of the file's fields with its label."""
-    for label in ("confirms", "denies", "ordinary"):
+    for label in ("confirms", "denies", "agrees", "ordinary"):
         yield from ((label, phrase) for phrase in values[label])
     yield from (("call", phrase) for phrase in values["call_for_help"].phrases)
     yield from (("filler", phrase) for phrase in values["call_for_help"].fillers)

@@ -44,6 +44,8 @@ class Message:
     """The level that it may report, where the second detector is not sure."""
     doubtful: bool = False
     """Whether that is hardly so: the question is put beside the ordinary answer."""
+    helped: bool = False
+    """Whether it may say that help was had."""
     command: Command | None = None
     planning: bool = False
     """Whether the plan form is active."""
@@ -198,7 +200,11 @@ def resolved(turn: _Turn) -> Decision | None:
     emergency = turn.raised is not None and turn.raised[1] == "emergency" and turn.raised[0] != UNCLEAR
     # What ends an urgent alarm ends a question as well: "sorry, wrong chat".
     case: Case = _case(turn.alarm) or "urgent"
-    found = (turn.guide.situations[name] for name in turn.reading.situations)
+    named = turn.reading.situations
+    if turn.alarm.response == turn.guide.asks_for_help.get(case) and turn.reading.agrees and not turn.reading.denies:
+        # The first of the file: help is there.
+        named = tuple(turn.guide.situations)
+    found = (turn.guide.situations[name] for name in named)
     ends = (entry for entry in found if entry.ends and case in entry.replies)
     # "I meant the other cheek has pus" takes nothing back.
     entry = next(
@@ -300,6 +306,14 @@ def command(turn: _Turn) -> Decision | None:
     return turn.reply("command", replace(turn.alarm, words=""), ON_COMMAND[turn.message.command])
 
 
+def perhaps_helped(turn: _Turn) -> Decision | None:
+    """A message that sounds as if help was had, in words that no situation knows: one question, and whom to call."""
+    question = turn.guide.asks_for_help.get(_case(turn.alarm) or "after_self_harm")
+    if turn.alarm is None or question is None or turn.message.command or not turn.message.helped:
+        return None
+    return None if turn.alarm.response == question else turn.reply("perhaps_helped", turn.alarm, question)
+
+
 def situation(turn: _Turn) -> Decision | None:
     """Something that a patient says about the alarm: its reviewed reply."""
     case = _case(turn.alarm)
@@ -342,6 +356,7 @@ RULES: tuple[Callable[[_Turn], Decision | None], ...] = (
     urgent_intent,
     check,
     command,
+    perhaps_helped,
     situation,
     emergency_goes_on,
     urgent_again,

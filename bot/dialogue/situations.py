@@ -26,6 +26,8 @@ class Reading:
     """Whether it calls for help among other words."""
     confirms: bool = False
     denies: bool = False
+    agrees: bool = False
+    """Whether it agrees to the question whether help was had."""
     ordinary: bool = False
     """Whether it names an ordinary matter, such as a session or a price."""
 
@@ -53,6 +55,7 @@ class Situations:
             names_call="call" in labels,
             confirms="confirms" in labels,
             denies="denies" in labels,
+            agrees="agrees" in labels,
             ordinary="ordinary" in labels,
         )
 

@@ -166,7 +166,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         texts = [example.get(TEXT) for example in examples]
         intents = [example.get(INTENT) for example in examples]
-        vectors = np.vstack([_vector(example) for example in examples])
+        vectors = np.vstack([sentence_vector(example) for example in examples])
         found = calibrate(texts, vectors, intents, self._config["out_of_scope"])
         self._threshold, self._ambiguity = found.threshold, found.ambiguity
         self._model = IntentModel.fit(texts, vectors, intents)
@@ -183,7 +183,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         assert self._model is not None, "the classifier must be trained or loaded first"
         for message in messages:
             text = message.get(TEXT)
-            ranking = self._rank(text, _vector(message))
+            ranking = self._rank(text, sentence_vector(message))
             best = ranking[0]
             questions = self._questions(text)
             # A story around a single question lowers the confidence; the question alone is classified more reliably.
@@ -445,8 +445,8 @@ def readable(text: str) -> bool:
     return latin >= 2 and latin * 2 >= len(letters)
 
 
-def _vector(message: Message) -> np.ndarray:
-    """The sentence vector, shape (1, 384)."""
+def sentence_vector(message: Message) -> np.ndarray:
+    """The sentence vector of a message, shape (1, 384)."""
     _, sentence = message.get_dense_features(TEXT)
     assert sentence is not None, "config.yml must list the SentenceFeaturizer before the classifier"
     vector: np.ndarray = sentence.features

@@ -157,6 +157,8 @@ goes_on:
   self_harm: [utter_call, utter_call_again, utter_call_still]
   after_self_harm: [utter_call, utter_call_again, utter_call_still]
 repeated: [utter_call_again, utter_call_still]
+asks_for_help: {emergency: utter_call, urgent: utter_call, self_harm: utter_call}
+agrees: ["yes"]
 withheld: {unjudged: [ask_aftercare], dropped: [], responses: [utter_kites]}
 situations:
   rescued:

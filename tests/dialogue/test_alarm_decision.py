@@ -267,6 +267,48 @@ def test_correction_that_reports_a_symptom_takes_nothing_back(content: Content) 
     assert said(standing("urgent"), "i meant the other cheek has pus", content, "pus").level == "urgent"
 
 
+# The level, the question where help may have been had, and the reply to "yes".
+HELP_ASKED = [
+    ("emergency", "utter_alarm_is_help_there", "utter_alarm_helped"),
+    ("urgent", "utter_alarm_was_it_seen", "utter_alarm_helped_urgent"),
+    ("self_harm", "utter_alarm_is_somebody_there", "utter_alarm_self_harm_helped"),
+]
+
+
+@pytest.mark.parametrize(("level", "question", "ended"), HELP_ASKED)
+def test_help_in_words_that_are_not_known_is_asked_about(
+    content: Content, level: str, question: str, ended: str
+) -> None:
+    asked = said(standing(level), "Moorfields washed it out", content, helped=True)
+    # Until the answer the alarm stands.
+    assert (asked.rule, responses(asked), asked.alone) == ("perhaps_helped", [question], True)
+    assert asked.level == ("urgent" if level == "urgent" else "emergency")
+    over = said(asked.alarm, "yes", content)
+    assert (responses(over), over.level) == ([ended], None)
+
+
+@pytest.mark.parametrize(("level", "question", "ended"), HELP_ASKED)
+@pytest.mark.parametrize("answer", ["not yet", "no", "worse", "what", "yes but no"])
+def test_alarm_stands_where_help_was_not_had(
+    content: Content, level: str, question: str, ended: str, answer: str
+) -> None:
+    after = said(standing(level, response=question), answer, content)
+    assert after.level == ("urgent" if level == "urgent" else "emergency")
+    assert ended not in responses(after)
+
+
+@pytest.mark.parametrize("level", ["emergency", "urgent", "self_harm"])
+def test_help_is_asked_about_once_in_a_row(content: Content, level: str) -> None:
+    asked = said(standing(level), "Moorfields washed it out", content, helped=True)
+    again = said(asked.alarm, "the man there did", content, helped=True)
+    assert again.rule != "perhaps_helped"
+
+
+@pytest.mark.parametrize("alarm", [None, standing("asked"), standing("after_self_harm")])
+def test_help_is_not_asked_about_without_an_alarm(content: Content, alarm: Alarm | None) -> None:
+    assert said(alarm, "Moorfields washed it out", content, helped=True).rule != "perhaps_helped"
+
+
 def test_plan_that_was_being_made_is_offered_again(content: Content) -> None:
     decision = said(standing("emergency", planning=True), "paramedics checked me", content)
     assert responses(decision) == ["utter_alarm_helped", "utter_alarm_plan_offer"]
