@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, validator
 
-from bot.content.schema import Review, Strict
+from bot.content.schema import Locale, Review, Strict
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = (
@@ -42,7 +42,7 @@ class Clinic(Strict):
     demo: bool = False
     name: str = Field(min_length=1)
     timezone: str
-    locale: Literal["en-GB", "en-US", "en-AU", "en-CA", "en-IE", "en-NZ"]
+    locale: Locale
     phone: str
     emergency_number: str
     urgent_line: str

@@ -500,7 +500,7 @@ def test_mistake_in_facts_is_told(site: Site, old: str, new: str, expected: list
             "30 February",
             [
                 ", line 12, entry named_days, kite day: this can't be right. "
-                'Expected: a day and a month, such as "25 December".'
+                'Expected: a day and a month, such as "25 December", "easter - 2", or "last monday of may".'
             ],
             id="named-day-that-no-calendar-has",
         ),
