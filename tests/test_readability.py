@@ -19,12 +19,12 @@ import yaml
 
 from bot import paths
 from bot.advice.answer import Answer
-from bot.advice.date_range import DateRange
 from bot.advice.profile import Concern, PatientProfile
 from bot.advice.question import Memory, Mention, Question
 from bot.advice.reply import reply
 from bot.content.content import Content
 from bot.content.required import COMPUTED_PLACEHOLDERS, REQUIRED
+from bot.timeexpr.date_range import DateRange
 
 HARDEST, ON_AVERAGE = 8.0, 6.5
 # A Saturday.

@@ -7,14 +7,14 @@ from dateutil.relativedelta import relativedelta
 from bot.advice import profile_summary
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import answers_for, best_row, listed_facts
-from bot.advice.date_range import DateRange
-from bot.advice.dates import elapsed, read
 from bot.advice.formatting import format_duration
 from bot.advice.intervals import days_of, length, longest
 from bot.advice.profile_update import TIMES
 from bot.advice.question import Question
 from bot.content.content import Content
 from bot.content.schema import CareLevel, Fact, IntentAnswers
+from bot.timeexpr.date_range import Resolved
+from bot.timeexpr.resolve import elapsed, resolve
 
 # Aspects of facts: how long a symptom lasts, and symptoms that belong to healing without a documented duration.
 DURATION, HEALING = "duration", "healing"
@@ -58,9 +58,9 @@ def _since_symptom(question: Question, content: Content) -> int | None:
     words, found = content.guidance.times, []
     for mention in question.mentions:
         if mention.kind in TIMES and mention.role == "since":
-            began = read(mention.entry, question.now, "past", clinic=content.clinic, words=words)
+            began = resolve(mention.entry, question.now, "past", clinic=content.clinic, words=words)
             days = elapsed(mention.entry, question.now, words=words)
-            found.append((question.today - began.first).days if isinstance(began, DateRange) else days)
+            found.append((question.today - began.dates.first).days if isinstance(began, Resolved) else days)
     return max((days for days in found if days is not None), default=None)
 
 

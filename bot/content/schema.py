@@ -388,28 +388,21 @@ class TimeWords(Strict):
     past: tuple[str, ...]
     future: tuple[str, ...]
     carries_on: tuple[str, ...]
-    spellings: dict[str, str]
     fillers: tuple[str, ...]
-    vague: tuple[str, ...]
     day_parts: dict[str, str]
     named_days: dict[str, str]
     local_days: dict[Locale, dict[str, str]] = {}
     month_parts: dict[str, MonthPart]
     grammar: TimeGrammar = TimeGrammar()
 
-    @validator("asks", "past", "future", "carries_on", "fillers", "vague")
+    @validator("asks", "past", "future", "carries_on", "fillers")
     def _words_as_they_are_read(cls, words: tuple[str, ...]) -> tuple[str, ...]:
         return _small(words)
 
-    @validator("spellings", "day_parts", "named_days", "month_parts")
+    @validator("day_parts", "named_days", "month_parts")
     def _names_as_they_are_read(cls, names: dict[str, Any]) -> dict[str, Any]:
         _small(tuple(names))
         return names
-
-    @validator("spellings")
-    def _some_meaning(cls, spellings: dict[str, str]) -> dict[str, str]:
-        _small(tuple(spellings.values()))
-        return spellings
 
     @validator("day_parts", each_item=True)
     def _hours(cls, hours: str) -> str:

@@ -11,7 +11,6 @@ from spacy.util import filter_spans
 
 from bot.content.schema import TimeWords
 from bot.nlu.entity import Entity
-from bot.nlu.expressions import UNITS
 from bot.nlu.language import english, fold
 
 # The earlier decides where two are equally near.
@@ -34,6 +33,15 @@ class _Cue:
     end: int
 
 
+@dataclass(frozen=True)
+class Time:
+    """A time expression, its place, and its side of today by its words: -1 before, 1 after, 0 either."""
+
+    entity: Entity
+    place: Span
+    side: int
+
+
 class Roles:
     """Assigns a role to each time expression by cue words near it in the same clause."""
 
@@ -52,65 +60,60 @@ class Roles:
         self._future = _matcher(words.future)
         self._carries_on = _matcher(words.carries_on)
 
-    def assign(self, doc: Doc, times: Iterable[Entity], named: Iterable[Entity]) -> list[Entity]:
+    def assign(self, doc: Doc, times: Iterable[Time], named: Iterable[Entity]) -> list[Entity]:
         """The time expressions with their roles. `named` are the other entities of the message."""
-        spans = {found: _span(doc, found) for found in times}
-        inside = {token.i for span in spans.values() for token in span}
+        times = list(times)
+        inside = {token.i for time in times for token in time.place}
         clauses = _clauses(doc, inside)
         mentions = [(found, _span(doc, found)) for found in named]
-        taken = {clause.start for clause in clauses for span in spans.values() if _within(span, clause)}
+        taken = {clause.start for clause in clauses for time in times if _within(time.place, clause)}
         result = []
-        for found, span in spans.items():
-            index = next(i for i, clause in enumerate(clauses) if _within(span, clause))
-            role = self._role(found, span, clauses[index], mentions)
-            if role is None and self._bare(span, clauses[index]):
-                role = self._beside(found, span, index, clauses, mentions, taken)
-            result.append(replace(found, role=role))
+        for time in times:
+            index = next(i for i, clause in enumerate(clauses) if _within(time.place, clause))
+            role = self._role(time, clauses[index], mentions)
+            if role is None and self._bare(time.place, clauses[index]):
+                role = self._beside(time, index, clauses, mentions, taken)
+            result.append(replace(time.entity, role=role))
         return result
 
     def _beside(
-        self,
-        found: Entity,
-        span: Span,
-        index: int,
-        clauses: list[Span],
-        mentions: list[tuple[Entity, Span]],
-        taken: set[int],
+        self, time: Time, index: int, clauses: list[Span], mentions: list[tuple[Entity, Span]], taken: set[int]
     ) -> str | None:
         """The role that the part before tells ("a wedding, it's in August"), or an event in the part after."""
         if index > 0 and clauses[index - 1].start not in taken:
-            role = self._named(span, clauses[index - 1], mentions)
+            role = self._named(time.place, clauses[index - 1], mentions)
             if role:
-                return self._possible(role, found, span)
+                return self._possible(role, time)
         if index + 1 < len(clauses) and clauses[index + 1].start not in taken:
-            role = self._named(span, clauses[index + 1], mentions)
+            role = self._named(time.place, clauses[index + 1], mentions)
             return role if role == "event" else None
         return None
 
-    def _role(self, found: Entity, span: Span, clause: Span, mentions: list[tuple[Entity, Span]]) -> str | None:
+    def _role(self, time: Time, clause: Span, mentions: list[tuple[Entity, Span]]) -> str | None:
+        found, span = time.entity, time.place
         cues = self._cues_in(clause)
         asked = bool(self._asks(clause))
         if found.kind == "duration" and span[0].text == "day":
             return "session"
         beside = {cue.role for cue in cues if _beside(cue, span) and not _misses(cue, found, span, asked)}
-        role = next((role for role in _ORDER if role in beside and self._possible(role, found, span)), None)
+        role = next((role for role in _ORDER if role in beside and self._possible(role, time)), None)
         if role:
             return role
         role = self._named(span, clause, mentions)
-        if role and self._possible(role, found, span):
+        if role and self._possible(role, time):
             return role
         here = [mention for mention, place in mentions if _within(place, clause)]
         if not any(m.kind in _OTHER_MATTERS and m.entry != _OWN_TREATMENT for m in here):
             weak = _nearest((cue for cue in cues if cue.place == "weak"), span)
-            if weak == "session" and (self._ahead(span) or (asked and not self._back(span))):
+            if weak == "session" and (self._ahead(time) or (asked and not self._back(time))):
                 weak = "wish"
-            if weak and self._possible(weak, found, span):
+            if weak and self._possible(weak, time):
                 return weak
         if any(mention.kind == "symptom" for mention in here):
             lasting = found.kind == "duration" and not asked
-            return "since" if lasting or self._back(span) else None
+            return "since" if lasting or self._back(time) else None
         other = any(m.kind in _OTHER_MATTERS and m.entry != _OWN_TREATMENT for m in here)
-        return "session" if self._back(span) and not other and not asked else None
+        return "session" if self._back(time) and not other and not asked else None
 
     def _named(self, span: Span, clause: Span, mentions: list[tuple[Entity, Span]]) -> str | None:
         """The role of the nearest cue or occasion of this part of the sentence."""
@@ -130,18 +133,18 @@ class Roles:
             _Cue(*self._labels[span.label_], span.start, span.end) for span in spans if (span.start, span.end) in kept
         ]
 
-    def _possible(self, role: str, found: Entity, span: Span) -> str | None:
-        if role in _NEVER_AHEAD and self._ahead(span):
+    def _possible(self, role: str, time: Time) -> str | None:
+        if role in _NEVER_AHEAD and self._ahead(time):
             return None
-        if role in _NEVER_BACK and self._back(span):
+        if role in _NEVER_BACK and self._back(time):
             return None
         return role
 
-    def _back(self, span: Span) -> bool:
-        return bool(self._past(span))
+    def _back(self, time: Time) -> bool:
+        return time.side < 0 or bool(self._past(time.place))
 
-    def _ahead(self, span: Span) -> bool:
-        return bool(self._future(span)) or (span[0].text == "in" and any(token.text in UNITS for token in span))
+    def _ahead(self, time: Time) -> bool:
+        return time.side > 0 or bool(self._future(time.place))
 
     def _bare(self, span: Span, clause: Span) -> bool:
         """Whether its part of the sentence holds nothing but the time and words such as "it's in"."""

@@ -9,8 +9,17 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from bot.nlu.entity import Entity
-from bot.nlu.expressions import NUMBER, ORDINALS, number
 
+_NUMBERS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty"
+).split()
+ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+# "First" and "2nd" are no numbers of sessions, although spaCy takes them for numbers.
+NUMBER: dict[str, Any] = {"LIKE_NUM": True, "TEXT": {"REGEX": r"^(?!.*(st|nd|rd|th|first|second|third)$|.*/)"}}
 SESSIONS = ["session", "sessions", "treatment", "treatments", "round", "rounds", "appointment", "appointments"]
 # Words that may follow a bare number of sessions. Other words are what is counted: "I've had two kids".
 AFTER_SESSIONS = frozenset(
@@ -198,3 +207,10 @@ def _ordinal_value(word: str) -> int | None:
     if word in ORDINALS:
         return ORDINALS.index(word) + 1
     return int(word[:-2]) if word[:-2].isdecimal() else None
+
+
+def number(word: str) -> int | None:
+    """The value of a whole number in digits or of a number word up to twenty, or None ("dozen", "3.5")."""
+    if word.isdecimal():
+        return int(word)
+    return _NUMBERS.index(word) if word in _NUMBERS else None

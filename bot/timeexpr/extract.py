@@ -51,6 +51,11 @@ class Found:
     node: tree.Expression | None
     """Its tree; None if it can't be read as a whole."""
 
+    @property
+    def side(self) -> int:
+        """The side of today on which it lies by its words alone: -1 before, 1 after, 0 either."""
+        return tree.side(self.node.days) if self.node else 0
+
 
 def extract(text: str, words: TimeWords) -> list[Found]:
     """All time expressions of a message in order. Of overlapping ones the longest is kept."""

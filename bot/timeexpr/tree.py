@@ -11,6 +11,7 @@ from bot.timeexpr.lexicon import NumericDate
 Which = Literal["last", "this", "coming", "next"]
 Parts = tuple[tuple[float, TimeUnit], ...]
 Sign = Literal[-1, 0, 1]
+_SIDES = {"last": -1, "coming": 1, "next": 1}
 
 
 @dataclass(frozen=True)
@@ -248,3 +249,31 @@ class Expression:
     days: Node | None
     clock: Clock | None = None
     part: str | None = None
+
+
+def side(node: Node | None) -> int:
+    """The side of today on which an expression lies by its words alone: -1 before, 1 after, 0 either."""
+    if isinstance(node, Offset):
+        # "A fortnight ago tomorrow" is before, "two weeks before christmas" may be either.
+        return node.sign if node.anchor is None or isinstance(node.anchor, RelativeDay | Weekday) else 0
+    if isinstance(node, WeekdayNear):
+        return node.offset.sign
+    if isinstance(node, Agreeing):
+        return node.about.sign
+    if isinstance(node, Either):
+        first, second = side(node.first), side(node.second)
+        return first if first == second else 0
+    if isinstance(node, PartOf | Nth):
+        return side(node.whole if isinstance(node, PartOf) else node.month)
+    steps = 0
+    if isinstance(node, RelativeDay):
+        steps = node.days
+    elif isinstance(node, Period):
+        steps = -1 if node.rolling else node.steps
+    elif isinstance(node, DayOfMonth) and isinstance(node.month, Period):
+        steps = node.month.steps
+    elif isinstance(node, Weekday | Date | Numeric | Month | Holiday):
+        year = node.year if isinstance(node, Date | Month | Holiday) else None
+        weeks = node.weeks if isinstance(node, Weekday) else None
+        steps = weeks or (year if isinstance(year, int) else 0) or _SIDES.get(node.which or "this", 0)
+    return (steps > 0) - (steps < 0)

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content.content import Content
-from bot.nlu.expressions import number
 from bot.nlu.language import read
 from bot.nlu.mention_context import Context
 from bot.nlu.phrase_index import build_phrase_index
+from bot.nlu.session_count import number
 from bot.nlu.vocabulary import VocabularyMatcher
 
 
@@ -138,7 +138,7 @@ DURATIONS = [
     ("2 to 3 weeks", "2 to 3 weeks"),
     ("half an hour", "half an hour"),
     ("an hour", "an hour"),
-    ("a few days", "few days"),
+    ("a few days", "a few days"),
     ("couple of months", "couple of months"),
     ("couple weeks", "couple weeks"),
     ("24 hrs", "24 hrs"),
@@ -188,14 +188,14 @@ DATES = [
     ("next month", "next month"),
     ("this week", "this week"),
     ("last night", "last night"),
-    ("on friday", "on friday"),
-    ("on sat", "on sat"),
+    ("on friday", "friday"),
+    ("on sat", "sat"),
     ("14 March", "14 march"),
     ("3rd of may", "3rd of may"),
     ("may 3rd", "may 3rd"),
     ("next may", "next may"),
-    ("in August", "in august"),
-    ("since june", "since june"),
+    ("in August", "august"),
+    ("since june", "june"),
     ("sorry, the 13th", "the 13th"),
     ("it was on 12/3", "12/3"),
     ("12/03/2026", "12/03/2026"),
@@ -208,7 +208,7 @@ DATES = [
     ("a few weeks ago", "a few weeks ago"),
     ("half a year ago", "half a year ago"),
     ("2-3 weeks ago", "2-3 weeks ago"),
-    ("on tuesday", "on tuesday"),
+    ("on tuesday", "tuesday"),
     ("tuesday", "tuesday"),
     ("tuesday morning", "tuesday morning"),
     ("the 12th", "the 12th"),
@@ -223,7 +223,7 @@ DATES = [
     ("tuesday the 12th", "tuesday the 12th"),
     ("friday 13 march", "friday 13 march"),
     ("March 2026", "march 2026"),
-    ("in march", "in march"),
+    ("in march", "march"),
     ("early August", "early august"),
     ("mid August", "mid august"),
     ("mid-august", "mid-august"),

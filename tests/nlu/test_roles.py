@@ -52,7 +52,7 @@ SESSION = [
     ("I was needled yesterday at 3", [date("yesterday at 3", "session")]),
     ("I was needled at half past two yesterday", [date("at half past two yesterday", "session")]),
     ("had it done last tuesday", [date("last tuesday", "session")]),
-    ("had my second on friday", [done("2"), date("on friday", "session")]),
+    ("had my second on friday", [done("2"), date("friday", "session")]),
     ("day 5", [duration("day 5", "session")]),
     ("I'm on day five and still red", [duration("day five", "session")]),
     ("day 3 post treatment", [duration("day 3 post treatment", "session")]),
@@ -89,7 +89,7 @@ SINCE = [
     ("for 3 days now", [duration("3 days", "since")]),
     ("the redness started two days ago", [date("two days ago", "since")]),
     ("the swelling has lasted a week", [duration("a week", "since")]),
-    ("my skin has been flaking since friday", [date("since friday", "since")]),
+    ("my skin has been flaking since friday", [date("friday", "since")]),
     ("redness for about 10 days", [duration("10 days", "since")]),
     ("itchy since last night", [date("last night", "since")]),
     ("bumps appeared 3 days ago", [date("3 days ago", "since")]),
@@ -97,22 +97,22 @@ SINCE = [
     ("my cheeks are red since this morning", [date("this morning", "since")]),
 ]
 EVENT = [
-    ("wedding in August", [date("in august", "event")]),
+    ("wedding in August", [date("august", "event")]),
     ("getting married on 12 June", [date("12 june", "event")]),
     ("before my holiday next month", [date("next month", "event")]),
-    ("party is on saturday", [date("on saturday", "event")]),
+    ("party is on saturday", [date("saturday", "event")]),
     ("prom 3 weeks from now", [date("3 weeks from now", "event")]),
     ("I have a big day in 8 weeks", [date("in 8 weeks", "event")]),
     ("my birthday is the 5th", [date("the 5th", "event")]),
     ("job interview next friday", [date("next friday", "event")]),
-    ("I have a wedding, it's in August", [date("in august", "event")]),
+    ("I have a wedding, it's in August", [date("august", "event")]),
     ("there's a photo shoot at the end of October", [date("the end of october", "event")]),
     ("reunion in a fortnight", [date("in a fortnight", "event")]),
     ("I want to be ready for christmas", [date("christmas", "event")]),
     ("my graduation is march 3rd", [date("march 3rd", "event")]),
 ]
 START = [
-    ("I want to start in january", [date("in january", "start")]),
+    ("I want to start in january", [date("january", "start")]),
     ("begin next month", [date("next month", "start")]),
     ("starting on 3 may", [date("3 may", "start")]),
     ("could start the week after next", [date("the week after next", "start")]),
@@ -124,12 +124,12 @@ WISH = [
     ("is next friday too early for my next session", [date("next friday", "wish")]),
     ("can I have my next one on the 5th", [date("the 5th", "wish")]),
     ("do you have any slots this weekend", [date("this weekend", "wish")]),
-    ("could I come back on monday?", [date("on monday", "wish")]),
+    ("could I come back on monday?", [date("monday", "wish")]),
     ("can i have a session tomorrow afternoon", [date("tomorrow afternoon", "wish")]),
     ("I'd like to book an appointment on 12 may", [date("12 may", "wish")]),
 ]
 NONE = [
-    ("in August", [date("in august")]),
+    ("in August", [date("august")]),
     ("the 13th", [date("the 13th")]),
     ("no, the 13th", [date("the 13th")]),
     ("12/03", [date("12/03")]),
@@ -147,7 +147,7 @@ NONE = [
 SEVERAL = [
     (
         "deep acne scars, had two, last one on 3 March, wedding in August",
-        [done("2"), date("3 march", "session"), date("in august", "event")],
+        [done("2"), date("3 march", "session"), date("august", "event")],
     ),
     (
         "my last session was 3 weeks ago, can I come tomorrow?",
@@ -158,7 +158,7 @@ SEVERAL = [
         [date("5 days ago", "session"), date("yesterday", "since")],
     ),
     ("had 3 so far, my holiday is in 6 weeks", [done("3"), date("in 6 weeks", "event")]),
-    ("haven't had any, want to start in january", [done("0"), date("in january", "start")]),
+    ("haven't had any, want to start in january", [done("0"), date("january", "start")]),
     ("last one was 12/03. wedding is on 12 June", [date("12/03", "session"), date("12 june", "event")]),
 ]
 MESSAGES = [*SESSION, *SINCE, *EVENT, *START, *WISH, *NONE, *SEVERAL]
@@ -169,9 +169,9 @@ def test_every_time_has_its_role(matcher: VocabularyMatcher) -> None:
     assert [(message, found[message]) for message, expected in MESSAGES if found[message] != expected] == []
 
 
-def test_without_words_no_role_is_told(content: Content) -> None:
+def test_without_words_no_time_is_extracted(content: Content) -> None:
     matcher = VocabularyMatcher(build_phrase_index({}), Context(content.guidance.mention_cues))
-    assert told(matcher, "my last session was 3 weeks ago") == [date("3 weeks ago")]
+    assert told(matcher, "my last session was 3 weeks ago") == []
 
 
 @pytest.mark.parametrize(
