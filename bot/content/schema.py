@@ -388,6 +388,8 @@ class TimeWords(Strict):
     past: tuple[str, ...]
     future: tuple[str, ...]
     carries_on: tuple[str, ...]
+    not_done: tuple[str, ...] = ()
+    other_matters: tuple[str, ...] = ()
     fillers: tuple[str, ...]
     day_parts: dict[str, str]
     named_days: dict[str, str]
@@ -395,7 +397,7 @@ class TimeWords(Strict):
     month_parts: dict[str, MonthPart]
     grammar: TimeGrammar = TimeGrammar()
 
-    @validator("asks", "past", "future", "carries_on", "fillers")
+    @validator("asks", "past", "future", "carries_on", "not_done", "other_matters", "fillers")
     def _words_as_they_are_read(cls, words: tuple[str, ...]) -> tuple[str, ...]:
         return _small(words)
 

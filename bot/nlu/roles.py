@@ -20,6 +20,14 @@ _NEVER_AHEAD = frozenset({"session", "since"})
 _NEVER_BACK = frozenset({"wish", "start", "event"})
 _BREAKS = frozenset([",", ";", ":", "?", "!", ".", "(", ")", "-", "–", "and", "but", "so", "then", "because"])
 _LINKS = frozenset("on in at the about around just only for was is it of like a by 's to now maybe i think".split())
+# A question in the middle of a sentence begins a clause: "had it on tuesday can i go to the gym today".
+_ASKING = frozenset("can could may should shall must will would is are am do does did".split())
+_ASKED = frozenset("i it you we there this that my".split())
+_WH = frozenset("when how what why where which who".split())
+# So does a statement behind a question: "can i wear makeup today i was needled yesterday".
+_STATES = frozenset("had was got have 've did 'm am went been".split())
+_SESSIONS = frozenset("session appointment treatment last".split())
+_STATED = frozenset("it my mine the one a".split())
 # Something else that was done: unless a session is named beside it, its time is not that of the session.
 _OTHER_MATTERS = frozenset({"activity", "product", "condition", "treatment", "occasion"})
 _OWN_TREATMENT = "microneedling"
@@ -59,6 +67,8 @@ class Roles:
         self._past = _matcher(words.past)
         self._future = _matcher(words.future)
         self._carries_on = _matcher(words.carries_on)
+        self._not_done = _matcher(words.not_done)
+        self._other_matters = _matcher(words.other_matters)
 
     def assign(self, doc: Doc, times: Iterable[Time], named: Iterable[Entity]) -> list[Entity]:
         """The time expressions with their roles. `named` are the other entities of the message."""
@@ -70,7 +80,7 @@ class Roles:
         result = []
         for time in times:
             index = next(i for i, clause in enumerate(clauses) if _within(time.place, clause))
-            role = self._role(time, clauses[index], mentions)
+            role = self._role(index, time, clauses, mentions)
             if role is None and self._bare(time.place, clauses[index]):
                 role = self._beside(time, index, clauses, mentions, taken)
             result.append(replace(time.entity, role=role))
@@ -89,31 +99,45 @@ class Roles:
             return role if role == "event" else None
         return None
 
-    def _role(self, time: Time, clause: Span, mentions: list[tuple[Entity, Span]]) -> str | None:
+    def _role(self, index: int, time: Time, clauses: list[Span], mentions: list[tuple[Entity, Span]]) -> str | None:
+        """The role by the clause of a time; no session where it did not take place or something else did."""
+        clause = clauses[index]
+        role = self._by_cues(time, clause, mentions)
+        if role not in ("session", "wish"):
+            return role
+        following = clauses[index + 1] if index + 1 < len(clauses) else None
+        undone = self._not_done(clause) or (
+            # "My session yesterday, it got cancelled".
+            following is not None and self._not_done(following) and not _names_session(following)
+        )
+        return None if undone and not self._ahead(time) else role
+
+    def _by_cues(self, time: Time, clause: Span, mentions: list[tuple[Entity, Span]]) -> str | None:
         found, span = time.entity, time.place
         cues = self._cues_in(clause)
-        asked = bool(self._asks(clause))
+        asked = bool(self._asks(clause)) or clause[0].text in _ASKING
         if found.kind == "duration" and span[0].text == "day":
             return "session"
-        beside = {cue.role for cue in cues if _beside(cue, span) and not _misses(cue, found, span, asked)}
+        beside = {cue.role for cue in cues if _beside(cue, span) and not _misses(cue, time, asked)}
         role = next((role for role in _ORDER if role in beside and self._possible(role, time)), None)
         if role:
             return role
         role = self._named(span, clause, mentions)
-        if role and self._possible(role, time):
+        elsewhere = bool(self._other_matters(clause))
+        if role and self._possible(role, time) and not (role == "session" and elsewhere and _only_it_was(cues)):
             return role
         here = [mention for mention, place in mentions if _within(place, clause)]
-        if not any(m.kind in _OTHER_MATTERS and m.entry != _OWN_TREATMENT for m in here):
+        other = any(m.kind in _OTHER_MATTERS and m.entry != _OWN_TREATMENT for m in here)
+        if not other:
             weak = _nearest((cue for cue in cues if cue.place == "weak"), span)
             if weak == "session" and (self._ahead(time) or (asked and not self._back(time))):
-                weak = "wish"
-            if weak and self._possible(weak, time):
+                weak = "wish" if found.kind == "date" or self._ahead(time) else None
+            if weak and self._possible(weak, time) and not (weak == "session" and elsewhere):
                 return weak
         if any(mention.kind == "symptom" for mention in here):
             lasting = found.kind == "duration" and not asked
             return "since" if lasting or self._back(time) else None
-        other = any(m.kind in _OTHER_MATTERS and m.entry != _OWN_TREATMENT for m in here)
-        return "session" if self._back(time) and not other and not asked else None
+        return "session" if self._back(time) and not other and self._bare(span, clause) else None
 
     def _named(self, span: Span, clause: Span, mentions: list[tuple[Entity, Span]]) -> str | None:
         """The role of the nearest cue or occasion of this part of the sentence."""
@@ -178,15 +202,56 @@ def _within(span: Span, clause: Span) -> bool:
 
 
 def _clauses(doc: Doc, inside: set[int]) -> list[Span]:
-    """The parts of the text between commas, joints and ends of sentences, none of which cuts a time."""
+    """The parts of the text between commas, joints, questions and ends of sentences, none of which cuts a time."""
     starts = [0]
+    asked = False
     for token in doc:
         if token.i in inside and token.i - 1 in inside:
             continue
         if token.is_sent_start or token.text in _BREAKS:
             starts.append(token.i)
+            asked = False
+        if _asks_here(doc, token.i):
+            starts.append(token.i)
+            asked = True
+        elif asked and _states_here(doc, token.i):
+            starts.append(token.i)
+            asked = False
+    starts = sorted(set(starts))
     ends = [*starts[1:], len(doc)]
     return [doc[start:end] for start, end in zip(starts, ends, strict=True) if end > start]
+
+
+def _asks_here(doc: Doc, index: int) -> bool:
+    """Whether a question begins at a token: "can i", "is it", "when can"."""
+    following = doc[index + 1].text if index + 1 < len(doc) else ""
+    before = doc[index - 1].text if index > 0 else ""
+    if doc[index].text in _WH:
+        return following in _ASKING
+    return doc[index].text in _ASKING and following in _ASKED and before not in _WH and before not in _ASKED
+
+
+def _states_here(doc: Doc, index: int) -> bool:
+    """Whether a statement begins at a token behind a question: "i was", "had it"."""
+    following = doc[index + 1].text if index + 1 < len(doc) else ""
+    before = doc[index - 1].text if index > 0 else ""
+    if before in _ASKING or before in ("if", "that", "i", "after", "since", "when", "because", "have"):
+        return False
+    if doc[index].text == "i":
+        return following in _STATES
+    if doc[index].text == "my":
+        return following in _SESSIONS
+    return doc[index].text in ("had", "got") and following in _STATED
+
+
+def _names_session(clause: Span) -> bool:
+    """Whether a clause has a session of its own."""
+    return any(token.text in ("session", "appointment", "treatment", "one", "last") for token in clause)
+
+
+def _only_it_was(cues: Iterable[_Cue]) -> bool:
+    """Whether nothing but "it was" points to a session."""
+    return not any(cue.role == "session" and cue.place == "near" and cue.end - cue.start > 2 for cue in cues)
 
 
 def _beside(cue: _Cue, span: Span) -> bool:
@@ -202,12 +267,18 @@ def _beside(cue: _Cue, span: Span) -> bool:
     return False
 
 
-def _misses(cue: _Cue, found: Entity, span: Span, asked: bool) -> bool:
-    """ "For two weeks" tells how long something lasts where nothing is asked; "for Friday" never does."""
+def _misses(cue: _Cue, time: Time, asked: bool) -> bool:
+    """Whether a cue beside a time does not fit it.
+
+    "For two weeks" tells how long something lasts where nothing is asked; "for Friday" never does. "Two days after" is
+    counted from the session, "by Monday after this" is not.
+    """
+    if cue.role == "session" and cue.place == "after":
+        return time.entity.kind == "date" and time.side == 0
     if cue.role != "since" or cue.place != "before":
         return False
-    since = any(token.text == "since" for token in span.doc[cue.start : cue.end])
-    return not since and (found.kind == "date" or asked)
+    since = any(token.text == "since" for token in time.place.doc[cue.start : cue.end])
+    return not since and (time.entity.kind == "date" or asked)
 
 
 def _nearest(cues: Iterable[_Cue], span: Span) -> str | None:

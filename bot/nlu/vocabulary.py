@@ -73,7 +73,7 @@ class VocabularyMatcher:
         following = {f"the {_ordinal(int(session.entry) + 1)}" for session in sessions}
         times = [time for time in times if time.entity.entry not in following]
         expressions = self._roles.assign(doc, times, found) if self._roles else []
-        lone = lone_number(doc, [*expressions, *sessions])
+        lone = lone_number(doc, [*expressions, *sessions], self._times.grammar.counts if self._times else {})
         found.extend([*expressions, *sessions, *([lone] if lone else [])])
         return tuple(sorted(found, key=lambda item: (item.start, item.end, item.kind)))
 

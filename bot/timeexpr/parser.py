@@ -426,8 +426,10 @@ class Parser:
             yield Numeric(numeric, which, weekday), index + 1
         month = self._sense(index, "month")
         if month is not None:
+            comma = self._norm(index + 1) == ","
             day = self._day(self._skip(self._skip(index + 1, ","), "the"))
-            if day:
+            # "The first in may, second in june" is no 2 May.
+            if day and (not comma or self._is(day[2] - 1, "digits")):
                 yield from self._with_year(Date(day[0], month, None, which, weekday), day[2])
             return
         day = self._day(index)
@@ -440,6 +442,9 @@ class Parser:
             for period, last in self._period(self._of(self._skip(end, "day"))):
                 if isinstance(period, Period) and period.unit == "month" and not period.rolling:
                     yield DayOfMonth(number, period, weekday, ordinal), last
+        if not ordinal and not self._is(index, "digits"):
+            # "One in june" is no day.
+            return
         place = self._skip(self._of(self._skip(end, "day")), ",")
         month = self._sense(place, "month")
         if month is not None:

@@ -83,6 +83,19 @@ SESSIONS_DONE = [
     ("had it done once before, in may", "1"),
     ("haven't had it once", "0"),
     ("never tried it once", "0"),
+    ("2 down, 1 to go", "2"),
+    ("two down one left", "2"),
+    ("on my 4th", "3"),
+    ("i'm on my third session", "2"),
+    ("only the one", "1"),
+    ("just had the one so far", "1"),
+    ("4 out of 6", "4"),
+    ("done 3 want 3 more", "3"),
+    ("i paid for 6 had 4", "4"),
+    ("this will be number 3", "2"),
+    ("first timer", "0"),
+    ("i'm a total newbie", "0"),
+    ("two sessions of microneedling done", "2"),
 ]
 
 
@@ -91,6 +104,15 @@ def test_sessions_done_are_counted(matcher: VocabularyMatcher) -> None:
 
 
 OTHER_COUNTS = [
+    "had 2 or 3 already",
+    "had 3-4 so far",
+    "had two treatments of botox",
+    "had 3 sessions of physio",
+    "4 out of 6 people peel",
+    "i've got 2 left",
+    "2 more to go",
+    "want 3 more",
+    "on my 2nd coffee",
     "I've had two kids",
     "it was done 3 hours ago",
     "the place had three steps",
@@ -322,6 +344,12 @@ def test_length_of_time_within_a_date_is_none_of_its_own(matcher: VocabularyMatc
         ("about 4", "4"),
         ("twice", "2"),
         ("just once i think", "1"),
+        ("a couple", "2"),
+        ("about half a dozen", "6"),
+        ("just the one", "1"),
+        ("nada", "0"),
+        ("never", "0"),
+        ("0", "0"),
     ],
 )
 def test_lone_number_is_found(matcher: VocabularyMatcher, message: str, value: str) -> None:
@@ -336,6 +364,8 @@ def test_lone_number_is_found(matcher: VocabularyMatcher, message: str, value: s
         "12/03",
         "two scars",
         "2 or 3",
+        "one or two",
+        "a couple of questions",
         "I would say it is two",
         "first",
         "10/10",

@@ -161,7 +161,69 @@ SEVERAL = [
     ("haven't had any, want to start in january", [done("0"), date("january", "start")]),
     ("last one was 12/03. wedding is on 12 June", [date("12/03", "session"), date("12 june", "event")]),
 ]
-MESSAGES = [*SESSION, *SINCE, *EVENT, *START, *WISH, *NONE, *SEVERAL]
+# The day that is asked about is not that of the session.
+ASKED = [
+    ("had it on tuesday can i go gym today", [date("tuesday", "session"), date("today")]),
+    ("had it done 3 days ago can i run today", [date("3 days ago", "session"), date("today")]),
+    ("needled yesterday is it ok if i swim today", [date("yesterday", "session"), date("today")]),
+    ("had it tuesday can i go gym tomorrow", [date("tuesday", "session"), date("tomorrow")]),
+    ("had it tuesday, is swimming ok on friday", [date("tuesday", "session"), date("friday")]),
+    ("can i wear makeup today i was needled yesterday", [date("today"), date("yesterday", "session")]),
+    ("can i go 2 the gym 2moro had it dun 2day", [date("2moro"), date("2day", "session")]),
+    ("when can i run, had it this morning", [date("this morning", "session")]),
+    ("should i stay out of the sun on saturday my session was friday", [date("saturday"), date("friday", "session")]),
+    ("after this procedure will i be able to run in 2 days", [date("in 2 days")]),
+    ("after this procedure can i fly on friday", [date("friday")]),
+    ("will i be ok by monday after this", [date("monday")]),
+    ("are you open on saturday", [date("saturday")]),
+    ("is two weeks enough between sessions", [duration("two weeks")]),
+]
+# A session that did not take place, or has not yet.
+NOT_DONE = [
+    ("didn't have my session yesterday after all, last one was 26 oct", [date("yesterday"), date("26 oct", "session")]),
+    ("I missed my session last week. last one was 5 oct", [date("last week"), date("5 oct", "session")]),
+    ("session last friday was postponed, had mine on 9 oct", [date("last friday"), date("9 oct", "session")]),
+    ("my session yesterday was cancelled", [date("yesterday")]),
+    ("my session was last monday, it got cancelled", [date("last monday")]),
+    ("they cancelled my appointment last tuesday", [date("last tuesday")]),
+    ("couldnt make my appointment on monday", [date("monday")]),
+    ("i was booked for last friday but had to cancel", [date("last friday")]),
+    ("i was supposed to have it last week", [date("last week")]),
+    ("should have had my session last week but i was ill", [date("last week")]),
+    ("my session on monday got moved", [date("monday")]),
+    ("rescheduled my session from last friday", [date("last friday")]),
+    ("my next session is on friday", [date("friday", "wish")]),
+    ("im having it done on thursday", [date("thursday", "wish")]),
+    ("i'm getting microneedling tomorrow", [date("tomorrow", "wish")]),
+    ("going for my third tomorrow", [date("tomorrow", "wish")]),
+    (
+        "had my 2nd last week and my third is on friday",
+        [done("2"), date("last week", "session"), date("friday", "wish")],
+    ),
+]
+# Something else happened then.
+OTHER_MATTERS = [
+    ("2 months ago I decided to get it done", [date("2 months ago")]),
+    ("a year ago i read about microneedling", [date("a year ago")]),
+    ("3 weeks ago i called you", [date("3 weeks ago")]),
+    ("i moved here last month", [date("last month")]),
+    ("i booked my session 2 weeks ago", [date("2 weeks ago")]),
+    ("my daughter was born 3 months ago", [date("3 months ago")]),
+    ("i saw the dermatologist last week", [date("last week")]),
+    ("can i have it 2 weeks before my wedding", []),
+    ("twice a week", []),
+]
+VERBS = [
+    ("went for my session on monday", [date("monday", "session")]),
+    ("underwent needling 2 weeks ago", [date("2 weeks ago", "session")]),
+    ("been needled on friday", [date("friday", "session")]),
+    ("had me face done thursday", [date("thursday", "session")]),
+    ("got my face done yesterday", [date("yesterday", "session")]),
+    ("had a go 3 weeks back", [date("3 weeks back", "session")]),
+    ("i had the treatment two weeks ago last thursday", [date("two weeks ago last thursday", "session")]),
+    ("first one was in may, last one in june", [date("may", "session"), date("june", "session")]),
+]
+MESSAGES = [*ASKED, *NOT_DONE, *OTHER_MATTERS, *VERBS, *SESSION, *SINCE, *EVENT, *START, *WISH, *NONE, *SEVERAL]
 
 
 def test_every_time_has_its_role(matcher: VocabularyMatcher) -> None:
