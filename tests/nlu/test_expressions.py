@@ -95,7 +95,7 @@ SESSIONS_DONE = [
     ("this will be number 3", "2"),
     ("first timer", "0"),
     ("i'm a total newbie", "0"),
-    ("two sessions of microneedling done", "2"),
+    ("had two sessions of microneedling", "2"),
 ]
 
 
