@@ -43,11 +43,11 @@ class _Cue:
 
 @dataclass(frozen=True)
 class Time:
-    """A time expression, its place, and its side of today by its words: -1 before, 1 after, 0 either."""
+    """A time expression, its place, and its side of today: -1 before, 1 after, 0 either, None if not known."""
 
     entity: Entity
     place: Span
-    side: int
+    side: int | None
 
 
 class Roles:
@@ -165,10 +165,10 @@ class Roles:
         return role
 
     def _back(self, time: Time) -> bool:
-        return time.side < 0 or bool(self._past(time.place))
+        return bool(self._past(time.place)) if time.side is None else time.side < 0
 
     def _ahead(self, time: Time) -> bool:
-        return time.side > 0 or bool(self._future(time.place))
+        return bool(self._future(time.place)) if time.side is None else time.side > 0
 
     def _bare(self, span: Span, clause: Span) -> bool:
         """Whether its part of the sentence holds nothing but the time and words such as "it's in"."""
@@ -274,7 +274,7 @@ def _misses(cue: _Cue, time: Time, asked: bool) -> bool:
     counted from the session, "by Monday after this" is not.
     """
     if cue.role == "session" and cue.place == "after":
-        return time.entity.kind == "date" and time.side == 0
+        return time.entity.kind == "date" and not time.side
     if cue.role != "since" or cue.place != "before":
         return False
     since = any(token.text == "since" for token in time.place.doc[cue.start : cue.end])

@@ -33,6 +33,7 @@ BESIDE_A_NUMBER = frozenset(
     "um er it it's was were have had got done i've ive said say mean meant far now yet at all of them".split()
 ).union(SESSIONS, ["microneedling", "needling"])
 MOST_WORDS = 4
+_ENDS_ANSWER = frozenset([",", ".", ";", "!"])
 TIMES_OVER = {"once": 1, "twice": 2, "thrice": 3}
 # "Twice a week".
 _OFTEN = frozenset(["a"])
@@ -79,6 +80,7 @@ _COUNTED: list[_Pattern] = [
     [NUMBER, {"LOWER": "out", "OP": "?"}, {"LOWER": "of"}, NUMBER, _session_or_not, _done],
     [NUMBER, _session_or_not, {"LOWER": "so"}, {"LOWER": "far"}],
     [NUMBER, _session, {"LOWER": "in"}],
+    [NUMBER, _session, {"TEXT": {"IN": [",", ".", ";"]}}],
     [{"LOWER": "after"}, {"LOWER": "my", "OP": "?"}, NUMBER, _session],
     [NUMBER, {"LOWER": "out", "OP": "?"}, {"LOWER": "of"}, NUMBER],
     [{"LOWER": "only"}, {"LOWER": "the"}, NUMBER],
@@ -145,14 +147,20 @@ class SessionCounter:
 
 
 def lone_number(doc: Doc, taken: list[Entity], counts: Mapping[str, float]) -> Entity | None:
-    """The number that makes up a whole answer ("just two", "none", "a couple"), or None.
+    """The number that makes up a whole answer ("just two", "none", "a couple", "3, does it hurt?"), or None.
 
     Args:
         doc: the message.
         taken: other entities, of which the number must not be a part.
         counts: phrases that are counts, such as "half a dozen".
     """
-    words = [token for token in doc if not token.is_punct and not token.is_space and token.text != "'s"]
+    stop = next((token.i for token in doc if token.i > 0 and token.text in _ENDS_ANSWER), len(doc))
+    return _number_alone(doc[:], taken, counts) or _number_alone(doc[:stop], taken, counts)
+
+
+def _number_alone(part: Span, taken: list[Entity], counts: Mapping[str, float]) -> Entity | None:
+    """The number that makes up a part of a message."""
+    words = [token for token in part if not token.is_punct and not token.is_space and token.text != "'s"]
     counted = _counted_in_words(words, counts)
     if counted:
         return counted
@@ -217,6 +225,9 @@ def _count(span: Span, label: str, times: list[Span]) -> int | None:
         done = alone or len(doc) <= SHORT or following in {"so", "in", "done", "already", "ago"}
         return 2 if done and (last in SESSIONS or not other) and last != "of" else None
     if _inexact(span) or (last in SESSIONS and following == "of" and not _of_own(doc, span.end)):
+        return None
+    if span[-1].is_punct and span.start > 0:
+        # "3 sessions, last one in May" is an answer, "what do I need, 3 sessions, or more" is not.
         return None
     if "of" in {token.text for token in span} and span[-1].like_num and len(doc) > len(span) + 1:
         # "2 out of 3" alone counts sessions.

@@ -52,9 +52,9 @@ class Found:
     """Its tree; None if it can't be read as a whole."""
 
     @property
-    def side(self) -> int:
-        """The side of today on which it lies by its words alone: -1 before, 1 after, 0 either."""
-        return tree.side(self.node.days) if self.node else 0
+    def side(self) -> int | None:
+        """The side of today on which it lies by its form: -1 before, 1 after, 0 either, None if that is not known."""
+        return tree.side(self.node.days) if self.node else None
 
 
 def extract(text: str, words: TimeWords) -> list[Found]:

@@ -251,8 +251,10 @@ class Expression:
     part: str | None = None
 
 
-def side(node: Node | None) -> int:
-    """The side of today on which an expression lies by its words alone: -1 before, 1 after, 0 either."""
+def side(node: Node | None) -> int | None:
+    """The side of today on which an expression lies by its form: -1 before, 1 after, 0 either, None if not known."""
+    if node is None or isinstance(node, Vague | Recurring) or node == RelativeDay(0):
+        return None
     if isinstance(node, Offset):
         # "A fortnight ago tomorrow" is before, "two weeks before christmas" may be either.
         return node.sign if node.anchor is None or isinstance(node.anchor, RelativeDay | Weekday) else 0

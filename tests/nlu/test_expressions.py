@@ -94,6 +94,7 @@ SESSIONS_DONE = [
     ("i paid for 6 had 4", "4"),
     ("this will be number 3", "2"),
     ("first timer", "0"),
+    ("3 sessions, last one 4 wks ago. wedding 14 feb", "3"),
     ("i'm a total newbie", "0"),
     ("had two sessions of microneedling", "2"),
 ]
@@ -348,6 +349,8 @@ def test_length_of_time_within_a_date_is_none_of_its_own(matcher: VocabularyMatc
         ("about half a dozen", "6"),
         ("just the one", "1"),
         ("nada", "0"),
+        ("3, does it hurt btw?", "3"),
+        ("just two. when is the next", "2"),
         ("never", "0"),
         ("0", "0"),
     ],

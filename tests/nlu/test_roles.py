@@ -214,6 +214,8 @@ OTHER_MATTERS = [
     ("twice a week", []),
 ]
 VERBS = [
+    ("it'll be 2 weeks tomorrow since my session", [date("2 weeks tomorrow", "session")]),
+    ("had it done three weeks ago tomorrow, still a bit red", [date("three weeks ago tomorrow", "session")]),
     ("went for my session on monday", [date("monday", "session")]),
     ("underwent needling 2 weeks ago", [date("2 weeks ago", "session")]),
     ("been needled on friday", [date("friday", "session")]),
