@@ -42,6 +42,10 @@ from bot.timeexpr.tree import (
     Year,
 )
 
+# Words without a sense of time with which an expression, or a part of one, may begin.
+_OPENING = frozenset(
+    "a an another half quarter between the these in within all whole full at @ early late that during for of".split()
+)
 _AND = ("and", "n", "&", "+", ",")
 # Adjectives of a unit.
 _WHOLE = ("whole", "full", "solid", "long", "more", "good", "extra")
@@ -66,14 +70,19 @@ def _rule(rule: _Rule[_Node]) -> Callable[[Parser, int], tuple[tuple[_Node, int]
 
     @wraps(rule)
     def kept(parser: Parser, index: int) -> tuple[tuple[_Node, int], ...]:
+        if index >= len(parser.lexemes):
+            return ()
+        lexeme = parser.lexemes[index]
+        if not lexeme.senses and lexeme.norm not in _OPENING:
+            return ()
         key = (rule.__name__, index)
-        if key not in parser.memo:
+        found: tuple[tuple[_Node, int], ...] | None = parser.memo.get(key)
+        if found is None:
             ends: dict[int, _Node] = {}
-            if index < len(parser.lexemes):
-                for node, end in rule(parser, index):
-                    ends.setdefault(end, node)
-            parser.memo[key] = tuple((node, end) for end, node in ends.items())
-        return parser.memo[key]
+            for node, end in rule(parser, index):
+                ends.setdefault(end, node)
+            found = parser.memo[key] = tuple((node, end) for end, node in ends.items())
+        return found
 
     return kept
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.content.schema import TimeWords
 from bot.timeexpr.lexicon import lexicon_of
 from bot.timeexpr.parser import Parser
@@ -14,6 +16,8 @@ _BEFORE = frozenset("on in by until till since before after from during for at o
 _BEHIND = frozenset("at on by in of post after afterwards later now please . ! ? ,".split())
 
 
+# The parts that answer one message read the same expressions.
+@lru_cache(maxsize=256)
 def parse(text: str, words: TimeWords) -> Expression | None:
     """The tree of an expression that covers the whole text; None if there is none."""
     if len(text) > LONGEST:
