@@ -18,8 +18,11 @@ _ORDER = ("session", "wish", "start", "event", "since")
 # What a role can't be: nobody asks for a visit last week or had a session tomorrow.
 _NEVER_AHEAD = frozenset({"session", "since"})
 _NEVER_BACK = frozenset({"wish", "start", "event"})
-_BREAKS = frozenset([",", ";", ":", "?", "!", ".", "(", ")", "-", "–", "and", "but", "so", "then", "because"])
-_LINKS = frozenset("on in at the about around just only for was is it of like a by 's to now maybe i think".split())
+_BREAKS = frozenset([",", ";", ":", "?", "!", ".", "(", ")", "-", "–", "and", "but", "so", "then", "because", "if"])
+_LINKS = frozenset(
+    "on in at the about around just only for was is it of like a by 's to now maybe i think "
+    "that make actually sorry not meant nearly almost roughly over more than least exactly yes no".split()
+)
 # A question in the middle of a sentence begins a clause: "had it on tuesday can i go to the gym today".
 _ASKING = frozenset("can could may should shall must will would is are am do does did".split())
 _ASKED = frozenset("i it you we there this that my".split())
@@ -31,6 +34,8 @@ _STATED = frozenset("it my mine the one a".split())
 # Something else that was done: unless a session is named beside it, its time is not that of the session.
 _OTHER_MATTERS = frozenset({"activity", "product", "condition", "treatment", "occasion"})
 _OWN_TREATMENT = "microneedling"
+# Words between "after" and what it counts from.
+_CLOSE = 2
 
 
 @dataclass(frozen=True)
@@ -115,10 +120,14 @@ class Roles:
     def _by_cues(self, time: Time, clause: Span, mentions: list[tuple[Entity, Span]]) -> str | None:
         found, span = time.entity, time.place
         cues = self._cues_in(clause)
-        asked = bool(self._asks(clause)) or clause[0].text in _ASKING
+        asked = bool(self._asks(clause))
         if found.kind == "duration" and span[0].text == "day":
             return "session"
-        beside = {cue.role for cue in cues if _beside(cue, span) and not _misses(cue, time, asked)}
+        beside = {
+            cue.role
+            for cue in cues
+            if _beside(cue, span) and not _misses(cue, time, asked) and not _after_other(cue, mentions)
+        }
         role = next((role for role in _ORDER if role in beside and self._possible(role, time)), None)
         if role:
             return role
@@ -132,12 +141,23 @@ class Roles:
             weak = _nearest((cue for cue in cues if cue.place == "weak"), span)
             if weak == "session" and (self._ahead(time) or (asked and not self._back(time))):
                 weak = "wish" if found.kind == "date" or self._ahead(time) else None
+            if weak == "session" and found.kind == "duration" and clause[0].text in (*_ASKING, "if"):
+                # "Is two weeks enough between sessions".
+                weak = None
+            if weak == "session" and found.kind == "date" and not time.side and _precedes(span, clause):
+                # "Getting this done before Easter".
+                weak = None
             if weak and self._possible(weak, time) and not (weak == "session" and elsewhere):
                 return weak
         if any(mention.kind == "symptom" for mention in here):
             lasting = found.kind == "duration" and not asked
             return "since" if lasting or self._back(time) else None
-        return "session" if self._back(time) and not other and self._bare(span, clause) else None
+        if found.kind == "duration":
+            return None
+        own = any(m.kind == "treatment" and m.entry == _OWN_TREATMENT for m in here)
+        if other or not self._back(time):
+            return None
+        return "session" if (own and not elsewhere) or self._bare(span, clause) else None
 
     def _named(self, span: Span, clause: Span, mentions: list[tuple[Entity, Span]]) -> str | None:
         """The role of the nearest cue or occasion of this part of the sentence."""
@@ -240,7 +260,7 @@ def _states_here(doc: Doc, index: int) -> bool:
     if doc[index].text == "i":
         return following in _STATES
     if doc[index].text == "my":
-        return following in _SESSIONS
+        return following in _SESSIONS and index + 2 < len(doc) and doc[index + 2].text in ("was", "is")
     return doc[index].text in ("had", "got") and following in _STATED
 
 
@@ -259,7 +279,8 @@ def _beside(cue: _Cue, span: Span) -> bool:
     doc = span.doc
     if cue.place == "before":
         between = doc[cue.end : span.start] if cue.end <= span.start else ()
-        return (cue.start == span.start or cue.end <= span.start) and all(token.text in _LINKS for token in between)
+        within = cue.start <= span.start < cue.end <= span.end
+        return (within or cue.end <= span.start) and all(token.text in _LINKS for token in between)
     if cue.place == "after":
         if span.start < cue.start < span.end:
             return True
@@ -279,6 +300,22 @@ def _misses(cue: _Cue, time: Time, asked: bool) -> bool:
         return False
     since = any(token.text == "since" for token in time.place.doc[cue.start : cue.end])
     return not since and (time.entity.kind == "date" or asked)
+
+
+def _after_other(cue: _Cue, mentions: Iterable[tuple[Entity, Span]]) -> bool:
+    """Whether "after" is followed by something else than a session: "a year after Accutane"."""
+    if cue.role != "session" or cue.place != "after":
+        return False
+    return any(
+        mention.kind in _OTHER_MATTERS and mention.entry != _OWN_TREATMENT and 0 <= place.start - cue.end <= _CLOSE
+        for mention, place in mentions
+    )
+
+
+def _precedes(span: Span, clause: Span) -> bool:
+    """Whether something is to be done before a time: "getting it done before Easter", not "had it before Easter"."""
+    done = any(token.text in ("had", "got", "was", "did") for token in clause)
+    return not done and span.start > 0 and span.doc[span.start - 1].text in ("before", "by", "until", "till")
 
 
 def _nearest(cues: Iterable[_Cue], span: Span) -> str | None:

@@ -37,7 +37,7 @@ _ENDS_ANSWER = frozenset([",", ".", ";", "!"])
 TIMES_OVER = {"once": 1, "twice": 2, "thrice": 3}
 # "Twice a week".
 _OFTEN = frozenset(["a"])
-NONE = frozenset({"none", "nil", "nought", "nada", "never", "zilch", "nope"})
+NONE = frozenset({"none", "nil", "nought", "nada", "never", "zilch"})
 # In messages up to this many tokens, "a couple of sessions" counts as sessions done.
 SHORT = 6
 
@@ -82,12 +82,13 @@ _COUNTED: list[_Pattern] = [
     [NUMBER, _session, {"LOWER": "in"}],
     [NUMBER, _session, {"TEXT": {"IN": [",", ".", ";"]}}],
     [{"LOWER": "after"}, {"LOWER": "my", "OP": "?"}, NUMBER, _session],
-    [NUMBER, {"LOWER": "out", "OP": "?"}, {"LOWER": "of"}, NUMBER],
     [{"LOWER": "only"}, {"LOWER": "the"}, NUMBER],
     [{"LOWER": "only"}, _had | {"OP": "?"}, NUMBER, _session_or_not],
     [_had, *_couple, _session_or_not],
     [*_couple, _session],
 ]
+# "4 out of 6" as a whole answer.
+_OUT_OF: list[_Pattern] = [[NUMBER, {"LOWER": "out", "OP": "?"}, {"LOWER": "of"}, NUMBER]]
 # "Had my second", "after my third".
 _HAD: list[_Pattern] = [
     [_had, _just, {"LOWER": {"IN": ["my", "the", "a"]}}, {"LOWER": "very", "OP": "?"}, _ordinal, _session_or_not],
@@ -112,7 +113,7 @@ _ZERO: list[_Pattern] = [
     [_not, {"LOWER": {"IN": ["been", "gotten"]}}, {"LOWER": {"IN": ["needled", "microneedled"]}}],
     [_not, {"LOWER": "started"}, {"LOWER": "yet", "OP": "?"}],
     [{"LOWER": {"IN": ["first", "1st"]}}, {"TEXT": "-", "OP": "?"}, {"LOWER": {"IN": ["timer", "timers"]}}],
-    [{"LOWER": {"IN": ["a", "total", "complete"]}}, {"LOWER": {"IN": ["newbie", "beginner", "newcomer"]}}],
+    [{"LOWER": {"IN": ["a", "total", "complete"]}}, {"LOWER": {"IN": ["newbie", "newcomer"]}}],
     [{"LOWER": {"IN": ["none", "zero", "nothing"]}}, {"LOWER": {"IN": ["yet", "done"]}}],
     [{"LOWER": {"IN": ["none", "zero", "nothing"]}}, {"LOWER": "so"}, {"LOWER": "far"}],
     [{"LOWER": {"IN": ["none", "no"]}}, _session, {"LOWER": {"IN": ["yet", "done", "so"]}}],
@@ -129,7 +130,14 @@ class SessionCounter:
 
     def __init__(self, matcher: Matcher) -> None:
         self._matcher = matcher
-        rules = {"counted": _COUNTED, "had": _HAD, "coming": _COMING, "zero": _ZERO, "times over": _TIMES_OVER}
+        rules = {
+            "counted": _COUNTED,
+            "had": _HAD,
+            "out of": _OUT_OF,
+            "coming": _COMING,
+            "zero": _ZERO,
+            "times over": _TIMES_OVER,
+        }
         for label, patterns in rules.items():
             matcher.add(label, patterns, greedy="LONGEST")
 
@@ -224,13 +232,12 @@ def _count(span: Span, label: str, times: list[Span]) -> int | None:
         alone = span[0].text in _had["LOWER"]["IN"]
         done = alone or len(doc) <= SHORT or following in {"so", "in", "done", "already", "ago"}
         return 2 if done and (last in SESSIONS or not other) and last != "of" else None
-    if _inexact(span) or (last in SESSIONS and following == "of" and not _of_own(doc, span.end)):
+    if _inexact(span) or ("the" in {token.text for token in span} and len(doc) > SHORT):
         return None
-    if span[-1].is_punct and span.start > 0:
+    if span[-1].is_punct and (span.start > 0 or (span.end < len(doc) and doc[span.end].like_num)):
         # "3 sessions, last one in May" is an answer, "what do I need, 3 sessions, or more" is not.
         return None
-    if "of" in {token.text for token in span} and span[-1].like_num and len(doc) > len(span) + 1:
-        # "2 out of 3" alone counts sessions.
+    if label == "out of" and len(doc) > len(span) + 1:
         return None
     count = next((number(token.text) for token in span if token.like_num), None)
     if count is None or (span[-1].like_num and other):
@@ -245,11 +252,6 @@ def _inexact(span: Span) -> bool:
     joined = {"or", "-", "to"}
     before = first >= 2 and doc[first - 1].text in joined and doc[first - 2].like_num
     return before or (span.end + 1 < len(doc) and doc[span.end].text in joined and doc[span.end + 1].like_num)
-
-
-def _of_own(doc: Doc, index: int) -> bool:
-    """Whether "of" is followed by the clinic's own treatment: "two sessions of microneedling"."""
-    return index + 1 < len(doc) and doc[index + 1].text in {"microneedling", "needling", "this", "it", "these"}
 
 
 def _times(span: Span) -> int | None:

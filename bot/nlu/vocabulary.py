@@ -68,7 +68,10 @@ class VocabularyMatcher:
             if not self._denied(span) and self._qualifies(span, kept, doc)
         ]
         times = self._extracted(doc, written or doc)
-        sessions = self._counting.sessions(doc, [time.place for time in times])
+        counted = self._counting.sessions(doc, [time.place for time in times])
+        # "Two treatments of botox".
+        others = [item.start for item in found if item.kind == "treatment" and item.entry != "microneedling"]
+        sessions = [item for item in counted if not any(0 <= start - item.end <= len(" of ") for start in others)]
         # In "I had the second one, when can I have the 3rd?", "the 3rd" is a session, not a day of the month.
         following = {f"the {_ordinal(int(session.entry) + 1)}" for session in sessions}
         times = [time for time in times if time.entity.entry not in following]

@@ -98,7 +98,8 @@ def _plain(lexemes: Sequence[Lexeme], index: int, *, alone: bool) -> Iterator[tu
     if norm(lexemes, end) == "oclock":
         yield from _halves(lexemes, value, 0, end + 1, alone=True)
     elif not (word.isdecimal() and len(word) > 2) and norm(lexemes, end) not in ("/", "-", ":"):
-        named = next(_parts(lexemes, end, joined=True), None) is not None
+        digits = sense(lexemes, index, "digits")
+        named = bool(digits) and next(_parts(lexemes, end, joined=True), None) is not None
         yield from _halves(lexemes, value, 0, end, alone=alone or named)
 
 
@@ -120,8 +121,6 @@ def _parts(lexemes: Sequence[Lexeme], index: int, *, joined: bool = False) -> It
     place, day = index, None
     if norm(lexemes, place) in ("early", "late"):
         place += 1
-    elif (norm(lexemes, place), norm(lexemes, place + 1)) == ("first", "thing"):
-        place += 2
     which = sense(lexemes, place, "which")
     if which in _DAYS:
         day, place = _DAYS[which], place + 1

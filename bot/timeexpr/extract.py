@@ -82,6 +82,9 @@ def extract(text: str, words: TimeWords) -> list[Found]:
 
 def _found(text: str, lexemes: Sequence[Lexeme], start: int, end: int, node: tree.Expression | None) -> Found:
     first, last = lexemes[start].start, lexemes[end - 1].end
+    if text[last - 2 : last].lower() in ("'s", "\u2019s"):
+        # "Monday's session".
+        last -= 2
     kind: Kind = "duration" if node and isinstance(node.days, tree.Duration) else "date"
     return Found(text[first:last], first, last, kind, node)
 
@@ -96,6 +99,10 @@ def _joined(
         last = end
         while last < len(lexemes) and not _TIME.isdisjoint(lexemes[last].senses) and _plain(lexemes, last):
             last += 1
+        relative = norm(lexemes, start) == "the" and norm(lexemes, last) in ("before", "after")
+        if relative and sense(lexemes, last + 1, "which"):
+            # "The friday after this".
+            last += 2
         node = expression if last == end else None
         if before and before[1] >= start:
             phrases[-1] = (before[0], max(before[1], last), None)
@@ -118,13 +125,23 @@ def _is_time(lexemes: Sequence[Lexeme], start: int, end: int, expression: tree.E
         return False
     if days is None or isinstance(days, tree.Year):
         return False
+    anchor = days.anchor if isinstance(days, tree.Offset) else days
+    if isinstance(anchor, tree.Weekday) and after in ("before", "after") and "the" in (first, norm(lexemes, end - 2)):
+        # "The Monday after" counts from another day, unless a word for which one follows.
+        return sense(lexemes, end + 1, "which") is not None
+    if isinstance(days, tree.Offset) and days.amount.vague and sense(lexemes, start, "unit"):
+        # "Years ago".
+        return False
     if isinstance(days, tree.Duration):
         # "Two weeks before my wedding" counts from another day.
-        if after in ("before", "until", "till"):
+        if after in ("before", "until", "till") or (not days.amount.vague and days.amount.smallest == "weekend"):
             return False
         return first not in ("all", "whole", "full")
     if isinstance(days, tree.Period) and not days.named:
-        return days.unit == "weekend" and first == "the"
+        beside = before == "before" or after in ("before", "after")
+        return days.unit == "weekend" and first == "the" and not beside
+    if isinstance(days, tree.Either) and isinstance(days.second, tree.DayOfMonth):
+        return after not in _COUNTED and sense(lexemes, end - 1, "digits") is not None
     if isinstance(days, tree.DayOfMonth) and days.month is None and days.weekday is None:
         return _is_day(lexemes, start, end, days)
     if isinstance(days, tree.Numeric) and days.date.year is None:
@@ -150,10 +167,10 @@ def _is_time(lexemes: Sequence[Lexeme], start: int, end: int, expression: tree.E
 
 def _is_day(lexemes: Sequence[Lexeme], start: int, end: int, days: tree.DayOfMonth) -> bool:
     """Whether "the 3rd" is a day of the month, and not a session or a place in an order."""
-    before, first, after = norm(lexemes, start - 1), norm(lexemes, start), norm(lexemes, end)
-    digits = sense(lexemes, end - 1, "digits")
+    before, after = norm(lexemes, start - 1), norm(lexemes, end)
+    digits = any(sense(lexemes, place, "digits") and sense(lexemes, place, "ordinal") for place in range(start, end))
     if after in _COUNTED or not days.ordinal:
         return False
-    if first == "the":
-        return bool(digits) or days.day > _WORD_ORDINALS
-    return bool(digits) and ((before not in _OWNERS and not after.isalpha()) or after in _NTH_FOLLOWED_BY)
+    if any(norm(lexemes, place) == "the" for place in range(start, end)):
+        return digits or days.day > _WORD_ORDINALS
+    return digits and ((before not in _OWNERS and not after.isalpha()) or after in _NTH_FOLLOWED_BY)

@@ -29,9 +29,6 @@ _DATE = re.compile(
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?![\d:])")
 # Of decimal numbers only halves and quarters are counts; "3.30" is a time of day.
 _FRACTIONS = frozenset([0.25, 0.5, 0.75])
-# Abbreviations that a full stop may follow.
-_LONGEST_ABBREVIATION = 4
-_ABBREVIATED = frozenset(["unit", "weekday", "month"])
 
 
 @dataclass(frozen=True)
@@ -203,8 +200,9 @@ def _digit(token: Token) -> bool:
 
 def _abbreviates(lexeme: Lexeme, stop: Lexeme) -> bool:
     """Whether a full stop belongs to an abbreviation: "Oct.", "wks."."""
-    short = len(lexeme.norm) <= _LONGEST_ABBREVIATION and lexeme.norm != "may"
-    return stop.glued and short and not _ABBREVIATED.isdisjoint(lexeme.senses)
+    unit = lexeme.senses.get("unit")
+    short = "short" in lexeme.senses or (unit and lexeme.norm not in (unit, f"{unit}s"))
+    return bool(stop.glued and short)
 
 
 def _number(

@@ -8,7 +8,9 @@ from typing import Any
 from bot.timeexpr.lexicon import Lexeme
 
 _AND = frozenset(["and", "n", "&", "+"])
-_TO = frozenset(["-", "to", "or"])
+_TO = frozenset(["-", "to", "or", "/"])
+# "1/2" is a half, and not one or two, behind a number and before one thing.
+_FRACTIONS = {(1, 2): 0.5, (1, 4): 0.25, (3, 4): 0.75}
 _TENS = range(20, 100, 10)
 
 Count = tuple[float | None, float | None]
@@ -43,7 +45,10 @@ def counts(lexemes: Sequence[Lexeme], index: int) -> Iterator[tuple[Count, int]]
                 yield from (((low, high), end) for high, end in _single(lexemes, middle + 1))
         return
     numeric = sense(lexemes, index, "date")
-    if numeric and numeric.year is None and numeric.one < numeric.two:
+    fraction = _fraction(lexemes, index)
+    if fraction and (norm(lexemes, index + 1) in ("a", "an") or not norm(lexemes, index + 1).endswith("s")):
+        yield (fraction, fraction), index + (2 if norm(lexemes, index + 1) in ("a", "an") else 1)
+    elif numeric and numeric.year is None and numeric.one < numeric.two:
         # "2/3 weeks ago".
         yield (numeric.one, numeric.two), index + 1
     for low, middle in _single(lexemes, index):
@@ -69,6 +74,9 @@ def _single(lexemes: Sequence[Lexeme], index: int) -> Iterator[tuple[float | Non
         end = half_after(lexemes, number[1])
         if end:
             yield number[0] + 0.5, end
+        fraction = _fraction(lexemes, number[1])
+        if fraction:
+            yield number[0] + fraction, number[1] + 1
     word = norm(lexemes, index)
     count = sense(lexemes, index, "count")
     if count is not None:
@@ -81,6 +89,11 @@ def _single(lexemes: Sequence[Lexeme], index: int) -> Iterator[tuple[float | Non
         yield 0.5, index + (2 if norm(lexemes, index + 1) in ("a", "an") else 1)
     elif sense(lexemes, index, "vague"):
         yield None, index + 1
+
+
+def _fraction(lexemes: Sequence[Lexeme], index: int) -> float | None:
+    numeric = sense(lexemes, index, "date")
+    return _FRACTIONS.get((numeric.one, numeric.two)) if numeric and numeric.year is None else None
 
 
 def sense(lexemes: Sequence[Lexeme], index: int, category: str) -> Any:

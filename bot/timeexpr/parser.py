@@ -59,6 +59,8 @@ _ORDER: tuple[TimeUnit, ...] = ("minute", "hour", "day", "weekend", "week", "for
 _LONG: frozenset[TimeUnit] = frozenset({"week", "fortnight", "month", "year"})
 _PERIODS: frozenset[TimeUnit | None] = frozenset({"week", "weekend", "month", "year"})
 _STEPS = {"last": -1, "this": 0, "coming": 1, "next": 1}
+# A smaller number in words is no day of the month, unless it is an ordinal.
+_LEAST_DAY = 12
 _FIXED = (Date, Numeric, DayOfMonth, Holiday)
 
 _Node = TypeVar("_Node")
@@ -113,7 +115,7 @@ class Parser:
             today = None if moment.day is None else RelativeDay(moment.day)
             yield Expression(today, moment.clock, moment.part), end
             if today is None:
-                for node, last in self.days(self._skip(end, "on", ",")):
+                for node, last in self.days(self._skip(end, "on")):
                     if not isinstance(node, Duration | Recurring):
                         yield Expression(node, moment.clock, moment.part), last
 
@@ -180,7 +182,11 @@ class Parser:
             if more and more[0] > 1 and self._unit(more[1]) is None:
                 yield _amount(1, more[0], unit), more[1]
         if unit == "fortnight" or (unit and self._is(index + 1, "ago")):
-            yield _amount(1, 1, unit), index + 1
+            several = unit != "fortnight" and self._norm(index).endswith("s")
+            yield Amount((), (), vague=True) if several else _amount(1, 1, unit), index + 1
+        half = numbers.half_after(self.lexemes, index + 1) if unit else None
+        if unit and half and self._unit(self._skip(half, "a", "an")) is None:
+            yield _amount(1.5, 1.5, unit), half
         if self._norm(index) in _ALL and (unit := self._unit(index + 1)):
             yield _amount(1, 1, unit), index + 2
 
@@ -191,20 +197,23 @@ class Parser:
         if unit:
             yield from self._counted(unit, index)
         if self._which(index) == "last":
-            yield from ((Offset(amount, -1), end) for amount, end in self._numbered(index + 1))
+            yield from ((Duration(amount, sign=-1), end) for amount, end in self._numbered(index + 1))
+        if self._norm(index) in ("in", "within", "over") and self._norm(index + 1) == "the":
+            yield from ((node, end) for node, end in self._offset(index + 1) if isinstance(node, Either))
         if self._norm(index) in ("the", "these"):
             which = self._which(index + 1)
             for amount, end in self._numbered(index + 2) if which else ():
-                last = Offset(amount, -1)
+                last = Duration(amount, sign=-1)
                 yield last if which == "last" else Either(RelativeDay(0), Offset(amount, 1)), end
-        if self._norm(index) in ("in", "within"):
+        if self._norm(index) == "in":
             for amount, place in self._amount(index + 1):
                 end = place + 1 if self._is(place, "ahead") else place
                 yield from self._on_weekday(Offset(amount, 1), end)
         for amount, end in self._amount(index):
             yield from self._counted_from(amount, end)
         bare = self._unit(index)
-        if bare in _LONG and bare and (self._norm(index + 1) == "on" or self._is(index + 1, "relative")):
+        follows = self._norm(index + 1) == "on" or self._is(index + 1, "relative") or self._is(index + 1, "weekday")
+        if bare in _LONG and bare and follows:
             # "Week on friday", "week tomorrow".
             yield from self._juxtaposed(_amount(1, 1, bare), index + 1)
         if self._is(index, "same time"):
@@ -225,6 +234,9 @@ class Parser:
                 or clocks.half_day(self.lexemes, place)
             ):
                 continue
+            if self.lexemes[index + 1].glued and not self._is(index + 1, "digits"):
+                # "Day-one pictures".
+                continue
             # In week 6 five to six weeks have passed.
             amount = _amount(low if unit == "day" else max(low - 1, 0), high, unit)
             end = place + 1 if self._is(place, "post") else place
@@ -237,6 +249,9 @@ class Parser:
             yield Duration(amount, counted=True), end + 1
         if self._norm(end) == "apart":
             yield Recurring(), end + 1
+        if self._norm(end) in ("a", "per", "every", "each") and self._unit(end + 1):
+            # "Five days a week".
+            yield Recurring(), end + 2
         if self._is(end, "ago"):
             yield from self._ago(amount, end + 1)
         if self._is(end, "ahead"):
@@ -300,8 +315,8 @@ class Parser:
             unnamed = isinstance(other, Period) and not other.named
             if not unnamed and not isinstance(other, Duration | Recurring | Vague):
                 yield Either(node, other), last
-        place = self._skip(end + 1, "the")
-        unit = self._unit(place)
+        place = end + 2
+        unit = self._unit(place) if self._norm(end + 1) == "the" else None
         if unit in _PERIODS or unit == "day":
             sign: Sign | None = {"before": -1, "after": 1}.get(self._norm(place + 1))  # type: ignore[assignment]
             if sign and unit and unit != "year":
@@ -323,6 +338,13 @@ class Parser:
         weekday = self._sense(place, "weekday")
         unit = self._unit(place)
         word = self._norm(place + 1)
+        if self._norm(place + 1) == "before" and self._which(place + 2) == "last":
+            # "The christmas before last".
+            year = _amount(1, 1, "year")
+            if self._is(place, "holiday"):
+                yield Offset(year, -1, Holiday(self._sense(place, "holiday"), "last")), place + 3
+            elif self._is(place, "month"):
+                yield Offset(year, -1, Month(self._sense(place, "month"), None, "last")), place + 3
         if (weekday is None and unit is None) or word not in (*_BACK, *_AHEAD):
             return
         sign: Sign = -1 if word in _BACK else 1
@@ -374,10 +396,10 @@ class Parser:
             end = place + 1
             yield Weekday(day, which), end
             # "Tuesday last", but not "tuesday last week".
-            behind = which is None and self._unit(end + 1) is None
-            if behind and self._is(end, "gone"):
+            behind = self._unit(end + 1) is None
+            if behind and which is None and self._is(end, "gone"):
                 yield Weekday(day, "last"), end + 1
-            if behind and self._which(end) in ("next", "coming"):
+            if behind and which in (None, "this") and self._which(end) in ("next", "coming"):
                 yield Weekday(day, self._which(end)), end + 1
             if which is None:
                 for week, last in (*self._period(self._after_comma(end)), *self._nearest(self._after_comma(end))):
@@ -446,7 +468,8 @@ class Parser:
             return
         number, ordinal, end = day
         if ordinal or the or weekday is not None:
-            if which is None:
+            # "Second" alone counts something.
+            if which is None and (the or weekday is not None or self._is(index, "digits")):
                 yield DayOfMonth(number, None, weekday, ordinal), end
             for period, last in self._period(self._of(self._skip(end, "day"))):
                 if isinstance(period, Period) and period.unit == "month" and not period.rolling:
@@ -454,7 +477,8 @@ class Parser:
         if not ordinal and not self._is(index, "digits"):
             # "One in june" is no day.
             return
-        place = self._skip(self._of(self._skip(end, "day")), ",")
+        # "My second in june" is no date.
+        place = self._skip(self._skip(self._skip(end, "day"), "of"), ",")
         month = self._sense(place, "month")
         if month is not None:
             yield from self._with_year(Date(number, month, None, which, weekday), place + 1)
@@ -507,6 +531,9 @@ class Parser:
         if number is None or number[0] > 99 or not float(number[0]).is_integer() or len(self._norm(index)) > 9:
             return None
         end = number[1]
+        if not self._is(index, "digits") and number[0] <= _LEAST_DAY:
+            # "One in june, one in july".
+            return None
         if self._unit(end) or clocks.half_day(self.lexemes, end) or self._norm(end) in ("oclock", "past"):
             return None
         return int(number[0]), False, end
@@ -519,18 +546,30 @@ class Parser:
         nth, place = ordinal if ordinal else (-1, place + 1)
         if not ordinal and self._which(place - 1) != "last":
             return
-        weekday, unit = self._sense(place, "weekday"), self._unit(place)
-        if weekday is None and unit != "week":
+        kind = self._sense(place, "weekday")
+        unit = self._unit(place)
+        if kind is None and nth < 0 and (unit == "day" or self._norm(place) == "of"):
+            # "The last day of october", "the last of october".
+            kind = "day"
+            place -= unit is None
+        elif kind is None and unit == "week":
+            kind = "week"
+        if kind is None:
             return
         month_at = self._of(place + 1)
         if nth < 0 and month_at == place + 1:
             return
         for month, end in (*self._month(month_at), *self._period(month_at)):
             if isinstance(month, Month) or (isinstance(month, Period) and month.unit == "month" and not month.rolling):
-                yield Nth(nth, weekday, month), end
+                yield Nth(nth, kind, month), end
 
     @_rule
     def _month(self, index: int) -> Iterator[tuple[Node, int]]:
+        for year, end in self._years(index, shortest=4):
+            # "Next year in may".
+            month = self._sense(self._of(end), "month")
+            if month is not None and isinstance(year, int):
+                yield Month(month, year), self._of(end) + 1
         place = self._skip(index, "the")
         which = self._which(place)
         place += which is not None
@@ -561,7 +600,7 @@ class Parser:
         place = self._skip(index, "the")
         which = self._which(place)
         unit = self._unit(place + (which is not None))
-        if unit and unit in _PERIODS:
+        if unit and unit in _PERIODS and not self._norm(place + (which is not None)).endswith("s"):
             end = place + 1 + (which is not None)
             rolling = which == "last" and "past" in self._norm(place) and unit != "weekend"
             if which is None:
@@ -587,6 +626,9 @@ class Parser:
         if name is None:
             return
         yield Holiday(name, which), place + 1
+        unit = self._unit(place + 1)
+        if unit in ("week", "weekend"):
+            yield WeekOf(unit, Holiday(name, which)), place + 2
         if which is None and self._is(place + 1, "gone"):
             yield Holiday(name, "last"), place + 2
         for year, end in self._years(self._skip(place + 1, ",", "of", "in"), shortest=4):

@@ -12,7 +12,7 @@ from bot.timeexpr.tree import Expression
 # Nobody needs more characters for a time; what is longer is a story.
 LONGEST = 100
 # What may stand before an expression or behind it and changes nothing.
-_BEFORE = frozenset("on in by until till since before after from during for at of the it is was be".split())
+_BEFORE = frozenset("on in by until till since before after from during for at of the it is was be within".split())
 _BEHIND = frozenset("at on by in of post after afterwards later now please . ! ? ,".split())
 
 

@@ -216,7 +216,7 @@ class _Resolver:
             return None
         if self._expression.clock or self._expression.part:
             raise _UnusableError("vague")
-        sign = (node.sign if isinstance(node, tree.Offset) else 0) or (-1 if self._past else 1)
+        sign = node.sign or (-1 if self._past else 1)
         if (sign > 0) == self._past:
             raise _UnusableError("future" if sign > 0 else "past")
         ends = []
@@ -247,7 +247,7 @@ class _Resolver:
         return min(ends), max(ends)
 
     def _duration(self, node: tree.Duration) -> list[Span]:
-        return [self._away(node.amount, -1 if self._past else 1, self._today)]
+        return [self._away(node.amount, node.sign or (-1 if self._past else 1), self._today)]
 
     def _offset(self, node: tree.Offset) -> list[Span]:
         sign = node.sign or (-1 if self._past else 1)
@@ -505,9 +505,11 @@ class _Resolver:
             months = [(first.year, first.month) for first, _ in self._month(node.month)]
         found: list[Span] = []
         for year, month in months:
-            if node.weekday is not None:
-                day = nth_weekday(year, month, node.weekday, node.nth)
+            if isinstance(node.kind, int):
+                day = nth_weekday(year, month, node.kind, node.nth)
                 found += [(day, day)] if day else []
+            elif node.kind == "day":
+                found.append((month_span(year, month)[1],) * 2)
             else:
                 first, last = month_span(year, month)
                 begins = last - timedelta(days=6) if node.nth < 0 else first + (node.nth - 1) * _WEEK
@@ -521,6 +523,8 @@ class _Resolver:
 
     def _either(self, node: tree.Either) -> list[Span]:
         """From the earlier to the later of the two, which lie as near to each other as they can."""
+        if self._past and isinstance(node.second, tree.Offset) and node.second.sign > 0:
+            raise _UnusableError("future")
         first = self._choose(self._spans(node.first))
         second = min(self._spans(node.second), key=lambda span: abs((span[0] - first[0]).days))
         return [(min(first[0], second[0]), max(first[1], second[1]))]

@@ -35,6 +35,8 @@ class Duration:
     amount: Amount
     counted: bool = False
     """Whether it counts from the session: "day 5"."""
+    sign: Sign = 0
+    """-1 for "the last 3 weeks"."""
 
 
 @dataclass(frozen=True)
@@ -160,11 +162,11 @@ class PartOf:
 
 @dataclass(frozen=True)
 class Nth:
-    """The nth weekday or week of a month; -1 is the last."""
+    """The nth weekday, week or day of a month; -1 is the last."""
 
     nth: int
-    weekday: int | None
-    """None for a week."""
+    kind: int | Literal["week", "day"]
+    """The number of a weekday, or a unit."""
     month: Month | Period
 
 
@@ -268,7 +270,9 @@ def side(node: Node | None) -> int | None:
     if isinstance(node, PartOf | Nth):
         return side(node.whole if isinstance(node, PartOf) else node.month)
     steps = 0
-    if isinstance(node, RelativeDay):
+    if isinstance(node, Duration):
+        steps = node.sign
+    elif isinstance(node, RelativeDay):
         steps = node.days
     elif isinstance(node, Period):
         steps = -1 if node.rolling else node.steps
