@@ -63,6 +63,7 @@ def question_from(tracker: Tracker, content: Content) -> Question:
         memory,
         tuple(message.get("alternatives") or []),
         bool(message.get("refers")),
+        reports_nothing=bool((message.get("safety") or {}).get("reports_nothing")),
     )
     return replace(question, profile_update=update_profile(question, content))
 

@@ -9,7 +9,6 @@ from bot import paths
 from bot.safety.messages import LabelledMessage, read_file
 
 SETS = tuple(path.stem for path in sorted(paths.RED_FLAG_MESSAGES.glob("*.jsonl")))
-LABELS = ("emergency", "urgent", "elsewhere", "none")
 
 
 @lru_cache

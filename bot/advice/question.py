@@ -74,6 +74,8 @@ class Question:
     """Whether the message refers to the subject of the last answer."""
     profile_update: ProfileUpdate | None = None
     """The message's effect on the profile, once computed."""
+    reports_nothing: bool = False
+    """Whether the symptoms that the message names are not reported as present."""
 
     @property
     def today(self) -> date:

@@ -109,6 +109,9 @@ def asides(questions: Sequence[Question], whole: Question, content: Content) -> 
     if whole.named("illness") and ILLNESS not in (question.intent for question in questions):
         found.extend(reply(replace(whole, intent=ILLNESS, mentions=(), alternatives=(), refers=False), content))
     for kind, intent in ASIDE.items():
+        if kind == "symptom" and whole.reports_nothing:
+            # "My wallet is bleeding", "a friend had an infection".
+            continue
         looked_at = {
             entry
             for question, section in zip(questions, sections, strict=True)

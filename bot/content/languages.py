@@ -12,7 +12,7 @@ from bot.content.yaml_file import Where, YamlFile
 from bot.errors import Problem
 
 NUMBER = "{emergency_number}"
-_CODE = re.compile(r"[a-z]{2}")
+_CODE = re.compile(r"[a-z]{2}(-[A-Z][a-z]{3})?")
 _BRACES = re.compile(r"[{}]")
 
 
@@ -25,8 +25,8 @@ class Language(Strict):
     """What to do in an emergency, and that only English is understood, in that language."""
     also: tuple[str, ...] = ()
     """Codes of languages so close to it that the detector confuses them in short messages, and readers get by."""
-    phrases: str | None
-    """The list of `content/red_flags/` by whose phrases the language is recognised as well."""
+    phrases: tuple[str, ...] = ()
+    """The lists of `content/red_flags/` by whose phrases the language is recognised as well."""
 
     @validator("line")
     def _with_the_number(cls, line: str) -> str:
@@ -38,7 +38,7 @@ class Language(Strict):
 
 
 class LanguageFile(Strict):
-    """`languages.yml`: the languages by their code in ISO 639-1."""
+    """`languages.yml`: the languages by their code in ISO 639-1, with the script where there are two: "zh-Hant"."""
 
     review: Review
     languages: dict[str, Language]
@@ -50,7 +50,7 @@ class LanguageFile(Strict):
         codes = [*languages, *(code for language in languages.values() for code in language.also)]
         for code in codes:
             if not _CODE.fullmatch(code) or code == "en":
-                raise ValueError(f'two-letter codes such as "pl", and not "en"; {code!r} is none')
+                raise ValueError(f'codes such as "pl" or "zh-Hant", and not "en"; {code!r} is none')
             if codes.count(code) > 1:
                 raise ValueError(f"each code once, also below `also`, instead of {code!r} twice")
         return languages
@@ -59,10 +59,9 @@ class LanguageFile(Strict):
 def unknown_phrases(file: YamlFile, content: LanguageFile, lists: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
     """A problem for each list of phrases that does not exist, or that names another one."""
     for code, language in content.languages.items():
-        where: Where = ("languages", code, "phrases")
-        if language.phrases is None:
-            continue
-        if language.phrases not in lists:
-            yield file.problem(where, f"there is no list {language.phrases!r}", "a list of content/red_flags/")
-        elif any("{" in phrase for phrase in lists[language.phrases]):
-            yield file.problem(where, f"the list {language.phrases!r} names another list", "a list of words only")
+        for index, name in enumerate(language.phrases):
+            where: Where = ("languages", code, "phrases", index)
+            if name not in lists:
+                yield file.problem(where, f"there is no list {name!r}", "a list of content/red_flags/")
+            elif any("{" in phrase for phrase in lists[name]):
+                yield file.problem(where, f"the list {name!r} names another list", "a list of words only")

@@ -10,6 +10,7 @@ foreign, langdetect 1.0.9 on 51 and 22, lingua 2.1.1 on 57 and 18 (with 96 MB an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -21,9 +22,15 @@ from bot.dialogue.alarm import Decision
 from bot.text.document import read
 from bot.text.phrases import PhraseMatcher
 
-# The red flag of emergencies in other languages.
+# The red flags of emergencies in other languages, and of fever and pus.
 OTHER_LANGUAGE = "other_language"
+OTHER_LANGUAGES = frozenset({OTHER_LANGUAGE, "other_language_infection"})
 OWN_LANGUAGE = "utter_own_language"
+# Letters that of the Slavic languages in Cyrillic only Serbian and Macedonian have, and those that only Russian and
+# Belarusian have.
+_SERBIAN_MACEDONIAN = frozenset("јљњђћџѓќѕ")
+_RUSSIAN = frozenset("ыэё")
+_KANA = re.compile(r"[\u3040-\u30ff]")
 # Intents of messages that are not understood, which may be in another language.
 NOT_UNDERSTOOD = frozenset({FALLBACK, "out_of_scope", "too_long"})
 
@@ -43,9 +50,10 @@ def in_own_language(
         decision: what the alarm of the conversation means for the reply.
         content: the content in use.
     """
-    if not answers or (intent not in NOT_UNDERSTOOD and OTHER_LANGUAGE not in flags):
+    reported = not OTHER_LANGUAGES.isdisjoint(flags)
+    if not answers or (intent not in NOT_UNDERSTOOD and not reported):
         return tuple(answers)
-    language = (OTHER_LANGUAGE in flags and _of_phrases(text, content)) or _detected(text, content)
+    language = (reported and _of_phrases(text, content)) or _detected(text, content)
     if not language:
         return tuple(answers)
     after_alarm = bool(decision.answers) and not _raises(decision)
@@ -57,40 +65,65 @@ def in_own_language(
 
 
 def detect(text: str) -> str | None:
-    """The code of the language of a text according to CLD2, such as "en" or "pl"; None where it knows none."""
+    """The code of the language of a text according to CLD2, such as "en" or "zh-Hant"; None where it knows none.
+
+    It takes short messages in Bulgarian and Russian for Serbian or Macedonian, and such in Chinese for Japanese. Where
+    no letter is of these languages only, it is asked again.
+    """
+    letters = frozenset(text.lower())
+    code = _detect(text, "en")
+    if code in ("sr", "mk") and letters.isdisjoint(_SERBIAN_MACEDONIAN):
+        return _detect(text, "bg" if letters.isdisjoint(_RUSSIAN) else "ru")
+    if code == "ja" and not _KANA.search(text):
+        return _chinese(text)
+    return code
+
+
+def _detect(text: str, hint: str) -> str | None:
     # Most conversations never need it.
     import pycld2
 
     printable = "".join(character if character.isprintable() else " " for character in text)
     try:
-        _, _, found = pycld2.detect(printable, bestEffort=True, hintLanguage="en")
+        _, _, found = pycld2.detect(printable, bestEffort=True, hintLanguage=hint)
     except (pycld2.error, UnicodeEncodeError):
         # What is left of control characters and broken surrogates.
         return None
     code = str(found[0][1])
-    return None if code == "un" else code.partition("-")[0]
+    return None if code == "un" else code
+
+
+def _chinese(text: str) -> str:
+    """The code for Chinese in the characters of a text: GB 2312 has the simplified ones only."""
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return "zh-Hant"
+    return "zh"
 
 
 def _raises(decision: Decision) -> bool:
-    """Whether this message, by an emergency in another language, raised the alarm."""
-    return decision.rule == "raised" and decision.alarm is not None and decision.alarm.flag == OTHER_LANGUAGE
+    """Whether this message, by a report in another language, raised the alarm."""
+    return decision.rule == "raised" and decision.alarm is not None and decision.alarm.flag in OTHER_LANGUAGES
 
 
 def _detected(text: str, content: Content) -> Language | None:
     code = detect(text) or ""
     languages = content.guidance.languages
-    return languages.get(code) or next((language for language in languages.values() if code in language.also), None)
+    # The code without the script, where the file does not tell scripts apart.
+    base = code.partition("-")[0]
+    found = languages.get(code) or languages.get(base)
+    return found or next((language for language in languages.values() if base in language.also), None)
 
 
 def _of_phrases(text: str, content: Content) -> Language | None:
-    """The language whose list of phrases the text matches first."""
-    languages = [language for language in content.guidance.languages.values() if language.phrases]
-    matcher = PhraseMatcher({str(language.phrases): _phrases(language, content) for language in languages})
-    for language in languages:
-        matcher.add(f"{{{language.phrases}}}", language.name)
-    found = matcher.find(read(text))
-    return next((language for match in found for language in languages if language.name == match.label), None)
-
-
-def _phrases(language: Language, content: Content) -> tuple[str, ...]:
-    return content.guidance.safety.lists[str(language.phrases)]
+    """The language whose lists of phrases the text matches: of several the one that is detected, or else the first."""
+    lists = content.guidance.safety.lists
+    languages = {name: language for language in content.guidance.languages.values() for name in language.phrases}
+    matcher = PhraseMatcher({name: lists[name] for name in languages})
+    for name in languages:
+        matcher.add(f"{{{name}}}", name)
+    found = {match.label for match in matcher.find(read(text))}
+    matched = [language for name, language in languages.items() if name in found]
+    detected = _detected(text, content) if len(matched) > 1 else None
+    return detected if detected in matched else next(iter(matched), None)

@@ -57,21 +57,24 @@ class Situations:
         )
 
     def _counts(self, match: Match, matches: Iterable[Match], document: Document) -> bool:
-        """Whether a phrase is not taken back by its clause, where it would resolve the alarm."""
-        if not self._guide.situations[match.label.removeprefix(_SITUATION)].ends:
+        """Whether a phrase is not taken back by its clause, where it would resolve the alarm or make it less."""
+        situation = self._guide.situations[match.label.removeprefix(_SITUATION)]
+        if not situation.ends and not situation.weak:
             return True
         clause = document.clause_of[match.first]
         for cue in matches:
             if document.clause_of[cue.first] != clause:
                 continue
             before, after = cue.last < match.first, cue.first > match.last
+            if cue.label == "opening" and before and cue.first == document.clauses[clause][0]:
+                return False
+            if not situation.ends:
+                continue
             if cue.label == "denied" and before and not _goes_on(document, cue, match):
                 return False
             if cue.label == "before" and before:
                 return False
             if cue.label == "just_before" and cue.last == match.first - 1:
-                return False
-            if cue.label == "opening" and before and cue.first == document.clauses[clause][0]:
                 return False
             if cue.label == "beside" and (before or after):
                 return False

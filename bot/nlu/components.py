@@ -31,16 +31,20 @@ from bot.nlu.segmentation import asks, parts
 from bot.nlu.spelling import Speller
 from bot.nlu.vocabulary import current_matcher, current_phrase_index
 from bot.safety.detector import Alarm, current_detector
+from bot.safety.messages import AFTER_EFFECTS
 from bot.safety.second_detector import Estimate, current_second_detector
 
 FALLBACK_INTENT = "nlu_fallback"
 URGENT_INTENT = "report_urgent_symptom"
 # Illness that has nothing to do with the treatment.
 ILLNESS_INTENT = "report_illness"
+SYMPTOM_INTENT = "check_symptom"
+# The prefix of intents that ask.
+QUESTION = "ask_"
 # The attribute of a message with the states of the encoder's inner layer.
 STATES = "states"
 # The intent of a message that was classified as urgent but whose symptoms are negated, hypothetical or past.
-WITHDRAWN_INTENTS = {"denied": "check_symptom", "asked": "ask_side_effects", "past": "ask_suitability"}
+WITHDRAWN_INTENTS = {"denied": SYMPTOM_INTENT, "asked": "ask_side_effects", "past": "ask_suitability"}
 RANKING_LENGTH = 10
 # Below this confidence, an elliptical message ("what about my neck?") is read as an addition to the last question.
 SURE = 0.5
@@ -294,7 +298,7 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
-    """Detects red flags by rules and by the second detector, and overrides the intent.
+    """Detects red flags by rules and by the second detector, and after-effects by the latter; overrides the intent.
 
     Like the rules of `content/`, the second detector is read when the component is loaded; `rasa train` does not train
     it.
@@ -302,8 +306,8 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`beside_illness`: intents that are answered beside an illness that has nothing to do with the treatment."""
-        return {"beside_illness": []}
+        """`answered_beside`: intents that are answered beside an after-effect, or an illness elsewhere."""
+        return {"answered_beside": []}
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._config = config
@@ -338,7 +342,12 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             reports = [alarm for alarm in alarms if alarm.level != "elsewhere"]
             doubtful = bool(reports) and all(self._doubts(alarm, estimate) for alarm in reports)
             check = reports[0].level if doubtful else None if reports else estimate.check
-            safety = {"raises": estimate.raises, "check": check, "doubtful": doubtful}
+            safety = {
+                "raises": estimate.raises,
+                "check": check,
+                "doubtful": doubtful,
+                "reports_nothing": estimate.reports_nothing and not alarms,
+            }
             message.set("safety", safety, add_to_output=True)
             entities = [
                 {
@@ -361,9 +370,32 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             elif intent == URGENT_INTENT:
                 withdrawn = self._matcher.withdrawn(read(text), "symptom")
                 _put_first(message, WITHDRAWN_INTENTS[withdrawn or "denied"])
-            elif (entities or estimate.elsewhere) and not check and intent not in self._config["beside_illness"]:
+            elif (entities or estimate.elsewhere) and not check and intent not in self._config["answered_beside"]:
                 _put_first(message, ILLNESS_INTENT)
+            elif estimate.reports_after_effect and not check:
+                self._add_after_effect(message, estimate)
+            elif intent == ILLNESS_INTENT and safety["reports_nothing"]:
+                _put_first(message, _next_intent(message, ILLNESS_INTENT))
         return messages
+
+    def _add_after_effect(self, message: Message, estimate: Estimate) -> None:
+        """Name an after-effect that the vocabulary has no words for, and have it answered unless more is asked."""
+        text, entities = message.get(TEXT), message.get(ENTITIES, [])
+        found = estimate.after_effect
+        named = {entity["value"] for entity in entities if entity["entity"] == "symptom"}
+        if found and named.isdisjoint(AFTER_EFFECTS):
+            entity = {"entity": "symptom", "value": found, "start": 0, "end": len(text)}
+            # "It stings when I wash" is the sensitivity that is documented, not something beside it.
+            vocabulary = current_content().guidance.vocabularies["symptom"].entries
+            vague = {name for name in named if vocabulary[name].related == found}
+            kept = [item for item in entities if item["entity"] != "symptom" or item["value"] not in vague]
+            message.set(ENTITIES, kept + self.add_extractor_name([entity]), add_to_output=True)
+        intent = (message.get("intent") or {}).get("name") or ""
+        # A question is answered beside the after-effect.
+        asking = asks(fold(text)) or bool(message.get("questions"))
+        asked = intent in self._config["answered_beside"] or (intent.startswith(QUESTION) and asking)
+        if not asked:
+            _put_first(message, SYMPTOM_INTENT)
 
     def _doubts(self, alarm: Alarm, estimate: Estimate) -> bool:
         """Whether an alarm of the rules is put as a question. The second detector knows no other language."""
@@ -377,6 +409,15 @@ def _put_first(message: Message, intent: str) -> None:
     ranking = [item for item in message.get("intent_ranking", []) if item["name"] not in (intent, URGENT_INTENT)]
     message.set("intent", best, add_to_output=True)
     message.set("intent_ranking", [best, *ranking], add_to_output=True)
+
+
+def _next_intent(message: Message, intent: str) -> str:
+    """The most likely intent but for this one and an urgent report; the fallback where none is likely enough."""
+    for item in message.get("intent_ranking", []):
+        if item["name"] not in (intent, URGENT_INTENT):
+            likely = item["confidence"] >= (message.get("threshold") or 0)
+            return str(item["name"]) if likely else FALLBACK_INTENT
+    return FALLBACK_INTENT
 
 
 def readable(text: str) -> bool:

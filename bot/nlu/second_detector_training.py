@@ -1,6 +1,6 @@
-"""Training of the second detector: `scripts/train-second-detector`, which takes about a quarter of an hour.
+"""Training of the second detector: `scripts/train-second-detector`, which takes about half an hour.
 
-The two last layers of the sentence encoder are copied and trained, with one layer on top, to tell four labels apart on
+The two last layers of the sentence encoder are copied and trained to tell the labels apart, and the after-effects, on
 the messages of `data/red_flags/` and the examples of `data/nlu/`, which report nothing. The thresholds come from a
 share of the messages that a first run leaves out; a second run trains on all of them.
 """
@@ -22,8 +22,8 @@ from tokenizers import Tokenizer
 from bot import paths
 from bot.errors import EncoderError
 from bot.nlu.encoder import DIMENSIONS, INNER_LAYER, TOKENIZER_FILE, check_weights, weights_folder
-from bot.safety.messages import LABELS, LabelledMessage, messages_digest, read_messages
-from bot.safety.second_detector import THRESHOLDS_FILE, WEIGHTS_FILE, thresholds_from
+from bot.safety.messages import AFTER_EFFECTS, LABELS, LabelledMessage, messages_digest, read_messages
+from bot.safety.second_detector import LIKELIEST, THRESHOLDS_FILE, WEIGHTS_FILE, thresholds_from
 
 SEED = 20261127
 EPOCHS = 3
@@ -32,7 +32,9 @@ LEARNING_RATE, HEAD_LEARNING_RATE = 2e-4, 1e-3
 WARM_UP = 0.1
 WEIGHT_DECAY = 0.01
 # A missed report costs more than a false alarm; in the order of LABELS.
-LABEL_WEIGHTS = (1.0, 1.5, 2.0, 2.5)
+LABEL_WEIGHTS = (1.0, 1.5, 1.5, 2.0, 2.5)
+# Of the after-effects, beside the labels.
+NAMING_WEIGHT = 0.5
 SMOOTHING = 0.05
 # So many of the messages are left out of the first run.
 HELD_OUT = 0.15
@@ -107,8 +109,8 @@ class _Trainer:
                 found[index] = states[row, : len(pieces[index])].astype(np.float16)
         return found
 
-    def fit(self, states: Sequence[np.ndarray], labels: np.ndarray) -> _Network:
-        """Train a copy of the last layers, with a new layer on top."""
+    def fit(self, states: Sequence[np.ndarray], messages: Sequence[LabelledMessage]) -> _Network:
+        """Train a copy of the last layers, with a new layer on top for the labels and one for the after-effects."""
         from transformers import TFBertModel
 
         tf = self._tf
@@ -118,35 +120,40 @@ class _Trainer:
         rng = np.random.default_rng(SEED)
         lengths = [len(state) for state in states]
         steps = EPOCHS * len(_batches(range(len(states)), lengths, BATCH))
+        labels, named = _numbers(messages), _named(messages)
         inner = [variable for layer in layers for variable in layer.trainable_variables]
         optimizers = [
             tf.keras.optimizers.AdamW(_schedule(tf, rate, steps), weight_decay=WEIGHT_DECAY)
             for rate in (LEARNING_RATE, HEAD_LEARNING_RATE)
         ]
-        for optimizer, variables in zip(optimizers, (inner, network.head.trainable_variables), strict=True):
+        for optimizer, variables in zip(optimizers, (inner, network.new_variables), strict=True):
             optimizer.build(variables)
         weights = tf.constant(LABEL_WEIGHTS)
-        shape = [tf.TensorSpec((None, None, DIMENSIONS)), tf.TensorSpec((None, None)), tf.TensorSpec((None,), tf.int32)]
+        numbers = tf.TensorSpec((None,), tf.int32)
+        shape = [tf.TensorSpec((None, None, DIMENSIONS)), tf.TensorSpec((None, None)), numbers, numbers]
 
         @tf.function(input_signature=shape)
-        def step(batch, mask, wanted):  # type: ignore[no-untyped-def]
+        def step(batch, mask, wanted, wanted_name):  # type: ignore[no-untyped-def]
             with tf.GradientTape() as tape:
-                scores = network(batch, mask, training=True)
+                scores, names = network(batch, mask, training=True)
                 smooth = tf.one_hot(wanted, len(LABELS)) * (1 - SMOOTHING) + SMOOTHING / len(LABELS)
                 losses = tf.nn.softmax_cross_entropy_with_logits(smooth, scores)
                 scale = tf.gather(weights, wanted)
                 loss = tf.reduce_sum(losses * scale) / tf.reduce_sum(scale)
-            variables = [*inner, *network.head.trainable_variables]
+                naming = tf.nn.softmax_cross_entropy_with_logits(tf.one_hot(wanted_name, len(AFTER_EFFECTS)), names)
+                # The gradient of messages that name none has to be set to 0: the function takes it for that of a name.
+                loss += NAMING_WEIGHT * tf.reduce_mean(tf.where(wanted_name >= 0, naming, 0.0))
+            variables = [*inner, *network.new_variables]
             gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, variables), 1.0)
             # Within a compiled function `zip` takes no `strict`.
             optimizers[0].apply_gradients(zip(gradients[: len(inner)], inner))  # noqa: B905
-            optimizers[1].apply_gradients(zip(gradients[len(inner) :], network.head.trainable_variables))  # noqa: B905
+            optimizers[1].apply_gradients(zip(gradients[len(inner) :], network.new_variables))  # noqa: B905
             return loss
 
         for epoch in range(EPOCHS):
             batches = _shuffled_batches(lengths, rng)
             losses = [
-                float(step(*_padded([states[index] for index in batch]), labels[batch].astype(np.int32)))
+                float(step(*_padded([states[index] for index in batch]), labels[batch], named[batch]))
                 for batch in batches
             ]
             print(f"epoch {epoch + 1} of {EPOCHS}: loss {np.mean(losses):.3f}", flush=True)
@@ -169,11 +176,11 @@ class _Trainer:
 
 
 class _Network:
-    """The trained layers, then mean and maximum over the tokens, then one score a label."""
+    """The trained layers, then mean and maximum over the tokens, then one score a label and one an after-effect."""
 
     def __init__(self, tf, run, layers) -> None:  # type: ignore[no-untyped-def]
         self._tf, self._run, self._trained = tf, run, layers
-        self.head = tf.keras.layers.Dense(len(LABELS))
+        self._labels, self._names = tf.keras.layers.Dense(len(LABELS)), tf.keras.layers.Dense(len(AFTER_EFFECTS))
         self._dropout = tf.keras.layers.Dropout(0.1)
 
     def __call__(self, states, mask, *, training: bool):  # type: ignore[no-untyped-def]
@@ -182,18 +189,29 @@ class _Network:
         shown = mask[:, :, None]
         mean = tf.reduce_sum(hidden * shown, 1) / tf.reduce_sum(shown, 1)
         most = tf.reduce_max(hidden - (1 - shown) * 1e4, 1)
-        return self.head(self._dropout(tf.concat([mean, most], 1), training=training))
+        pooled = self._dropout(tf.concat([mean, most], 1), training=training)
+        return self._labels(pooled), self._names(pooled)
 
-    def probabilities(self, states: Sequence[np.ndarray]) -> np.ndarray:
-        """The probability of each label, shape (messages, labels)."""
-        found = np.zeros((len(states), len(LABELS)), np.float32)
+    @property
+    def new_variables(self) -> list[object]:
+        """The variables of the new layers, which have no weights to begin with."""
+        return [*self._labels.trainable_variables, *self._names.trainable_variables]
+
+    def probabilities(self, states: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """The probability of each label and of each after-effect, shapes (messages, labels or after-effects)."""
+        labels = np.zeros((len(states), len(LABELS)), np.float32)
+        names = np.zeros((len(states), len(AFTER_EFFECTS)), np.float32)
         for batch in _batches(range(len(states)), [len(state) for state in states], 64):
-            scores = self(*_padded([states[index] for index in batch]), training=False)
-            found[batch] = self._tf.nn.softmax(scores).numpy()
-        return found
+            found = self(*_padded([states[index] for index in batch]), training=False)
+            labels[batch], names[batch] = (self._tf.nn.softmax(scores).numpy() for scores in found)
+        return labels, names
 
     def export(self, target: Path) -> None:
-        """Write the network as an int8 ONNX model: `states` (1, tokens, 384) to `probabilities` (1, labels)."""
+        """Write the network as an int8 ONNX model.
+
+        Its input is `states` (1, tokens, 384), its outputs are `probabilities` (1, labels) and `after_effects` (1,
+        after-effects).
+        """
         import tf2onnx
         from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -202,8 +220,8 @@ class _Network:
 
         @tf.function(input_signature=signature)
         def estimate(states):  # type: ignore[no-untyped-def]
-            scores = self(states, tf.ones_like(states[:, :, 0]), training=False)
-            return {"probabilities": tf.nn.softmax(scores)}
+            labels, names = self(states, tf.ones_like(states[:, :, 0]), training=False)
+            return {"probabilities": tf.nn.softmax(labels), "after_effects": tf.nn.softmax(names)}
 
         with tempfile.TemporaryDirectory() as folder:
             full = Path(folder) / "full.onnx"
@@ -262,12 +280,12 @@ def main() -> int:
         print(f"Second detector: {error}", file=sys.stderr)
         return 1
     print(f"{len(messages)} messages, {len(left)} of them left out of the first run", flush=True)
-    network = trainer.fit(trainer.states([message.text for message in first]), _numbers(first))
-    found, labels = network.probabilities(trainer.states([message.text for message in left])), _numbers(left)
-    thresholds = thresholds_from(found, labels)
-    for line in _figures(found, labels):
+    network = trainer.fit(trainer.states([message.text for message in first]), first)
+    found, names = network.probabilities(trainer.states([message.text for message in left]))
+    thresholds = thresholds_from(found, _numbers(left))
+    for line in _figures(found, names, left):
         print(line, flush=True)
-    network = trainer.fit(trainer.states([message.text for message in everything]), _numbers(everything))
+    network = trainer.fit(trainer.states([message.text for message in everything]), everything)
     network.export(folder / WEIGHTS_FILE)
     record = {"messages": messages_digest(folder), **asdict(thresholds)}
     (folder / THRESHOLDS_FILE).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
@@ -275,22 +293,43 @@ def main() -> int:
 
 
 def _numbers(messages: Sequence[LabelledMessage]) -> np.ndarray:
-    return np.array([LABELS.index(message.label) for message in messages])
+    return np.array([LABELS.index(message.label) for message in messages], np.int32)
 
 
-def _figures(found: np.ndarray, labels: np.ndarray) -> Iterator[str]:
-    """What thresholds from these messages do on them, for reports and for messages that report nothing."""
+def _named(messages: Sequence[LabelledMessage]) -> np.ndarray:
+    """The number of the after-effect that each message reports, or -1."""
+    return np.array(
+        [
+            AFTER_EFFECTS.index(message.kind)
+            if message.label == "after_effect" and message.kind in AFTER_EFFECTS
+            else -1
+            for message in messages
+        ],
+        np.int32,
+    )
+
+
+def _figures(found: np.ndarray, names: np.ndarray, messages: Sequence[LabelledMessage]) -> Iterator[str]:
+    """What thresholds from these messages do on them, by label, and how many after-effects are named rightly."""
+    labels, named = _numbers(messages), _named(messages)
     thresholds = thresholds_from(found, labels)
-    report = found[:, 2] + found[:, 3]
+    emergency, report = found[:, LABELS.index("emergency")], found[:, LABELS.index("urgent") :].sum(1)
     yield f"thresholds: {thresholds}"
     for index, label in enumerate(LABELS):
         own = labels == index
         yield (
-            f"{label}: {own.sum()} messages, emergency {np.mean(found[own, 3] >= thresholds.emergency):.3f}, "
+            f"{label}: {own.sum()} messages, emergency {np.mean(emergency[own] >= thresholds.emergency):.3f}, "
             f"alarm {np.mean(report[own] >= thresholds.report):.3f}, "
             f"alarm or question {np.mean(report[own] >= thresholds.check):.3f}, "
-            f"elsewhere {np.mean(found[own, 1] > 0.5):.3f}"
+            f"elsewhere {np.mean(found[own, LABELS.index('elsewhere')] > LIKELIEST):.3f}, "
+            f"after-effect {np.mean(found[own, LABELS.index('after_effect')] > LIKELIEST):.3f}"
         )
+    right = names.argmax(1) == named
+    sure = names.max(1) > LIKELIEST
+    yield (
+        f"after-effects: {np.sum(named >= 0)} messages, named {np.mean(sure[named >= 0]):.3f}, "
+        f"rightly {np.mean(right[(named >= 0) & sure]):.3f} of those"
+    )
 
 
 if __name__ == "__main__":

@@ -10,8 +10,14 @@ from typing import Literal
 
 from bot.content.loading import digest
 
-Label = Literal["none", "elsewhere", "urgent", "emergency"]
-LABELS: tuple[Label, ...] = ("none", "elsewhere", "urgent", "emergency")
+Label = Literal["none", "elsewhere", "after_effect", "urgent", "emergency"]
+LABELS: tuple[Label, ...] = ("none", "elsewhere", "after_effect", "urgent", "emergency")
+# The mild after-effects that are told apart, as content/vocabulary/symptom.yml names them: the kinds of messages with
+# the label "after_effect". Those of any other kind count for the label alone.
+AFTER_EFFECTS = (
+    "redness", "swelling", "warmth", "sunburn_feeling", "sensitivity", "bruising", "dryness", "peeling",
+    "rough_texture", "itching", "bumps", "breakouts", "dark_marks", "milia", "tightness", "tingling",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

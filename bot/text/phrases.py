@@ -9,6 +9,7 @@ Syntax of a phrase (docs/content.md describes it for editors):
 - `<38-41.9>` matches a number within the range, both ends included.
 - `...` skips up to four words, neither past the end of the clause nor past a negation.
 - `$` matches the end of the clause.
+- `non-stop` also matches "non stop".
 
 Contractions may be written in any way: a phrase is tokenised as a message is.
 """
@@ -24,6 +25,7 @@ from typing import NamedTuple
 
 from bot.text.clauses import NEGATIONS
 from bot.text.document import Document
+from bot.text.normalize import fold, plain
 from bot.text.tokens import tokenize
 
 # The most words that "..." skips.
@@ -189,10 +191,15 @@ class PhraseMatcher:
                 raise PhraseError(what, f"a range such as <38-41.9> instead of {piece}")
             return node.ranges.setdefault((float(limits[1]), float(limits[2])), _Node())
         if piece.endswith("*"):
-            return node.prefixes.setdefault(piece[:-1].lower(), _Node())
-        for token in tokenize(piece):
-            self.words.add(token.norm)
-            node = node.words.setdefault(token.norm, _Node())
+            return node.prefixes.setdefault(plain(fold(piece[:-1])), _Node())
+        norms = [token.norm for token in tokenize(piece)]
+        for norm in norms:
+            self.words.add(norm)
+            if norm not in node.words:
+                node.words[norm] = _Node()
+                if norm == "-" and len(norms) > 1:
+                    node.skips.append(node.words[norm])
+            node = node.words[norm]
         return node
 
 
@@ -309,7 +316,7 @@ def _state(node: _Node, number: Callable[[_Node], int]) -> State:
     for reached in node.reached():
         labels |= reached.labels
         if reached.end:
-            end_labels |= reached.end.labels
+            end_labels.update(label for ended in reached.end.reached() for label in ended.labels)
         if reached.gap:
             gaps.append(number(reached.gap))
         for word, following in reached.words.items():

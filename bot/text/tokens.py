@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.text.lemmas import lemma
-from bot.text.normalize import fold
+from bot.text.normalize import fold, is_sign, plain
 
+# Accents and vowel signs of all scripts, and the joiners: they belong to the word in which they stand.
+_SIGNS = "".join(filter(is_sign, map(chr, range(0x300, 0x2000)))) + "\u200c\u200d"
+_WORD = rf"[^\W\d_]+(?:[{_SIGNS}]+[^\W\d_]*)*"
 # Two letters joined by a sign ("a&e"), a number, a word with apostrophes, or one punctuation mark or symbol.
-_TOKEN = re.compile(r"[a-z]&[a-z](?![a-z])|\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*'?|\.{2,}|\n+|[^\w\s]|_")
+_TOKEN = re.compile(rf"[a-z]&[a-z](?![a-z])|\d+(?:[.,]\d+)*|{_WORD}(?:'{_WORD})*'?|\.{{2,}}|\n+|[^\w\s]|_")
 _SUFFIXES = {"'m": "am", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would"}
 _WITHOUT_APOSTROPHE = {
     **{
@@ -90,6 +93,7 @@ def _lemma(word: str) -> str:
 @lru_cache(maxsize=8192)
 def _expand(word: str) -> tuple[str, ...]:
     """The plain forms that a folded word stands for: one, or those of a contraction."""
+    word = plain(word)
     if word in _WITHOUT_APOSTROPHE:
         return _WITHOUT_APOSTROPHE[word]
     if word[0].isdigit():

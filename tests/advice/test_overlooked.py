@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from asking import question
 
@@ -32,6 +34,13 @@ def test_reply_looks_at_the_whole_message(content: Content) -> None:
     whole = question("ask_pain", "condition/pregnancy")
     answers = reply_to_all([question("ask_pain"), question("ask_safety")], content, whole)
     assert [answer.response for answer in answers] == ["utter_gap_condition", "utter_pain", "utter_safety"]
+
+
+def test_symptom_that_is_not_reported_is_passed_over(content: Content) -> None:
+    # "My wallet is bleeding, what does it cost?" But a condition counts whoever reports what.
+    whole = replace(question("ask_cost", "symptom/bleeding", "condition/eczema"), reports_nothing=True)
+    responses = [answer.response for answer in reply_to_all([whole], content)]
+    assert responses == ["utter_caution_condition", "utter_cost"]
 
 
 def test_red_flag_stands_alone(content: Content) -> None:

@@ -18,7 +18,7 @@ languages:
   pl:
     name: Polish
     line: "Zadzwoń: {emergency_number}."
-    phrases: polish
+    phrases: [polish]
 """
 # Those most spoken in England and Wales besides English (census 2021), by the list of their phrases.
 MOST_SPOKEN = {"pl", "ro", "pa", "ur", "pt", "es", "ar", "bn", "gu", "it"}
@@ -30,7 +30,7 @@ def write(folder: Path, old: str, new: str) -> Path:
     return folder / "languages.yml"
 
 
-LINE, CODES = "entry pl, line: this can't be right. Expected: ", "languages: this can't be right. Expected: two-letter "
+LINE, CODES = "entry pl, line: this can't be right. Expected: ", "languages: this can't be right. Expected: "
 
 
 @pytest.mark.parametrize(
@@ -40,10 +40,12 @@ LINE, CODES = "entry pl, line: this can't be right. Expected: ", "languages: thi
         ("{emergency_number}", "{emergency_numer}", f"line 5, {LINE}one sentence"),
         ("number}.", "number} {emergency_number}.", f"line 5, {LINE}one sentence"),
         ("number}.", "number} }.", f"line 5, {LINE}one sentence"),
+        ("[polish]", "polish", "line 6, entry pl, phrases: this is not a list. Expected: items"),
         ("number}.", "number}, 112.", f"line 5, {LINE}no digits; the number is written {{emergency_number}}"),
         ("name: Polish", "nam: Polish", "line 3, entry pl, name: this field is missing. Expected: a value for it."),
-        ("  pl:", "  polski:", f'{CODES}codes such as "pl", and not "en"; \'polski\' is none'),
-        ("  pl:", "  en:", f'{CODES}codes such as "pl", and not "en"; \'en\' is none'),
+        ("  pl:", "  polski:", f'{CODES}codes such as "pl" or "zh-Hant", and not "en"; \'polski\' is none'),
+        ("  pl:", "  pl-PL:", f"{CODES}codes such as"),
+        ("  pl:", "  en:", f'{CODES}codes such as "pl" or "zh-Hant", and not "en"; \'en\' is none'),
         ("name: Polish", "name: Polish\n    also: [en]", f"{CODES}codes such as"),
         (
             "name: Polish",

@@ -17,13 +17,11 @@ import asyncio
 import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
-from zoneinfo import ZoneInfo
 
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME, REQUESTED_SLOT
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, Restarted, SlotSet, UserUttered
 from rasa.shared.nlu.training_data import entities_parser
-from test_conversations import Conversation, conversations
+from test_conversations import conversations
 
 from bot import paths
 from bot.content.cache import current_content
@@ -46,23 +44,13 @@ stories:
 
 async def generate(assistant: Assistant) -> str:
     """The content of the file, from all conversations."""
-    zone = ZoneInfo(current_content().clinic.timezone)
+    clinic = current_content().clinic
     blocks = []
     for conversation in conversations():
-        now = conversation.now.replace(tzinfo=zone)
-        with patch("actions.state.asked_at", lambda tracker, clinic, now=now: now):
-            events = await _play(assistant, conversation)
-        blocks.append("\n".join([f"- story: {json.dumps(conversation.name)}", "  steps:", *_steps(events)]))
+        await conversation.play(assistant, clinic)
+        tracker = await assistant._agent.processor.get_tracker(conversation.sender)
+        blocks.append("\n".join([f"- story: {json.dumps(conversation.name)}", "  steps:", *_steps(tracker.events)]))
     return HEADER + "\n\n".join(blocks) + "\n"
-
-
-async def _play(assistant: Assistant, conversation: Conversation) -> Sequence[Event]:
-    """The events of a conversation, played under a sender of its own."""
-    sender = f"story-{conversation.name}"
-    for turn in conversation.turns:
-        await assistant.say(turn["patient"] * turn.get("times", 1), sender)
-    tracker = await assistant._agent.processor.get_tracker(sender)
-    return list(tracker.events)
 
 
 def _steps(events: Sequence[Event]) -> Iterator[str]:

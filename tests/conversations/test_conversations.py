@@ -8,17 +8,19 @@ and fragments that must `never` stand in it. `times` repeats the patient's text.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
-from calendar_days import NOW, Clock
+from calendar_days import NOW
 
+from bot.content.clinic import Clinic
 from bot.content.content import Content
 
 if TYPE_CHECKING:
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 FIELDS = {"patient", "assistant", "never", "kind", "times"}
 # Whatever is asked, an answer has no unfilled placeholder, no markup and no trace of the code in it.
 NEVER = ("{", "}", "None", "<", "Traceback", "utter_", "ask_")
-SENDERS = count()
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,24 @@ class Conversation:
     name: str
     turns: tuple[dict[str, Any], ...]
     now: datetime = NOW
+
+    @property
+    def sender(self) -> str:
+        """Whom it is stored under."""
+        return f"conversation-{self.name}"
+
+    async def play(self, assistant: Assistant, clinic: Clinic) -> Sequence[list[dict[str, Any]]]:
+        """The messages that each turn was answered with. A conversation is played once for all tests of a process."""
+        if self.name not in _PLAYED:
+            now = self.now.replace(tzinfo=ZoneInfo(clinic.timezone))
+            with patch("actions.state.asked_at", lambda tracker, clinic: now):
+                _PLAYED[self.name] = [
+                    await assistant.say(turn["patient"] * turn.get("times", 1), self.sender) for turn in self.turns
+                ]
+        return _PLAYED[self.name]
+
+
+_PLAYED: dict[str, Sequence[list[dict[str, Any]]]] = {}
 
 
 def conversations() -> list[Conversation]:
@@ -87,12 +106,9 @@ def test_malformed_turn_is_found(turn: dict[str, Any]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("conversation", ALL, ids=lambda conversation: conversation.name)
-async def test_conversation(assistant: Assistant, conversation: Conversation, content: Content, clock: Clock) -> None:
-    clock(conversation.now.replace(tzinfo=ZoneInfo(content.clinic.timezone)))
-    sender = f"conversation-{next(SENDERS)}"
+async def test_conversation(assistant: Assistant, conversation: Conversation, content: Content) -> None:
     transcript: list[str] = []
-    for turn in conversation.turns:
-        messages = await assistant.say(turn["patient"] * turn.get("times", 1), sender)
+    for turn, messages in zip(conversation.turns, await conversation.play(assistant, content.clinic), strict=True):
         answer = " ".join(message["text"] for message in messages)
         transcript += [f"patient: {turn['patient'][:200]}", f"assistant: {answer}"]
         told = "\n".join(transcript)

@@ -325,6 +325,9 @@ SITUATIONS = [
     ("will you tell my mum", "tell"),
     ("should i worry", "worry"),
     ("is it serious", "worry"),
+    # A question eases nothing.
+    ("is my baby ok", "worry"),
+    ("is it fine now", "worry"),
     ("my dad is driving me to hospital", "on_the_way"),
     ("bye", "goodbye"),
     ("thanks", "goodbye"),

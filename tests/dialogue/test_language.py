@@ -154,6 +154,23 @@ def test_emergency_in_another_language_begins_with_its_line(content: Content, co
     assert {(answer.kind, answer.level) for answer in answers} == {("urgent", "emergency")}
 
 
+def test_fever_in_another_language_begins_with_its_line(content: Content) -> None:
+    text, flag = "mam goraczke", "other_language_infection"
+    decision = decide(None, Message(text, "report_symptom", NOW, (flag,)), content)
+    answers = in_own_language(decision.answers, text, "report_symptom", (flag,), decision, content)
+    assert answers[0].values["line"] == content.guidance.languages["pl"].line.format(emergency_number="999")
+    assert {(answer.kind, answer.level) for answer in answers} == {("urgent", "urgent")}
+
+
+@pytest.mark.parametrize(
+    ("code", "text"), [("es", "socorro, mi madre no se mueve"), ("pt", "socorro, a minha mãe caiu")]
+)
+def test_phrase_of_two_languages_is_of_the_one_that_is_detected(content: Content, code: str, text: str) -> None:
+    decision = decide(None, Message(text, "report_urgent_symptom", NOW, (OTHER_LANGUAGE,)), content)
+    answers = in_own_language(decision.answers, text, "report_urgent_symptom", (OTHER_LANGUAGE,), decision, content)
+    assert answers[0].values["line"] == content.guidance.languages[code].line.format(emergency_number="999")
+
+
 def test_second_report_in_another_language_begins_with_the_number(content: Content) -> None:
     text = "non riesco a respirare"
     alarm = Alarm(OTHER_LANGUAGE, "emergency", "…", NOW, 1, "utter_emergency")
@@ -162,10 +179,44 @@ def test_second_report_in_another_language_begins_with_the_number(content: Conte
     assert [answer.response for answer in answers][1:] == [OWN_LANGUAGE]
 
 
-@pytest.mark.parametrize("text", ["я не могу дышать", "не мога да дишам"])
-def test_close_language_gets_the_line_of_another(content: Content, text: str) -> None:
-    # Short as they are, they are taken for Serbian.
-    assert (detect(text), reply(content, text)[0]) == ("sr", OWN_LANGUAGE)
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        # Short as they are, CLD2 takes them for Serbian, Macedonian or Japanese.
+        *(("ru", "я не могу дышать"), ("bg", "не мога да дишам"), ("bg", "боли ли")),
+        *(("sr", "не могу да дишем"), ("sr", "колико кошта третман"), ("sr", "колико траје")),
+        *(("mk", "колку чини третман"), ("mk", "имам прашање"), ("be", "я не магу дыхаць")),
+        *(
+            ("zh", "我不能呼吸"),
+            ("zh", "会痛吗"),
+            ("zh-Hant", "呼吸困難"),
+            ("zh-Hant", "多少錢"),
+            ("zh-Hant", "點樣預約"),
+        ),
+        ("ja", "私は息ができません"),
+    ],
+)
+def test_close_languages_are_told_apart(code: str, text: str) -> None:
+    assert detect(text) == code
+
+
+@pytest.mark.parametrize(("code", "text"), [("bg", "колку чини третман"), ("ru", "я не магу дыхаць")])
+def test_close_language_gets_the_line_of_another(content: Content, code: str, text: str) -> None:
+    line, _ = in_own_language(misunderstood(content), text, "nlu_fallback", (), Decision(), content)
+    assert line.values["line"] == content.guidance.languages[code].line.format(emergency_number="999")
+
+
+@pytest.mark.parametrize(("text", "script"), [("多少钱", "zh"), ("多少錢", "zh-Hant")])
+def test_chinese_line_is_in_the_characters_of_the_message(content: Content, text: str, script: str) -> None:
+    line, _ = in_own_language(misunderstood(content), text, "nlu_fallback", (), Decision(), content)
+    assert line.values["line"] == content.guidance.languages[script].line.format(emergency_number="999")
+
+
+def test_script_without_a_line_gets_the_line_of_its_language(content: Content) -> None:
+    without = {code: language for code, language in content.guidance.languages.items() if code != "zh-Hant"}
+    content = replace(content, guidance=replace(content.guidance, languages=without))
+    line, _ = in_own_language(misunderstood(content), "多少錢", "nlu_fallback", (), Decision(), content)
+    assert line.values["line"] == without["zh"].line.format(emergency_number="999")
 
 
 def test_language_without_a_line_gets_none(content: Content) -> None:

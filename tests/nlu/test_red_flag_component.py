@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu import components
 from bot.nlu.components import STATES, RedFlagDetector
+from bot.safety.messages import AFTER_EFFECTS, LABELS
 from bot.safety.second_detector import Estimate, Thresholds
 
 pytestmark = pytest.mark.slow
@@ -22,18 +24,33 @@ class Fixed:
     """A second detector with one estimate for every message."""
 
     def __init__(self, **probabilities: float) -> None:
-        labels = ("none", "elsewhere", "urgent", "emergency")
-        self._estimate = Estimate({label: probabilities.get(label, 0.0) for label in labels}, THRESHOLDS)
+        named = {name: probabilities.get(name, 0.0) for name in AFTER_EFFECTS}
+        self._estimate = Estimate({label: probabilities.get(label, 0.0) for label in LABELS}, THRESHOLDS, named)
 
     def estimate(self, states: np.ndarray) -> Estimate:
         return self._estimate
 
 
-def processed(monkeypatch: pytest.MonkeyPatch, text: str, intent: str, **probabilities: float) -> dict[str, Any]:
-    """Intent, safety and the flags of a message after the component."""
+@pytest.mark.parametrize(
+    ("text", "none", "nothing"), [("hello", 0.9, True), ("hello", 0.7, False), ("my chest hurts badly", 0.9, False)]
+)
+def test_message_that_reports_nothing_is_marked(
+    monkeypatch: pytest.MonkeyPatch, text: str, none: float, nothing: bool
+) -> None:
+    # Whatever the rules find is not nothing.
+    assert processed(monkeypatch, text, "inform", none=none)["reports_nothing"] is nothing
+
+
+def processed(
+    monkeypatch: pytest.MonkeyPatch, text: str, intent: str, symptoms: Sequence[str] = (), **probabilities: float
+) -> dict[str, Any]:
+    """Intent, safety and the entities of a message with these symptoms after the component."""
     monkeypatch.setattr(components, "current_second_detector", lambda: Fixed(**probabilities))
     message = Message({TEXT: text, STATES: np.zeros((1, 384), np.float32), INTENT: {"name": intent, "confidence": 0.9}})
-    (message,) = RedFlagDetector({"beside_illness": ["ask_next_session"]}).process([message])
+    ranking = [{"name": intent, "confidence": 0.9}, {"name": "ask_cost", "confidence": 0.1}]
+    message.set("intent_ranking", ranking)
+    message.set(ENTITIES, [{"entity": "symptom", "value": symptom, "start": 0, "end": 1} for symptom in symptoms])
+    (message,) = RedFlagDetector({"answered_beside": ["ask_next_session"]}).process([message])
     flags = [(entity["entity"], entity["value"]) for entity in message.get(ENTITIES)]
     return {"intent": message.get(INTENT)["name"], "flags": flags, **message.get("safety")}
 
@@ -42,7 +59,7 @@ def processed(monkeypatch: pytest.MonkeyPatch, text: str, intent: str, **probabi
     ("text", "intent", "probabilities", "expected"),
     [
         # The rules alone.
-        ("i cant breathe", "ask_pain", {"none": 0.8, "urgent": 0.2}, ("report_urgent_symptom", None, None, False)),
+        ("i cant breathe", "ask_pain", {"none": 0.6, "urgent": 0.4}, ("report_urgent_symptom", None, None, False)),
         # The second detector alone.
         ("hello", "ask_pain", {"emergency": 0.9}, ("report_urgent_symptom", "emergency", None, False)),
         ("hello", "ask_pain", {"urgent": 0.9}, ("report_urgent_symptom", "urgent", None, False)),
@@ -65,6 +82,16 @@ def processed(monkeypatch: pytest.MonkeyPatch, text: str, intent: str, **probabi
         ("hello", "inform", {"elsewhere": 0.9, "none": 0.1}, ("report_illness", None, None, False)),
         ("i have a rotten cold", "inform", {"none": 1.0}, ("report_illness", None, None, False)),
         ("hello", "ask_next_session", {"elsewhere": 0.9}, ("ask_next_session", None, None, False)),
+        # So with an after-effect.
+        ("hello", "inform", {"after_effect": 0.9}, ("check_symptom", None, None, False)),
+        ("hello", "nlu_fallback", {"after_effect": 0.9}, ("check_symptom", None, None, False)),
+        ("hello", "ask_benefits", {"after_effect": 0.9}, ("check_symptom", None, None, False)),
+        ("can I wear make-up?", "ask_activity_after", {"after_effect": 0.9}, ("ask_activity_after", None, None, False)),
+        ("hello", "ask_next_session", {"after_effect": 0.9}, ("ask_next_session", None, None, False)),
+        ("hello", "inform", {"after_effect": 0.5, "none": 0.5}, ("inform", None, None, False)),
+        # An intent of illness that all but certainly reports nothing is replaced by the next one.
+        ("hello", "report_illness", {"none": 0.9}, ("ask_cost", None, None, False)),
+        ("hello", "report_illness", {"none": 0.7}, ("report_illness", None, None, False)),
         # An urgent intent that nothing confirms.
         ("no fever", "report_urgent_symptom", {"none": 1.0}, ("check_symptom", None, None, False)),
     ],
@@ -83,7 +110,7 @@ def test_intent_follows_from_both_detectors(
 @pytest.mark.parametrize(
     ("text", "probabilities", "flags"),
     [
-        ("i cant breathe", {"urgent": 0.2}, [("red_flag", "breathing")]),
+        ("i cant breathe", {"urgent": 0.4}, [("red_flag", "breathing")]),
         ("i have a rotten cold", {"none": 1.0}, [("illness", "elsewhere_cold")]),
         ("i cant breathe", {"none": 1.0}, []),
         ("hello", {"emergency": 1.0}, []),
@@ -93,3 +120,26 @@ def test_flags_of_the_rules_are_entities_unless_they_are_doubted(
     monkeypatch: pytest.MonkeyPatch, text: str, probabilities: dict[str, float], flags: list[tuple[str, str]]
 ) -> None:
     assert processed(monkeypatch, text, "inform", **probabilities)["flags"] == flags
+
+
+@pytest.mark.parametrize(
+    ("entities", "probabilities", "flags"),
+    [
+        ([], {"after_effect": 0.9, "peeling": 0.9}, [("symptom", "peeling")]),
+        ([], {"after_effect": 0.9, "peeling": 0.4}, []),
+        ([], {"none": 0.9, "peeling": 0.9}, []),
+        # The vocabulary's word is better, but a symptom of another kind says nothing of this one.
+        (["dryness"], {"after_effect": 0.9, "peeling": 0.9}, [("symptom", "dryness")]),
+        (["headache"], {"after_effect": 0.9, "peeling": 0.9}, [("symptom", "headache"), ("symptom", "peeling")]),
+        # Unless it is a vague word for the same.
+        (["stinging"], {"after_effect": 0.9, "sensitivity": 0.9}, [("symptom", "sensitivity")]),
+        (["stinging"], {"after_effect": 0.9, "peeling": 0.9}, [("symptom", "stinging"), ("symptom", "peeling")]),
+    ],
+)
+def test_after_effect_without_words_in_the_vocabulary_is_an_entity(
+    monkeypatch: pytest.MonkeyPatch,
+    entities: list[str],
+    probabilities: dict[str, float],
+    flags: list[tuple[str, str]],
+) -> None:
+    assert processed(monkeypatch, "hello", "inform", entities, **probabilities)["flags"] == flags

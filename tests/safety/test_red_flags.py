@@ -163,6 +163,9 @@ REPORTS = [
     ("emergency_care", "should I go to A&E"),
     ("sign_asked_about", "is this an emergency?"),
     ("self_harm", "I want to kill myself"),
+    # A time or a place of the past in front of a wish of now.
+    ("self_harm", "everyone at school calls me names i wanna kill myself"),
+    ("self_harm", "they laughed at me last week i just want to die"),
     ("self_harm", "dont want to live anymore with this face"),
     ("self_harm", "id rather be dead than look like this"),
     ("self_harm", "i want to hurt myself"),
@@ -241,6 +244,7 @@ REPORTS = [
     ("dizziness", "I feel really dizzy"),
     ("other_language", "nie moge oddychac"),
     ("other_language", "ma sufoc"),
+    ("other_language_infection", "mam goraczke"),
 ]
 
 NEAR_MISSES = [

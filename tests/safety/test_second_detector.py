@@ -15,7 +15,7 @@ pytest.importorskip("onnxruntime", exc_type=ImportError)
 
 import numpy as np
 
-from bot.safety.messages import LABELS, Label, LabelledMessage, messages_digest, read_messages
+from bot.safety.messages import AFTER_EFFECTS, LABELS, LabelledMessage, messages_digest, read_messages
 from bot.safety.second_detector import (
     ASKED_BY_CHANCE,
     RAISED_BY_CHANCE,
@@ -34,14 +34,10 @@ DIMENSIONS = 384
 THRESHOLDS = Thresholds(emergency=0.6, report=0.7, check=0.4)
 
 
-def estimate(none: float = 0, elsewhere: float = 0, urgent: float = 0, emergency: float = 0) -> Estimate:
-    probabilities: dict[Label, float] = {
-        "none": none,
-        "elsewhere": elsewhere,
-        "urgent": urgent,
-        "emergency": emergency,
-    }
-    return Estimate(probabilities, THRESHOLDS)
+def estimate(**probabilities: float) -> Estimate:
+    """An estimate with these probabilities of labels, and of after-effects a named one or all the same."""
+    named = {name: probabilities.get(name, 0.0) for name in AFTER_EFFECTS}
+    return Estimate({label: probabilities.get(label, 0.0) for label in LABELS}, THRESHOLDS, named)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +64,7 @@ def test_message_raises_an_alarm_or_is_asked_about(found: Estimate, raises: str 
         (estimate(none=1), True, True),
         (estimate(none=0.81, urgent=0.1, emergency=0.09), True, True),
         # An emergency is doubted less easily.
-        (estimate(none=0.75, urgent=0.15, emergency=0.1), False, True),
+        (estimate(none=0.65, urgent=0.25, emergency=0.1), False, True),
         (estimate(none=0.6, urgent=0.4), False, False),
         (estimate(none=0.4, emergency=0.6), False, False),
     ],
@@ -92,24 +88,50 @@ def test_illness_elsewhere_is_the_likeliest_and_no_alarm(found: Estimate, elsewh
     assert found.elsewhere is elsewhere
 
 
+@pytest.mark.parametrize(("found", "nothing"), [(estimate(none=0.81), True), (estimate(none=0.8), False)])
+def test_message_reports_nothing_where_that_is_all_but_certain(found: Estimate, nothing: bool) -> None:
+    assert found.reports_nothing is nothing
+
+
+@pytest.mark.parametrize(
+    ("found", "reported", "named"),
+    [
+        (estimate(after_effect=0.6, peeling=0.6), True, "peeling"),
+        # Which one it is can be less clear than that it is one.
+        (estimate(after_effect=0.9, peeling=0.4, dryness=0.4), True, None),
+        (estimate(after_effect=0.5, none=0.5, peeling=1), False, None),
+        # An alarm goes first.
+        (estimate(after_effect=0.3, emergency=0.7, peeling=1), False, None),
+    ],
+)
+def test_after_effect_is_named_where_it_is_clear(found: Estimate, reported: bool, named: str | None) -> None:
+    assert (found.reports_after_effect, found.after_effect) == (reported, named)
+
+
 def write_detector(folder: Path, thresholds: Thresholds = THRESHOLDS) -> None:
-    """A network that takes the first four numbers of the greatest state as scores, with thresholds beside it."""
+    """A network that takes the numbers of the greatest state as scores: first of labels, then of after-effects.
+
+    The thresholds are written beside it.
+    """
     onnx = pytest.importorskip("onnx")
     helper, kinds = onnx.helper, onnx.TensorProto
     nodes = [
         helper.make_node("ReduceMax", ["states"], ["most"], axes=[1], keepdims=0),
-        helper.make_node("Slice", ["most", "first", "last", "axis"], ["scores"]),
+        helper.make_node("Slice", ["most", "0", "labels", "1"], ["scores"]),
         helper.make_node("Softmax", ["scores"], ["probabilities"], axis=1),
+        helper.make_node("Slice", ["most", "labels", "all", "1"], ["names"]),
+        helper.make_node("Softmax", ["names"], ["after_effects"], axis=1),
     ]
+    ends = (("0", 0), ("1", 1), ("labels", len(LABELS)), ("all", len(LABELS) + len(AFTER_EFFECTS)))
     graph = helper.make_graph(
         nodes,
         "small",
         [helper.make_tensor_value_info("states", kinds.FLOAT, [1, None, DIMENSIONS])],
-        [helper.make_tensor_value_info("probabilities", kinds.FLOAT, [1, len(LABELS)])],
         [
-            helper.make_tensor(name, kinds.INT64, [1], [value])
-            for name, value in (("first", 0), ("last", len(LABELS)), ("axis", 1))
+            helper.make_tensor_value_info("probabilities", kinds.FLOAT, [1, len(LABELS)]),
+            helper.make_tensor_value_info("after_effects", kinds.FLOAT, [1, len(AFTER_EFFECTS)]),
         ],
+        [helper.make_tensor(name, kinds.INT64, [1], [value]) for name, value in ends],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 15)], ir_version=8)
     onnx.save(model, str(folder / WEIGHTS_FILE))
@@ -135,16 +157,19 @@ def test_network_estimates_the_labels_in_their_order(tmp_path: Path) -> None:
     detector = SecondDetector(tmp_path)
     for index, label in enumerate(LABELS):
         scores = [9.0 if index == place else 0.0 for place in range(len(LABELS))]
-        found = detector.estimate(states([0, 0, 0, 0], scores))
+        found = detector.estimate(states([0, 0, 0, 0, 0], scores))
         assert max(found.probabilities, key=lambda name: found.probabilities[name]) == label
         assert sum(found.probabilities.values()) == pytest.approx(1)
-    assert detector.estimate(states([0, 0, 0, 9])).raises == "emergency"
-    assert detector.estimate(states([9, 0, 0, 0])).doubts("emergency")
+    assert detector.estimate(states([0, 0, 0, 0, 9])).raises == "emergency"
+    assert detector.estimate(states([9, 0, 0, 0, 0])).doubts("emergency")
+    for index, name in enumerate(AFTER_EFFECTS):
+        scores = [0.0, 0.0, 9.0, 0.0, 0.0, *(9.0 if index == place else 0.0 for place in range(len(AFTER_EFFECTS)))]
+        assert detector.estimate(states(scores)).after_effect == name
 
 
 def test_detector_takes_the_thresholds_beside_its_weights(tmp_path: Path) -> None:
     write_detector(tmp_path, Thresholds(0.9, 0.8, 0.2))
-    found = SecondDetector(tmp_path).estimate(states([0, 0, 0, 0]))
+    found = SecondDetector(tmp_path).estimate(states([0, 0, 0, 0, 0]))
     assert found.thresholds == Thresholds(0.9, 0.8, 0.2)
     assert (found.raises, found.check) == (None, "urgent")
 
@@ -155,14 +180,14 @@ def test_thresholds_let_the_given_shares_through() -> None:
     harmless = rng.permutation(np.linspace(0, 0.999, 1000))
     reports = np.linspace(0.5, 1, 200)
     probabilities = np.zeros((1400, len(LABELS)))
-    probabilities[:1000, 2] = harmless
-    probabilities[1000:1200, 2] = reports
-    probabilities[1200:, 3] = reports
-    labels = np.array([0] * 600 + [1] * 400 + [2] * 200 + [3] * 200)
+    probabilities[:1000, 3] = harmless
+    probabilities[1000:1200, 3] = reports
+    probabilities[1200:, 4] = reports
+    labels = np.array([0] * 600 + [1] * 200 + [2] * 200 + [3] * 200 + [4] * 200)
     found = thresholds_from(probabilities, labels)
     assert np.mean(harmless >= found.report) == pytest.approx(RAISED_BY_CHANCE, abs=0.002)
     assert np.mean(harmless >= found.check) == pytest.approx(ASKED_BY_CHANCE, abs=0.002)
-    assert np.mean(probabilities[labels != 3, 3] > found.emergency) <= 0.01
+    assert np.mean(probabilities[labels != 4, 4] > found.emergency) <= 0.01
     assert found.check < found.report
 
 

@@ -44,6 +44,17 @@ def found(phrase: str, text: str) -> list[str]:
         ("can't see $", "i cant see", ["can not see"]),
         ("can't see $", "i cant see why", []),
         ("can't see $", "i cant see, help", ["can not see"]),
+        ("(help me $|i faint)", "help me", ["help me"]),
+        ("(help me $|i faint)", "help me choose", []),
+        # A hyphen within a word of a phrase may be a space in the message.
+        ("mi s-a umflat", "mi s-a umflat", ["mi s - a umflat"]),
+        ("mi s-a umflat", "mi s a umflat", ["mi s a umflat"]),
+        ("mi s-a umflat", "mi sa umflat", []),
+        # Accents don't matter in either, nor at the end of a part of a word.
+        ("spuchł*", "spuchlo", ["spuchlo"]),
+        ("nie mogę", "nie mogę", ["nie moge"]),
+        ("ਸੁੱਜ*", "ਜੀਭ ਸੁੱਜੀ", ["ਸੁਜੀ"]),
+        ("ਸੁੱਜ", "ਜੀਭ ਸੁੱਜੀ", []),
     ],
 )
 def test_phrase_is_found(phrase: str, text: str, words: list[str]) -> None:
