@@ -76,9 +76,11 @@ def _course(content: Content, symptom: str) -> tuple[Fact, ...]:
 
 
 def _beyond(content: Content, symptom: str, days: int) -> bool:
-    """Whether `days` exceeds every documented duration of the symptom; False if there is none."""
+    """Whether `days` exceeds every documented duration of the symptom, or the clinic's own limit if there is none."""
     limits = [limit for fact in _course(content, symptom) if (limit := longest(fact)) is not None]
-    return bool(limits) and all(length(relativedelta(days=days)) > length(limit) for limit in limits)
+    if not limits:
+        return days > content.clinic.report_after_days
+    return all(length(relativedelta(days=days)) > length(limit) for limit in limits)
 
 
 def _since_response(question: Question, after_session: bool) -> str:
@@ -97,7 +99,7 @@ def _at(
     durations = [fact for fact in facts if fact.aspect == DURATION and fact.value]
     level: CareLevel = "soon" if _beyond(content, symptom, days) else "expected"
     if not durations:
-        response = "utter_recovery_no_figure"
+        response = "utter_recovery_long" if level == "soon" else "utter_recovery_no_figure"
     else:
         response = "utter_recovery_beyond" if level == "soon" else "utter_recovery_within"
     time = format_duration(days) if days else part(content, "utter_part_under_a_day")

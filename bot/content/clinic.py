@@ -55,6 +55,7 @@ class Clinic(Strict):
     address: str | None
     price_text: str | None
     withhold_after_days: int = Field(90, ge=0)
+    report_after_days: int = Field(7, ge=1)
     """Content is withheld from patients when its review is overdue by more than this number of days."""
     answers: dict[str, ClinicAnswer] = {}
 
