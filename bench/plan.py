@@ -18,12 +18,12 @@ from zoneinfo import ZoneInfo
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bot.advice.date_range import DateRange  # noqa: E402
 from bot.advice.profile import Concern, PatientProfile  # noqa: E402
 from bot.advice.question import Memory, Question  # noqa: E402
 from bot.advice.reply import reply  # noqa: E402
 from bot.advice.schedule import schedule  # noqa: E402
 from bot.content.content import Content, load_content  # noqa: E402
+from bot.timeexpr.date_range import DateRange  # noqa: E402
 
 NOW = datetime(2026, 11, 21, 10, 30, tzinfo=ZoneInfo("Europe/London"))
 BASELINE = "looked up: ask_pain"

@@ -16,14 +16,14 @@ from red_flag_messages import read_set
 
 from bot import paths
 from bot.advice.answer import Answer
-from bot.advice.date_range import DateRange
-from bot.advice.dates import elapsed, read
 from bot.advice.formatting import format_duration, format_span
 from bot.advice.intervals import interval
 from bot.advice.profile_update import TIMES
 from bot.advice.question import Question
 from bot.advice.schedule import due
 from bot.content.content import Content
+from bot.timeexpr.date_range import Resolved
+from bot.timeexpr.resolve import elapsed, resolve
 
 if TYPE_CHECKING:
     from bot.serving.in_process import Assistant
@@ -149,8 +149,9 @@ def _asked_about(question: Question, content: Content) -> Iterator[str]:
             continue
         if (days := elapsed(mention.entry, question.now, words=words)) is not None:
             yield format_duration(days)
-        day = read(mention.entry, question.now, "future", clinic=content.clinic, words=words)
-        if isinstance(day, DateRange):
+        result = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=words)
+        if isinstance(result, Resolved):
+            day = result.dates
             yield format_span(day.first, day.last, content.clinic)
             if last and gap:
                 yield format_duration(abs((due(last, gap).first - day.first).days))

@@ -19,11 +19,12 @@ from bot.content.content import Content
 ARROWS: dict[str, set[str]] = {
     "bot.text": set(),
     "bot.content": {"bot.text"},
-    "bot.advice": {"bot.content"},
+    "bot.timeexpr": {"bot.content", "bot.text"},
+    "bot.advice": {"bot.content", "bot.timeexpr"},
     "bot.safety": {"bot.content", "bot.text"},
     "bot.dialogue": {"bot.advice", "bot.safety", "bot.content", "bot.text"},
-    "bot.export": {"bot.advice", "bot.content"},
-    "bot.nlu": {"bot.safety", "bot.advice", "bot.content"},
+    "bot.export": {"bot.advice", "bot.content", "bot.timeexpr"},
+    "bot.nlu": {"bot.safety", "bot.advice", "bot.timeexpr", "bot.content"},
     "bot.trackers": set(),
     "bot.locks": {"bot.metrics"},
     "bot.metrics": set(),
@@ -46,6 +47,7 @@ EDGE_LIBRARIES = {"rasa", "rasa_sdk", "sanic", "spacy", "tensorflow", "sqlalchem
 CORE: dict[str, set[str]] = {
     "bot.text": EDGE_LIBRARIES,
     "bot.content": EDGE_LIBRARIES,
+    "bot.timeexpr": EDGE_LIBRARIES,
     "bot.advice": EDGE_LIBRARIES,
     "bot.dialogue": EDGE_LIBRARIES,
     "bot.export": EDGE_LIBRARIES,

@@ -154,6 +154,7 @@ def test_every_shape_is_looked_at() -> None:
             "TimeWords",
             "TimeCues",
             "MonthPart",
+            "TimeGrammar",
             "AnswerFile",
             "WordingReviews",
             "IntentAnswers",

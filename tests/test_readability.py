@@ -19,12 +19,12 @@ import yaml
 
 from bot import paths
 from bot.advice.answer import Answer
-from bot.advice.date_range import DateRange
 from bot.advice.profile import Concern, PatientProfile
 from bot.advice.question import Memory, Mention, Question
 from bot.advice.reply import reply
 from bot.content.content import Content
 from bot.content.required import COMPUTED_PLACEHOLDERS, REQUIRED
+from bot.timeexpr.date_range import DateRange
 
 HARDEST, ON_AVERAGE = 8.0, 6.5
 # A Saturday.
@@ -156,6 +156,7 @@ PIECES_OF = {
     "utter_recovery_within": {"since": "utter_part_after_session"},
     "utter_recovery_beyond": {"since": "utter_part_lasting"},
     "utter_recovery_no_figure": {"since": "utter_part_after_session"},
+    "utter_recovery_long": {"since": "utter_part_after_session"},
     "utter_explanation": {"steps": "utter_step_left utter_step_from_last_session utter_step_complete"},
 }
 FACTS_OF = {
@@ -180,6 +181,7 @@ KINDS = {
     "utter_recovery_within": ("symptom",),
     "utter_recovery_beyond": ("symptom",),
     "utter_recovery_no_figure": ("symptom",),
+    "utter_recovery_long": ("symptom",),
     "utter_symptom_risk": ("symptom",),
     "utter_ask_occasion_day": ("occasion",),
     "utter_plan_event_all": ("occasion",),
@@ -189,7 +191,13 @@ KINDS = {
     "utter_plan_event_unknown": ("occasion",),
 }
 # Gaps are said of what no document mentions, and these of what some document does.
-DOCUMENTED = {"utter_caution_condition", "utter_recovery_within", "utter_recovery_beyond", "utter_recovery_no_figure"}
+DOCUMENTED = {
+    "utter_caution_condition",
+    "utter_recovery_within",
+    "utter_recovery_beyond",
+    "utter_recovery_no_figure",
+    "utter_recovery_long",
+}
 DOCUMENTED |= {"utter_symptom_risk", "utter_add_treatment"}
 
 
@@ -350,6 +358,7 @@ QUESTIONS: list[tuple[str, PatientProfile]] = [
     ("check_symptom symptom/warmth", person(last_session=on("2026-10-01", "2026-10-31"))),
     ("check_symptom symptom/peeling", person(last_session=YESTERDAY)),
     ("check_symptom symptom/bruising", person(last_session=WEEK_AGO)),
+    ("check_symptom symptom/bruising", person(last_session=on("2026-11-01"))),
     ("check_symptom symptom/rough_texture symptom/itching", person(last_session=WEEK_AGO)),
     ("check_symptom symptom/sunburn_feeling duration/two_weeks@since", person()),
     ("ask_activity_after activity/exercise", person(last_session=YESTERDAY)),

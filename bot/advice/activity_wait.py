@@ -7,12 +7,12 @@ from datetime import date, datetime, time, timedelta, timezone
 from bot.advice import profile_summary
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import MOST_ANSWERS, answers_for
-from bot.advice.date_range import DateRange
 from bot.advice.formatting import format_clock_time, format_day
 from bot.advice.intervals import shortest
 from bot.advice.question import Question
 from bot.content.content import Content
 from bot.content.schema import Fact, IntentAnswers
+from bot.timeexpr.date_range import DateRange
 
 WAIT = "wait"
 KINDS = ("activity", "product")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.advice.answer import Answer, make
-from bot.advice.date_range import Unresolved
 from bot.advice.profile import ProfileField
 from bot.advice.question import Question
 from bot.content.content import Content
+from bot.timeexpr.date_range import Unresolved
 
 # Messages in a row that may be misunderstood before the team is offered.
 PATIENCE = 1

@@ -6,9 +6,9 @@ from datetime import date, datetime, time
 
 from babel.dates import format_date, format_interval, format_time
 
-from bot.advice.date_range import DateRange
 from bot.content.clinic import Clinic
 from bot.content.schema import Unit, amount, join_words
+from bot.timeexpr.date_range import DateRange
 
 # Babel's skeleton: the parts of a date to show. Their order comes from the locale.
 _SPAN = "yMMMMd"

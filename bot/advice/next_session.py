@@ -7,14 +7,14 @@ from datetime import date
 from bot.advice import profile_summary
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import listed_facts
-from bot.advice.date_range import DateRange
-from bot.advice.dates import read
 from bot.advice.formatting import format_duration, format_list, format_span
 from bot.advice.intervals import Interval, interval
 from bot.advice.profile_update import TIMES
 from bot.advice.question import Question
 from bot.advice.schedule import due
 from bot.content.content import Content
+from bot.timeexpr.date_range import DateRange, Resolved
+from bot.timeexpr.resolve import resolve
 
 # The section of `answers.yml` that lists the facts for the general answer.
 TABLE = "ask_frequency"
@@ -73,9 +73,9 @@ def _wished(question: Question, content: Content) -> DateRange | None:
     for mention in question.mentions:
         if mention.kind in TIMES and mention.role in ("wish", "start"):
             words = content.guidance.times
-            found = read(mention.entry, question.now, "future", clinic=content.clinic, words=words)
-            if isinstance(found, DateRange):
-                return found
+            found = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=words)
+            if isinstance(found, Resolved):
+                return found.dates
     return None
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bot.advice.date_range import DateRange
 from bot.content.schema import Strict
+from bot.timeexpr.date_range import DateRange
 
 # The fields that a plan is computed from, by the name used in questions and slots.
 ProfileField = Literal["concern", "severity", "sessions_done", "last_session", "start", "event"]

@@ -11,11 +11,11 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from bot.advice.course import undecided
-from bot.advice.date_range import DateRange, Direction, Unresolved
-from bot.advice.dates import read
 from bot.advice.profile import Concern, PatientProfile, ProfileField
 from bot.advice.question import Mention, ProfileUpdate, Question
 from bot.content.content import Content
+from bot.timeexpr.date_range import DateRange, Direction, Unresolved
+from bot.timeexpr.resolve import resolve
 
 CORRECTION = "correct"
 ASKS_FOR_PLAN = "ask_plan"
@@ -159,11 +159,13 @@ def _time(mention: Mention, question: Question, before: PatientProfile, content:
     earlier: DateRange | None = getattr(before, detail)
     near: date | None = earlier.last if earlier and question.intent == CORRECTION else None
     words = content.guidance.times
-    found = read(mention.entry, question.now, _TOWARD[detail], clinic=content.clinic, words=words, near=near)
-    if isinstance(found, DateRange) and detail == "last_session" and _soon_again(found, mention.entry, question.today):
-        found = Unresolved(mention.entry, "future")
-    if isinstance(found, Unresolved):
-        notes.unclear.append((detail, found))
+    result = resolve(mention.entry, question.now, _TOWARD[detail], clinic=content.clinic, words=words, near=near)
+    if isinstance(result, Unresolved):
+        notes.unclear.append((detail, result))
+        return
+    found = result.dates
+    if detail == "last_session" and _soon_again(found, mention.entry, question.today):
+        notes.unclear.append((detail, Unresolved(mention.entry, "future")))
         return
     already = notes.changes.get(detail)
     if detail == "last_session" and isinstance(already, DateRange) and already.last >= found.last:

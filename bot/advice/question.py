@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from bot.advice.date_range import Unresolved
 from bot.advice.profile import PatientProfile, ProfileField
+from bot.timeexpr.date_range import Unresolved
 
 # Intents that the code refers to by name.
 FALLBACK, INFORM, URGENT = "nlu_fallback", "inform", "report_urgent_symptom"

@@ -7,14 +7,14 @@ from dateutil.relativedelta import relativedelta
 from bot.advice import profile_summary
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import answers_for, best_row, listed_facts
-from bot.advice.date_range import DateRange
-from bot.advice.dates import elapsed, read
 from bot.advice.formatting import format_duration
 from bot.advice.intervals import days_of, length, longest
 from bot.advice.profile_update import TIMES
 from bot.advice.question import Question
 from bot.content.content import Content
 from bot.content.schema import CareLevel, Fact, IntentAnswers
+from bot.timeexpr.date_range import Resolved
+from bot.timeexpr.resolve import elapsed, resolve
 
 # Aspects of facts: how long a symptom lasts, and symptoms that belong to healing without a documented duration.
 DURATION, HEALING = "duration", "healing"
@@ -58,9 +58,9 @@ def _since_symptom(question: Question, content: Content) -> int | None:
     words, found = content.guidance.times, []
     for mention in question.mentions:
         if mention.kind in TIMES and mention.role == "since":
-            began = read(mention.entry, question.now, "past", clinic=content.clinic, words=words)
+            began = resolve(mention.entry, question.now, "past", clinic=content.clinic, words=words)
             days = elapsed(mention.entry, question.now, words=words)
-            found.append((question.today - began.first).days if isinstance(began, DateRange) else days)
+            found.append((question.today - began.dates.first).days if isinstance(began, Resolved) else days)
     return max((days for days in found if days is not None), default=None)
 
 
@@ -76,9 +76,11 @@ def _course(content: Content, symptom: str) -> tuple[Fact, ...]:
 
 
 def _beyond(content: Content, symptom: str, days: int) -> bool:
-    """Whether `days` exceeds every documented duration of the symptom; False if there is none."""
+    """Whether `days` exceeds every documented duration of the symptom, or the clinic's own limit if there is none."""
     limits = [limit for fact in _course(content, symptom) if (limit := longest(fact)) is not None]
-    return bool(limits) and all(length(relativedelta(days=days)) > length(limit) for limit in limits)
+    if not limits:
+        return days > content.clinic.report_after_days
+    return all(length(relativedelta(days=days)) > length(limit) for limit in limits)
 
 
 def _since_response(question: Question, after_session: bool) -> str:
@@ -97,7 +99,7 @@ def _at(
     durations = [fact for fact in facts if fact.aspect == DURATION and fact.value]
     level: CareLevel = "soon" if _beyond(content, symptom, days) else "expected"
     if not durations:
-        response = "utter_recovery_no_figure"
+        response = "utter_recovery_long" if level == "soon" else "utter_recovery_no_figure"
     else:
         response = "utter_recovery_beyond" if level == "soon" else "utter_recovery_within"
     time = format_duration(days) if days else part(content, "utter_part_under_a_day")

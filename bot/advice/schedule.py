@@ -7,11 +7,11 @@ from datetime import date
 from typing import Literal
 
 from bot.advice.course import Combined, combined
-from bot.advice.date_range import DateRange
 from bot.advice.intervals import Interval, interval
 from bot.advice.profile import PatientProfile
 from bot.advice.recovery import longest_mark
 from bot.content.content import Content
+from bot.timeexpr.date_range import DateRange
 
 CountedFrom = Literal["last_session", "start", "today", "overdue", "unknown"]
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, validator
 
-from bot.content.schema import Review, Strict
+from bot.content.schema import Locale, Review, Strict
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = (
@@ -42,7 +42,7 @@ class Clinic(Strict):
     demo: bool = False
     name: str = Field(min_length=1)
     timezone: str
-    locale: Literal["en-GB", "en-US", "en-AU", "en-CA", "en-IE", "en-NZ"]
+    locale: Locale
     phone: str
     emergency_number: str
     urgent_line: str
@@ -55,6 +55,7 @@ class Clinic(Strict):
     address: str | None
     price_text: str | None
     withhold_after_days: int = Field(90, ge=0)
+    report_after_days: int = Field(7, ge=1)
     """Content is withheld from patients when its review is overdue by more than this number of days."""
     answers: dict[str, ClinicAnswer] = {}
 

@@ -12,7 +12,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, root_validator, validator
 from pydantic.errors import DateError, IntegerError
+from pydantic.fields import ModelField
 
+# The clinics' kinds of English: they decide the order of day and month, and which holidays there are.
+Locale = Literal["en-GB", "en-US", "en-AU", "en-CA", "en-IE", "en-NZ"]
 Unit = Literal["session", "minute", "hour", "day", "week", "month"]
 AnswerKind = Literal["answer", "gap", "urgent", "clarify", "handover", "smalltalk"]
 # Levels of care, the gravest first: docs/safety.md says what each means.
@@ -275,6 +278,19 @@ class MentionCues(Strict):
 
 LONGEST_MONTH = 31
 TimeRole = Literal["session", "since", "event", "start", "wish"]
+TimeUnit = Literal["minute", "hour", "day", "week", "fortnight", "weekend", "month", "year"]
+WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_MONTH = f"(?P<month>{'|'.join(MONTH_NAMES)})"
+# "25 December", "easter - 2", "last monday of may", "fourth thursday of november + 1".
+NAMED_DAY = re.compile(
+    rf"(?:(?P<day>\d{{1,2}}) {_MONTH}|(?P<easter>easter)|(?P<nth>first|second|third|fourth|last)"
+    rf" (?P<weekday>{'|'.join(WEEKDAY_NAMES)}) of {_MONTH.replace('<month>', '<of>')})(?: (?P<shift>[+-] \d{{1,2}}))?",
+    re.IGNORECASE,
+)
 _HOURS_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
@@ -312,6 +328,57 @@ class MonthPart(Strict):
         return values
 
 
+class TimeGrammar(Strict):
+    """The lexicon of the grammar of time expressions: for each meaning the forms that patients write.
+
+    `forms` maps phrases to the words that they are another form of ("2day" to "today").
+    """
+
+    cardinals: dict[str, int] = {}
+    ordinals: dict[str, int] = {}
+    counts: dict[str, float] = {}
+    units: dict[TimeUnit, tuple[str, ...]] = {}
+    weekdays: dict[str, tuple[str, ...]] = dict.fromkeys(WEEKDAY_NAMES, ())
+    months: dict[str, tuple[str, ...]] = dict.fromkeys(MONTH_NAMES, ())
+    relative_days: dict[str, int] = {}
+    which: dict[Literal["last", "this", "coming", "next"], tuple[str, ...]] = {}
+    gone: tuple[str, ...] = ()
+    ago: tuple[str, ...] = ()
+    ahead: tuple[str, ...] = ()
+    after_session: tuple[str, ...] = ()
+    same_time: tuple[str, ...] = ()
+    recurring: tuple[str, ...] = ()
+    often: tuple[str, ...] = ()
+    forms: dict[str, str] = {}
+    vague: tuple[str, ...] = ()
+    vague_times: tuple[str, ...] = ()
+    vague_days: tuple[str, ...] = ()
+
+    @validator(
+        *("gone", "ago", "ahead", "after_session", "same_time", "recurring", "often"),
+        *("vague", "vague_times", "vague_days"),
+    )
+    def _words_as_they_are_read(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+        return _small(words)
+
+    @validator("cardinals", "ordinals", "counts", "relative_days", "forms")
+    def _names_as_they_are_read(cls, names: dict[str, Any]) -> dict[str, Any]:
+        _small(tuple(names))
+        return names
+
+    @validator("units", "which")
+    def _forms_as_they_are_read(cls, forms: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        _small(tuple(form for listed in forms.values() for form in listed))
+        return forms
+
+    @validator("weekdays", "months")
+    def _all_in_order(cls, forms: dict[str, tuple[str, ...]], field: ModelField) -> dict[str, tuple[str, ...]]:
+        if tuple(forms) != (wanted := WEEKDAY_NAMES if field.name == "weekdays" else MONTH_NAMES):
+            raise ValueError(f"{join_words(list(wanted))}, in this order")
+        _small(tuple(form for listed in forms.values() for form in listed))
+        return forms
+
+
 class TimeWords(Strict):
     """`time_expressions.yml`: how patients say times, what these are for, and what the words mean."""
 
@@ -321,26 +388,23 @@ class TimeWords(Strict):
     past: tuple[str, ...]
     future: tuple[str, ...]
     carries_on: tuple[str, ...]
-    spellings: dict[str, str]
+    not_done: tuple[str, ...] = ()
+    other_matters: tuple[str, ...] = ()
     fillers: tuple[str, ...]
-    vague: tuple[str, ...]
     day_parts: dict[str, str]
     named_days: dict[str, str]
+    local_days: dict[Locale, dict[str, str]] = {}
     month_parts: dict[str, MonthPart]
+    grammar: TimeGrammar = TimeGrammar()
 
-    @validator("asks", "past", "future", "carries_on", "fillers", "vague")
+    @validator("asks", "past", "future", "carries_on", "not_done", "other_matters", "fillers")
     def _words_as_they_are_read(cls, words: tuple[str, ...]) -> tuple[str, ...]:
         return _small(words)
 
-    @validator("spellings", "day_parts", "named_days", "month_parts")
+    @validator("day_parts", "named_days", "month_parts")
     def _names_as_they_are_read(cls, names: dict[str, Any]) -> dict[str, Any]:
         _small(tuple(names))
         return names
-
-    @validator("spellings")
-    def _some_meaning(cls, spellings: dict[str, str]) -> dict[str, str]:
-        _small(tuple(spellings.values()))
-        return spellings
 
     @validator("day_parts", each_item=True)
     def _hours(cls, hours: str) -> str:
@@ -350,11 +414,16 @@ class TimeWords(Strict):
 
     @validator("named_days", each_item=True)
     def _a_day(cls, day: str) -> str:
-        try:
-            datetime.strptime(f"{day} 2000", "%d %B %Y")
-        except ValueError:
-            raise ValueError('a day and a month, such as "25 December"') from None
-        return day
+        return _named_day(day)
+
+    @validator("local_days", each_item=True)
+    def _local_names(cls, days: dict[str, str]) -> dict[str, str]:
+        _small(tuple(days))
+        return {name: _named_day(day) for name, day in days.items()}
+
+    def __hash__(self) -> int:
+        # What is built from the words is cached by them.
+        return hash((self.fillers, *self.named_days))
 
     def begins(self, part: str) -> time:
         """The time at which a part of the day begins."""
@@ -363,6 +432,18 @@ class TimeWords(Strict):
     def ends(self, part: str) -> time:
         """The time at which a part of the day ends."""
         return time.fromisoformat(self.day_parts[part][6:])
+
+
+def _named_day(rule: str) -> str:
+    match = NAMED_DAY.fullmatch(rule)
+    if match and match["day"]:
+        try:
+            datetime.strptime(f"{match['day']} {match['month']} 2000", "%d %B %Y")
+        except ValueError:
+            match = None
+    if not match:
+        raise ValueError('a day and a month, such as "25 December", "easter - 2", or "last monday of may"')
+    return rule
 
 
 def _small(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -17,7 +17,6 @@ from dateutil.relativedelta import relativedelta
 from pydantic import ValidationError
 
 from bot.advice.answer import part
-from bot.advice.date_range import DateRange
 from bot.advice.expired_content import withhold
 from bot.advice.profile import PatientProfile
 from bot.advice.profile_update import MOST_SESSIONS_TOLD
@@ -27,6 +26,7 @@ from bot.errors import BadRequestError
 from bot.export.calendar_file import calendar_file
 from bot.export.plan_export import export_plan
 from bot.export.plan_page import plan_page
+from bot.timeexpr.date_range import DateRange
 
 LARGEST_BODY = 16 * 1024
 # The longest number in a body that a date or a count could need.

@@ -286,7 +286,7 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
                     "end": ends[found.end],
                     **({"role": found.role} if found.role else {}),
                 }
-                for found in self._matcher.find(corrected)
+                for found in self._matcher.find(corrected, doc)
             ]
             message.set(
                 ENTITIES,

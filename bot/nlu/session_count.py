@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from spacy.matcher import Matcher
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
 from bot.nlu.entity import Entity
-from bot.nlu.expressions import NUMBER, ORDINALS, number
 
+_NUMBERS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty"
+).split()
+ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+# "First" and "2nd" are no numbers of sessions, although spaCy takes them for numbers.
+NUMBER: dict[str, Any] = {"LIKE_NUM": True, "TEXT": {"REGEX": r"^(?!.*(st|nd|rd|th|first|second|third)$|.*/)"}}
 SESSIONS = ["session", "sessions", "treatment", "treatments", "round", "rounds", "appointment", "appointments"]
 # Words that may follow a bare number of sessions. Other words are what is counted: "I've had two kids".
 AFTER_SESSIONS = frozenset(
     "so already now out of in and but on at with for by since last before this done all overall total yet today "
-    "yesterday just about a recently earlier until or because then though".split()
+    "yesterday just about a recently earlier until or because then though want need".split()
 )
 # Words that may surround a number that is the whole answer: "just two I think".
 BESIDE_A_NUMBER = frozenset(
-    "just only about maybe i think guess so probably like around exactly ok okay please yes yeah no sorry actually um "
-    "er it it's was were have had got done i've ive said say mean meant far now yet at all of them".split()
+    "the just only about maybe i think guess so probably like around exactly ok okay please yes yeah no sorry actually "
+    "um er it it's was were have had got done i've ive said say mean meant far now yet at all of them".split()
 ).union(SESSIONS, ["microneedling", "needling"])
 MOST_WORDS = 4
+_ENDS_ANSWER = frozenset([",", ".", ";", "!"])
 TIMES_OVER = {"once": 1, "twice": 2, "thrice": 3}
 # "Twice a week".
 _OFTEN = frozenset(["a"])
-NONE = frozenset({"none", "nil", "nought"})
+NONE = frozenset({"none", "nil", "nought", "nada", "never", "zilch"})
 # In messages up to this many tokens, "a couple of sessions" counts as sessions done.
 SHORT = 6
 
@@ -69,11 +80,15 @@ _COUNTED: list[_Pattern] = [
     [NUMBER, {"LOWER": "out", "OP": "?"}, {"LOWER": "of"}, NUMBER, _session_or_not, _done],
     [NUMBER, _session_or_not, {"LOWER": "so"}, {"LOWER": "far"}],
     [NUMBER, _session, {"LOWER": "in"}],
+    [NUMBER, _session, {"TEXT": {"IN": [",", ".", ";"]}}],
     [{"LOWER": "after"}, {"LOWER": "my", "OP": "?"}, NUMBER, _session],
+    [{"LOWER": "only"}, {"LOWER": "the"}, NUMBER],
     [{"LOWER": "only"}, _had | {"OP": "?"}, NUMBER, _session_or_not],
     [_had, *_couple, _session_or_not],
     [*_couple, _session],
 ]
+# "4 out of 6" as a whole answer.
+_OUT_OF: list[_Pattern] = [[NUMBER, {"LOWER": "out", "OP": "?"}, {"LOWER": "of"}, NUMBER]]
 # "Had my second", "after my third".
 _HAD: list[_Pattern] = [
     [_had, _just, {"LOWER": {"IN": ["my", "the", "a"]}}, {"LOWER": "very", "OP": "?"}, _ordinal, _session_or_not],
@@ -85,6 +100,9 @@ _COMING: list[_Pattern] = [
     [*_it_is, _just, {"LOWER": "my"}, {"LOWER": "very", "OP": "?"}, _ordinal],
     [*_it_is, _just, {"LOWER": "my"}, {"LOWER": "very", "OP": "?"}, _ordinal, {"LOWER": {"IN": ["time", "go", "one"]}}],
     [_not, _had, {"LOWER": "my"}, _ordinal, _session_or_not],
+    [{"LOWER": "on"}, _just, {"LOWER": "my"}, _ordinal, {**_session, "OP": "?"}],
+    [{"LOWER": "on"}, _just, {"LOWER": "my"}, _ordinal, {"LOWER": {"IN": ["go", "one"]}}],
+    [*_it_is, _just, {"LOWER": "number"}, NUMBER],
 ]
 _ZERO: list[_Pattern] = [
     [_not, _had | {"OP": "?"}, {"LOWER": "any"}, {**_once, "OP": "?"}],
@@ -94,6 +112,8 @@ _ZERO: list[_Pattern] = [
     [_not, {"LOWER": {"IN": ["had", "done", "tried"]}}, {"LOWER": {"IN": ["microneedling", "needling"]}}],
     [_not, {"LOWER": {"IN": ["been", "gotten"]}}, {"LOWER": {"IN": ["needled", "microneedled"]}}],
     [_not, {"LOWER": "started"}, {"LOWER": "yet", "OP": "?"}],
+    [{"LOWER": {"IN": ["first", "1st"]}}, {"TEXT": "-", "OP": "?"}, {"LOWER": {"IN": ["timer", "timers"]}}],
+    [{"LOWER": {"IN": ["a", "total", "complete"]}}, {"LOWER": {"IN": ["newbie", "newcomer"]}}],
     [{"LOWER": {"IN": ["none", "zero", "nothing"]}}, {"LOWER": {"IN": ["yet", "done"]}}],
     [{"LOWER": {"IN": ["none", "zero", "nothing"]}}, {"LOWER": "so"}, {"LOWER": "far"}],
     [{"LOWER": {"IN": ["none", "no"]}}, _session, {"LOWER": {"IN": ["yet", "done", "so"]}}],
@@ -110,7 +130,14 @@ class SessionCounter:
 
     def __init__(self, matcher: Matcher) -> None:
         self._matcher = matcher
-        rules = {"counted": _COUNTED, "had": _HAD, "coming": _COMING, "zero": _ZERO, "times over": _TIMES_OVER}
+        rules = {
+            "counted": _COUNTED,
+            "had": _HAD,
+            "out of": _OUT_OF,
+            "coming": _COMING,
+            "zero": _ZERO,
+            "times over": _TIMES_OVER,
+        }
         for label, patterns in rules.items():
             matcher.add(label, patterns, greedy="LONGEST")
 
@@ -127,9 +154,24 @@ class SessionCounter:
         ]
 
 
-def lone_number(doc: Doc, taken: list[Entity]) -> Entity | None:
-    """The number that makes up a whole answer ("just two", "none") and is not part of another entity, or None."""
-    words = [token for token in doc if not token.is_punct and not token.is_space and token.text != "'s"]
+def lone_number(doc: Doc, taken: list[Entity], counts: Mapping[str, float]) -> Entity | None:
+    """The number that makes up a whole answer ("just two", "none", "a couple", "3, does it hurt?"), or None.
+
+    Args:
+        doc: the message.
+        taken: other entities, of which the number must not be a part.
+        counts: phrases that are counts, such as "half a dozen".
+    """
+    stop = next((token.i for token in doc if token.i > 0 and token.text in _ENDS_ANSWER), len(doc))
+    return _number_alone(doc[:], taken, counts) or _number_alone(doc[:stop], taken, counts)
+
+
+def _number_alone(part: Span, taken: list[Entity], counts: Mapping[str, float]) -> Entity | None:
+    """The number that makes up a part of a message."""
+    words = [token for token in part if not token.is_punct and not token.is_space and token.text != "'s"]
+    counted = _counted_in_words(words, counts)
+    if counted:
+        return counted
     values = [(token, _value(token.text)) for token in words]
     numbers = [(token, value) for token, value in values if value is not None]
     if len(words) > MOST_WORDS or len(numbers) != 1:
@@ -147,6 +189,18 @@ def lone_number(doc: Doc, taken: list[Entity]) -> Entity | None:
     if any(found.start < end and start < found.end for found in taken):
         return None
     return Entity("number", str(value), start, end)
+
+
+def _counted_in_words(words: list[Token], counts: Mapping[str, float]) -> Entity | None:
+    """The count that a whole answer gives in words: "about half a dozen"."""
+    for first in range(min(len(words), MOST_WORDS)):
+        for last in range(len(words), first, -1):
+            value = counts.get(" ".join(word.text for word in words[first:last]))
+            rest = (*words[:first], *words[last:])
+            if value is not None and all(word.text in BESIDE_A_NUMBER for word in rest):
+                end = words[last - 1].idx + len(words[last - 1])
+                return Entity("number", str(int(value)), words[first].idx, end)
+    return None
 
 
 def _value(word: str) -> int | None:
@@ -169,16 +223,35 @@ def _count(span: Span, label: str, times: list[Span]) -> int | None:
     if label in {"had", "coming"}:
         if last not in {*SESSIONS, "time", "go", "one"} and (other or following == "-"):
             return None
-        value = next(found for token in span if (found := _ordinal_value(token.text)) is not None)
+        numbers = (_ordinal_value(token.text) or number(token.text) for token in span)
+        value = next((found for found in numbers if found), None)
+        if value is None:
+            return None
         return value if label == "had" else value - 1
     if any(token.text == "couple" for token in span):
         alone = span[0].text in _had["LOWER"]["IN"]
         done = alone or len(doc) <= SHORT or following in {"so", "in", "done", "already", "ago"}
         return 2 if done and (last in SESSIONS or not other) and last != "of" else None
+    if _inexact(span) or ("the" in {token.text for token in span} and len(doc) > SHORT):
+        return None
+    if span[-1].is_punct and (span.start > 0 or (span.end < len(doc) and doc[span.end].like_num)):
+        # "3 sessions, last one in May" is an answer, "what do I need, 3 sessions, or more" is not.
+        return None
+    if label == "out of" and len(doc) > len(span) + 1:
+        return None
     count = next((number(token.text) for token in span if token.like_num), None)
     if count is None or (span[-1].like_num and other):
         return None
     return count
+
+
+def _inexact(span: Span) -> bool:
+    """Whether a count is one of two: "2 or 3", "3-4"."""
+    doc = span.doc
+    first = next((token.i for token in span if token.like_num), span.start)
+    joined = {"or", "-", "to"}
+    before = first >= 2 and doc[first - 1].text in joined and doc[first - 2].like_num
+    return before or (span.end + 1 < len(doc) and doc[span.end].text in joined and doc[span.end + 1].like_num)
 
 
 def _times(span: Span) -> int | None:
@@ -198,3 +271,10 @@ def _ordinal_value(word: str) -> int | None:
     if word in ORDINALS:
         return ORDINALS.index(word) + 1
     return int(word[:-2]) if word[:-2].isdecimal() else None
+
+
+def number(word: str) -> int | None:
+    """The value of a whole number in digits or of a number word up to twenty, or None ("dozen", "3.5")."""
+    if word.isdecimal():
+        return int(word)
+    return _NUMBERS.index(word) if word in _NUMBERS else None

@@ -7,11 +7,11 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.advice.answer import Answer
-from bot.advice.date_range import DateRange
 from bot.advice.profile import Concern
 from bot.advice.question import Memory, Mention, Question
 from bot.content.content import Content
 from bot.content.schema import Value
+from bot.timeexpr.date_range import DateRange
 
 ZONE = ZoneInfo("Europe/London")
 # A Saturday.

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.advice.activity_wait import end
-from bot.advice.date_range import DateRange
 from bot.advice.profile import PatientProfile
 from bot.advice.question import Memory
 from bot.content.content import Content
 from bot.content.schema import Value
+from bot.timeexpr.date_range import DateRange
 
 
 def known(session: DateRange, **told: Any) -> Memory:

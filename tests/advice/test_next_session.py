@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from asking import ZONE, Ask, Change, on
 
-from bot.advice.date_range import DateRange
 from bot.advice.profile import PatientProfile
 from bot.advice.question import Memory
 from bot.content.content import Content
 from bot.content.schema import Value
+from bot.timeexpr.date_range import DateRange
 
 
 def known(session: DateRange | None, **told: Any) -> Memory:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from asking import Ask, Change, mention, on
+from asking import Ask, Change, mention, on, question
 
 from bot.advice.profile import PatientProfile
 from bot.advice.question import Memory
+from bot.advice.reply import reply
 from bot.content.content import Content
 from bot.content.schema import Value
 
@@ -37,7 +39,7 @@ def known(**told: Any) -> Memory:
         # Part of the healing, but no guide says how long.
         ("peeling", "2026-11-18", "no_figure", ["You are 3 days after", "none says how long it lasts"]),
         ("dryness", "2026-11-18", "no_figure", []),
-        ("bruising", "2026-11-01", "no_figure", ["You are 2 weeks and 6 days after"]),
+        ("bruising", "2026-11-01", "long", ["You are 2 weeks and 6 days after", "please let the team see it"]),
     ],
 )
 @pytest.mark.parametrize("intent", ["check_symptom", "ask_side_effects"])
@@ -131,6 +133,25 @@ def test_time_asked_for_answers_the_question_before(ask: Ask, content: Content, 
     )
     assert ask("inform", told, memory=memory) == about
     assert "You are 1 day after" in about[0].text(content)
+
+
+@pytest.mark.parametrize(
+    ("days", "last", "response", "level"),
+    [
+        (7, "2026-11-14", "utter_recovery_no_figure", "expected"),
+        (7, "2026-11-13", "utter_recovery_long", "soon"),
+        (3, "2026-11-17", "utter_recovery_long", "soon"),
+    ],
+)
+def test_symptom_without_a_documented_duration_is_reported_after_the_time_of_the_clinic(
+    content: Content, days: int, last: str, response: str, level: str
+) -> None:
+    patient = replace(content, clinic=content.clinic.copy(update={"report_after_days": days}))
+    asked = question("check_symptom", "symptom/peeling", memory=known(last_session=on(last)))
+    (answer,) = reply(asked, patient)
+    assert (answer.response, answer.level) == (response, level)
+    # It is the clinic's own figure, which no document gives.
+    assert f"{days} days" not in answer.text(patient).replace(f"You are {days} days", "")
 
 
 def test_other_symptoms_are_answered_beside_it(ask: Ask) -> None:

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from bot import paths
 from bot.advice.answer import Answer
 from bot.advice.answer_table import MOST_ANSWERS
-from bot.advice.date_range import DateRange
 from bot.advice.profile import Concern, PatientProfile
 from bot.advice.question import Memory, Mention, Question
 from bot.advice.reply import COMPUTED, DETAILS, reply
 from bot.content.content import Content
 from bot.content.schema import AnswerRow, Value
+from bot.timeexpr.date_range import DateRange
 
 
 def _yaml(name: str) -> dict:

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.advice.course import course
-from bot.advice.date_range import DateRange
 from bot.advice.intervals import Interval, interval
 from bot.advice.profile import Concern, PatientProfile
 from bot.advice.schedule import Schedule, due, schedule
 from bot.content.content import Content
 from bot.content.schema import Value
+from bot.timeexpr.date_range import DateRange
 
 DOCUMENTED = (
     "acne_scars scars stretch_marks laxity fine_lines wrinkles ageing uneven_texture uneven_tone hyperpigmentation "

@@ -138,10 +138,10 @@ async def test_plan_of_the_chat_gives_a_page(server: Server) -> None:
 async def test_what_an_answer_carries_is_taken_as_it_is(server: Server, content: Content) -> None:
     from datetime import date, datetime, time
 
-    from bot.advice.date_range import DateRange
     from bot.advice.plan import answer
     from bot.advice.profile import Concern, PatientProfile
     from bot.advice.question import Memory, Question
+    from bot.timeexpr.date_range import DateRange
 
     day = date(2026, 11, 1)
     person = PatientProfile(

@@ -121,9 +121,7 @@ asks: [can]
 past: [ago]
 future: [next]
 carries_on: [it is]
-spellings: {fortnight: 2 weeks}
 fillers: [about]
-vague: [few]
 day_parts: {morning: 00:00-12:00}
 named_days: {kite day: 3 May}
 month_parts: {early: {first: 1, last: 10}}

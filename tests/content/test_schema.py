@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.content.red_flags import AssertionCues, RedFlag, RedFlagFile, RedFlagRules, phrases_of
 from bot.content.schema import (
+    WEEKDAY_NAMES,
     AnswerRow,
     Entry,
     Fact,
@@ -17,6 +18,7 @@ from bot.content.schema import (
     IntentAnswers,
     MentionCues,
     Review,
+    TimeGrammar,
     TimeWords,
     Value,
     join_words,
@@ -44,9 +46,7 @@ TIMES = {
     "past": ["ago"],
     "future": ["next"],
     "carries_on": ["it is"],
-    "spellings": {"two": "2"},
     "fillers": ["about"],
-    "vague": ["few"],
     "day_parts": {"morning": "00:00-12:00"},
     "named_days": {"christmas": "25 December"},
     "month_parts": {"early": {"first": 1, "last": 10}},
@@ -378,7 +378,7 @@ def test_cues_of_mentions_that_not_every_clinic_needs_may_be_left_out(field: str
     assert MentionCues.parse_obj(fields).dict()[field] == ()
 
 
-@pytest.mark.parametrize("field", ["asks", "past", "future", "carries_on", "fillers", "vague"])
+@pytest.mark.parametrize("field", ["asks", "past", "future", "carries_on", "fillers"])
 @pytest.mark.parametrize("words", [[""], [" "], ["About"]])
 def test_time_words_that_would_be_found_everywhere_or_nowhere_are_refused(field: str, words: list[str]) -> None:
     assert refusal(TimeWords, {**TIMES, field: words}) == f"{field}: words, all in small letters"
@@ -387,8 +387,6 @@ def test_time_words_that_would_be_found_everywhere_or_nowhere_are_refused(field:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("spellings", {"Two": "2"}),
-        ("spellings", {"two": ""}),
         ("named_days", {"Christmas": "25 December"}),
         ("day_parts", {"Morning": "00:00-12:00"}),
         ("month_parts", {"": {"first": 1, "last": 2}}),
@@ -396,6 +394,36 @@ def test_time_words_that_would_be_found_everywhere_or_nowhere_are_refused(field:
 )
 def test_names_of_times_are_in_small_letters(field: str, value: dict[str, Any]) -> None:
     assert refusal(TimeWords, {**TIMES, field: value}) == f"{field}: words, all in small letters"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("units", {"week": ["Week"]}),
+        ("ago", [""]),
+        ("forms", {"2Day": "today"}),
+        ("cardinals", {"Two": 2}),
+        ("which", {"last": ["LAST"]}),
+        ("weekdays", {**dict.fromkeys(WEEKDAY_NAMES, ()), "friday": ["Fri"]}),
+    ],
+)
+def test_words_of_the_grammar_are_in_small_letters(field: str, value: Any) -> None:
+    assert refusal(TimeGrammar, {field: value}) == f"{field}: words, all in small letters"
+
+
+@pytest.mark.parametrize("days", [{"monday": []}, dict.fromkeys(reversed(WEEKDAY_NAMES), ())])
+def test_weekdays_are_complete_and_in_order(days: dict[str, Any]) -> None:
+    assert refusal(TimeGrammar, {"weekdays": days}).startswith("weekdays: monday, tuesday, ")
+
+
+NAMED_DAY = 'a day and a month, such as "25 December", "easter - 2", or "last monday of may"'
+
+
+@pytest.mark.parametrize("rule", ["31 June", "december 25", "easter 2", "fifth monday of may", "christmas", ""])
+def test_named_day_is_a_date_or_a_rule(rule: str) -> None:
+    assert refusal(TimeWords, {**TIMES, "named_days": {"kite day": rule}}) == f"named_days.kite day: {NAMED_DAY}"
+    local = {**TIMES, "local_days": {"en-US": {"kite day": rule}}}
+    assert refusal(TimeWords, local) == f"local_days.en-US: {NAMED_DAY}"
 
 
 @pytest.mark.parametrize("hours", ["12:00", "12:00-11:00", "25:00-26:00", "9:00-10:00"])

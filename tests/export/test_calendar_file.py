@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
-from bot.advice.date_range import DateRange
 from bot.advice.profile import Concern, PatientProfile
 from bot.advice.schedule import schedule
 from bot.content.cache import current_content
 from bot.content.content import Content
 from bot.export.calendar_file import calendar_file
+from bot.timeexpr.date_range import DateRange
 
 CONTENT = current_content()
 TODAY = date(2026, 11, 21)

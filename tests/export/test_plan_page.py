@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 
 import pytest
 
-from bot.advice.date_range import DateRange
 from bot.advice.formatting import format_day
 from bot.advice.profile import Concern, PatientProfile
 from bot.advice.schedule import schedule
@@ -15,6 +14,7 @@ from bot.content.content import Content
 from bot.content.required import REQUIRED
 from bot.export.plan_export import export_plan
 from bot.export.plan_page import STYLE, TEMPLATES, plan_page
+from bot.timeexpr.date_range import DateRange
 
 TODAY = date(2026, 11, 21)
 # Tags that have no end.

@@ -8,9 +8,6 @@ import pytest
 from spacy.matcher import Matcher
 from spacy.schemas import validate_token_pattern
 
-from bot.content.cache import current_content
-from bot.nlu import expressions
-from bot.nlu.expressions import Times
 from bot.nlu.language import english
 from bot.nlu.session_count import SessionCounter
 
@@ -25,12 +22,10 @@ class Noting:
         self.patterns += [(name, pattern) for pattern in patterns]
 
 
-def test_every_pattern_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_pattern_is_valid() -> None:
     patterns: list[Any] = []
-    monkeypatch.setattr(expressions, "Matcher", lambda *_, **__: Noting(patterns))
-    Times(current_content().guidance.times)
     SessionCounter(Noting(patterns))  # type: ignore[arg-type]
-    assert {name for name, _ in patterns} >= {"date", "duration", "clock"}
+    assert {name for name, _ in patterns} >= {"counted", "zero"}
     assert [(name, pattern) for name, pattern in patterns if validate_token_pattern(pattern)] == []
 
 

@@ -10,6 +10,9 @@ from bot.content.schema import Strict
 
 # Whether a time expression refers to the past (a session done) or to the future (a wedding).
 Direction = Literal["past", "future"]
+# How precise an expression is.
+Grain = Literal["minute", "part", "day", "week", "weekend", "month", "year", "range"]
+Reason = Literal["impossible", "future", "past", "vague"]
 
 
 class DateRange(Strict):
@@ -27,12 +30,23 @@ class DateRange(Strict):
 
 
 @dataclass(frozen=True)
+class Resolved:
+    """A time expression with the days that it may refer to."""
+
+    text: str
+    dates: DateRange
+    grain: Grain
+    direction: Direction
+
+
+@dataclass(frozen=True)
 class Unresolved:
     """A time expression that could not be resolved, and the reason.
 
-    `impossible`: the date does not exist ("30 February"). `future`, `past`: the date is on the wrong side of
-    today. `vague`: the expression gives no definite time ("some weeks ago").
+    `impossible`: the date does not exist ("30 February"), or its parts contradict each other ("Friday 14th" that is a
+    Sunday). `future`, `past`: the date is on the wrong side of today. `vague`: the expression gives no definite time
+    ("some weeks ago"), or can't be read as a whole.
     """
 
     text: str
-    reason: Literal["impossible", "future", "past", "vague"]
+    reason: Reason

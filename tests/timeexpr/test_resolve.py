@@ -1,39 +1,16 @@
-"""Times as patients tell them, read as days: tables of words, and properties that hold for any words."""
+"""Time expressions resolved to days: tables of phrases, and properties that hold for any words and any day."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from timeexpr.reading import AMERICAN, CLINIC, DIRECTIONS, NOW, PHRASES, WORDS, ZONE, at, resolved, shown
 
-from bot.advice.date_range import DateRange, Direction, Unresolved
-from bot.advice.dates import elapsed, read
-from bot.content.cache import current_content
-
-SHIPPED = current_content()
-WORDS, CLINIC = SHIPPED.guidance.times, SHIPPED.clinic
-AMERICAN = CLINIC.copy(update={"locale": "en-US"})
-ZONE = ZoneInfo("Europe/London")
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
-
-
-# A Wednesday.
-NOW = "2026-11-18 12:30"
-
-
-def shown(result: DateRange | Unresolved) -> str:
-    """`2026-11-18`, `2026-11-16..2026-11-18`, `2026-11-18 15:00`, or the reason."""
-    if isinstance(result, Unresolved):
-        return result.reason
-    days = f"{result.first}" if result.exact else f"{result.first}..{result.last}"
-    return f"{days} {result.time:%H:%M}" if result.time else days
-
+from bot.timeexpr.date_range import DateRange, Direction, Resolved, Unresolved
+from bot.timeexpr.resolve import elapsed
 
 PAST = [
     ("3 days ago", "2026-11-15"),
@@ -284,20 +261,22 @@ FUTURE = [
 
 
 def misread(rows: list[tuple[str, str]], toward: Direction) -> list[tuple[str, str, str]]:
-    """The rows that are not read as they should be: the text, what was expected, what was read."""
-    return [
-        (text, expected, found)
-        for text, expected in rows
-        if (found := shown(read(text, at(NOW), toward, clinic=CLINIC, words=WORDS))) != expected
-    ]
+    """The rows that are not resolved as they should be: the text, what was expected, what was found."""
+    return [(text, wanted, found) for text, wanted in rows if (found := shown(resolved(text, toward))) != wanted]
 
 
-def test_past_is_read() -> None:
+def test_past_is_resolved() -> None:
     assert misread(PAST, "past") == []
 
 
-def test_future_is_read() -> None:
+def test_future_is_resolved() -> None:
     assert misread(FUTURE, "future") == []
+
+
+@pytest.mark.parametrize(("side", "toward"), [(0, "past"), (1, "future")])
+def test_composed_phrases_are_resolved(side: int, toward: Direction) -> None:
+    assert len(PHRASES) >= 400
+    assert misread([(phrase, wanted[side]) for phrase, wanted in PHRASES.items()], toward) == []
 
 
 @pytest.mark.parametrize(
@@ -336,6 +315,32 @@ def test_future_is_read() -> None:
         ("yesterday", "2026-10-25 00:30", "past", "2026-10-24"),
         ("a day ago", "2026-03-29 12:00", "past", "2026-03-28"),
         ("in 24 hours", "2026-10-24 12:00", "future", "2026-10-25 11:00"),
+        ("an hour ago", "2026-10-25 01:30", "past", "2026-10-25 00:30"),
+        ("2 hours ago", "2026-03-29 02:30", "past", "2026-03-28 23:30"),
+        ("36 hours ago", "2026-10-26 12:00", "past", "2026-10-25 01:00"),
+        ("in 36 hours", "2026-03-28 12:00", "future", "2026-03-30 01:00"),
+        ("a week ago", "2026-10-26 12:00", "past", "2026-10-19"),
+        # Leap days, ends of years and Easter, once more in composed expressions.
+        ("a week ago today", "2028-03-07 10:00", "past", "2028-02-29"),
+        ("a year ago today", "2028-02-29 10:00", "past", "2027-02-28"),
+        ("a month ago tomorrow", "2026-03-30 10:00", "past", "2026-02-28"),
+        ("end of february", "2028-05-01 10:00", "past", "2028-02-21..2028-02-29"),
+        ("last sunday of february", "2032-03-05 10:00", "past", "2032-02-29"),
+        ("a week on friday", "2026-12-28 10:00", "future", "2027-01-08"),
+        ("the week after next", "2026-12-28 10:00", "future", "2027-01-11..2027-01-17"),
+        ("yesterday week", "2027-01-03 10:00", "past", "2026-12-26"),
+        ("the tuesday before last", "2027-01-01 10:00", "past", "2026-12-22"),
+        ("christmas eve", "2027-01-01 10:00", "past", "2026-12-24"),
+        ("the week before xmas", "2026-12-20 10:00", "past", "2026-12-18..2026-12-20"),
+        ("3 march 99", "2098-05-01 10:00", "future", "2099-03-03"),
+        ("3 march 99", "2026-05-01 10:00", "past", "1999-03-03"),
+        ("easter sunday", "2024-05-01 10:00", "past", "2024-03-31"),
+        ("easter", "2025-05-01 10:00", "past", "2025-04-20"),
+        ("easter monday", "2038-05-01 10:00", "past", "2038-04-26"),
+        ("good friday", "2027-01-01 10:00", "future", "2027-03-26"),
+        ("last easter", "2026-04-05 10:00", "past", "2025-04-20"),
+        ("easter", "2026-04-05 10:00", "past", "2026-04-05"),
+        ("2 weeks after easter", "2026-05-01 10:00", "past", "2026-04-19"),
         # Parts of the day that are not over, or not begun.
         ("this morning", "2026-11-18 10:15", "past", "2026-11-18 10:15"),
         ("this afternoon", "2026-11-18 10:15", "past", "future"),
@@ -343,8 +348,54 @@ def test_future_is_read() -> None:
         ("this morning", "2026-11-18 10:15", "future", "2026-11-18 12:00"),
     ],
 )
-def test_special_day_is_read(text: str, now: str, toward: Direction, expected: str) -> None:
-    assert shown(read(text, at(now), toward, clinic=CLINIC, words=WORDS)) == expected
+def test_special_day_is_resolved(text: str, now: str, toward: Direction, expected: str) -> None:
+    assert shown(resolved(text, toward, at(now))) == expected
+
+
+@pytest.mark.parametrize(
+    ("moment", "today"),
+    [("2026-06-30T22:59", "2026-06-30"), ("2026-06-30T23:01", "2026-07-01"), ("2026-12-31T23:59", "2026-12-31")],
+)
+def test_today_is_the_day_of_the_clinic(moment: str, today: str) -> None:
+    now = datetime.fromisoformat(moment).replace(tzinfo=timezone.utc).astimezone(ZONE)
+    assert shown(resolved("today", "past", now)) == today
+    assert shown(resolved("a week ago tomorrow", "past", now)) == str(date.fromisoformat(today) - timedelta(days=6))
+
+
+@pytest.mark.parametrize(
+    ("text", "grain"),
+    [
+        ("yesterday", "day"),
+        ("yesterday at 3", "minute"),
+        ("2 hours ago", "minute"),
+        ("yesterday morning", "part"),
+        ("last week", "week"),
+        ("the weekend before last", "weekend"),
+        ("in august", "month"),
+        ("last year", "year"),
+        ("in 2025", "year"),
+        ("2-3 weeks ago", "range"),
+    ],
+)
+def test_grain_is_that_of_the_words(text: str, grain: str) -> None:
+    result = resolved(text, "past")
+    assert isinstance(result, Resolved)
+    assert (result.text, result.grain, result.direction) == (text, grain, "past")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("thanksgiving", "2025-11-27"),
+        ("labor day", "2026-09-07"),
+        ("mother's day", "2026-05-10"),
+        ("independence day", "2026-07-04"),
+        ("fri 11/13", "2026-11-13"),
+        ("5/12", "2026-05-12"),
+    ],
+)
+def test_american_days_are_those_of_an_american_clinic(text: str, expected: str) -> None:
+    assert shown(resolved(text, "past", clinic=AMERICAN)) == expected
 
 
 @pytest.mark.parametrize(
@@ -360,13 +411,13 @@ def test_special_day_is_read(text: str, now: str, toward: Direction, expected: s
     ],
 )
 def test_american_clinic_puts_the_month_first(text: str, expected: str) -> None:
-    assert shown(read(text, at(NOW), "past", clinic=AMERICAN, words=WORDS)) == expected
+    assert shown(resolved(text, "past", clinic=AMERICAN)) == expected
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "en-AU", "en-CA", "en-IE", "en-NZ"])
 def test_other_clinics_put_the_day_first(locale: str) -> None:
     clinic = CLINIC.copy(update={"locale": locale})
-    assert shown(read("12/03", at(NOW), "past", clinic=clinic, words=WORDS)) == "2026-03-12"
+    assert shown(resolved("12/03", "past", clinic=clinic)) == "2026-03-12"
 
 
 @pytest.mark.parametrize(
@@ -383,15 +434,13 @@ def test_other_clinics_put_the_day_first(locale: str) -> None:
         ("yesterday", "past", "2026-03-12", "2026-11-17"),
     ],
 )
-def test_correction_lies_near_the_day_told_before(text: str, toward: Direction, near: str, expected: str) -> None:
-    result = read(text, at(NOW), toward, clinic=CLINIC, words=WORDS, near=date.fromisoformat(near))
+def test_correction_lies_near_the_day_given_before(text: str, toward: Direction, near: str, expected: str) -> None:
+    result = resolved(text, toward, near=date.fromisoformat(near))
     assert shown(result) == expected
 
 
-def test_unclear_words_are_kept_as_they_were_told() -> None:
-    assert read("A few Weeks ago", at(NOW), "past", clinic=CLINIC, words=WORDS) == Unresolved(
-        "A few Weeks ago", "vague"
-    )
+def test_unclear_words_are_kept_as_they_were_written() -> None:
+    assert resolved("A few Weeks ago", "past") == Unresolved("A few Weeks ago", "vague")
 
 
 @pytest.mark.parametrize(
@@ -418,6 +467,15 @@ def test_unclear_words_are_kept_as_they_were_told() -> None:
         ("a week and a half", 10),
         ("the last two weeks", 14),
         ("a few days", None),
+        ("half a dozen weeks", 42),
+        ("between 2 and 3 weeks", 21),
+        ("week 6", 42),
+        ("3 weeks back", 21),
+        ("2\u00bd weeks", 17),
+        ("10ish days", 10),
+        ("2 weeks ago today", None),
+        ("in 2 weeks", None),
+        ("two weekends", None),
         ("ages", None),
         ("yesterday", None),
         ("99999999999 weeks", None),
@@ -426,70 +484,116 @@ def test_unclear_words_are_kept_as_they_were_told() -> None:
     ],
 )
 def test_length_of_time_is_counted_in_days(text: str, days: int | None) -> None:
-    assert elapsed(text, at(NOW), words=WORDS) == days
+    assert elapsed(text, NOW, words=WORDS) == days
 
 
 MOMENTS = st.datetimes(datetime(1950, 1, 1), datetime(2100, 12, 31), timezones=st.just(ZONE))
+GRAMMAR = WORDS.grammar
 PIECES = sorted(
     {
-        *(
-            "in on at the of a last next this ago from now and to or - / . : day days week weeks month year hours"
-        ).split(),
-        *"march may august feb tuesday fri 0 1 3 12 13 29 30 31 99 2026 0202 3rd 12/03 15:00 pm am half past".split(),
-        *WORDS.day_parts,
-        *WORDS.named_days,
-        *WORDS.month_parts,
-        *WORDS.spellings,
+        *"in on at of a last next this ago from now and to or - / . : before after between the , half past".split(),
+        *"0 1 3 12 13 29 30 31 99 2026 0202 3rd 12/03 15:00 pm am 3.30 2\u00bd 2026-02-30 31/11/26".split(),
+        *(form for forms in (*GRAMMAR.units.values(), *GRAMMAR.which.values()) for form in forms),
+        *(form for name, forms in (*GRAMMAR.weekdays.items(), *GRAMMAR.months.items()) for form in (name, *forms)),
+        *(*GRAMMAR.cardinals, *GRAMMAR.ordinals, *GRAMMAR.counts, *GRAMMAR.relative_days, *GRAMMAR.forms),
+        *(*GRAMMAR.gone, *GRAMMAR.ahead, *GRAMMAR.same_time, *GRAMMAR.recurring, *GRAMMAR.often, *GRAMMAR.vague_times),
+        *(*WORDS.day_parts, *WORDS.named_days, *WORDS.month_parts, *WORDS.fillers),
     }
 )
-TOWARD: st.SearchStrategy[Direction] = st.sampled_from(("past", "future"))
+TOWARD: st.SearchStrategy[Direction] = st.sampled_from(DIRECTIONS)
+NEAR = st.none() | st.dates(date(1950, 1, 1), date(2100, 12, 31))
 
 
 def check(text: str, now: datetime, toward: Direction, near: date | None) -> None:
-    result = read(text, now, toward, clinic=CLINIC, words=WORDS, near=near)
-    assert result == read(text, now, toward, clinic=CLINIC, words=WORDS, near=near)
-    if isinstance(result, DateRange):
-        assert result.first <= result.last
-        assert result.last <= now.date() if toward == "past" else result.first >= now.date()
-        assert result.time is None or result.exact
-        if toward == "past" and result.time and result.last == now.date():
-            assert result.time <= time(now.hour, now.minute)
-    else:
-        assert result.text == text
+    result = resolved(text, toward, now, near=near)
+    assert result == resolved(text, toward, now, near=near)
+    assert result.text == text
+    if isinstance(result, Resolved):
+        dates = result.dates
+        assert dates.first <= dates.last
+        assert dates.last <= now.date() if toward == "past" else dates.first >= now.date()
+        assert dates.time is None or dates.exact
+        if toward == "past" and dates.time and dates.last == now.date():
+            assert dates.time <= time(now.hour, now.minute)
     days = elapsed(text, now, words=WORDS)
     assert days is None or days >= 0
 
 
-NEAR = st.none() | st.dates(date(1950, 1, 1), date(2100, 12, 31))
-
-
 @given(st.text(max_size=60), MOMENTS, TOWARD, NEAR)
-def test_any_text_is_read_or_unclear(text: str, now: datetime, toward: Direction, near: date | None) -> None:
+def test_any_text_is_resolved_or_not(text: str, now: datetime, toward: Direction, near: date | None) -> None:
     check(text, now, toward, near)
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=6), MOMENTS, TOWARD, NEAR)
-def test_any_words_for_times_are_read_or_unclear(
+def test_any_words_of_time_are_resolved_or_not(
     pieces: list[str], now: datetime, toward: Direction, near: date | None
 ) -> None:
     check(" ".join(pieces), now, toward, near)
 
 
-@given(st.sampled_from([text for text, _ in [*PAST, *FUTURE]]), MOMENTS, TOWARD, NEAR)
-def test_told_words_are_read_on_any_day(text: str, now: datetime, toward: Direction, near: date | None) -> None:
+@given(st.sampled_from([*PHRASES, *(text for text, _ in [*PAST, *FUTURE])]), MOMENTS, TOWARD, NEAR)
+def test_phrases_are_resolved_on_any_day(text: str, now: datetime, toward: Direction, near: date | None) -> None:
     check(text, now, toward, near)
 
 
 @given(st.integers(0, 3000), MOMENTS)
 def test_days_ago_and_days_elapsed_agree(days: int, now: datetime) -> None:
-    told = read(f"{days} days ago", now, "past", clinic=CLINIC, words=WORDS)
-    assert isinstance(told, DateRange)
-    assert (now.date() - told.first).days == days == elapsed(f"{days} days", now, words=WORDS)
+    result = resolved(f"{days} days ago", "past", now)
+    assert isinstance(result, Resolved)
+    assert (now.date() - result.dates.first).days == days == elapsed(f"{days} days", now, words=WORDS)
+
+
+@given(st.integers(0, 400), MOMENTS, st.sampled_from([("today", 0), ("yesterday", -1), ("tomorrow", 1)]))
+def test_day_behind_weeks_ago_shifts_them(weeks: int, now: datetime, anchor: tuple[str, int]) -> None:
+    name, shift = anchor
+    result = resolved(f"{weeks + 1} weeks ago {name}", "past", now)
+    assert isinstance(result, Resolved)
+    assert result.dates.exact
+    assert result.dates.first == now.date() - timedelta(weeks=weeks + 1) + timedelta(days=shift)
+
+
+# Phrases that mean one day, whatever stands beside them.
+FIXED = [phrase for phrase in PHRASES if "ago" in phrase.split() and PHRASES[phrase][0][:2] == "20"]
+
+
+@given(
+    st.sampled_from(FIXED),
+    st.sampled_from([*FIXED, "yesterday", "last week"]),
+    st.sampled_from(["{} or {}", "between {} and {}"]),
+)
+def test_alternative_lies_within_its_parts(one: str, two: str, joined: str) -> None:
+    first, second, both = (resolved(text, "past") for text in (one, two, joined.format(one, two)))
+    assert isinstance(first, Resolved)
+    assert isinstance(second, Resolved)
+    if isinstance(both, Resolved):
+        assert both.dates.first == min(first.dates.first, second.dates.first)
+        assert both.dates.last == max(first.dates.last, second.dates.last)
 
 
 @given(st.dates(date(1951, 1, 1), date(2099, 12, 31)))
 def test_written_date_is_read_back(day: date) -> None:
     now = datetime(day.year, day.month, day.day, 12, tzinfo=ZONE)
-    for text in (f"{day:%Y-%m-%d}", f"{day:%d/%m/%Y}", f"{day.day} {day:%B %Y}", f"{day:%B} {day.day}", "today"):
-        for toward in ("past", "future"):
-            assert shown(read(text, now, toward, clinic=CLINIC, words=WORDS)) == str(day)  # type: ignore[arg-type]
+    written = (
+        f"{day:%Y-%m-%d}",
+        f"{day:%d/%m/%Y}",
+        f"{day.day} {day:%B %Y}",
+        f"{day:%B} {day.day}",
+        f"{day:%A} {day.day} {day:%b}",
+    )
+    for text in (*written, "today"):
+        for toward in DIRECTIONS:
+            assert shown(resolved(text, toward, now)) == str(day)
+
+
+@given(st.dates(date(1951, 1, 1), date(2099, 12, 31)), st.integers(1, 6))
+def test_weekday_that_contradicts_its_date_is_impossible(day: date, off: int) -> None:
+    now = datetime(day.year, day.month, day.day, 12, tzinfo=ZONE)
+    other = day + timedelta(days=off)
+    for toward in DIRECTIONS:
+        assert shown(resolved(f"{other:%A} {day.day} {day:%B %Y}", toward, now)) == "impossible"
+
+
+def test_range_of_one_day_is_exact() -> None:
+    day = date(2026, 11, 18)
+    assert DateRange(first=day, last=day, time=None).exact
+    assert not DateRange(first=day, last=day + timedelta(days=1), time=None).exact

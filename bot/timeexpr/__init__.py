@@ -1,0 +1,1 @@
+"""Expressions of time: lexicon, grammar, resolution to dates, and extraction from messages. Pure."""

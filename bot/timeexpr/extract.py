@@ -1,0 +1,176 @@
+"""Extraction of time expressions from a message: the longest ones, with their place in the text.
+
+An expression is extracted as a whole. Where the grammar reads only a part of a longer phrase, and further words of time
+follow without anything between, the whole phrase is extracted: it can't be resolved then, and the patient is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.content.schema import TimeWords
+from bot.timeexpr import tree
+from bot.timeexpr.lexicon import Lexeme, lexicon_of
+from bot.timeexpr.numbers import norm, sense
+from bot.timeexpr.parser import Parser
+
+Kind = Literal["date", "duration"]
+# An expression begins with a lexeme of one of these categories, or one of these words.
+_FIRST = frozenset(
+    [
+        *"cardinal ordinal count vague unit weekday month relative which part holiday date clock digits often".split(),
+        *("month part", "recurring", "recurring day", "same time", "vague time", "vague day"),
+    ]
+)
+_FIRST_WORDS = frozenset("a an the in on at between half quarter another within all early late".split())
+# Words that are always of a time: what follows an expression with one of these belongs to it.
+_TIME = frozenset(["unit", "weekday", "month", "ago", "relative", "holiday"])
+# Behind these a single ambiguous word ("may", "sat", "march") is a time.
+_PREPOSITIONS = frozenset("in on by until till since before after during for last next from".split())
+_AMBIGUOUS = frozenset("may march sun mar jan dec sat wed mon fri thu tue jun jul sep oct nov apr feb aug".split())
+# "The 3rd session", "my 3rd" are no days of the month.
+_COUNTED = frozenset(
+    "session sessions treatment treatments round rounds appointment appointments time times go one visit course day "
+    "week month attempt try degree".split()
+)
+_OWNERS = frozenset("my your our his her their this a every each".split())
+_NTH_FOLLOWED_BY = frozenset("of please i".split())
+_WORD_ORDINALS = 3
+
+
+@dataclass(frozen=True)
+class Found:
+    """A time expression in a message. `start` and `end` are offsets of characters."""
+
+    text: str
+    start: int
+    end: int
+    kind: Kind
+    node: tree.Expression | None
+    """Its tree; None if it can't be read as a whole."""
+
+    @property
+    def side(self) -> int | None:
+        """The side of today on which it lies by its form: -1 before, 1 after, 0 either, None if that is not known."""
+        return tree.side(self.node.days) if self.node else None
+
+
+def extract(text: str, words: TimeWords) -> list[Found]:
+    """All time expressions of a message in order. Of overlapping ones the longest is kept."""
+    lexemes = lexicon_of(words).lex(text)
+    parser = Parser(lexemes)
+    candidates: list[tuple[int, int, tree.Expression]] = []
+    for start, lexeme in enumerate(lexemes):
+        if lexeme.norm in _FIRST_WORDS or not _FIRST.isdisjoint(lexeme.senses):
+            readings = parser.expression(start)
+            if readings:
+                expression, end = max(readings, key=lambda reading: reading[1])
+                candidates.append((start, end, expression))
+    kept: list[tuple[int, int, tree.Expression]] = []
+    for start, end, expression in sorted(candidates, key=lambda found: (found[0] - found[1], found[0])):
+        if all(end <= other[0] or other[1] <= start for other in kept):
+            kept.append((start, end, expression))
+    found = [
+        (start, end, expression)
+        for start, end, expression in sorted(kept, key=lambda found: found[0])
+        if _is_time(lexemes, start, end, expression)
+    ]
+    return [_found(text, lexemes, *phrase) for phrase in _joined(lexemes, found)]
+
+
+def _found(text: str, lexemes: Sequence[Lexeme], start: int, end: int, node: tree.Expression | None) -> Found:
+    first, last = lexemes[start].start, lexemes[end - 1].end
+    if text[last - 2 : last].lower() in ("'s", "\u2019s"):
+        # "Monday's session".
+        last -= 2
+    kind: Kind = "duration" if node and isinstance(node.days, tree.Duration) else "date"
+    return Found(text[first:last], first, last, kind, node)
+
+
+def _joined(
+    lexemes: Sequence[Lexeme], found: Sequence[tuple[int, int, tree.Expression]]
+) -> list[tuple[int, int, tree.Expression | None]]:
+    """The expressions without recurring ones; those without anything between them as one that can't be read."""
+    phrases: list[tuple[int, int, tree.Expression | None]] = []
+    for start, end, expression in found:
+        before = phrases[-1] if phrases else None
+        last = end
+        while last < len(lexemes) and not _TIME.isdisjoint(lexemes[last].senses) and _plain(lexemes, last):
+            last += 1
+        relative = norm(lexemes, start) == "the" and norm(lexemes, last) in ("before", "after")
+        if relative and sense(lexemes, last + 1, "which"):
+            # "The friday after this".
+            last += 2
+        node = expression if last == end else None
+        if before and before[1] >= start:
+            phrases[-1] = (before[0], max(before[1], last), None)
+        else:
+            phrases.append((start, last, node))
+    return [phrase for phrase in phrases if not (phrase[2] and isinstance(phrase[2].days, tree.Recurring))]
+
+
+def _plain(lexemes: Sequence[Lexeme], index: int) -> bool:
+    """Whether a lexeme is nothing but a word of time."""
+    return norm(lexemes, index) not in _AMBIGUOUS and len(norm(lexemes, index)) > 1
+
+
+def _is_time(lexemes: Sequence[Lexeme], start: int, end: int, expression: tree.Expression) -> bool:
+    """Whether an expression is one in its place: "may" is a month only behind a preposition, "my 3rd" is no day."""
+    days = expression.days
+    before, first, after = norm(lexemes, start - 1), norm(lexemes, start), norm(lexemes, end)
+    if after in ("old", "olds", "yo"):
+        # "A 60 year old".
+        return False
+    if days is None or isinstance(days, tree.Year):
+        return False
+    anchor = days.anchor if isinstance(days, tree.Offset) else days
+    if isinstance(anchor, tree.Weekday) and after in ("before", "after") and "the" in (first, norm(lexemes, end - 2)):
+        # "The Monday after" counts from another day, unless a word for which one follows.
+        return sense(lexemes, end + 1, "which") is not None
+    if isinstance(days, tree.Offset) and days.amount.vague and sense(lexemes, start, "unit"):
+        # "Years ago".
+        return False
+    if isinstance(days, tree.Duration):
+        # "Two weeks before my wedding" counts from another day.
+        if after in ("before", "until", "till") or (not days.amount.vague and days.amount.smallest == "weekend"):
+            return False
+        return first not in ("all", "whole", "full")
+    if isinstance(days, tree.Period) and not days.named:
+        beside = before == "before" or after in ("before", "after")
+        return days.unit == "weekend" and first == "the" and not beside
+    if isinstance(days, tree.Either) and isinstance(days.second, tree.DayOfMonth):
+        return after not in _COUNTED and sense(lexemes, end - 1, "digits") is not None
+    if isinstance(days, tree.DayOfMonth) and days.month is None and days.weekday is None:
+        return _is_day(lexemes, start, end, days)
+    if isinstance(days, tree.Numeric) and days.date.year is None:
+        one, two = days.date.one, days.date.two
+        # "10/10" is a degree of pain, "2/6 sessions" a count.
+        return 1 <= one <= 31 and 1 <= two <= 31 and (one, two) != (10, 10) and after not in _COUNTED
+    if isinstance(days, tree.Date):
+        return days.day <= 31
+    if isinstance(days, tree.Month | tree.Weekday):
+        names = [word for place in range(start, end) if (word := norm(lexemes, place)) in _AMBIGUOUS]
+        if isinstance(days, tree.Month) and sense(lexemes, start - 1, "digits"):
+            # "99 June".
+            return False
+        if names and end - start == 1:
+            return before in _PREPOSITIONS and names != ["sun"]
+        if names and first == "the" and end - start == 2:
+            return False
+        if names and first == "this":
+            # "This may hurt", "this sun damage".
+            return norm(lexemes, end - 1) not in ("may", "march", "sun")
+    return True
+
+
+def _is_day(lexemes: Sequence[Lexeme], start: int, end: int, days: tree.DayOfMonth) -> bool:
+    """Whether "the 3rd" is a day of the month, and not a session or a place in an order."""
+    before, after = norm(lexemes, start - 1), norm(lexemes, end)
+    digits = any(sense(lexemes, place, "digits") and sense(lexemes, place, "ordinal") for place in range(start, end))
+    if after in _COUNTED or not days.ordinal:
+        return False
+    if any(norm(lexemes, place) == "the" for place in range(start, end)):
+        return digits or days.day > _WORD_ORDINALS
+    return digits and ((before not in _OWNERS and not after.isalpha()) or after in _NTH_FOLLOWED_BY)

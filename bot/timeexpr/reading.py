@@ -1,0 +1,36 @@
+"""Reading a text as one whole time expression."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from bot.content.schema import TimeWords
+from bot.timeexpr.lexicon import lexicon_of
+from bot.timeexpr.parser import Parser
+from bot.timeexpr.tree import Expression
+
+# Nobody needs more characters for a time; what is longer is a story.
+LONGEST = 100
+# What may stand before an expression or behind it and changes nothing.
+_BEFORE = frozenset("on in by until till since before after from during for at of the it is was be within".split())
+_BEHIND = frozenset("at on by in of post after afterwards later now please . ! ? ,".split())
+
+
+# The parts that answer one message read the same expressions.
+@lru_cache(maxsize=256)
+def parse(text: str, words: TimeWords) -> Expression | None:
+    """The tree of an expression that covers the whole text; None if there is none."""
+    if len(text) > LONGEST:
+        return None
+    lexemes = lexicon_of(words).lex(text)
+    parser = Parser(lexemes)
+    last = len(lexemes)
+    while last and lexemes[last - 1].norm in _BEHIND:
+        last -= 1
+    for start in range(last):
+        readings = [(end, expression) for expression, end in parser.expression(start) if last <= end]
+        if readings:
+            return max(readings, key=lambda reading: reading[0])[1]
+        if lexemes[start].norm not in _BEFORE:
+            return None
+    return None

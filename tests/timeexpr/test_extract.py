@@ -1,0 +1,177 @@
+"""Time expressions in whole messages: the longest, as a whole, with their place."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from timeexpr.reading import DIRECTIONS, PHRASES, WORDS, resolved, shown
+
+from bot.timeexpr.extract import Found, extract
+
+
+def found(message: str) -> list[Found]:
+    return extract(message, WORDS)
+
+
+def texts(message: str, kind: str | None = None) -> list[str]:
+    return [item.text for item in found(message) if kind in (None, item.kind)]
+
+
+def bare(phrase: str) -> str:
+    """The phrase as it is extracted: without what changes nothing at its beginning and end ("about", "on", "or so")."""
+    items = texts(phrase)
+    return items[0] if len(items) == 1 and items[0] in phrase and means_the_same(items[0], phrase) else ""
+
+
+def means_the_same(text: str, phrase: str) -> bool:
+    return tuple(shown(resolved(text, toward)) for toward in DIRECTIONS) == PHRASES[phrase]
+
+
+# A year or a day of the month alone may be anything in a message, and what recurs is no date.
+EXTRACTED = [phrase for phrase in PHRASES if bare(phrase) and phrase != "12th"]
+CARRIERS = [
+    "{}",
+    "{}?",
+    "had my session {}",
+    "Had it done {} and i'm still red, is that normal?",
+    "hi, {} was my last one",
+    "is it normal? it was {}!",
+    "wedding {}, what fits",
+    "it was {} i think",
+    "my skin hurts ({})",
+    "it's been sore since {}.",
+]
+
+
+def test_most_phrases_are_extracted() -> None:
+    left = {phrase for phrase in PHRASES if phrase not in EXTRACTED}
+    dated = {phrase for phrase in left if any(value[:2] == "20" for value in PHRASES[phrase])}
+    assert dated == {"12th", "the third", "in 2025", "2027"}
+    assert len(EXTRACTED) >= 550
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_phrase_means_the_same_in_every_sentence(carrier: str) -> None:
+    wrong = []
+    for phrase in EXTRACTED:
+        message = carrier.format(phrase)
+        items = found(message)
+        if [item.text for item in items] != [bare(phrase)]:
+            wrong.append((message, [item.text for item in items]))
+            continue
+        assert message[items[0].start : items[0].end] == items[0].text
+        values = tuple(shown(resolved(items[0].text, toward)) for toward in DIRECTIONS)
+        if values != PHRASES[phrase]:
+            wrong.append((message, list(values)))
+    assert wrong == []
+
+
+@given(st.sampled_from(EXTRACTED), st.sampled_from(EXTRACTED), st.sampled_from([" ", " about ", " i think "]))
+def test_phrases_side_by_side_are_never_read_in_part(one: str, two: str, between: str) -> None:
+    both = f"{bare(one)}{between}{bare(two)}"
+    items = found(f"had it {both} ok")
+    assert [(item.text, item.kind) for item in items] in ([(both, "date")], [(both, "duration")])
+
+
+@given(st.text(max_size=120))
+def test_any_text_is_searched(text: str) -> None:
+    last = 0
+    for item in found(text):
+        assert last <= item.start < item.end
+        assert text[item.start : item.end] == item.text
+        last = item.end
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *(
+            "a 60 year old",
+            "she is a 60-year-old",
+            "16 year olds",
+            "in 60 year olds",
+            "in the first week",
+            "the second month",
+        ),
+        *(
+            "weeks",
+            "minutes",
+            "is a 0.5 mm needle ok",
+            "0.25",
+            "temperature of 38.9",
+            "pain is 10/10",
+            "45/99",
+            "99 june",
+        ),
+        *("this may hurt", "you may come", "can I march", "march on", "this sun damage", "avoid the sun", "in the sun"),
+        *("I work on night shifts", "the 3rd session", "after the 2nd time", "my 3rd", "5th session", "it was my 2nd"),
+        *(
+            "2/6 sessions",
+            "twice a week",
+            "every 4 weeks",
+            "3 times a day",
+            "sessions 4 weeks apart",
+            "on mondays i swim",
+        ),
+        *("2 weeks before my wedding", "does it hrt", "is it hot", "a second opinion", "min 3 sessions", "at 3"),
+    ],
+)
+def test_other_words_are_no_time(message: str) -> None:
+    assert texts(message) == []
+
+
+@pytest.mark.parametrize(
+    ("message", "kind", "text"),
+    [
+        ("it's been three weeks", "duration", "three weeks"),
+        ("for 2-3 weeks", "duration", "2-3 weeks"),
+        ("couple weeks", "duration", "couple weeks"),
+        ("24hrs", "duration", "24hrs"),
+        ("day 3 post treatment", "duration", "day 3 post treatment"),
+        ("a week after the treatment", "duration", "a week"),
+        ("a few days", "duration", "a few days"),
+        ("had it in may", "date", "may"),
+        ("had it on sat", "date", "sat"),
+        ("can i come sat 21st", "date", "sat 21st"),
+        ("this may 2026", "date", "this may 2026"),
+        ("on the 4th of may i fly", "date", "the 4th of may"),
+        ("5th please", "date", "5th"),
+        ("30 February", "date", "30 February"),
+        ("had it over the weekend", "date", "the weekend"),
+        ("had it ages ago", "date", "ages ago"),
+        ("wedding bank holiday monday", "date", "bank holiday monday"),
+        ("three weeks ago week", "date", "three weeks ago week"),
+        ("last week tuesday october", "date", "last week tuesday october"),
+    ],
+)
+def test_time_is_extracted(message: str, kind: str, text: str) -> None:
+    assert [(item.kind, item.text) for item in found(message)] == [(kind, text)]
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("had it 3 days ago can i run today", ["3 days ago", "today"]),
+        ("can i go 2 the gym 2moro had it dun 2day", ["2moro", "2day"]),
+        ("last was 5 nov, wedding 14 feb", ["5 nov", "14 feb"]),
+        ("sore since tuesday, session was 2 weeks ago", ["tuesday", "2 weeks ago"]),
+        ("red for 2 weeks since my session on monday", ["2 weeks", "monday"]),
+    ],
+)
+def test_several_times_are_extracted(message: str, expected: list[str]) -> None:
+    assert texts(message) == expected
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        ("had it yestarday", "yestarday"),
+        ("last wedensday", "last wedensday"),
+        ("in septembar", "septembar"),
+        ("two weks ago", "two weks ago"),
+    ],
+)
+def test_misspelt_words_are_known(message: str, text: str) -> None:
+    assert texts(message) == [text]
+    assert shown(resolved(text, "past"))[:2] == "20"
