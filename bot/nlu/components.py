@@ -39,6 +39,8 @@ URGENT_INTENT = "report_urgent_symptom"
 # Illness that has nothing to do with the treatment.
 ILLNESS_INTENT = "report_illness"
 SYMPTOM_INTENT = "check_symptom"
+# An after-effect is named beside another question only where the message reports one as likely as this.
+CLEARLY = 0.8
 # The prefix of intents that ask.
 QUESTION = "ask_"
 # The attribute of a message with the states of the encoder's inner layer.
@@ -384,10 +386,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             states = [message.get(STATES)]
         else:
             states = [load_encoder().encode_with_states(text)[1] for text in texts]
-        found = [
-            replace(self._second.estimate(each), withdrawn=findings.withdrawn, denied=findings.denied)
-            for each in states
-        ]
+        found = [replace(self._second.estimate(each), denied=findings.denied) for each in states]
         gravest = max(found, key=lambda one: (one.raises == "emergency", one.raises is not None, one.report))
         if gravest.report >= min(DOUBTED.values()):
             return gravest
@@ -396,6 +395,12 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
     def _add_after_effect(self, message: Message, estimate: Estimate) -> None:
         """Name an after-effect that the vocabulary has no words for, and have it answered unless more is asked."""
         text, entities = message.get(TEXT), message.get(ENTITIES, [])
+        intent = (message.get("intent") or {}).get("name") or ""
+        # A question is answered beside the after-effect.
+        asking = asks(fold(text)) or bool(message.get("questions"))
+        asked = intent in self._config["answered_beside"] or (intent.startswith(QUESTION) and asking)
+        if asked and estimate.probabilities["after_effect"] < CLEARLY:
+            return
         found = estimate.after_effect
         named = {entity["value"] for entity in entities if entity["entity"] == "symptom"}
         vocabulary = current_content().guidance.vocabularies["symptom"].entries
@@ -405,10 +410,6 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             vague = {name for name in named if vocabulary[name].related == found}
             kept = [item for item in entities if item["entity"] != "symptom" or item["value"] not in vague]
             message.set(ENTITIES, kept + self.add_extractor_name([entity]), add_to_output=True)
-        intent = (message.get("intent") or {}).get("name") or ""
-        # A question is answered beside the after-effect.
-        asking = asks(fold(text)) or bool(message.get("questions"))
-        asked = intent in self._config["answered_beside"] or (intent.startswith(QUESTION) and asking)
         if not asked:
             _put_first(message, SYMPTOM_INTENT)
 

@@ -8,15 +8,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
 from bot import paths
 from bot.errors import EncoderError
+from bot.inference import open_model
 
 DIMENSIONS = 384
-# The layer whose states the second detector of red flags reads: behind it the encoder keeps what a sentence is about,
-# and loses how it is said.
+# The layer whose states the second detector of red flags and the tagger of times read: behind it the encoder keeps what
+# a sentence is about, and loses how it is said.
 INNER_LAYER = 4
 # Word pieces beyond this are cut: they cost time and add little to the meaning of a question.
 LONGEST = 128
@@ -57,13 +57,7 @@ class SentenceEncoder:
     """Encodes a sentence as a vector of length 1, so that similar sentences have a high cosine similarity."""
 
     def __init__(self, model: Path, tokenizer: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        # One thread: a message takes about 3 ms, and the other cores are needed elsewhere.
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        # Without the arena, memory is returned; with it, memory stays at the peak of the longest sentence.
-        options.enable_cpu_mem_arena = False
-        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._session = open_model(model)
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST)
@@ -81,6 +75,10 @@ class SentenceEncoder:
         """The vector of `encode`, and the states of the layer INNER_LAYER: float32 of shape (tokens, 384)."""
         vector, states = self._run(["embedding", "states"], text)
         return vector, states
+
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """The characters of `text` that each token of the states stands for; (0, 0) for the first and the last."""
+        return list(self._tokenizer.encode(text).offsets)
 
     def _run(self, outputs: list[str], text: str) -> list[np.ndarray]:
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int32)

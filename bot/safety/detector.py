@@ -42,8 +42,6 @@ class Findings:
 
     alarms: tuple[Alarm, ...]
     """The gravest first."""
-    withdrawn: bool
-    """Whether rules were fulfilled in words, and none of them as something present: "what if I get a fever"."""
     denied: bool = False
     """Whether every clause denies a red flag, and none reports one: "no fever, and my lips aren't swollen"."""
 
@@ -109,16 +107,15 @@ class Detector:
         return self.read(text).alarms
 
     def read(self, text: str) -> Findings:
-        """The alarms of a message, and whether it names red flags only to withdraw them."""
+        """The alarms of a message, and whether it only denies red flags."""
         document = read(text)
         found: dict[str, list[Match]] = defaultdict(list)
         for match in self._matcher.find(document, self._speller.alternatives(document.tokens)):
             found[match.label].append(match)
         if not found:
-            return Findings((), withdrawn=False)
+            return Findings(())
         reading = self._assertion.read(document)
         raised: dict[str, Alarm] = {}
-        withdrawn = False
         denying: set[int] = set()
         for rule in (rule for label in list(found) for rule in self._rules.get(label, ())):
             flag = self._flags[rule.flag]
@@ -130,14 +127,13 @@ class Detector:
                     start, end = document.tokens[first].start, document.tokens[last].end
                     raised[rule.flag] = Alarm(rule.flag, flag.level, start, end)
                     break
-                withdrawn |= flag.level != "elsewhere"
                 denying.update(reading.clause_of(match.first) for match in matches if reading.negated(match))
         alarms = tuple(sorted(raised.values(), key=lambda alarm: LEVELS.index(alarm.level)))
         if any(alarm.level != "elsewhere" for alarm in alarms):
-            return Findings(alarms, withdrawn=False)
+            return Findings(alarms)
         # A joiner may be a clause of its own.
         saying = {number for number, (first, last) in enumerate(document.clauses) if last > first}
-        return Findings(alarms, withdrawn, denied=withdrawn and saying <= denying)
+        return Findings(alarms, denied=bool(denying) and saying <= denying)
 
     def _fulfilled(
         self, rule: _Rule, found: Mapping[str, Sequence[Match]], reading: Reading

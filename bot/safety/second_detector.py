@@ -19,25 +19,23 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import onnxruntime
 
 from bot import paths
+from bot.inference import open_model
 from bot.safety.messages import AFTER_EFFECTS, LABELS, Label
 
 _URGENT, _EMERGENCY = LABELS.index("urgent"), LABELS.index("emergency")
 WEIGHTS_FILE, THRESHOLDS_FILE = "second_detector.onnx", "second_detector.json"
 
 # The thresholds let so many of the messages that report nothing raise an alarm, or be asked about.
-RAISED_BY_CHANCE = 0.007
-ASKED_BY_CHANCE = 0.024
+RAISED_BY_CHANCE = 0.012
+ASKED_BY_CHANCE = 0.03
 # So many of those that are no emergency, urgent ones included, count as one.
-EMERGENCY_BY_CHANCE = 0.0055
+EMERGENCY_BY_CHANCE = 0.01
 # An alarm of the rules is doubted where a report is less likely than this. On the set of an author whose messages a
 # training had left out, these doubted none of 147 emergencies and 2 of 121 urgent reports, and took 38 of 47 false
 # alarms.
 DOUBTED: Mapping[str, float] = {"emergency": 0.3, "urgent": 0.4}
-# Where rules find red flags in words and none of them as something present, a report has to be as likely as this.
-DESPITE_WITHDRAWAL = 0.95
 # A label or an after-effect counts above this probability: it is then likelier than all others together.
 LIKELIEST = 0.5
 # Above this probability a message reports nothing. In a training without them, 8 of 1,200 messages with another label
@@ -71,8 +69,6 @@ class Estimate:
     thresholds: Thresholds
     after_effects: Mapping[str, float] = field(default_factory=dict)
     """The probability of each of AFTER_EFFECTS, should the message report one."""
-    withdrawn: bool = False
-    """Whether the rules find red flags in words, and none of them as something present."""
     denied: bool = False
     """Whether every clause of the message denies a red flag."""
 
@@ -84,7 +80,7 @@ class Estimate:
     @property
     def raises(self) -> Literal["emergency", "urgent"] | None:
         """The level of the alarm that the message raises, or None."""
-        if self.denied or (self.withdrawn and self.report < DESPITE_WITHDRAWAL):
+        if self.denied:
             return None
         if self.probabilities["emergency"] >= self.thresholds.emergency:
             return "emergency"
@@ -150,14 +146,7 @@ class SecondDetector:
 
     def __init__(self, folder: Path) -> None:
         """`folder` holds the files WEIGHTS_FILE and THRESHOLDS_FILE."""
-        options = onnxruntime.SessionOptions()
-        # One thread: a message takes less than a millisecond, and the other cores are needed elsewhere.
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
-        self._session = onnxruntime.InferenceSession(
-            str(folder / WEIGHTS_FILE), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_model(folder / WEIGHTS_FILE)
         record = json.loads((folder / THRESHOLDS_FILE).read_text(encoding="utf-8"))
         self._thresholds = Thresholds(record["emergency"], record["report"], record["check"])
 

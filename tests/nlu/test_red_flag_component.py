@@ -68,12 +68,12 @@ def processed(
         # An alarm of the rules that is unlikely is asked about, but not in a language that the network doesn't know.
         ("i cant breathe", "ask_pain", {"none": 1.0}, ("ask_pain", None, "emergency", True)),
         ("no puedo respirar", "ask_pain", {"none": 1.0}, ("report_urgent_symptom", None, None, False)),
-        # Where the rules find a red flag withdrawn, a report has to be all but certain.
-        ("what if i get a fever", "ask_pain", {"none": 0.1, "urgent": 0.9}, ("ask_pain", None, "urgent", False)),
+        # What the rules find supposed, past or of another person is reported where the second detector says so.
+        ("what if i get a fever", "ask_pain", {"none": 0.5, "urgent": 0.5}, ("ask_pain", None, "urgent", False)),
         (
             "what if i get a fever",
             "ask_pain",
-            {"none": 0.03, "urgent": 0.97},
+            {"none": 0.1, "urgent": 0.9},
             ("report_urgent_symptom", "urgent", None, False),
         ),
         # A message that only denies reports nothing.
