@@ -267,30 +267,34 @@ def test_correction_that_reports_a_symptom_takes_nothing_back(content: Content) 
     assert said(standing("urgent"), "i meant the other cheek has pus", content, "pus").level == "urgent"
 
 
-# The level, the question where help may have been had, and the reply to "yes".
+# The level, the question where help may have been had, its first button, and the reply to this or to "yes".
 HELP_ASKED = [
-    ("emergency", "utter_alarm_is_help_there", "utter_alarm_helped"),
-    ("urgent", "utter_alarm_was_it_seen", "utter_alarm_helped_urgent"),
-    ("self_harm", "utter_alarm_is_somebody_there", "utter_alarm_self_harm_helped"),
+    ("emergency", "utter_alarm_is_help_there", "Help is here", "utter_alarm_helped"),
+    ("urgent", "utter_alarm_was_it_seen", "They told me what to do", "utter_alarm_helped_urgent"),
+    ("self_harm", "utter_alarm_is_somebody_there", "Someone is with me", "utter_alarm_self_harm_helped"),
 ]
 
 
-@pytest.mark.parametrize(("level", "question", "ended"), HELP_ASKED)
+@pytest.mark.parametrize(("level", "question", "button", "ended"), HELP_ASKED)
 def test_help_in_words_that_are_not_known_is_asked_about(
-    content: Content, level: str, question: str, ended: str
+    content: Content, level: str, question: str, button: str, ended: str
 ) -> None:
     asked = said(standing(level), "Moorfields washed it out", content, helped=True)
     # Until the answer the alarm stands.
     assert (asked.rule, responses(asked), asked.alone) == ("perhaps_helped", [question], True)
     assert asked.level == ("urgent" if level == "urgent" else "emergency")
-    over = said(asked.alarm, "yes", content)
+    for answer in ("yes", button):
+        over = said(asked.alarm, answer, content)
+        assert (responses(over), over.level) == ([ended], None)
+    # The buttons are marked by the classifier as well.
+    over = said(asked.alarm, button, content, helped=True)
     assert (responses(over), over.level) == ([ended], None)
 
 
-@pytest.mark.parametrize(("level", "question", "ended"), HELP_ASKED)
+@pytest.mark.parametrize(("level", "question", "button", "ended"), HELP_ASKED)
 @pytest.mark.parametrize("answer", ["not yet", "no", "worse", "what", "yes but no"])
 def test_alarm_stands_where_help_was_not_had(
-    content: Content, level: str, question: str, ended: str, answer: str
+    content: Content, level: str, question: str, button: str, ended: str, answer: str
 ) -> None:
     after = said(standing(level, response=question), answer, content)
     assert after.level == ("urgent" if level == "urgent" else "emergency")
