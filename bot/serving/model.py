@@ -93,6 +93,7 @@ def _inputs() -> Iterator[Path]:
     yield paths.DOMAIN
     for folder in ("data/nlu", "data/rules", "data/stories"):
         yield from sorted((paths.ROOT / folder).rglob("*.yml"))
+    yield paths.HELP_MESSAGES
     # Vocabularies and red flags are read when the model is loaded, not when it is trained.
-    for module in ("calibration", "components", "encoder", "intent_model", "ngrams"):
+    for module in ("calibration", "components", "encoder", "help_classifier", "intent_model", "ngrams"):
         yield Path(__file__).parent.parent / "nlu" / f"{module}.py"

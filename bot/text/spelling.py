@@ -1,9 +1,9 @@
-"""The words that a misspelt token may stand for, by edit distance to a vocabulary."""
+"""The words that a misspelt word may stand for, by edit distance to a vocabulary."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -20,25 +20,33 @@ LONG = 8
 class Speller:
     """Corrects towards a vocabulary. A word of English, or of the vocabulary, is never changed."""
 
-    def __init__(self, vocabulary: Iterable[str]) -> None:
-        """`vocabulary` are folded words, such as `PhraseMatcher.words`."""
+    def __init__(self, vocabulary: Iterable[str], known: Collection[str] = ()) -> None:
+        """`vocabulary` are folded words, the more often the likelier; `known` are others that are spelt rightly."""
+        counted = Counter(vocabulary)
+        self._known = frozenset(counted)
+        self._also_known = known
         self._words: dict[str, list[str]] = defaultdict(list)
-        for word in sorted(set(vocabulary)):
-            if word.isalpha() and len(word) >= SHORTEST:
+        for word, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0])):
+            if word.isalpha() and len(word) >= SHORTEST - 1:
                 self._words[word[0]].append(word)
-        self._known = frozenset(vocabulary)
-        self._meant = lru_cache(maxsize=4096)(self._look_up)
+        self.nearest = lru_cache(maxsize=4096)(self._look_up)
 
     def alternatives(self, tokens: Sequence[Token]) -> dict[int, tuple[str, ...]]:
         """The words that each misspelt token may stand for, with their base forms, by the token's index."""
-        found = ((index, self._meant(token.norm)) for index, token in enumerate(tokens))
-        return {index: forms for index, forms in found if forms}
+        found = ((index, self.nearest(token.norm)) for index, token in enumerate(tokens))
+        return {
+            index: tuple(dict.fromkeys(form for word in words for form in (word, lemma(word))))
+            for index, words in found
+            if words
+        }
 
     def _look_up(self, word: str) -> tuple[str, ...]:
-        if len(word) < SHORTEST or not word.isalpha() or word in self._known or is_word(word):
+        """The words of the vocabulary that are nearest to a misspelt one, the likeliest first."""
+        if len(word) < SHORTEST or not word.isalpha():
+            return ()
+        if word in self._known or word in self._also_known or is_word(word):
             return ()
         # Almost nobody gets the first letter wrong.
         most = 2 if len(word) >= LONG else 1
         near = process.extract(word, self._words[word[0]], scorer=OSA.distance, score_cutoff=most, limit=3)
-        closest = [str(found) for found, distance, _ in near if distance == near[0][1]]
-        return tuple(dict.fromkeys(form for found in closest for form in (found, lemma(found))))
+        return tuple(str(found) for found, distance, _ in near if distance == near[0][1])

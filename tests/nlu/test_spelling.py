@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from bot.nlu.language import read
-from bot.nlu.spelling import Speller
+from bot.nlu.spelling import corrected
+from bot.text.spelling import Speller
 
 TARGETS = ["scars", "scars", "scary", "retinol", "eczema", "microneedling", "makeup", "gym", "swelling"]
 KNOWN = frozenset(["scary", "spelling", "makes", "smelling", "there"])
@@ -29,16 +30,16 @@ KNOWN = frozenset(["scary", "spelling", "makes", "smelling", "there"])
     ],
 )
 def test_correct_reads_what_was_meant(typed: str, meant: str) -> None:
-    assert Speller(TARGETS, KNOWN).correct(read(typed)).text == meant
+    assert corrected(read(typed), Speller(TARGETS, KNOWN)).text == meant
 
 
 def test_correct_gives_the_same_text_where_nothing_is_misspelt() -> None:
     doc = read("scars and eczema")
-    assert Speller(TARGETS, KNOWN).correct(doc) is doc
+    assert corrected(doc, Speller(TARGETS, KNOWN)) is doc
 
 
 def test_correct_keeps_tokens_and_sentences() -> None:
     doc = read("no ekzema. scarz?")
-    corrected = Speller(TARGETS, KNOWN).correct(doc)
-    assert len(corrected) == len(doc)
-    assert [sentence.text for sentence in corrected.sents] == ["no eczema.", "scars?"]
+    spelt = corrected(doc, Speller(TARGETS, KNOWN))
+    assert len(spelt) == len(doc)
+    assert [sentence.text for sentence in spelt.sents] == ["no eczema.", "scars?"]
