@@ -13,6 +13,8 @@ CONFIG = ROOT / "config.yml"
 RED_FLAG_MESSAGES = ROOT / "data" / "red_flags"
 # Messages after an alarm, that help was had and that it was not.
 HELP_MESSAGES = ROOT / "data" / "alarm" / "help.jsonl"
+# Messages with marked times that the tagger of times is trained on, and the trained tagger.
+TIME_MESSAGES = ROOT / "data" / "times"
 MODELS = ROOT / "models"
 # Archive of every served version of the content.
 ARCHIVE = ROOT / "var" / "content"

@@ -152,7 +152,6 @@ def test_every_shape_is_looked_at() -> None:
             "AssertionCues",
             "MentionCues",
             "TimeWords",
-            "TimeCues",
             "MonthPart",
             "TimeGrammar",
             "AnswerFile",

@@ -71,7 +71,7 @@ def _in_the_gap(question: Question, gap: Interval, last: DateRange, content: Con
 def _wished(question: Question, content: Content) -> DateRange | None:
     """The future day or days that the patient asks for, or None."""
     for mention in question.mentions:
-        if mention.kind in TIMES and mention.role in ("wish", "start"):
+        if mention.kind in TIMES and mention.role in ("wish", "start", "asked"):
             words = content.guidance.times
             found = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=words)
             if isinstance(found, Resolved):

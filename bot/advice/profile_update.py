@@ -24,6 +24,8 @@ QUESTIONS = ("ask_", "check_")
 # What the role of a time says that it is.
 _ROLES: Mapping[str, ProfileField] = {"session": "last_session", "event": "event", "start": "start"}
 _TOWARD: Mapping[ProfileField, Direction] = {"last_session": "past", "event": "future", "start": "future"}
+# Roles of a time that may be anything.
+OPEN_ROLES = (None, "asked", "other")
 TIMES = frozenset({"date", "duration"})
 # What a message tells a detail with that no vocabulary lists.
 TELLING = TIMES | {"number", "sessions_done"}
@@ -40,6 +42,8 @@ class _Notes:
     changes: dict[str, Any] = field(default_factory=dict)
     told: list[ProfileField] = field(default_factory=list)
     unclear: list[tuple[ProfileField, Unresolved]] = field(default_factory=list)
+    session_kind: str | None = None
+    """The kind of time that gave the last session."""
 
     def note(self, detail: ProfileField, value: object) -> None:
         self.changes[detail] = value
@@ -168,10 +172,15 @@ def _time(mention: Mention, question: Question, before: PatientProfile, content:
         notes.unclear.append((detail, Unresolved(mention.entry, "future")))
         return
     already = notes.changes.get(detail)
-    if detail == "last_session" and isinstance(already, DateRange) and already.last >= found.last:
+    if detail == "last_session" and isinstance(already, DateRange):
         # Of several past days in one message the latest is that of the last session; another may only have been read
-        # as past: "needled this morning, can I sunbathe on Monday?".
-        return
+        # as past: "needled this morning, can I sunbathe on Monday?". Of several lengths of time the longest reaches to
+        # today: "five days on it is as red as on day two".
+        lengths = notes.session_kind == mention.kind == "duration"
+        if already.first <= found.first if lengths else already.last >= found.last:
+            return
+    if detail == "last_session":
+        notes.session_kind = mention.kind
     notes.note(detail, found)
 
 
@@ -201,13 +210,13 @@ def _meant(mention: Mention, question: Question, before: PatientProfile) -> Prof
     if question.intent == CORRECTION:
         if mention.role == "session":
             return "last_session"
-        if mention.role is None and before.newest in _TOWARD:
+        if mention.role in OPEN_ROLES and before.newest in _TOWARD:
             return before.newest
     asked = question.memory.asked
     if mention.role == "session" and asked in ("event", "start"):
         return "last_session"
-    if asked in _TOWARD and not question.intent.startswith(QUESTIONS) and mention.role != "since":
+    if asked in _TOWARD and not question.intent.startswith(QUESTIONS) and mention.role not in ("since", "other"):
         return asked
     if mention.role is not None and mention.role in _ROLES:
         return _ROLES[mention.role]
-    return "event" if mention.role is None and question.named("occasion") else None
+    return "event" if mention.role in (None, "asked") and question.named("occasion") else None

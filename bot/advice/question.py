@@ -17,8 +17,8 @@ FALLBACK, INFORM, URGENT = "nlu_fallback", "inform", "report_urgent_symptom"
 class Mention:
     """An entity of the message: its vocabulary kind, the entry's id and the patient's own words.
 
-    For a time expression, `entry` is the expression itself, and `role` is its purpose: "session", "since",
-    "event", "start" or "wish".
+    For a time expression, `entry` is the expression itself, and `role` is what it is for: "session", "since", "event",
+    "start", "wish", "asked" (a day that is asked about) or "other"; None where that is open.
     """
 
     kind: str

@@ -277,7 +277,6 @@ class MentionCues(Strict):
 
 
 LONGEST_MONTH = 31
-TimeRole = Literal["session", "since", "event", "start", "wish"]
 TimeUnit = Literal["minute", "hour", "day", "week", "fortnight", "weekend", "month", "year"]
 WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTH_NAMES = (
@@ -291,20 +290,9 @@ NAMED_DAY = re.compile(
     rf" (?P<weekday>{'|'.join(WEEKDAY_NAMES)}) of {_MONTH.replace('<month>', '<of>')})(?: (?P<shift>[+-] \d{{1,2}}))?",
     re.IGNORECASE,
 )
+# Between the first and the last day of a season.
+TO = " to "
 _HOURS_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]")
-
-
-class TimeCues(Strict):
-    """What tells that a time has one purpose: words right `before` or `after` it, `near` it, or `weak` ones."""
-
-    before: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
-    near: tuple[str, ...] = ()
-    weak: tuple[str, ...] = ()
-
-    @validator("*")
-    def _words_as_they_are_read(cls, words: tuple[str, ...]) -> tuple[str, ...]:
-        return _small(words)
 
 
 class MonthPart(Strict):
@@ -337,6 +325,8 @@ class TimeGrammar(Strict):
     cardinals: dict[str, int] = {}
     ordinals: dict[str, int] = {}
     counts: dict[str, float] = {}
+    times_over: dict[str, int] = {}
+    newcomers: tuple[str, ...] = ()
     units: dict[TimeUnit, tuple[str, ...]] = {}
     weekdays: dict[str, tuple[str, ...]] = dict.fromkeys(WEEKDAY_NAMES, ())
     months: dict[str, tuple[str, ...]] = dict.fromkeys(MONTH_NAMES, ())
@@ -356,12 +346,12 @@ class TimeGrammar(Strict):
 
     @validator(
         *("gone", "ago", "ahead", "after_session", "same_time", "recurring", "often"),
-        *("vague", "vague_times", "vague_days"),
+        *("newcomers", "vague", "vague_times", "vague_days"),
     )
     def _words_as_they_are_read(cls, words: tuple[str, ...]) -> tuple[str, ...]:
         return _small(words)
 
-    @validator("cardinals", "ordinals", "counts", "relative_days", "forms")
+    @validator("cardinals", "ordinals", "counts", "times_over", "relative_days", "forms")
     def _names_as_they_are_read(cls, names: dict[str, Any]) -> dict[str, Any]:
         _small(tuple(names))
         return names
@@ -380,16 +370,13 @@ class TimeGrammar(Strict):
 
 
 class TimeWords(Strict):
-    """`time_expressions.yml`: how patients say times, what these are for, and what the words mean."""
+    """`time_expressions.yml`: how patients say times, and what the words mean."""
 
     review: Review
-    cues: dict[TimeRole, TimeCues]
-    asks: tuple[str, ...]
-    past: tuple[str, ...]
-    future: tuple[str, ...]
-    carries_on: tuple[str, ...]
-    not_done: tuple[str, ...] = ()
-    other_matters: tuple[str, ...] = ()
+    saying_nothing: tuple[str, ...] = ()
+    beside_a_number: tuple[str, ...] = ()
+    no_session: tuple[str, ...] = ()
+    onset: tuple[str, ...] = ()
     fillers: tuple[str, ...]
     day_parts: dict[str, str]
     named_days: dict[str, str]
@@ -397,7 +384,7 @@ class TimeWords(Strict):
     month_parts: dict[str, MonthPart]
     grammar: TimeGrammar = TimeGrammar()
 
-    @validator("asks", "past", "future", "carries_on", "not_done", "other_matters", "fillers")
+    @validator("saying_nothing", "beside_a_number", "no_session", "onset", "fillers")
     def _words_as_they_are_read(cls, words: tuple[str, ...]) -> tuple[str, ...]:
         return _small(words)
 
@@ -435,14 +422,18 @@ class TimeWords(Strict):
 
 
 def _named_day(rule: str) -> str:
-    match = NAMED_DAY.fullmatch(rule)
-    if match and match["day"]:
-        try:
-            datetime.strptime(f"{match['day']} {match['month']} 2000", "%d %B %Y")
-        except ValueError:
-            match = None
-    if not match:
-        raise ValueError('a day and a month, such as "25 December", "easter - 2", or "last monday of may"')
+    for day in rule.split(TO):
+        match = NAMED_DAY.fullmatch(day)
+        if match and match["day"]:
+            try:
+                datetime.strptime(f"{match['day']} {match['month']} 2000", "%d %B %Y")
+            except ValueError:
+                match = None
+        if not match:
+            raise ValueError(
+                'a day and a month, such as "25 December", "easter - 2", or "last monday of may"; or the first and '
+                'the last day of a season: "1 June to 31 August"'
+            )
     return rule
 
 

@@ -27,12 +27,15 @@ from bot.nlu.ellipsis import continues, refers
 from bot.nlu.encoder import DIMENSIONS, MODEL_FILE, WEIGHTS_SHA256, load_encoder
 from bot.nlu.intent_model import IntentModel
 from bot.nlu.language import fold, read
+from bot.nlu.role_tagger import Tags, current_role_tagger
 from bot.nlu.segmentation import asks, parts
-from bot.nlu.spelling import Speller
+from bot.nlu.spelling import corrected
+from bot.nlu.times import find_times
 from bot.nlu.vocabulary import current_matcher, current_phrase_index
 from bot.safety.detector import Alarm, Findings, current_detector
 from bot.safety.messages import AFTER_EFFECTS
 from bot.safety.second_detector import DOUBTED, Estimate, current_second_detector, windows
+from bot.text.spelling import Speller
 
 FALLBACK_INTENT = "nlu_fallback"
 URGENT_INTENT = "report_urgent_symptom"
@@ -267,28 +270,33 @@ class _GuidanceComponent(GraphComponent):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
-    """Extracts entities with the vocabularies of `content/`; needs no training."""
+    """Extracts entities with the vocabularies of `content/`, and times and numbers; `rasa train` does not train it."""
 
     def __init__(self) -> None:
         self._matcher = current_matcher()
         self._speller = Speller(current_phrase_index().words, load_encoder().words())
+        self._tagger = current_role_tagger()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add entities to each message in place, with character ranges in the text as typed."""
         for message in messages:
             doc = read(message.get(TEXT))
-            corrected = self._speller.correct(doc)
-            starts = {token.idx: doc[token.i].idx for token in corrected}
-            ends = {token.idx + len(token): doc[token.i].idx + len(doc[token.i]) for token in corrected}
+            spelt = corrected(doc, self._speller)
+            starts = {token.idx: doc[token.i].idx for token in spelt}
+            ends = {token.idx + len(token): doc[token.i].idx + len(doc[token.i]) for token in spelt}
+            named = [
+                replace(found, start=starts[found.start], end=ends[found.end]) for found in self._matcher.find(spelt)
+            ]
+            found = [*named, *find_times(doc, current_content().guidance.times, self._tags(message), named)]
             entities = [
                 {
-                    "entity": found.kind,
-                    "value": found.entry,
-                    "start": starts[found.start],
-                    "end": ends[found.end],
-                    **({"role": found.role} if found.role else {}),
+                    "entity": one.kind,
+                    "value": one.entry,
+                    "start": one.start,
+                    "end": one.end,
+                    **({"role": one.role} if one.role else {}),
                 }
-                for found in self._matcher.find(corrected, doc)
+                for one in sorted(found, key=lambda one: (one.start, one.end, one.kind))
             ]
             message.set(
                 ENTITIES,
@@ -296,6 +304,10 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
                 add_to_output=True,
             )
         return messages
+
+    def _tags(self, message: Message) -> Tags:
+        """What the times and numbers of a message are for."""
+        return self._tagger.tag(message.get(STATES), load_encoder().places(message.get(TEXT)))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

@@ -1,4 +1,4 @@
-"""Entity extraction: vocabulary entries, numbers of sessions, durations and dates."""
+"""Extraction of the entries of the vocabularies from a message."""
 
 from __future__ import annotations
 
@@ -6,20 +6,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from bot.content.cache import cached, content_files, current_content
-from bot.content.schema import TimeWords
 from bot.nlu import language, phrase_index
 from bot.nlu.entity import Entity as Entity
-from bot.nlu.language import english
 from bot.nlu.mention_context import Context, current_context
 from bot.nlu.phrase_index import FREE, PhraseIndex, build_phrase_index
-from bot.nlu.roles import Roles, Time
-from bot.nlu.session_count import SessionCounter, lone_number
-from bot.timeexpr.extract import extract
 
 # Kinds whose negated mentions are dropped, because they are not the patient's. A negated activity ("why can't I
 # swim?") is still the subject. Negated severities ("severe, not mild") are dropped in `_qualifies`.
@@ -41,20 +35,12 @@ SHORT = 6
 class VocabularyMatcher:
     """Extracts the entities of a folded text. Of overlapping names of one kind the longest wins."""
 
-    def __init__(self, index: PhraseIndex, context: Context, times: TimeWords | None = None) -> None:
+    def __init__(self, index: PhraseIndex, context: Context) -> None:
         self._index = index
         self._context = context
-        self._times = times
-        self._counting = SessionCounter(Matcher(english().vocab, validate=False))
-        self._roles = Roles(times) if times else None
 
-    def find(self, doc: Doc, written: Doc | None = None) -> tuple[Entity, ...]:
-        """All entities, in the order of the text.
-
-        Args:
-            doc: the text, with words that are misspelt corrected towards the vocabularies.
-            written: the text as written, with the same tokens. Times are extracted from it, with their own speller.
-        """
+    def find(self, doc: Doc) -> tuple[Entity, ...]:
+        """All entities of a text whose misspelt words are corrected towards the vocabularies, in order."""
         named = [Span(doc, start, end, label=str(label)) for label, start, end in self._index.matches(doc)]
         kept: list[Span] = []
         for kind in sorted({self._kind(span) for span in named}):
@@ -67,27 +53,7 @@ class VocabularyMatcher:
             for span in kept
             if not self._denied(span) and self._qualifies(span, kept, doc)
         ]
-        times = self._extracted(doc, written or doc)
-        counted = self._counting.sessions(doc, [time.place for time in times])
-        # "Two treatments of botox".
-        others = [item.start for item in found if item.kind == "treatment" and item.entry != "microneedling"]
-        sessions = [item for item in counted if not any(0 <= start - item.end <= len(" of ") for start in others)]
-        # In "I had the second one, when can I have the 3rd?", "the 3rd" is a session, not a day of the month.
-        following = {f"the {_ordinal(int(session.entry) + 1)}" for session in sessions}
-        times = [time for time in times if time.entity.entry not in following]
-        expressions = self._roles.assign(doc, times, found) if self._roles else []
-        lone = lone_number(doc, [*expressions, *sessions], self._times.grammar.counts if self._times else {})
-        found.extend([*expressions, *sessions, *([lone] if lone else [])])
         return tuple(sorted(found, key=lambda item: (item.start, item.end, item.kind)))
-
-    def _extracted(self, doc: Doc, written: Doc) -> list[Time]:
-        """The time expressions of the text."""
-        times: list[Time] = []
-        for found in extract(written.text, self._times) if self._times else ():
-            place = written.char_span(found.start, found.end, alignment_mode="expand")
-            span = doc[place.start : place.end]
-            times.append(Time(Entity(found.kind, found.text, span.start_char, span.end_char), span, found.side))
-        return times
 
     def withdrawn(self, doc: Doc, kind: str) -> Literal["denied", "asked", "past"] | None:
         """Whether entities of a kind are negated ("no fever"), hypothetical ("what if I get a fever") or past."""
@@ -129,12 +95,6 @@ class VocabularyMatcher:
         )
 
 
-def _ordinal(number: int) -> str:
-    """An ordinal number in digits: "3rd"."""
-    suffix = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{'th' if number in (11, 12, 13) else suffix}"
-
-
 def _belongs(severity: Span, concern: Span) -> bool:
     """Whether the severity qualifies the concern."""
     doc = severity.doc
@@ -165,4 +125,4 @@ def current_phrase_index() -> PhraseIndex:
 @lru_cache(maxsize=1)
 def current_matcher() -> VocabularyMatcher:
     """The matcher for the current vocabularies, built once per process."""
-    return VocabularyMatcher(current_phrase_index(), current_context(), current_content().guidance.times)
+    return VocabularyMatcher(current_phrase_index(), current_context())

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from dateutil.easter import easter
 
-from bot.content.schema import MONTH_NAMES, NAMED_DAY, WEEKDAY_NAMES
+from bot.content.schema import MONTH_NAMES, NAMED_DAY, TO, WEEKDAY_NAMES
 
 Span = tuple[date, date]
 """The first and the last day."""
@@ -39,8 +39,20 @@ def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date | None:
     return day_or_none(year, month, 1 + (weekday - first.weekday()) % 7 + 7 * (nth - 1))
 
 
-def named_day(rule: str, year: int) -> date | None:
-    """The day of a year by a rule of `named_days`, such as "easter - 2"; None if the year does not have it."""
+def named_span(rule: str, year: int) -> Span | None:
+    """The days by a rule of `named_days` that begin in a year; None if the year does not have them.
+
+    A rule is a day ("easter - 2") or a season ("1 December to 28 February").
+    """
+    first, *rest = rule.split(TO)
+    begins = _named_day(first, year)
+    ends = _named_day(rest[0], year) if rest else begins
+    if begins and ends and ends < begins:
+        ends = _named_day(rest[0], year + 1)
+    return (begins, ends) if begins and ends else None
+
+
+def _named_day(rule: str, year: int) -> date | None:
     match = NAMED_DAY.fullmatch(rule)
     assert match is not None, "the content is checked when it is loaded"
     shift = timedelta(days=int((match["shift"] or "0").replace(" ", "")))

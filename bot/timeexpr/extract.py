@@ -6,7 +6,7 @@ follow without anything between, the whole phrase is extracted: it can't be reso
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,7 +16,7 @@ from bot.timeexpr.lexicon import Lexeme, lexicon_of
 from bot.timeexpr.numbers import norm, sense
 from bot.timeexpr.parser import Parser
 
-Kind = Literal["date", "duration"]
+Kind = Literal["date", "duration", "recurring"]
 # An expression begins with a lexeme of one of these categories, or one of these words.
 _FIRST = frozenset(
     [
@@ -30,6 +30,7 @@ _TIME = frozenset(["unit", "weekday", "month", "ago", "relative", "holiday"])
 # Behind these a single ambiguous word ("may", "sat", "march") is a time.
 _PREPOSITIONS = frozenset("in on by until till since before after during for last next from".split())
 _AMBIGUOUS = frozenset("may march sun mar jan dec sat wed mon fri thu tue jun jul sep oct nov apr feb aug".split())
+_MOSTLY_OTHER = frozenset(["may", "march", "sun"])
 # "The 3rd session", "my 3rd" are no days of the month.
 _COUNTED = frozenset(
     "session sessions treatment treatments round rounds appointment appointments time times go one visit course day "
@@ -52,19 +53,45 @@ class Found:
     """Its tree; None if it can't be read as a whole."""
 
     @property
+    def from_session(self) -> bool:
+        """Whether it counts from the session by its form: "day 5", "10 days post op"."""
+        return self.node is not None and isinstance(self.node.days, tree.Duration) and self.node.days.counted
+
+    @property
+    def day_of_month(self) -> int | None:
+        """The day, where the expression is nothing else: "the 3rd"."""
+        days = self.node.days if self.node else None
+        plain = isinstance(days, tree.DayOfMonth) and days.month is None and days.weekday is None
+        return days.day if isinstance(days, tree.DayOfMonth) and plain else None
+
+    @property
+    def is_stretch(self) -> bool:
+        """Whether it is a stretch of days up to today: "the last six months"."""
+        return self.node is not None and isinstance(self.node.days, tree.Duration) and self.node.days.sign < 0
+
+    @property
+    def is_today(self) -> bool:
+        """Whether it is today, or a part of it."""
+        return self.node is not None and self.node.days == tree.RelativeDay(0)
+
+    @property
     def side(self) -> int | None:
         """The side of today on which it lies by its form: -1 before, 1 after, 0 either, None if that is not known."""
         return tree.side(self.node.days) if self.node else None
 
 
-def extract(text: str, words: TimeWords) -> list[Found]:
-    """All time expressions of a message in order. Of overlapping ones the longest is kept."""
+def extract(text: str, words: TimeWords, is_time: Callable[[int, int], bool] | None = None) -> list[Found]:
+    """All time expressions of a message in order, recurring ones included. Of overlapping ones the longest is kept.
+
+    `is_time` decides on characters that may be something else: "sat", "the 3rd". Without it the words beside them do.
+    """
     lexemes = lexicon_of(words).lex(text)
     parser = Parser(lexemes)
     candidates: list[tuple[int, int, tree.Expression]] = []
     for start, lexeme in enumerate(lexemes):
         if lexeme.norm in _FIRST_WORDS or not _FIRST.isdisjoint(lexeme.senses):
-            readings = parser.expression(start)
+            # "I was in ten days ago": not "in ten days".
+            readings = [reading for reading in parser.expression(start) if not sense(lexemes, reading[1], "ago")]
             if readings:
                 expression, end = max(readings, key=lambda reading: reading[1])
                 candidates.append((start, end, expression))
@@ -75,9 +102,9 @@ def extract(text: str, words: TimeWords) -> list[Found]:
     found = [
         (start, end, expression)
         for start, end, expression in sorted(kept, key=lambda found: found[0])
-        if _is_time(lexemes, start, end, expression)
+        if _is_time(lexemes, start, end, expression, is_time)
     ]
-    return [_found(text, lexemes, *phrase) for phrase in _joined(lexemes, found)]
+    return [_found(text, lexemes, *phrase) for phrase in _joined(lexemes, _whole(lexemes, found, candidates))]
 
 
 def _found(text: str, lexemes: Sequence[Lexeme], start: int, end: int, node: tree.Expression | None) -> Found:
@@ -85,14 +112,39 @@ def _found(text: str, lexemes: Sequence[Lexeme], start: int, end: int, node: tre
     if text[last - 2 : last].lower() in ("'s", "\u2019s"):
         # "Monday's session".
         last -= 2
-    kind: Kind = "duration" if node and isinstance(node.days, tree.Duration) else "date"
+    days = node.days if node else None
+    kind: Kind = (
+        "recurring" if isinstance(days, tree.Recurring) else "duration" if isinstance(days, tree.Duration) else "date"
+    )
     return Found(text[first:last], first, last, kind, node)
 
 
-def _joined(
-    lexemes: Sequence[Lexeme], found: Sequence[tuple[int, int, tree.Expression]]
+def _whole(
+    lexemes: Sequence[Lexeme],
+    kept: Sequence[tuple[int, int, tree.Expression]],
+    candidates: Sequence[tuple[int, int, tree.Expression]],
 ) -> list[tuple[int, int, tree.Expression | None]]:
-    """The expressions without recurring ones; those without anything between them as one that can't be read."""
+    """The expressions; one that shares words with another is read as neither: "may 3 march", not "3 may, 7 june"."""
+    phrases: list[tuple[int, int, tree.Expression | None]] = []
+    for start, end, expression in kept:
+        beside = [
+            (first, last)
+            for first, last, _ in candidates
+            if (first < start < last < end or start < first < end < last)
+            and all(norm(lexemes, place) != "," for place in range(first, last))
+        ]
+        if beside:
+            firsts, lasts = zip((start, end), *beside, strict=True)
+            phrases.append((min(firsts), max(lasts), None))
+        else:
+            phrases.append((start, end, expression))
+    return phrases
+
+
+def _joined(
+    lexemes: Sequence[Lexeme], found: Sequence[tuple[int, int, tree.Expression | None]]
+) -> list[tuple[int, int, tree.Expression | None]]:
+    """The expressions; those without anything between them as one that can't be read."""
     phrases: list[tuple[int, int, tree.Expression | None]] = []
     for start, end, expression in found:
         before = phrases[-1] if phrases else None
@@ -108,7 +160,7 @@ def _joined(
             phrases[-1] = (before[0], max(before[1], last), None)
         else:
             phrases.append((start, last, node))
-    return [phrase for phrase in phrases if not (phrase[2] and isinstance(phrase[2].days, tree.Recurring))]
+    return phrases
 
 
 def _plain(lexemes: Sequence[Lexeme], index: int) -> bool:
@@ -116,7 +168,13 @@ def _plain(lexemes: Sequence[Lexeme], index: int) -> bool:
     return norm(lexemes, index) not in _AMBIGUOUS and len(norm(lexemes, index)) > 1
 
 
-def _is_time(lexemes: Sequence[Lexeme], start: int, end: int, expression: tree.Expression) -> bool:
+def _is_time(
+    lexemes: Sequence[Lexeme],
+    start: int,
+    end: int,
+    expression: tree.Expression,
+    decides: Callable[[int, int], bool] | None,
+) -> bool:
     """Whether an expression is one in its place: "may" is a month only behind a preposition, "my 3rd" is no day."""
     days = expression.days
     before, first, after = norm(lexemes, start - 1), norm(lexemes, start), norm(lexemes, end)
@@ -133,8 +191,9 @@ def _is_time(lexemes: Sequence[Lexeme], start: int, end: int, expression: tree.E
         # "Years ago".
         return False
     if isinstance(days, tree.Duration):
-        # "Two weeks before my wedding" counts from another day.
-        if after in ("before", "until", "till") or (not days.amount.vague and days.amount.smallest == "weekend"):
+        # "Two weeks before my wedding" counts from another day; "session was two weeks before" does not.
+        counts_from = after in ("before", "until", "till") and norm(lexemes, end + 1).isalnum()
+        if counts_from or (not days.amount.vague and days.amount.smallest == "weekend"):
             return False
         return first not in ("all", "whole", "full")
     if isinstance(days, tree.Period) and not days.named:
@@ -143,6 +202,8 @@ def _is_time(lexemes: Sequence[Lexeme], start: int, end: int, expression: tree.E
     if isinstance(days, tree.Either) and isinstance(days.second, tree.DayOfMonth):
         return after not in _COUNTED and sense(lexemes, end - 1, "digits") is not None
     if isinstance(days, tree.DayOfMonth) and days.month is None and days.weekday is None:
+        if decides and days.ordinal and after not in _COUNTED | _NTH_FOLLOWED_BY:
+            return decides(lexemes[start].start, lexemes[end - 1].end)
         return _is_day(lexemes, start, end, days)
     if isinstance(days, tree.Numeric) and days.date.year is None:
         one, two = days.date.one, days.date.two
@@ -156,12 +217,14 @@ def _is_time(lexemes: Sequence[Lexeme], start: int, end: int, expression: tree.E
             # "99 June".
             return False
         if names and end - start == 1:
+            if decides and names[0] not in _MOSTLY_OTHER:
+                return decides(lexemes[start].start, lexemes[end - 1].end)
             return before in _PREPOSITIONS and names != ["sun"]
         if names and first == "the" and end - start == 2:
             return False
         if names and first == "this":
             # "This may hurt", "this sun damage".
-            return norm(lexemes, end - 1) not in ("may", "march", "sun")
+            return norm(lexemes, end - 1) not in _MOSTLY_OTHER
     return True
 
 

@@ -157,14 +157,19 @@ def _senses(words: TimeWords) -> Iterator[tuple[str, str, Any]]:
         *(("cardinal", grammar.cardinals), ("ordinal", grammar.ordinals), ("count", grammar.counts)),
         *(("relative", grammar.relative_days), ("part", {part: part for part in words.day_parts})),
         ("holiday", {name: name for days in (words.named_days, *words.local_days.values()) for name in days}),
-        ("month part", words.month_parts),
+        *(("month part", words.month_parts), ("times over", grammar.times_over)),
     )
     for category, values in valued:
         yield from ((category, phrase, value) for phrase, value in values.items())
     plain: tuple[tuple[str, Sequence[str]], ...] = (
         *(("gone", grammar.gone), ("ago", grammar.ago), ("ahead", grammar.ahead), ("post", grammar.after_session)),
         *(("same time", grammar.same_time), ("recurring", grammar.recurring), ("often", grammar.often)),
-        *(("vague", grammar.vague), ("vague time", grammar.vague_times), ("vague day", grammar.vague_days)),
+        *(
+            ("newcomer", grammar.newcomers),
+            ("vague", grammar.vague),
+            ("vague time", grammar.vague_times),
+            ("vague day", grammar.vague_days),
+        ),
         ("filler", words.fillers),
     )
     for category, phrases in plain:

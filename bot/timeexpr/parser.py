@@ -15,6 +15,7 @@ from bot.content.schema import TimeUnit
 from bot.timeexpr import clocks, numbers
 from bot.timeexpr.lexicon import Lexeme
 from bot.timeexpr.tree import (
+    LATEST,
     Agreeing,
     Amount,
     Date,
@@ -268,7 +269,7 @@ class Parser:
         past = Offset(amount, -1)
         yield past, end
         for node, last in self._point(self._skip(self._skip(end, ","), "on", "from")):
-            if isinstance(node, RelativeDay) or (isinstance(node, Weekday) and node.which == "last"):
+            if isinstance(node, RelativeDay) or (isinstance(node, Weekday) and node.which in LATEST):
                 yield Offset(amount, -1, node), last
             elif isinstance(node, Weekday) and node.which is None and node.weeks is None:
                 yield WeekdayNear(node.day, past, back=True), last
@@ -290,7 +291,7 @@ class Parser:
             if isinstance(node, RelativeDay):
                 yield Offset(amount, -1 if node.days < 0 else 0, node), last
             elif isinstance(node, Weekday) and node.weeks is None and amount.smallest in _LONG:
-                yield Offset(amount, -1 if node.which == "last" else 1, node), last
+                yield Offset(amount, -1 if node.which in LATEST else 1, node), last
 
     def _shifted(self, node: Node, end: int) -> Iterator[tuple[Node, int]]:
         """ "Tuesday week", "yesterday week", "tuesday week ago"."""
@@ -300,7 +301,7 @@ class Parser:
         if isinstance(node, RelativeDay):
             back = node.days < 0
         elif isinstance(node, Weekday) and node.weeks is None:
-            back = node.which == "last"
+            back = node.which in LATEST
         else:
             return
         yield Offset(_amount(1, 1, unit), -1 if back else 1, node), end + 1
@@ -394,11 +395,13 @@ class Parser:
         day = self._sense(place, "weekday")
         if day is not None:
             end = place + 1
-            yield Weekday(day, which), end
+            # "This past tuesday" is the latest one.
+            named = "gone" if which == "last" and "last" not in self._norm(place - 1) else which
+            yield Weekday(day, named), end
             # "Tuesday last", but not "tuesday last week".
             behind = self._unit(end + 1) is None
             if behind and which is None and self._is(end, "gone"):
-                yield Weekday(day, "last"), end + 1
+                yield Weekday(day, "last" if self._norm(end) == "last" else "gone"), end + 1
             if behind and which in (None, "this") and self._which(end) in ("next", "coming"):
                 yield Weekday(day, self._which(end)), end + 1
             if which is None:
@@ -448,6 +451,8 @@ class Parser:
             if weekday is None and after is not None and isinstance(node, Date | Numeric):
                 kind, last = type(node), self._skip(end, ",") + 1
                 yield kind(**{**vars(node), "weekday": after}), last
+            if isinstance(node, Date) and node.which is None and node.year is None and self._is(end, "gone"):
+                yield Date(node.day, node.month, None, "last", node.weekday), end + 1
 
     def _day_and_month(
         self, index: int, which: Which | None, weekday: int | None, the: bool
@@ -459,8 +464,9 @@ class Parser:
         if month is not None:
             comma = self._norm(index + 1) == ","
             day = self._day(self._skip(self._skip(index + 1, ","), "the"))
-            # "The first in may, second in june" is no 2 May.
-            if day and (not comma or self._is(day[2] - 1, "digits")):
+            # "The first in may, second in june" is no 2 May, "3 may, 7 june" no 7 May.
+            dates = self._is(index - 1, "digits") or (day is not None and self._is(day[2], "month"))
+            if day and (not comma or (self._is(day[2] - 1, "digits") and not dates)):
                 yield from self._with_year(Date(day[0], month, None, which, weekday), day[2])
             return
         day = self._day(index)
@@ -480,7 +486,8 @@ class Parser:
         # "My second in june" is no date.
         place = self._skip(self._skip(self._skip(end, "day"), "of"), ",")
         month = self._sense(place, "month")
-        if month is not None:
+        # "Sept 1, oct 1" is no 1 October twice.
+        if month is not None and not (self._norm(place - 1) == "," and self._is(index - 1, "month")):
             yield from self._with_year(Date(number, month, None, which, weekday), place + 1)
         other = self._day(self._skip(end + 1, "the")) if self._norm(end) in (*_TO, "and", "/") else None
         if other and weekday is None and (ordinal or the or self._norm(end) != "and"):
@@ -509,7 +516,12 @@ class Parser:
 
     def _year(self, index: int) -> str | None:
         word = self._norm(index)
-        ends = not self._unit(index + 1) and not clocks.half_day(self.lexemes, index + 1)
+        # "7 june, 20 april" has no year.
+        ends = (
+            not self._unit(index + 1)
+            and not self._is(index + 1, "month")
+            and not clocks.half_day(self.lexemes, index + 1)
+        )
         return (
             word
             if word.isascii()

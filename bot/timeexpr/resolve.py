@@ -18,7 +18,7 @@ from dateutil.relativedelta import relativedelta
 from bot.content.clinic import Clinic
 from bot.content.schema import TimeUnit, TimeWords
 from bot.timeexpr import tree
-from bot.timeexpr.calendar import Span, day_or_none, month_span, months_away, named_day, nth_weekday
+from bot.timeexpr.calendar import Span, day_or_none, month_span, months_away, named_span, nth_weekday
 from bot.timeexpr.clocks import time_on
 from bot.timeexpr.date_range import DateRange, Direction, Grain, Reason, Resolved, Unresolved
 from bot.timeexpr.reading import parse
@@ -111,6 +111,7 @@ class _Resolver:
 
     def __init__(self, now: datetime, toward: Direction, clinic: Clinic, words: TimeWords, near: date | None) -> None:
         self._now, self._today, self._near = now, now.date(), near
+        self._yesterday = self._today - _DAY
         self._monday = self._today - timedelta(days=self._today.weekday())
         self._past = toward == "past"
         self._clinic, self._words = clinic, words
@@ -130,6 +131,9 @@ class _Resolver:
             if passing:
                 return passing
             plain = isinstance(node, tree.Weekday) and node.which is None and node.weeks is None
+            if isinstance(node, tree.Weekday) and node.which == "last" and self._weekday(node)[0][0] == self._yesterday:
+                # Who means yesterday says so: it may be that, or the one a week before.
+                raise _UnusableError("vague")
             return self._range(self._choose(self._spans(node), by_the_clock=plain))
         except (OverflowError, ValueError):
             raise _UnusableError("impossible") from None
@@ -256,7 +260,7 @@ class _Resolver:
                 return [self._weekends_away(node.amount, sign)]
             return [self._away(node.amount, sign, self._today)]
         if isinstance(node.anchor, tree.Weekday):
-            anchors = [self._one(node.anchor, past=node.anchor.which == "last" or sign < 0)]
+            anchors = [self._one(node.anchor, past=node.anchor.which in tree.LATEST or sign < 0)]
         else:
             anchors = self._spans(node.anchor)
         return [
@@ -307,7 +311,7 @@ class _Resolver:
         this_week = self._monday + timedelta(days=node.day)
         if node.weeks is not None:
             day = this_week + timedelta(weeks=node.weeks)
-        elif node.which == "last":
+        elif node.which in tree.LATEST:
             day = this_week if this_week < self._today else this_week - _WEEK
         elif node.which == "next":
             day = this_week + _WEEK
@@ -422,8 +426,7 @@ class _Resolver:
             years: Iterable[int] = [self._year(node.year)]
         else:
             years = sorted({base.year + offset for base in self._bases() for offset in range(-2, 3)})
-        days = [day for year in years if (day := named_day(rule, year))]
-        spans = [(day, day) for day in days]
+        spans = [span for year in years if (span := named_span(rule, year))]
         return self._which(node.which, spans, self._today, self._today) if node.which else spans
 
     # Weeks, months and years.

@@ -11,7 +11,9 @@ from bot.timeexpr.lexicon import NumericDate
 Which = Literal["last", "this", "coming", "next"]
 Parts = tuple[tuple[float, TimeUnit], ...]
 Sign = Literal[-1, 0, 1]
-_SIDES = {"last": -1, "coming": 1, "next": 1}
+# Of a weekday: the latest one before today.
+LATEST = ("last", "gone")
+_SIDES = {"last": -1, "gone": -1, "coming": 1, "next": 1}
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class Weekday:
     """A day of the week: of the last, this or the next one, or of the week that is `weeks` from this one."""
 
     day: int
-    which: Which | None = None
+    which: Which | Literal["gone"] | None = None
+    """ "Tuesday gone" is always the latest one; "last tuesday", said on a Wednesday, may not be."""
     weeks: int | None = None
 
 

@@ -115,12 +115,7 @@ present: [now]
 """,
     TIMES: """\
 review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}
-cues:
-  session: {before: [after], near: [last kite]}
-asks: [can]
-past: [ago]
-future: [next]
-carries_on: [it is]
+saying_nothing: [it]
 fillers: [about]
 day_parts: {morning: 00:00-12:00}
 named_days: {kite day: 3 May}

@@ -479,17 +479,17 @@ def test_mistake_in_facts_is_told(site: Site, old: str, new: str, expected: list
         pytest.param(TIMES, "fillers: [about]\n", "", [f", entry fillers: {MISSING}"], id="no-fillers"),
         pytest.param(
             TIMES,
-            "near: [last kite]",
-            "near: [Last kite]",
-            [", line 3, entry cues, session, near: this can't be right. Expected: words, all in small letters."],
-            id="capital-letter-in-a-cue",
+            "saying_nothing: [it]",
+            "saying_nothing: [It]",
+            [", line 2, entry saying_nothing: this can't be right. Expected: words, all in small letters."],
+            id="capital-letter-of-a-time",
         ),
         pytest.param(
             TIMES,
             "00:00-12:00",
             "till noon",
             [
-                ", line 9, entry day_parts, morning: this can't be right. "
+                ", line 4, entry day_parts, morning: this can't be right. "
                 "Expected: times from beginning to end, such as 12:00-18:00."
             ],
             id="part-of-the-day-without-times",
@@ -499,8 +499,9 @@ def test_mistake_in_facts_is_told(site: Site, old: str, new: str, expected: list
             "3 May",
             "30 February",
             [
-                ", line 10, entry named_days, kite day: this can't be right. "
-                'Expected: a day and a month, such as "25 December", "easter - 2", or "last monday of may".'
+                ", line 5, entry named_days, kite day: this can't be right. "
+                'Expected: a day and a month, such as "25 December", "easter - 2", or "last monday of may"; or the '
+                'first and the last day of a season: "1 June to 31 August".'
             ],
             id="named-day-that-no-calendar-has",
         ),
@@ -509,7 +510,7 @@ def test_mistake_in_facts_is_told(site: Site, old: str, new: str, expected: list
             "last: 10",
             "last: 32",
             [
-                ", line 11, entry month_parts, early, last: this can't be right. "
+                ", line 6, entry month_parts, early, last: this can't be right. "
                 "Expected: a day of the month, from 1 to 31."
             ],
             id="day-that-no-month-has",
@@ -518,7 +519,7 @@ def test_mistake_in_facts_is_told(site: Site, old: str, new: str, expected: list
             TIMES,
             "first: 1,",
             "first: 11,",
-            [", line 11, entry month_parts, early: this can't be right. Expected: first not greater than last."],
+            [", line 6, entry month_parts, early: this can't be right. Expected: first not greater than last."],
             id="part-of-the-month-backwards",
         ),
         pytest.param(

@@ -23,11 +23,7 @@ Named = Callable[[str], set[tuple[str, str]]]
 
 @pytest.fixture(scope="module")
 def matcher(content: Content) -> VocabularyMatcher:
-    return VocabularyMatcher(
-        build_phrase_index(content.guidance.vocabularies),
-        Context(content.guidance.mention_cues),
-        content.guidance.times,
-    )
+    return VocabularyMatcher(build_phrase_index(content.guidance.vocabularies), Context(content.guidance.mention_cues))
 
 
 @pytest.fixture
@@ -336,7 +332,7 @@ def test_order_is_that_of_the_text(matcher: VocabularyMatcher) -> None:
 
 
 SHIPPED = current_content().guidance
-MATCHER = VocabularyMatcher(build_phrase_index(SHIPPED.vocabularies), Context(SHIPPED.mention_cues), SHIPPED.times)
+MATCHER = VocabularyMatcher(build_phrase_index(SHIPPED.vocabularies), Context(SHIPPED.mention_cues))
 WORDS = [word for kind in SHIPPED.vocabularies.values() for e in kind.entries.values() for word in e.synonyms]
 
 

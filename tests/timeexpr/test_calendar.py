@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from timeexpr.reading import WORDS
 
-from bot.timeexpr.calendar import day_or_none, month_span, months_away, named_day, nth_weekday
+from bot.timeexpr.calendar import day_or_none, month_span, months_away, named_span, nth_weekday
 
 
 @pytest.mark.parametrize(
@@ -25,13 +25,19 @@ from bot.timeexpr.calendar import day_or_none, month_span, months_away, named_da
     ],
 )
 def test_named_day_is_computed(rule: str, year: int, day: str) -> None:
-    assert named_day(rule, year) == date.fromisoformat(day)
+    assert named_span(rule, year) == (date.fromisoformat(day),) * 2
+
+
+def test_season_ends_in_its_year_or_the_next() -> None:
+    assert named_span("1 June to 31 August", 2026) == (date(2026, 6, 1), date(2026, 8, 31))
+    assert named_span("1 December to 28 February", 2026) == (date(2026, 12, 1), date(2027, 2, 28))
 
 
 @given(st.integers(1950, 2100))
 def test_every_named_day_is_in_every_year(year: int) -> None:
     rules = {*WORDS.named_days.values(), *(rule for days in WORDS.local_days.values() for rule in days.values())}
-    assert {rule for rule in rules if (day := named_day(rule, year)) is None or day.year != year} == set()
+    found = {rule: named_span(rule, year) for rule in rules}
+    assert {rule for rule, span in found.items() if span is None or span[0].year != year} == set()
 
 
 def test_day_that_no_month_has_is_none() -> None:

@@ -11,7 +11,7 @@ from bot.timeexpr.extract import Found, extract
 
 
 def found(message: str) -> list[Found]:
-    return extract(message, WORDS)
+    return [item for item in extract(message, WORDS) if item.kind != "recurring"]
 
 
 def texts(message: str, kind: str | None = None) -> list[str]:
@@ -72,6 +72,45 @@ def test_phrases_side_by_side_are_never_read_in_part(one: str, two: str, between
     both = f"{bare(one)}{between}{bare(two)}"
     items = found(f"had it {both} ok")
     assert [(item.text, item.kind) for item in items] in ([(both, "date")], [(both, "duration")])
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        # A list of dates.
+        ("mine were 3 may, 7 june, 20 april", ["3 may", "7 june", "20 april"]),
+        ("booked may 4, may 11", ["may 4", "may 11"]),
+        ("sept 1, oct 1", ["sept 1", "oct 1"]),
+        # "Ago" ends the length of time before it, whatever stands in front.
+        ("was in ten days ago", ["ten days ago"]),
+        ("had two, the last 5 weeks ago", ["5 weeks ago"]),
+        ("i was in a month ago today", ["a month ago today"]),
+        # Two readings that share words are read as neither.
+        ("is it may 3 march", ["may 3 march"]),
+        ("class is at 6 tomorrow morning", ["at 6 tomorrow morning"]),
+        # "Before" counts from another day only if that is named.
+        ("redness not gone, session was three weeks before", ["three weeks"]),
+        ("can i have it three weeks before my wedding", []),
+        ("session was 24 oct just gone", ["24 oct just gone"]),
+    ],
+)
+def test_neighbours_decide_where_an_expression_ends(message: str, expected: list[str]) -> None:
+    assert texts(message) == expected
+
+
+def test_words_that_may_be_something_else_are_decided_by_the_caller() -> None:
+    def asked(answer: bool) -> list[str]:
+        def decide(start: int, end: int) -> bool:
+            questions.append(message[start:end])
+            return answer
+
+        return [item.text for item in extract(message, WORDS, decide)]
+
+    questions: list[str] = []
+    message = "face done wed and the 3rd is in may, this may hurt"
+    assert asked(True) == ["wed", "the 3rd", "may"]
+    assert asked(False) == ["may"]
+    assert set(questions) == {"wed", "the 3rd"}
 
 
 @given(st.text(max_size=120))

@@ -88,7 +88,10 @@ PAST = [
     ("last thursday at 7.30", "2026-11-12 19:30"),
     ("last sunday at 11", "2026-11-15 11:00"),
     ("last sunday at 5", "2026-11-15 17:00"),
-    ("last Tuesday", "2026-11-17"),
+    # Said on a Wednesday, it may be yesterday or a week before.
+    ("last Tuesday", "vague"),
+    ("this past tuesday", "2026-11-17"),
+    ("tuesday just gone", "2026-11-17"),
     ("last wednesday", "2026-11-11"),
     ("last thurs", "2026-11-12"),
     ("this past friday", "2026-11-13"),
@@ -185,7 +188,7 @@ PAST = [
     ("", "vague"),
     ("...", "vague"),
     ("3", "vague"),
-    ("in summer", "vague"),
+    ("in summer", "2026-06-01..2026-08-31"),
 ]
 FUTURE = [
     ("today", "2026-11-18"),

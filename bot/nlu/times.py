@@ -1,0 +1,89 @@
+"""Extraction of times and numbers of sessions from a message, with what they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from bot.content.schema import TimeWords
+from bot.nlu.entity import Entity
+from bot.nlu.language import fold
+from bot.nlu.lone_number import lone_number
+from bot.nlu.role_tagger import Tags
+from bot.nlu.roles import role_of, sessions, without_session
+from bot.text.document import Document, read
+from bot.timeexpr.counting import Number, newcomer, numbers_in
+from bot.timeexpr.extract import Found, extract
+
+# What is more is a year or a price.
+MOST_SESSIONS = 200
+# So many characters stand between a number and the other treatment that it counts: " appointments of ".
+_FURTHEST = 17
+
+
+def find_times(doc: Doc, words: TimeWords, tags: Tags, named: Iterable[Entity]) -> list[Entity]:
+    """The times ("date", "duration") and numbers of sessions of a message as it was written.
+
+    A number that is the whole answer is a "number"; others are "sessions_done", "sessions_wanted" or "sessions_left".
+
+    Args:
+        doc: the message as written.
+        words: the lexicon.
+        tags: those of the message.
+        named: the entities of the vocabularies in it.
+    """
+    times = extract(doc.text, words, tags.is_time)
+    message = read(doc.text)
+    found = _with_roles(times, doc, message, words, tags)
+    lone = lone_number(doc, found, words)
+    if lone:
+        # What it counts depends on what was asked.
+        return [*found, lone]
+    # "Two treatments of botox".
+    others = [item.start for item in named if item.kind == "treatment" and item.entry != "microneedling"]
+    numbers = [
+        replace(number, negated=_negated(number, message))
+        for number in numbers_in(doc.text, words)
+        if number.high <= MOST_SESSIONS
+        and not any(time.start < number.end and number.start < time.end for time in times)
+        and not any(0 <= start - number.end <= _FURTHEST for start in others)
+    ]
+    counted = sessions(numbers, tags, newcomer(doc.text, words))
+    if done := counted.get("sessions_done"):
+        # In "I had the second one, when can I have the 3rd?", "the 3rd" is a session, not a day of the month.
+        following = [time.start for time in times if time.day_of_month == done.low + 1]
+        found = [entity for entity in found if entity.start not in following]
+    found += [Entity(kind, str(number.whole), number.start, number.end) for kind, number in counted.items()]
+    return sorted(found, key=lambda one: (one.start, one.end, one.kind))
+
+
+def _with_roles(times: Sequence[Found], doc: Doc, message: Document, words: TimeWords, tags: Tags) -> list[Entity]:
+    """The times with what they are for, without recurring ones."""
+    inside = {token.i for time in times for token in doc.char_span(time.start, time.end, alignment_mode="expand")}
+    alone = all(token.i in inside or token.text in words.saying_nothing or not token.is_alpha for token in doc)
+    undone = without_session(message, words)
+    begins = any(token.norm in words.onset for token in message.tokens)
+    found = []
+    for time in times:
+        if time.kind != "recurring":
+            no_session = any(start <= time.start < end for start, end in undone)
+            role = role_of(time, tags, alone=alone, no_session=no_session)
+            before = [token.norm for token in message.tokens if token.end <= time.start][-1:]
+            behind = [token.norm for token in message.tokens if token.start >= time.end][:1]
+            if role == "since" and "after" in (*before, *behind) and not begins:
+                # "Still red after a week" counts from the session, "spots came up after a week" does not tell when
+                # that was.
+                role = "session"
+            found.append(Entity(time.kind, fold(time.text), time.start, time.end, role))
+    return found
+
+
+def _negated(number: Number, message: Document) -> bool:
+    """Whether a negation stands before a number in its clause: "haven't had it once"."""
+    place = next((index for index, token in enumerate(message.tokens) if number.start < token.end), None)
+    if place is None:
+        return False
+    first, _ = message.clauses[message.clause_of[place]]
+    return any(token.norm in ("not", "never") for token in message.tokens[first:place])

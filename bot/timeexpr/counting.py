@@ -1,0 +1,62 @@
+"""Numbers in a message: "two", "3rd", "half a dozen", "twice", "never", with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.content.schema import TimeWords
+from bot.timeexpr.lexicon import lexicon_of
+from bot.timeexpr.numbers import counts, norm, ordinal, sense
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number from `low` to `high`, mostly the same. `start` and `end` are offsets of characters."""
+
+    low: float
+    high: float
+    start: int
+    end: int
+    ordinal: bool = False
+    negated: bool = False
+
+    @property
+    def whole(self) -> int | None:
+        """The number if it is a whole one; None for "2 or 3" and "1.5"."""
+        return int(self.low) if self.low == self.high and self.low % 1 == 0 else None
+
+
+def numbers_in(text: str, words: TimeWords) -> Iterator[Number]:
+    """The numbers of a text in order, each the longest that begins at its place. "A" and "half" alone are none."""
+    lexemes = lexicon_of(words).lex(text)
+    index = 0
+    while index < len(lexemes):
+        start = lexemes[index].start
+        nth = ordinal(lexemes, index)
+        found = [
+            (low, high, end)
+            for (low, high), end in counts(lexemes, index)
+            if low is not None and high is not None and lexemes[index].norm not in ("a", "an", "another", "half")
+        ]
+        times_over = sense(lexemes, index, "times over")
+        if nth:
+            value, index = nth
+            # "The third one".
+            index += norm(lexemes, index) == "one"
+            yield Number(value, value, start, lexemes[nth[1] - 1].end, ordinal=True)
+        elif found:
+            low, high, index = max(found, key=lambda one: one[2])
+            yield Number(low, high, start, lexemes[index - 1].end)
+        else:
+            index += 1
+            if times_over is not None:
+                yield Number(times_over, times_over, start, lexemes[index - 1].end)
+
+
+def newcomer(text: str, words: TimeWords) -> Number | None:
+    """No session, where the patient says to be new to this: "total newbie here"."""
+    for lexeme in lexicon_of(words).lex(text):
+        if "newcomer" in lexeme.senses:
+            return Number(0, 0, lexeme.start, lexeme.end)
+    return None
