@@ -173,6 +173,11 @@ REPORTS = [
     ("self_harm", "i feel suicidal because of my scars"),
     ("self_harm", "thinking of ending my life"),
     ("self_harm", "wish i was dead"),
+    ("self_harm", "how many of these diazepam would finish me"),
+    ("self_harm", "planned exactly when i would do it"),
+    ("self_harm", "cut again this morning, blade is still on the sink"),
+    ("self_harm", "my friend sent me a photo of her wrists and wont pick up"),
+    ("self_harm", "he took a whole box of tablets on purpose"),
     ("severe_pain", "I'm in agony"),
     ("severe_pain", "the pain is unbareable"),
     ("severe_pain", "I'm in so much pain I can't sleep"),
@@ -248,6 +253,10 @@ REPORTS = [
 ]
 
 NEAR_MISSES = [
+    "cut myself shaving with a razor",
+    "how many sessions to finish the job",
+    "is the blade of the razor deeper than the needles",
+    "i worked out how id pay for it",
     "when i was 15 i wanted to die",
     "what if i feel like fainting during the session",
     "no fever, no pus",
