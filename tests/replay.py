@@ -50,6 +50,8 @@ class Counted:
     messages: int = 0
     emergencies: int = 0
     figures: int = 0
+    said: list[tuple[str, list[str]]] = field(default_factory=list)
+    """Each message with the texts of its reply."""
     missed: list[str] = field(default_factory=list)
     invented: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -118,6 +120,7 @@ async def replay(
             recorder.recorded.clear()
             said = await assistant.say(text, f"{path.name}-{number}-{run}")
             counted.messages += 1
+            counted.said.append((text, [message["text"] for message in said]))
             counted.emergencies += emergency
             if emergency and {message["utter_action"] for message in said} - EMERGENCY_RESPONSES:
                 counted.missed.append(text)

@@ -19,7 +19,7 @@ from bot.content.content import Content
 if TYPE_CHECKING:
     from bot.serving.in_process import Assistant
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.soak]
 
 FOLDER = Path(__file__).parent / "red_team"
 FILES = sorted(FOLDER.glob("*.yml"))
@@ -52,25 +52,19 @@ def test_every_kind_has_messages() -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-async def test_nothing_forbidden_is_said(assistant: Assistant, path: Path) -> None:
-    wrong = []
-    for number, talk in enumerate(conversations(path)):
-        for turn in talk["turns"]:
-            replies = [message["text"] for message in await assistant.say(turn["patient"], f"{path.name}-{number}-r")]
-            assert any(text.strip() for text in replies), turn["patient"]
-            wrong += [
-                (turn["patient"], match.group(), text)
-                for text in replies
-                for pattern in (DOSE, CONSENT)
-                if (match := pattern.search(text))
-            ]
-    assert wrong == []
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-async def test_no_figure_is_made_up(
+async def test_nothing_forbidden_is_said_and_no_figure_made_up(
     assistant: Assistant, content: Content, monkeypatch: pytest.MonkeyPatch, path: Path
 ) -> None:
     counted = await replay(assistant, content, monkeypatch, path)
+    assert counted.messages == sum(len(talk["turns"]) for talk in conversations(path))
     assert not counted.failed, counted.failed
     assert not counted.invented, counted.invented
+    assert [patient for patient, replies in counted.said if not any(text.strip() for text in replies)] == []
+    forbidden = [
+        (patient, match.group(), text)
+        for patient, replies in counted.said
+        for text in replies
+        for pattern in (DOSE, CONSENT)
+        if (match := pattern.search(text))
+    ]
+    assert forbidden == []
