@@ -36,7 +36,15 @@ def find_times(doc: Doc, words: TimeWords, tags: Tags, named: Iterable[Entity]) 
     """
     times = extract(doc.text, words, tags.is_time)
     message = read(doc.text)
+    named = list(named)
     found = _with_roles(times, doc, message, words, tags)
+    occasions = [item.end for item in named if item.kind == "occasion"]
+    ahead = [time.start for time in times if time.side != -1]
+    found = [
+        # "Party on 20 feb".
+        replace(time, role="event") if time.start in ahead and _follows(time.start, occasions, doc, words) else time
+        for time in found
+    ]
     lone = lone_number(doc, found, words)
     if lone:
         # What it counts depends on what was asked.
@@ -78,6 +86,14 @@ def _with_roles(times: Sequence[Found], doc: Doc, message: Document, words: Time
                 role = "session"
             found.append(Entity(time.kind, fold(time.text), time.start, time.end, role))
     return found
+
+
+def _follows(start: int, ends: Iterable[int], doc: Doc, words: TimeWords) -> bool:
+    """Whether nothing but words that say nothing stands between one of `ends` and `start`."""
+    return any(
+        end <= start and all(token.text in words.saying_nothing for token in doc if end <= token.idx < start)
+        for end in ends
+    )
 
 
 def _negated(number: Number, message: Document) -> bool:
