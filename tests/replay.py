@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 CONVERSATIONS = sorted((HERE / "conversations").glob("*.yml"))
 ALARMS = [paths.RED_FLAG_MESSAGES / f"{name}.jsonl" for name in ("development", "proof")]
-EMERGENCY_RESPONSES = {"utter_emergency", "utter_self_harm"}
 
 
 @dataclass(frozen=True)
@@ -122,7 +121,7 @@ async def replay(
             counted.messages += 1
             counted.said.append((text, [message["text"] for message in said]))
             counted.emergencies += emergency
-            if emergency and {message["utter_action"] for message in said} - EMERGENCY_RESPONSES:
+            if emergency and any(message.get("level") != "emergency" for message in said):
                 counted.missed.append(text)
             if not said or any(message["topic"] in ("error", None) for message in said):
                 counted.failed.append(text)
