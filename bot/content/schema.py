@@ -409,7 +409,7 @@ class TimeWords(Strict):
         return {name: _named_day(day) for name, day in days.items()}
 
     def __hash__(self) -> int:
-        # What is built from the words is cached by them.
+        # Caches of what is built from the words use them as the key.
         return hash((self.fillers, *self.named_days))
 
     def begins(self, part: str) -> time:

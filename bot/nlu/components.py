@@ -7,6 +7,7 @@ import json
 import re
 import unicodedata
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -307,7 +308,7 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
 
     def _tags(self, message: Message) -> Tags:
         """What the times and numbers of a message are for."""
-        return self._tagger.tag(message.get(STATES), load_encoder().places(message.get(TEXT)))
+        return self._tagger.tag(message.get(STATES), partial(load_encoder().places, message.get(TEXT)))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

@@ -33,16 +33,20 @@ WEIGHTS_FILE = "role_tagger.onnx"
 class Tags:
     """The tags of a message, computed when they are first asked for: most messages have neither times nor numbers."""
 
-    def __init__(self, places: Sequence[tuple[int, int]], scores: Callable[[], np.ndarray]) -> None:
-        """`places` are the characters of each token; a token without any is empty.
+    def __init__(self, places: Callable[[], Sequence[tuple[int, int]]], scores: Callable[[], np.ndarray]) -> None:
+        """`places` gives the characters of each token; a token without any is empty.
 
         `scores` gives the logarithm of the probability of each tag, shape (tokens, tags).
         """
-        self._places, self._compute = places, scores
+        self._compute_places, self._compute_scores = places, scores
+
+    @cached_property
+    def _places(self) -> Sequence[tuple[int, int]]:
+        return self._compute_places()
 
     @cached_property
     def _scores(self) -> np.ndarray:
-        return self._compute()
+        return self._compute_scores()
 
     def time(self, start: int, end: int, impossible: Collection[TimeRole] = ()) -> TimeRole:
         """What a time at these characters is for; not one of `impossible`."""
@@ -59,7 +63,7 @@ class Tags:
         return scores is not None and TAGS[int(scores.argmax())] in TIME_ROLES
 
     def count(self, start: int, end: int) -> CountRole:
-        """What a number at these characters counts; what is no number of sessions is "number"."""
+        """What a number at these characters counts: "number" if it counts something else than sessions."""
         scores = self._mean(start, end)
         if scores is None:
             return "number"
@@ -80,8 +84,11 @@ class RoleTagger:
         """`folder` holds the file WEIGHTS_FILE."""
         self._session = open_model(folder / WEIGHTS_FILE)
 
-    def tag(self, states: np.ndarray, places: Sequence[tuple[int, int]]) -> Tags:
-        """The tags of a message by the states of the encoder's inner layer, shape (tokens, 384), and their places."""
+    def tag(self, states: np.ndarray, places: Callable[[], Sequence[tuple[int, int]]]) -> Tags:
+        """The tags of a message by the states of the encoder's inner layer, shape (tokens, 384).
+
+        `places` gives the characters of each token, when they are needed.
+        """
 
         def scores() -> np.ndarray:
             found: np.ndarray = self._session.run(["scores"], {"states": states[None]})[0][0]

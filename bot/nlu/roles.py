@@ -59,8 +59,8 @@ def _no_session(words: TimeWords) -> CompiledMatcher:
 def sessions(numbers: Iterable[Number], tags: Tags, newcomer: Number | None) -> dict[str, Number]:
     """The numbers of sessions done, wanted and left, by the kind of their entity.
 
-    Of several numbers of sessions done the greatest counts: "had 2, the 3rd was on monday". Whoever comes for the
-    fourth has had three; whoever has two of six left has had four; a `newcomer` has had none.
+    Of several numbers of sessions done, the greatest is taken: 3 in "had 2, the 3rd was on monday". A patient who comes
+    for the fourth session has had three; one who has two of six left has had four; a `newcomer` has had none.
     """
     done: list[Number] = []
     found: dict[str, Number] = {}
@@ -71,7 +71,6 @@ def sessions(numbers: Iterable[Number], tags: Tags, newcomer: Number | None) -> 
             continue
         if number.negated and role in ("done", "nth_had"):
             # "Haven't had it once", "haven't had my first".
-            whole = 0
             done.append(Number(0, 0, number.start, number.end))
         elif role in ("done", "nth_had"):
             done.append(number)

@@ -17,7 +17,7 @@ from bot.text.document import Document, read
 from bot.timeexpr.counting import Number, newcomer, numbers_in
 from bot.timeexpr.extract import Found, extract
 
-# What is more is a year or a price.
+# A greater number is a year or a price.
 MOST_SESSIONS = 200
 # So many characters stand between a number and the other treatment that it counts: " appointments of ".
 _FURTHEST = 17

@@ -175,7 +175,7 @@ def _is_time(
     expression: tree.Expression,
     decides: Callable[[int, int], bool] | None,
 ) -> bool:
-    """Whether an expression is one in its place: "may" is a month only behind a preposition, "my 3rd" is no day."""
+    """Whether these words mean a time here: "may" is a month only after a preposition, and "my 3rd" is not a day."""
     days = expression.days
     before, first, after = norm(lexemes, start - 1), norm(lexemes, start), norm(lexemes, end)
     if after in ("old", "olds", "yo"):

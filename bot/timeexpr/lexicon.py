@@ -74,9 +74,11 @@ class Lexicon:
         self._by_first: dict[str, list[tuple[Word, ...]]] = defaultdict(list)
         for written in sorted({*self._phrases, *self._forms}, key=len, reverse=True):
             self._by_first[written[0][0]].append(written)
+        # Several parts lex the same message.
+        self.lex = lru_cache(maxsize=64)(self._lex)
         self._speller = Speller(word for phrase in (*self._phrases, *self._forms) for word, _ in phrase)
 
-    def lex(self, text: str) -> list[Lexeme]:
+    def _lex(self, text: str) -> tuple[Lexeme, ...]:
         """The lexemes of a text, without fillers."""
         folded = fold(text)
         tokens, glued = _joined(tokenize(text))
@@ -90,7 +92,7 @@ class Lexicon:
                     continue
                 if "filler" not in lexeme.senses:
                     found.append(lexeme)
-        return found
+        return tuple(found)
 
     def _next(
         self,

@@ -97,7 +97,7 @@ def _fraction(lexemes: Sequence[Lexeme], index: int) -> float | None:
 
 
 def sense(lexemes: Sequence[Lexeme], index: int, category: str) -> Any:
-    """The value of a lexeme in a category; None if it has none or there is no such lexeme."""
+    """The value of the lexeme at `index` in a category; None if the lexeme is not in it, or does not exist."""
     return lexemes[index].senses.get(category) if 0 <= index < len(lexemes) else None
 
 

@@ -60,7 +60,7 @@ _ORDER: tuple[TimeUnit, ...] = ("minute", "hour", "day", "weekend", "week", "for
 _LONG: frozenset[TimeUnit] = frozenset({"week", "fortnight", "month", "year"})
 _PERIODS: frozenset[TimeUnit | None] = frozenset({"week", "weekend", "month", "year"})
 _STEPS = {"last": -1, "this": 0, "coming": 1, "next": 1}
-# A smaller number in words is no day of the month, unless it is an ordinal.
+# A smaller cardinal in words ("one in june") does not mean a day of the month.
 _LEAST_DAY = 12
 _FIXED = (Date, Numeric, DayOfMonth, Holiday)
 

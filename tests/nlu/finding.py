@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.content.cache import current_content
 from bot.nlu.encoder import load_encoder
 from bot.nlu.entity import Entity
@@ -14,5 +16,5 @@ from bot.nlu.vocabulary import current_matcher
 def times_in(message: str) -> list[Entity]:
     """The times and numbers of sessions of a message, with the shipped content."""
     encoder, doc = load_encoder(), read(message)
-    tags = current_role_tagger().tag(encoder.encode_with_states(message)[1], encoder.places(message))
+    tags = current_role_tagger().tag(encoder.encode_with_states(message)[1], partial(encoder.places, message))
     return find_times(doc, current_content().guidance.times, tags, current_matcher().find(doc))

@@ -21,7 +21,7 @@ MESSAGES = list(read_messages(paths.TIME_MESSAGES))
 def tags_of(*tokens: dict[str, float]) -> Tags:
     """Tags of tokens of one character each, by the scores of some of them; the others have -9."""
     rows = [[scores.get(tag, -9.0) for tag in TAGS] for scores in tokens]
-    return Tags([(index, index + 1) for index in range(len(tokens))], lambda: np.array(rows))
+    return Tags(lambda: [(index, index + 1) for index in range(len(tokens))], lambda: np.array(rows))
 
 
 def test_marks_are_taken_out_of_a_message() -> None:
@@ -45,7 +45,7 @@ def test_weights_are_those_of_the_messages() -> None:
 
 def test_scores_are_logarithms_of_probabilities() -> None:
     encoder, text = load_encoder(), "had it on tuesday"
-    tags = current_role_tagger().tag(encoder.encode_with_states(text)[1], encoder.places(text))
+    tags = current_role_tagger().tag(encoder.encode_with_states(text)[1], lambda: encoder.places(text))
     assert tags._scores.shape == (len(encoder.places(text)), len(TAGS))
     assert np.exp(tags._scores).sum(1) == pytest.approx(1, abs=1e-3)
 
@@ -54,9 +54,9 @@ def test_network_runs_only_where_something_is_asked_of_it() -> None:
     def refuse() -> np.ndarray:
         raise AssertionError
 
-    Tags([(0, 1)], refuse)
+    Tags(lambda: [(0, 1)], refuse)
     with pytest.raises(AssertionError):
-        Tags([(0, 1)], refuse).time(0, 1)
+        Tags(lambda: [(0, 1)], refuse).time(0, 1)
 
 
 def test_mean_of_the_tokens_decides() -> None:
@@ -77,7 +77,7 @@ def test_what_the_encoder_does_not_read_is_left_open() -> None:
     tags = tags_of({"session": -0.1})
     assert (tags.time(5, 6), tags.count(5, 6), tags.is_time(5, 6)) == ("other", "number", False)
     encoder, text = load_encoder(), "so " * LONGEST + "had it on tuesday"
-    found = current_role_tagger().tag(encoder.encode_with_states(text)[1], encoder.places(text))
+    found = current_role_tagger().tag(encoder.encode_with_states(text)[1], lambda: encoder.places(text))
     assert found.time(text.index("tuesday"), len(text)) == "other"
 
 
