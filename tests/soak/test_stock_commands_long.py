@@ -34,11 +34,13 @@ def test_train_leaves_one_model_and_nothing_that_git_sees(project: StockProject)
     assert project.not_ignored() == set()
 
 
-def test_rasa_test_runs_stories_and_examples(project: StockProject) -> None:
+def test_rasa_test_predicts_every_action_of_the_stories_and_runs_the_examples(project: StockProject) -> None:
     project.command("test")
     results = project.root / "results"
     report = json.loads((results / "story_report.json").read_text(encoding="utf-8"))
-    assert report["conversation_accuracy"]["correct"] == report["conversation_accuracy"]["total"]
+    conversations = report["conversation_accuracy"]
+    assert conversations["correct"] == conversations["total"]
+    assert conversations["total"] >= 100
     intents = json.loads((results / "intent_report.json").read_text(encoding="utf-8"))
     assert intents["weighted avg"]["support"] > 3000
     assert project.not_ignored() == set()
