@@ -143,23 +143,23 @@ def _list_goes_on(tokens: Sequence[Token], index: int, start: int) -> bool:
         return False
     if not any(norm in NEGATIONS for norm in before) and not _names_a_list(before):
         return False
-    # Two phrases with a comma between them are no list: "no pain, swollen lips".
-    long = colon or "," in before or ":" in before
+    # The last item of a list follows a joiner, but after a colon: "no fever, chills, swollen lips" ends in a report.
+    closed = colon or ":" in before or any(norm in _LIST_JOINERS for norm in before)
     words = 0
     for place in range(index + 1, len(tokens)):
         norm = tokens[place].norm
         if words == 0 and norm in _LIST_JOINERS:
-            long = True
+            closed = True
             continue
         if norm == "," or norm in _LIST_JOINERS or norm[0] in _STOPS:
-            return 0 < words <= _LIST_ITEM_WORDS and (long or norm[0] not in _STOPS)
+            return 0 < words <= _LIST_ITEM_WORDS and (closed or norm[0] not in _STOPS)
         # "Growing pain" is an item, "throat closing" a statement.
         if norm in _VERBS or norm in _SUBJECTS:
             return False
         if words and norm.endswith("ing") and tokens[place - 1].norm not in _TROUBLES:
             return False
         words += 1
-    return 0 < words <= _LIST_ITEM_WORDS and long
+    return 0 < words <= _LIST_ITEM_WORDS and closed
 
 
 def _names_a_list(words: Sequence[str]) -> bool:

@@ -32,6 +32,8 @@ PRESENT = [
     ("no fever but my lips are swollen", "swollen"),
     ("no fever, swollen lips", "swollen lips"),
     ("no fever; pus", "pus"),
+    ("no fever, chills, swollen lips", "swollen lips"),
+    ("no pus, no fever, bad chills", "chills"),
     ("no sleep, high fever", "fever"),
     ("not well, fever and chills", "fever"),
     ("no one answers and I have pus", "pus"),
