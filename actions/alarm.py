@@ -44,7 +44,8 @@ def decide_first(tracker: Tracker, content: Content, command: Command | None = N
         raises=_level(latest, "raises"),
         check=_level(latest, "check"),
         doubtful=bool((latest.get("safety") or {}).get("doubtful")),
-        helped=bool(latest.get("helped")),
+        helped=latest.get("helped"),
+        self_harm=bool((latest.get("safety") or {}).get("self_harm")),
         command=command,
         planning=(tracker.active_loop or {}).get("name") == FORM,
     )

@@ -131,13 +131,13 @@ def test_core_imports_no_edge_library() -> None:
     assert found == {}
 
 
-def test_only_the_second_detector_computes_with_a_network() -> None:
+def test_only_what_was_trained_on_reports_computes_with_weights() -> None:
     importing = {
         name
         for name, text in MODULES.items()
         if package_of(name) in CORE and {module.split(".")[0] for module in imports(name, text)} & NUMERICAL
     }
-    assert importing == {"bot.safety.second_detector"}
+    assert importing == {"bot.safety.second_detector", "bot.safety.self_harm"}
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,18 @@ from bot.dialogue.situations import Reading, situations_of
 from bot.safety.alarm import LONGEST_WORDS, SELF_HARM, UNCLEAR, Alarm, State
 
 Command = Literal["restart", "forget_me"]
+Helped = Literal["likely", "surely"]
 # Intents of questions: a message with one is not the answer to what the assistant asked.
 QUESTIONS = "ask_"
 ANSWERED = ("answer", "gap")
-CHECKS: dict[AlarmLevel, str] = {"emergency": "utter_alarm_check_emergency", "urgent": "utter_alarm_check_urgent"}
+# Whoever asks for a person gets one, who can judge better what the second detector is not sure of.
+ASKS_FOR_PERSON = "ask_human"
+# The question about what the second detector is not sure of, and its second wording.
+CHECKS: dict[AlarmLevel, tuple[str, str]] = {
+    "emergency": ("utter_alarm_check_emergency", "utter_alarm_check_again"),
+    "urgent": ("utter_alarm_check_urgent", "utter_alarm_check_again"),
+}
+CHECK_SELF_HARM = ("utter_alarm_check_self_harm", "utter_alarm_check_self_harm_again")
 ON_COMMAND: dict[Command, str] = {"restart": "utter_alarm_restarted", "forget_me": "utter_alarm_forgotten"}
 
 
@@ -44,8 +52,10 @@ class Message:
     """The level that it may report, where the second detector is not sure."""
     doubtful: bool = False
     """Whether that is hardly so: the question is put beside the ordinary answer."""
-    helped: bool = False
-    """Whether it may say that help was had."""
+    helped: Helped | None = None
+    """How likely it says that help was had."""
+    self_harm: bool = False
+    """Whether what the second detector raises, or is not sure of, is about self-harm."""
     command: Command | None = None
     planning: bool = False
     """Whether the plan form is active."""
@@ -105,9 +115,17 @@ class _Turn:
             flag: level for flag in self.message.flags if (level := urgent.level_of(flag, self.content))
         }
         if self.message.raises:
-            levels[UNCLEAR] = self.message.raises
+            levels[self.unclear] = self.message.raises
         order = sorted(levels, key=lambda flag: (flag != SELF_HARM, levels[flag] != "emergency", flag == UNCLEAR))
         return (order[0], levels[order[0]]) if order else None
+
+    @property
+    def unclear(self) -> str:
+        """The flag of what the second detector reads in the message.
+
+        In an emergency "i don't want to call anyone" is about that, and no thought of self-harm.
+        """
+        return SELF_HARM if self.message.self_harm and self.level != "emergency" else UNCLEAR
 
     @property
     def level(self) -> State | None:
@@ -148,11 +166,20 @@ class _Turn:
         alarm = Alarm(flag, level, self.message.text[:LONGEST_WORDS], self.message.now, planning=planning)
         return self.reply(rule, alarm, response)
 
-    def ask(self, rule: str, response: str, asks: AlarmLevel | None, turns: int = 0, *, alone: bool = True) -> Decision:
+    def ask(
+        self,
+        rule: str,
+        response: str,
+        asks: AlarmLevel | None,
+        turns: int = 0,
+        *,
+        flag: str = UNCLEAR,
+        alone: bool = True,
+    ) -> Decision:
         """The state `asked`, with a question."""
         words = self.message.text[:LONGEST_WORDS]
         planning = self.message.planning or bool(self.alarm and self.alarm.planning)
-        alarm = Alarm(UNCLEAR, "asked", words, self.message.now, turns, asks=asks, planning=planning)
+        alarm = Alarm(flag, "asked", words, self.message.now, turns, asks=asks, planning=planning)
         return self.reply(rule, alarm, response, alone=alone)
 
     def over(self, rule: str, *responses: str, alone: bool = True) -> Decision:
@@ -199,9 +226,12 @@ def resolved(turn: _Turn) -> Decision | None:
     # The second detector knows no difference between "my sister is with me now" and what happened before.
     emergency = turn.raised is not None and turn.raised[1] == "emergency" and turn.raised[0] != UNCLEAR
     # What ends an urgent alarm ends a question as well: "sorry, wrong chat".
-    case: Case = _case(turn.alarm) or "urgent"
+    case: Case = _case(turn.alarm) or ("self_harm" if turn.alarm.self_harm else "urgent")
     named = turn.reading.situations
-    if turn.alarm.response == turn.guide.asks_for_help.get(case) and turn.reading.agrees and not turn.reading.denies:
+    agrees = turn.reading.agrees and not turn.reading.denies
+    # Somebody's company is not yet a person who takes over: after thoughts of self-harm the assistant asks.
+    surely = turn.message.helped == "surely" and not turn.alarm.self_harm and not named
+    if surely or (turn.alarm.response == turn.guide.asks_for_help.get(case) and agrees):
         # The first of the file: help is there.
         named = tuple(turn.guide.situations)
     found = (turn.guide.situations[name] for name in named)
@@ -265,8 +295,11 @@ def answer_to_check(turn: _Turn) -> Decision | None:
     if turn.alarm is None or turn.level != "asked" or turn.message.intent == URGENT:
         return None
     level = turn.alarm.asks
-    if level and turn.reading.confirms:
-        return turn.raise_alarm("confirmed", level, UNCLEAR, urgent.RAISED[level])
+    # A second message that may report an emergency, instead of an answer, confirms it as well.
+    twice = level == "emergency" and turn.message.check == "emergency" and not turn.message.doubtful
+    if level and (turn.reading.confirms or twice):
+        flag = turn.alarm.flag
+        return turn.raise_alarm("confirmed", level, flag, urgent.raised_by(flag, level, turn.content))
     section = turn.content.guidance.answers.get(turn.message.intent)
     asks_something = turn.message.intent.startswith(QUESTIONS) and section is not None and section.kind in ANSWERED
     if turn.reading.denies:
@@ -274,10 +307,11 @@ def answer_to_check(turn: _Turn) -> Decision | None:
             return turn.over("denied", alone=False)
         return turn.over("denied", "utter_alarm_cleared")
     if asks_something or turn.alarm.turns > 1:
-        return turn.over("not_answered", "utter_alarm_in_case", alone=False)
-    check = CHECKS[level or "emergency"]
-    response = check if turn.alarm.response != check else "utter_alarm_check_again"
-    return turn.ask("asked_again", response, level or "emergency", turn.alarm.turns)
+        # What was not answered is not over: whom to call begins every reply until then.
+        return turn.reply("not_answered", turn.alarm, "utter_alarm_in_case", alone=False)
+    first, again = CHECK_SELF_HARM if turn.alarm.self_harm else CHECKS[level or "emergency"]
+    response = first if turn.alarm.response != first else again
+    return turn.ask("asked_again", response, level or "emergency", turn.alarm.turns, flag=turn.alarm.flag)
 
 
 def urgent_intent(turn: _Turn) -> Decision | None:
@@ -292,11 +326,15 @@ def check(turn: _Turn) -> Decision | None:
     """A message that may report an emergency, according to a detector that is not sure: the assistant asks."""
     if turn.message.check is None or (turn.alarm is not None and turn.alarm.standing):
         return None
+    if turn.message.intent == ASKS_FOR_PERSON and not turn.message.doubtful:
+        return None
     if turn.message.doubtful and turn.message.check == "urgent":
         # "A bit red and puffy" may be more than it sounds: no question, but whom to call in that case.
         closing = replace(turn.answer("utter_alarm_in_doubt", None), kind="clarify")
         return Decision("in_doubt", turn.alarm, closing=(closing,))
-    return turn.ask("check", CHECKS[turn.message.check], turn.message.check, alone=not turn.message.doubtful)
+    level = turn.message.check
+    response, _ = CHECK_SELF_HARM if turn.message.self_harm and level == "emergency" else CHECKS[level]
+    return turn.ask("check", response, level, flag=turn.unclear, alone=not turn.message.doubtful)
 
 
 def command(turn: _Turn) -> Decision | None:

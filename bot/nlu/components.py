@@ -36,6 +36,7 @@ from bot.nlu.vocabulary import current_matcher, current_phrase_index
 from bot.safety.detector import Alarm, Findings, current_detector
 from bot.safety.messages import AFTER_EFFECTS
 from bot.safety.second_detector import DOUBTED, Estimate, current_second_detector, windows
+from bot.safety.self_harm import current_self_harm_model
 from bot.text.spelling import Speller
 
 FALLBACK_INTENT = "nlu_fallback"
@@ -329,6 +330,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
         self._matcher = current_matcher()
         self._detector = current_detector()
         self._second = current_second_detector()
+        self._self_harm = current_self_harm_model()
 
     @classmethod
     def create(
@@ -356,9 +358,12 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             reports = [alarm for alarm in alarms if alarm.level != "elsewhere"]
             doubtful = bool(reports) and all(self._doubts(alarm, estimate) for alarm in reports)
             check = reports[0].level if doubtful else None if reports else estimate.check
+            # What the rules name is that, and nothing else.
+            unnamed = not reports and "emergency" in (estimate.raises, check)
             safety = {
                 "raises": estimate.raises,
                 "check": check,
+                "self_harm": unnamed and self._self_harm.recognises(sentence_vector(message)[0]),
                 "doubtful": doubtful,
                 "reports_nothing": estimate.reports_nothing and not alarms,
             }

@@ -2,7 +2,8 @@
 
 The two last layers of the sentence encoder are copied and trained to tell the labels apart, and the after-effects, on
 the messages of `data/red_flags/` and the examples of `data/nlu/`, which report nothing. The thresholds come from a
-share of the messages that a first run leaves out; a second run trains on all of them.
+share of the messages that a first run leaves out; a second run trains on all of them. A regression on the sentence
+vectors of the reports tells those about self-harm.
 """
 
 from __future__ import annotations
@@ -12,15 +13,19 @@ import logging
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 import yaml
 
 from bot import paths
 from bot.errors import EncoderError
+from bot.nlu.encoder import load_encoder
 from bot.nlu.fine_tuning import SEED, Network, TrainableEncoder, batches, padded
+from bot.safety import self_harm
 from bot.safety.messages import AFTER_EFFECTS, LABELS, LabelledMessage, messages_digest, read_messages
 from bot.safety.second_detector import LIKELIEST, THRESHOLDS_FILE, WEIGHTS_FILE, thresholds_from
+from bot.safety.self_harm import SELF_HARM
 
 EPOCHS = 3
 # A missed report costs more than a false alarm; in the order of LABELS.
@@ -33,6 +38,9 @@ HELD_OUT = 0.15
 # So many messages come a second time, joined with an ordinary one: a report is often buried in another matter.
 JOINED = 0.15
 JOINERS = (" ", ". ", ", ", " and also ", "\n", " - ")
+# Labels of reports, among which those about self-harm are recognised, and how freely that is learnt.
+REPORTS = ("emergency", "urgent")
+SELF_HARM_REGULARISATION = 5
 # Intents whose examples report a symptom or an illness.
 REPORTING = ("report_urgent_symptom", "report_illness")
 
@@ -112,6 +120,19 @@ def _trained(encoder: TrainableEncoder, messages: Sequence[LabelledMessage]) -> 
     return network
 
 
+def train_self_harm(messages: Sequence[LabelledMessage], folder: Path) -> None:
+    """Train the regression that tells reports about self-harm from other ones, and write its weights."""
+    from sklearn.linear_model import LogisticRegression
+
+    reports = {message.text: message.kind == SELF_HARM for message in messages if message.label in REPORTS}
+    encoder = load_encoder()
+    vectors = np.vstack([encoder.encode(text) for text in reports])
+    found = LogisticRegression(C=SELF_HARM_REGULARISATION, max_iter=3000, class_weight="balanced")
+    found.fit(vectors, list(reports.values()))
+    record = {"bias": round(float(found.intercept_[0]), 4), "weights": [round(float(w), 4) for w in found.coef_[0]]}
+    (folder / self_harm.WEIGHTS_FILE).write_text(json.dumps(record) + "\n", encoding="utf-8")
+
+
 def main() -> int:
     """Train, write weights and thresholds to `data/red_flags/`, and print the figures of the messages left out."""
     logging.disable(logging.WARNING)
@@ -132,6 +153,7 @@ def main() -> int:
     thresholds = thresholds_from(found, _numbers(left))
     for line in _figures(found, names, left):
         print(line, flush=True)
+    train_self_harm(messages, folder)
     network = _trained(encoder, everything)
     softmax = encoder.tf.nn.softmax
     network.export(

@@ -27,7 +27,7 @@ DETAILS = sorted({reply for name in RESPONSES if name.startswith(QUESTIONS) for 
 DETAILS = [reply for reply in DETAILS if reply != "How far apart are the sessions?"]
 # Offered while an alarm goes on, and understood there: tests/dialogue.
 DURING_ALARM = {
-    *("Help is here", "It was a mistake", "Yes, it is happening now", "No"),
+    *("Help is here", "It was a mistake", "Yes, it is happening now", "Yes, I am", "No"),
     *("They told me what to do", "Someone is with me", "Not yet"),
 }
 OFFERED = sorted(

@@ -102,6 +102,10 @@ def test_raised_alarm_remembers_words_time_and_plan(content: Content) -> None:
     [
         ("she has collapsed and isnt breathing, do i do cpr?", "utter_alarm_cpr"),
         ("we are on holiday in spain and my throat is closing", "utter_alarm_abroad"),
+        ("a client just collapsed in our waiting room", "utter_alarm_cpr"),
+        # Who types needs no resuscitation.
+        ("i passed out twice in the last hour", "utter_emergency"),
+        ("I've collapsed at home and feel sick", "utter_emergency"),
         # Its own reply says so as well.
         ("my throat is closing can i drive to a&e", "utter_emergency"),
     ],
@@ -279,7 +283,7 @@ HELP_ASKED = [
 def test_help_in_words_that_are_not_known_is_asked_about(
     content: Content, level: str, question: str, button: str, ended: str
 ) -> None:
-    asked = said(standing(level), "Moorfields washed it out", content, helped=True)
+    asked = said(standing(level), "Moorfields washed it out", content, helped="likely")
     # Until the answer the alarm stands.
     assert (asked.rule, responses(asked), asked.alone) == ("perhaps_helped", [question], True)
     assert asked.level == ("urgent" if level == "urgent" else "emergency")
@@ -287,7 +291,7 @@ def test_help_in_words_that_are_not_known_is_asked_about(
         over = said(asked.alarm, answer, content)
         assert (responses(over), over.level) == ([ended], None)
     # The buttons are marked by the classifier as well.
-    over = said(asked.alarm, button, content, helped=True)
+    over = said(asked.alarm, button, content, helped="likely")
     assert (responses(over), over.level) == ([ended], None)
 
 
@@ -303,14 +307,31 @@ def test_alarm_stands_where_help_was_not_had(
 
 @pytest.mark.parametrize("level", ["emergency", "urgent", "self_harm"])
 def test_help_is_asked_about_once_in_a_row(content: Content, level: str) -> None:
-    asked = said(standing(level), "Moorfields washed it out", content, helped=True)
-    again = said(asked.alarm, "the man there did", content, helped=True)
+    asked = said(standing(level), "Moorfields washed it out", content, helped="likely")
+    again = said(asked.alarm, "the man there did", content, helped="likely")
     assert again.rule != "perhaps_helped"
+
+
+@pytest.mark.parametrize(
+    ("level", "ended"), [("emergency", "utter_alarm_helped"), ("urgent", "utter_alarm_helped_urgent")]
+)
+def test_help_that_was_surely_had_ends_the_alarm(content: Content, level: str, ended: str) -> None:
+    over = said(standing(level), "Moorfields washed it out", content, helped="surely")
+    assert (responses(over), over.level) == ([ended], None)
+
+
+def test_phrases_know_better_than_the_classifier_of_help(content: Content) -> None:
+    assert said(standing("emergency"), "i called them and they are on their way", content, helped="surely").level
+
+
+def test_help_that_was_surely_had_is_asked_about_after_thoughts_of_self_harm(content: Content) -> None:
+    asked = said(standing("self_harm"), "phoned the ambulance lady", content, helped="surely")
+    assert asked.level == "emergency"
 
 
 @pytest.mark.parametrize("alarm", [None, standing("asked"), standing("after_self_harm")])
 def test_help_is_not_asked_about_without_an_alarm(content: Content, alarm: Alarm | None) -> None:
-    assert said(alarm, "Moorfields washed it out", content, helped=True).rule != "perhaps_helped"
+    assert said(alarm, "Moorfields washed it out", content, helped="likely").rule != "perhaps_helped"
 
 
 def test_plan_that_was_being_made_is_offered_again(content: Content) -> None:
@@ -524,6 +545,60 @@ def test_what_is_not_understood_after_a_call_for_help_is_asked_about(content: Co
     assert said(once.alarm, "yes it is", content).level == "emergency"
 
 
+def test_question_that_was_not_answered_stays_open(content: Content) -> None:
+    alarm = said(None, "soaking pads, seeing stars", content, check="emergency").alarm
+    for text, intent in (
+        ("can i come at 4", "ask_booking"),
+        ("just my fibroids", "inform"),
+        ("how much is it", "ask_cost"),
+    ):
+        decision = said(alarm, text, content, intent=intent)
+        alarm = decision.alarm
+        assert decision.rule in ("not_answered", "asked_again")
+    assert responses(decision) == ["utter_alarm_in_case"]
+    assert said(alarm, "yes it is", content).level == "emergency"
+    assert responses(said(alarm, "no", content, intent="deny")) == ["utter_alarm_cleared"]
+    assert alarm is not None
+    assert said(replace(alarm, since=NOW - timedelta(hours=2)), "how much is it", content) == Decision()
+
+
+def test_second_message_that_may_report_an_emergency_confirms_it(content: Content) -> None:
+    alarm = said(None, "sugar is 1.9", content, check="emergency").alarm
+    assert said(alarm, "cant find the glucose", content, check="emergency").level == "emergency"
+    assert said(alarm, "a bit shaky", content, check="emergency", doubtful=True).level is None
+
+
+def test_hint_of_self_harm_is_asked_about(content: Content) -> None:
+    asked = said(None, "wont be around by then", content, check="emergency", self_harm=True)
+    assert responses(asked) == ["utter_alarm_check_self_harm"]
+    confirmed = said(asked.alarm, "Yes, I am", content, intent="affirm")
+    assert (responses(confirmed), confirmed.level) == (["utter_self_harm"], "emergency")
+    assert confirmed.alarm is not None
+    assert confirmed.alarm.self_harm
+    again = said(asked.alarm, "just tired", content)
+    assert responses(again) == ["utter_alarm_check_self_harm_again"]
+    joke = said(asked.alarm, "only joking", content)
+    assert responses(joke) == ["utter_alarm_self_harm_joke"]
+    assert joke.alarm is not None
+    assert joke.alarm.active(NOW)
+    assert responses(said(asked.alarm, "No", content, intent="deny")) == ["utter_alarm_cleared"]
+
+
+def test_self_harm_that_only_the_second_detector_finds_has_its_own_replies(content: Content) -> None:
+    raised = said(None, "got it all planned out", content, raises="emergency", self_harm=True)
+    assert responses(raised) == ["utter_self_harm"]
+    assert said(raised.alarm, "lol jk", content).level == "emergency"
+    # But in an emergency, "i don't want anyone" is about that.
+    assert said(standing("emergency"), "dont want anyone", content, raises="emergency", self_harm=True).level
+    kept = said(standing("emergency"), "dont want anyone", content, raises="emergency", self_harm=True).alarm
+    assert kept is not None
+    assert not kept.self_harm
+
+
+def test_request_for_a_person_is_answered(content: Content) -> None:
+    assert said(None, "i want to talk to a person", content, intent="ask_human", check="emergency") == Decision()
+
+
 def test_question_after_a_call_for_help_is_answered(content: Content) -> None:
     decision = said(ASKED, "how much is it", content, intent="ask_cost")
     assert responses(decision) == ["utter_alarm_in_case"]
@@ -533,9 +608,9 @@ def test_question_after_a_call_for_help_is_answered(content: Content) -> None:
 @pytest.mark.parametrize("level", ["emergency", "urgent"])
 def test_message_that_may_report_something_is_asked_about(content: Content, level: str) -> None:
     asked = said(None, "my face feels like a balloon", content, check=level)
-    assert responses(asked) == [CHECKS[level]]
+    assert responses(asked) == [CHECKS[level][0]]
     assert asked.level is None
-    assert content.wording[CHECKS[level]].quick_replies == ("Yes, it is happening now", "No")
+    assert content.wording[CHECKS[level][0]].quick_replies == ("Yes, it is happening now", "No")
     confirmed = said(asked.alarm, "Yes, it is happening now", content, intent="affirm")
     assert (responses(confirmed), confirmed.level) == ([RAISED[level]], level)
     assert confirmed.alarm is not None

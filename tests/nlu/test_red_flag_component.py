@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, FEATURE_TYPE_SENTENCE, INTENT, TEXT
+from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu import components
@@ -18,6 +19,19 @@ from bot.safety.second_detector import AROUND, MOST_WORDS, Estimate, Thresholds
 pytestmark = pytest.mark.slow
 
 THRESHOLDS = Thresholds(emergency=0.6, report=0.7, check=0.4)
+
+
+def with_vector(message: Message) -> Message:
+    """The message with a sentence vector."""
+    message.add_features(Features(np.zeros((1, 384), np.float32), FEATURE_TYPE_SENTENCE, TEXT, "test"))
+    return message
+
+
+class SelfHarm:
+    """A model that takes every report for one about self-harm."""
+
+    def recognises(self, vector: np.ndarray) -> bool:
+        return True
 
 
 class Fixed:
@@ -50,6 +64,7 @@ def processed(
     ranking = [{"name": intent, "confidence": 0.9}, {"name": "ask_cost", "confidence": 0.1}]
     message.set("intent_ranking", ranking)
     message.set(ENTITIES, [{"entity": "symptom", "value": symptom, "start": 0, "end": 1} for symptom in symptoms])
+    with_vector(message)
     (message,) = RedFlagDetector({"answered_beside": ["ask_next_session"]}).process([message])
     flags = [(entity["entity"], entity["value"]) for entity in message.get(ENTITIES)]
     return {"intent": message.get(INTENT)["name"], "flags": flags, **message.get("safety")}
@@ -105,6 +120,24 @@ def test_intent_follows_from_both_detectors(
 ) -> None:
     found = processed(monkeypatch, text, intent, **probabilities)
     assert (found["intent"], found["raises"], found["check"], found["doubtful"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "probabilities", "self_harm"),
+    [
+        ("hello", {"emergency": 0.9}, True),
+        ("hello", {"emergency": 0.5, "none": 0.5}, True),
+        ("hello", {"urgent": 0.9}, False),
+        ("hello", {"none": 1.0}, False),
+        # What the rules name is that.
+        ("i cant breathe", {"emergency": 0.9}, False),
+    ],
+)
+def test_emergency_that_no_rule_names_may_be_self_harm(
+    monkeypatch: pytest.MonkeyPatch, text: str, probabilities: dict[str, float], self_harm: bool
+) -> None:
+    monkeypatch.setattr(components, "current_self_harm_model", SelfHarm)
+    assert processed(monkeypatch, text, "inform", **probabilities)["self_harm"] is self_harm
 
 
 @pytest.mark.parametrize(
@@ -167,7 +200,7 @@ def test_long_message_is_estimated_by_its_gravest_part(
             return next(estimates)
 
     monkeypatch.setattr(components, "current_second_detector", InTurn)
-    message = Message({TEXT: text, INTENT: {"name": "inform", "confidence": 0.9}})
+    message = with_vector(Message({TEXT: text, INTENT: {"name": "inform", "confidence": 0.9}}))
     (message,) = RedFlagDetector({"answered_beside": []}).process([message])
     found = message.get("safety")
     assert (found["raises"], found["reports_nothing"]) == (raises, nothing)
