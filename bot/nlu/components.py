@@ -358,7 +358,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             reports = [alarm for alarm in alarms if alarm.level != "elsewhere"]
             doubtful = bool(reports) and all(self._doubts(alarm, estimate) for alarm in reports)
             check = reports[0].level if doubtful else None if reports else estimate.check
-            # What the rules name is that, and nothing else.
+            # Where a rule names the symptom, the regression is not asked.
             unnamed = not reports and "emergency" in (estimate.raises, check)
             safety = {
                 "raises": estimate.raises,
