@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.text.clauses import opens_in_past
 from bot.text.document import Document
 from bot.text.phrases import CompiledMatcher, Match, PhraseMatcher
 
@@ -204,7 +205,7 @@ class Reading:
         return (
             clause > 0
             and self._tokens[first - 1].norm in ("and", ",")
-            and self._between("past_verb", first, last)
+            and (self._between("past_verb", first, last) or opens_in_past(self._tokens, first))
             and not self._reported_now(first, last)
             and not self._between("present_time", first, last)
             and (
