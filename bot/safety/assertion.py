@@ -19,6 +19,9 @@ Status = Literal["present", "negated", "hypothetical", "historical", "resolved",
 
 # A negation reaches so many words, and no further.
 NEGATION_SCOPE = 7
+# What says that something happens at this moment stands so many words from it: "just had a bad seizure", but not "just
+# had my first session and …".
+MOMENT_SCOPE = 2
 # Words that may stand before the question word that opens a clause.
 _LEAD_IN = frozenset("hi hello hey and but so also just or ok then please quick q oh well".split())
 _LIST_SEPARATORS = frozenset([",", ":", "or", "nor", "and"])
@@ -112,6 +115,15 @@ class Reading:
     def negated(self, match: Match) -> bool:
         """Whether what a phrase names is denied."""
         return self.status(Finding(match.first, match.last)) == "negated"
+
+    def at_this_moment(self, finding: Finding) -> bool:
+        """Whether the finding is told as happening while the patient writes."""
+        clause = self._clause_of[finding.first]
+        return any(
+            self._clause_of[cue.first] == clause
+            and max(cue.first - finding.last, finding.first - cue.last) - 1 <= MOMENT_SCOPE
+            for cue in self._cues["this_moment"]
+        )
 
     def _before(self, category: str, finding: Finding) -> list[Match]:
         """Cues of a category that begin before the finding in its clause and are not part of it."""

@@ -138,6 +138,26 @@ def test_status_is_read_from_the_cues_of_the_clause(
 
 
 @pytest.mark.parametrize(
+    ("message", "words", "now"),
+    [
+        ("I have just had a bad seizure", "seizure", True),
+        ("my throat is closing right now", "closing", True),
+        ("my lips are swelling as I type", "swelling", True),
+        ("he just collapsed", "collapsed", True),
+        ("just had my very first session and a puffy face", "puffy", False),
+        ("just had my first session, a puffy face", "puffy", False),
+        ("I had a seizure", "seizure", False),
+    ],
+)
+def test_what_happens_while_the_patient_writes_is_recognised(
+    assertion: Assertion, message: str, words: str, now: bool
+) -> None:
+    document = read(message)
+    (index,) = (index for index, token in enumerate(document.tokens) if token.norm == words)
+    assert assertion.read(document).at_this_moment(Finding(index, index)) is now
+
+
+@pytest.mark.parametrize(
     "before", ["no fever. ", "I had hives years ago. ", "what if it swells? ", "I read about burns. "]
 )
 @pytest.mark.parametrize("behind", ["", ". no chills", ". what does pus look like?", ". my sister had it years ago"])
