@@ -6,6 +6,7 @@ alarm ends too; where a message may say so, the assistant asks.
 
 from __future__ import annotations
 
+import inspect
 import json
 from typing import Any
 
@@ -20,6 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import paths
 from bot.content.loading import digest
+from bot.nlu import intent_model, ngrams
 from bot.nlu.components import sentence_vector
 from bot.nlu.encoder import load_encoder
 from bot.nlu.intent_model import IntentModel
@@ -64,8 +66,8 @@ class HelpClassifier(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Invalidate the cached model when the messages change."""
-        return digest({"help.jsonl": paths.HELP_MESSAGES})
+        """Invalidate the cached model when the messages or the code of the model change."""
+        return digest({"help.jsonl": paths.HELP_MESSAGES}) + "".join(map(inspect.getsource, (intent_model, ngrams)))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model on the messages, whatever the training data of the intents."""
