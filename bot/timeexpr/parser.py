@@ -519,7 +519,7 @@ class Parser:
         # "7 june, 20 april" has no year.
         ends = (
             not self._unit(index + 1)
-            and not self._is(index + 1, "month")
+            and (len(word) == 4 or not self._is(index + 1, "month"))
             and not clocks.half_day(self.lexemes, index + 1)
         )
         return (

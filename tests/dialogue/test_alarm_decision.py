@@ -825,7 +825,7 @@ def test_every_reply_after_an_urgent_alarm_reminds(said: list[Message]) -> None:
             assert not {"breathing", "self_harm"} & set(message.flags)
             return
         first = decision.answers[0].text(content)
-        assert any(name in first for name in ("020 7946 0000", "999", "111"))
+        assert any(name in first for name in ("020 7946 0000", "999", "111", content.guidance.alarm.number_abroad))
         assert first != before or message.command
         assert decision.level in ("urgent", "emergency")
         alarm, before = decision.alarm, first

@@ -81,6 +81,7 @@ def test_phrases_side_by_side_are_never_read_in_part(one: str, two: str, between
         ("mine were 3 may, 7 june, 20 april", ["3 may", "7 june", "20 april"]),
         ("booked may 4, may 11", ["may 4", "may 11"]),
         ("sept 1, oct 1", ["sept 1", "oct 1"]),
+        ("had it 5 nov 2026 november 5, 2026 ok", ["5 nov 2026 november 5, 2026"]),
         # "Ago" ends the length of time before it, whatever stands in front.
         ("was in ten days ago", ["ten days ago"]),
         ("had two, the last 5 weeks ago", ["5 weeks ago"]),
