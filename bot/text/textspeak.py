@@ -91,7 +91,7 @@ _WHO = frozenset("i you we they it".split())
 _TO_LEADS = frozenset(
     "go going went gonna come coming back want wana wants wanted need needs needed how able like love try trying used "
     "supposed allowed safe ok okay due meant has have got hoping hope planning decided forgot ready happy nice hard "
-    "easy scared nervous afraid long soon you me listen similar close next".split()
+    "easy scared nervous afraid long soon you me listen similar close next nothing something anything".split()
 )
 # "I need 2, my skin is bad".
 _OWNING = frozenset("need needs needed want wants wanted has have got".split())
@@ -164,7 +164,10 @@ _BESIDE: dict[str, tuple[_Rule, ...]] = {
     "n": (_Rule("and", word_before=True, word_behind=True),),
     "v": (_Rule("very", behind=_VERY_WHAT), _Rule("very", before=_BE, word_behind=True)),
     "b": (_Rule("be", before=_MODAL | _WHO),),
-    "c": (_Rule("see", before=_MODAL | _WHO, behind=frozenset("u you a the my any it if dr".split())),),
+    "c": (
+        _Rule("see", before=_MODAL | _WHO, behind=frozenset("u you a the my any it if dr".split())),
+        _Rule("see", before=frozenset(["to"])),
+    ),
     "y": (_Rule("why", behind=_ASKING, not_before=frozenset("type generation gen".split())),),
     "wen": (_Rule("when", behind=_CAN),),
     "cud": (_Rule("could", behind=frozenset("i u you it we be b have they".split())),),

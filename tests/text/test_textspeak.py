@@ -21,6 +21,7 @@ WORDS = [
     ("thanks ur welcome", "thanks you are welcome"),
     ("is ur clinic near the bus", "is your clinic near the bus"),
     ("c u l8r", "c you later"),
+    ("11 days n nothing 2 c", "11 days and nothing to see"),
     ("can i c the nurse", "can i see the nurse"),
     ("gonna b red 4 ages", "gonna be red for ages"),
     ("will it b sore", "will it be sore"),
