@@ -45,7 +45,7 @@ def format_range(low: int, high: int, unit: Unit) -> str:
 
 
 def format_count(count: CountRange, unit: Unit) -> str:
-    """A count with its unit; of an inexact one both ends: "1 or 2 sessions", "4 to 6 sessions"."""
+    """A count with its unit; of an inexact one both ends ("one or two", "four to six"), in digits."""
     if count.last == count.first + 1:
         return f"{count.first} or {amount(count.last, unit)}"
     return format_range(count.first, count.last, unit)
