@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, product
 from pathlib import Path
@@ -19,7 +19,6 @@ from bot.text import phrases
 from bot.text.document import read
 from bot.text.phrases import CompiledMatcher, Match, PhraseMatcher
 from bot.text.spelling import Speller
-from bot.text.textspeak import expand
 
 # Phrases of one rule may have so many tokens between them.
 WINDOW = 8
@@ -108,25 +107,7 @@ class Detector:
         return self.read(text).alarms
 
     def read(self, text: str) -> Findings:
-        """The alarms of a message, and whether it only denies red flags.
-
-        It is read as typed, because its letters may be those of another language, and in full words only where that
-        raises nothing.
-        """
-        findings = self._read(text)
-        full = expand(text)
-        if findings.alarms or not full.replaced:
-            return findings
-        findings = self._read(full.text)
-        alarms = (
-            replace(alarm, start=start, end=end)
-            for alarm in findings.alarms
-            for start, end in [full.typed(alarm.start, alarm.end)]
-        )
-        return replace(findings, alarms=tuple(alarms))
-
-    def _read(self, text: str) -> Findings:
-        """The alarms of a message as it is."""
+        """The alarms of a message, and whether it only denies red flags."""
         document = read(text)
         found: dict[str, list[Match]] = defaultdict(list)
         for match in self._matcher.find(document, self._speller.alternatives(document.tokens)):
