@@ -57,7 +57,7 @@ class _Tagger(Network):
 def trained(encoder: TrainableEncoder, messages: Sequence[TaggedMessage]) -> _Tagger:
     """A network trained on the messages."""
     tf = encoder.tf
-    wanted = [_tags_of_pieces(message, encoder.pieces(message.text).offsets) for message in messages]
+    wanted = [_tags_of_pieces(message, encoder.places(message.text)) for message in messages]
     weights = tf.constant([NEITHER_WEIGHT, *[1.0] * (len(TAGS) - 1)])
 
     def targets(batch: list[int]) -> tuple[np.ndarray]:

@@ -22,6 +22,7 @@ from bot.timeexpr.tree import (
     DayOfMonth,
     Duration,
     Either,
+    Event,
     Expression,
     Holiday,
     Month,
@@ -56,6 +57,9 @@ _BACK = ("before", "prior")
 _AHEAD = ("after", "following")
 _COUNTED: dict[str, TimeUnit] = {"day": "day", "week": "week", "wk": "week", "month": "month", "year": "year"}
 _ORDER: tuple[TimeUnit, ...] = ("minute", "hour", "day", "weekend", "week", "fortnight", "month", "year")
+# What stands before an event, and how many words may stand between: "my best friend's wedding".
+_WHOSE = ("my", "the", "our", "his", "her", "their", "a", "this", "that")
+_BETWEEN_EVENT = 3
 # Units in which "a week on friday" and "friday week" count.
 _LONG: frozenset[TimeUnit] = frozenset({"week", "fortnight", "month", "year"})
 _PERIODS: frozenset[TimeUnit | None] = frozenset({"week", "weekend", "month", "year"})
@@ -260,8 +264,8 @@ class Parser:
         if self._norm(end) in (*_BACK, *_AHEAD, "from"):
             sign: Sign = -1 if self._norm(end) in _BACK else 1
             place = self._skip(self._skip(end + 1, "to"), "the")
-            for anchor, last in (*self._point(end + 1), *self._point(place), *self._nearest(end + 1)):
-                yield Offset(amount, sign, anchor), last
+            anchors = (*self._point(end + 1), *self._point(place), *self._nearest(end + 1), *self._event(end + 1))
+            yield from ((Offset(amount, sign, anchor), last) for anchor, last in anchors)
         yield from self._juxtaposed(amount, end)
 
     def _ago(self, amount: Amount, end: int) -> Iterator[tuple[Node, int]]:
@@ -355,10 +359,23 @@ class Parser:
                 yield Period(unit or "week", 2 * sign), place + 3
             elif weekday is not None:
                 yield Offset(_amount(1, 1, "week"), sign, Weekday(weekday, which)), place + 3
-        for anchor, end in self._point(self._skip(place + 2, "to")):
+        after = self._skip(place + 2, "to")
+        for anchor, end in (*self._point(after), *self._event(after)):
             kind: TimeUnit | int | None = unit if weekday is None else weekday
             if kind is not None and kind not in ("hour", "minute", "fortnight", "year"):
                 yield Nearest(kind, sign, anchor), end
+
+    def _event(self, index: int) -> Iterator[tuple[Node, int]]:
+        """ "My wedding", "the big day", "my best friend's party"."""
+        if self._norm(index) not in _WHOSE:
+            return
+        for place in range(index + 1, index + 2 + _BETWEEN_EVENT):
+            name = self._sense(place, "event")
+            if name is not None:
+                yield Event(name), self._skip(place + 1, "day")
+                return
+            if not self._norm(place).isalpha() and not self._is(place, "ordinal"):
+                return
 
     # Days, weeks, months and years.
 
