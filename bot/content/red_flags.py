@@ -127,6 +127,7 @@ class AssertionCues(Strict):
     report: tuple[str, ...]
     historical: tuple[str, ...]
     present_time: tuple[str, ...]
+    this_moment: tuple[str, ...]
     other_person: tuple[str, ...]
     own: tuple[str, ...]
     resolved_after: tuple[str, ...]

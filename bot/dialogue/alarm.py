@@ -25,7 +25,7 @@ Helped = Literal["likely", "surely"]
 # Intents of questions: a message with one is not the answer to what the assistant asked.
 QUESTIONS = "ask_"
 ANSWERED = ("answer", "gap")
-# Whoever asks for a person gets one, who can judge better what the second detector is not sure of.
+# A patient who asks for a person is handed over without the question of the second detector: a person judges better.
 ASKS_FOR_PERSON = "ask_human"
 # The question about what the second detector is not sure of, and its second wording.
 CHECKS: dict[AlarmLevel, tuple[str, str]] = {
@@ -307,9 +307,9 @@ def answer_to_check(turn: _Turn) -> Decision | None:
             return turn.over("denied", alone=False)
         return turn.over("denied", "utter_alarm_cleared")
     if asks_something or turn.alarm.turns > 1:
-        # What was not answered is not over: whom to call begins every reply until then.
+        # The question stays open. Until it is answered, every reply begins with the number to call.
         return turn.reply("not_answered", turn.alarm, "utter_alarm_in_case", alone=False)
-    first, again = CHECK_SELF_HARM if turn.alarm.self_harm else CHECKS[level or "emergency"]
+    first, again = _check_responses(turn.alarm.flag, level or "emergency")
     response = first if turn.alarm.response != first else again
     return turn.ask("asked_again", response, level or "emergency", turn.alarm.turns, flag=turn.alarm.flag)
 
@@ -333,7 +333,7 @@ def check(turn: _Turn) -> Decision | None:
         closing = replace(turn.answer("utter_alarm_in_doubt", None), kind="clarify")
         return Decision("in_doubt", turn.alarm, closing=(closing,))
     level = turn.message.check
-    response, _ = CHECK_SELF_HARM if turn.message.self_harm and level == "emergency" else CHECKS[level]
+    response, _ = _check_responses(turn.unclear, level)
     return turn.ask("check", response, level, flag=turn.unclear, alone=not turn.message.doubtful)
 
 
@@ -400,6 +400,11 @@ RULES: tuple[Callable[[_Turn], Decision | None], ...] = (
     urgent_again,
     reminded,
 )
+
+
+def _check_responses(flag: str, level: AlarmLevel) -> tuple[str, str]:
+    """The question about a possible alarm, and its second wording."""
+    return CHECK_SELF_HARM if flag == SELF_HARM else CHECKS[level]
 
 
 def _case(alarm: Alarm | None) -> Case | None:

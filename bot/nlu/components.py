@@ -364,7 +364,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             reports = [alarm for alarm in alarms if alarm.level != "elsewhere"]
             doubtful = bool(reports) and all(self._doubts(alarm, estimate) for alarm in reports)
             check = reports[0].level if doubtful else None if reports else estimate.check
-            # What the rules name is that, and nothing else.
+            # Where a rule names the symptom, the regression is not asked.
             unnamed = not reports and "emergency" in (estimate.raises, check)
             safety = {
                 "raises": estimate.raises,
@@ -405,12 +405,17 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
 
     def _estimate(self, message: Message, findings: Findings) -> Estimate:
         """The estimate for a message: of a long one that of its gravest part, or of the least harmless one."""
-        texts = windows(message.get(TEXT), [(alarm.start, alarm.end) for alarm in findings.alarms])
+        text, spans = message.get(TEXT), [(alarm.start, alarm.end) for alarm in findings.alarms]
+        texts = windows(text, spans)
         if len(texts) == 1:
-            states = [message.get(STATES)]
+            found = [self._second.estimate(message.get(STATES))]
         else:
-            states = [load_encoder().encode_with_states(expand(text).text)[1] for text in texts]
-        found = [replace(self._second.estimate(each), denied=findings.denied) for each in states]
+            found = [self._second.estimate(load_encoder().encode_with_states(expand(part).text)[1]) for part in texts]
+        if findings.alarms and findings.spelt != text and not any(one.raises for one in found):
+            # The encoder reads a misspelt word in pieces that mean nothing. What the rules find in it counts.
+            spelt = windows(findings.spelt, spans)
+            found += [self._second.estimate(load_encoder().encode_with_states(expand(part).text)[1]) for part in spelt]
+        found = [replace(one, denied=findings.denied) for one in found]
         gravest = max(found, key=lambda one: (one.raises == "emergency", one.raises is not None, one.report))
         if gravest.report >= min(DOUBTED.values()):
             return gravest
@@ -440,7 +445,9 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
     def _doubts(self, alarm: Alarm, estimate: Estimate) -> bool:
         """Whether an alarm of the rules is put as a question. The second detector knows no other language."""
         flag = current_content().guidance.red_flags[alarm.flag]
-        return not flag.in_any_context and alarm.level != "elsewhere" and estimate.doubts(alarm.level)
+        if flag.in_any_context or alarm.at_this_moment or alarm.level == "elsewhere":
+            return False
+        return estimate.doubts(alarm.level)
 
 
 def _put_first(message: Message, intent: str) -> None:

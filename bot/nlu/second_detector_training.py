@@ -23,9 +23,9 @@ from bot.errors import EncoderError
 from bot.nlu.encoder import load_encoder
 from bot.nlu.fine_tuning import SEED, Network, TrainableEncoder, batches, padded
 from bot.safety import self_harm
+from bot.safety.alarm import SELF_HARM
 from bot.safety.messages import AFTER_EFFECTS, LABELS, LabelledMessage, messages_digest, read_messages
 from bot.safety.second_detector import LIKELIEST, THRESHOLDS_FILE, WEIGHTS_FILE, thresholds_from
-from bot.safety.self_harm import SELF_HARM
 
 EPOCHS = 3
 # A missed report costs more than a false alarm; in the order of LABELS.

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.text.clauses import opens_in_past
 from bot.text.document import Document
 from bot.text.phrases import CompiledMatcher, Match, PhraseMatcher
 
@@ -18,6 +19,9 @@ Status = Literal["present", "negated", "hypothetical", "historical", "resolved",
 
 # A negation reaches so many words, and no further.
 NEGATION_SCOPE = 7
+# What says that something happens at this moment stands so many words from it: "just had a bad seizure", but not "just
+# had my first session and …".
+MOMENT_SCOPE = 2
 # Words that may stand before the question word that opens a clause.
 _LEAD_IN = frozenset("hi hello hey and but so also just or ok then please quick q oh well".split())
 _LIST_SEPARATORS = frozenset([",", ":", "or", "nor", "and"])
@@ -112,6 +116,15 @@ class Reading:
         """Whether what a phrase names is denied."""
         return self.status(Finding(match.first, match.last)) == "negated"
 
+    def at_this_moment(self, finding: Finding) -> bool:
+        """Whether the finding is told as happening while the patient writes."""
+        clause = self._clause_of[finding.first]
+        return any(
+            self._clause_of[cue.first] == clause
+            and max(cue.first - finding.last, finding.first - cue.last) - 1 <= MOMENT_SCOPE
+            for cue in self._cues["this_moment"]
+        )
+
     def _before(self, category: str, finding: Finding) -> list[Match]:
         """Cues of a category that begin before the finding in its clause and are not part of it."""
         clause = self._clause_of[finding.first]
@@ -204,7 +217,7 @@ class Reading:
         return (
             clause > 0
             and self._tokens[first - 1].norm in ("and", ",")
-            and self._between("past_verb", first, last)
+            and (self._between("past_verb", first, last) or opens_in_past(self._tokens, first))
             and not self._reported_now(first, last)
             and not self._between("present_time", first, last)
             and (

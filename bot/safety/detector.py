@@ -16,7 +16,7 @@ from bot.content.cache import cached, content_files, current_content
 from bot.content.red_flags import ANYWHERE, LEVELS, Level, RedFlag, RedFlagRules, phrases_of
 from bot.safety.assertion import Assertion, Finding, Reading, compile_cues
 from bot.text import phrases
-from bot.text.document import read
+from bot.text.document import Document, read
 from bot.text.phrases import CompiledMatcher, Match, PhraseMatcher
 from bot.text.spelling import Speller
 
@@ -34,6 +34,8 @@ class Alarm:
     start: int
     """Offset of the first character of the words that raise it, in the original text."""
     end: int
+    at_this_moment: bool = False
+    """Whether it is told as happening while the patient writes."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Findings:
     """The gravest first."""
     denied: bool = False
     """Whether every clause denies a red flag, and none reports one: "no fever, and my lips aren't swollen"."""
+    spelt: str = ""
+    """The message with the words that the rules read as misspelt put right."""
 
 
 @dataclass(frozen=True)
@@ -110,10 +114,11 @@ class Detector:
         """The alarms of a message, and whether it only denies red flags."""
         document = read(text)
         found: dict[str, list[Match]] = defaultdict(list)
-        for match in self._matcher.find(document, self._speller.alternatives(document.tokens)):
+        alternatives = self._speller.alternatives(document.tokens)
+        for match in self._matcher.find(document, alternatives):
             found[match.label].append(match)
         if not found:
-            return Findings(())
+            return Findings((), spelt=text)
         reading = self._assertion.read(document)
         raised: dict[str, Alarm] = {}
         denying: set[int] = set()
@@ -125,15 +130,17 @@ class Detector:
                 if all(self._counts(match, flag, reading) for match in matches):
                     first, last = min(match.first for match in matches), max(match.last for match in matches)
                     start, end = document.tokens[first].start, document.tokens[last].end
-                    raised[rule.flag] = Alarm(rule.flag, flag.level, start, end)
+                    now = reading.at_this_moment(Finding(first, last))
+                    raised[rule.flag] = Alarm(rule.flag, flag.level, start, end, now)
                     break
                 denying.update(reading.clause_of(match.first) for match in matches if reading.negated(match))
         alarms = tuple(sorted(raised.values(), key=lambda alarm: LEVELS.index(alarm.level)))
+        spelt = _spelt(document, alternatives)
         if any(alarm.level != "elsewhere" for alarm in alarms):
-            return Findings(alarms)
+            return Findings(alarms, spelt=spelt)
         # A joiner may be a clause of its own.
         saying = {number for number, (first, last) in enumerate(document.clauses) if last > first}
-        return Findings(alarms, denied=bool(denying) and saying <= denying)
+        return Findings(alarms, bool(denying) and saying <= denying, spelt)
 
     def _fulfilled(
         self, rule: _Rule, found: Mapping[str, Sequence[Match]], reading: Reading
@@ -168,6 +175,15 @@ class Detector:
         if status == "hypothetical":
             return flag.even_if_asked
         return status == "present"
+
+
+def _spelt(document: Document, alternatives: Mapping[int, Sequence[str]]) -> str:
+    """The text of a message with the likeliest alternative in place of each misspelt word."""
+    text = document.text
+    for index in sorted(alternatives, reverse=True):
+        token = document.tokens[index]
+        text = text[: token.start] + alternatives[index][0] + text[token.end :]
+    return text
 
 
 @lru_cache(maxsize=1)

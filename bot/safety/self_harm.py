@@ -14,7 +14,6 @@ import numpy as np
 
 from bot import paths
 
-SELF_HARM = "self_harm"
 WEIGHTS_FILE = "self_harm.json"
 # Of 48 messages of two authors that it was not trained on, 44 are as likely as this, and 2 of 503 other reports.
 LIKELY = 0.7

@@ -16,6 +16,7 @@ _STOPS = frozenset(".!?;:()\n…|")
 _SUBJECTS = frozenset(
     "i my we our he his she her they their you your it its there this that these those the everything something".split()
 )
+_PRONOUNS = frozenset("i we he she they you".split())
 _VERBS = frozenset(
     "am is are was were be been have has had do does did can could will would should may might must feel felt keep "
     "keeps get got getting look looks hurt hurts".split()
@@ -132,7 +133,14 @@ def _new_subject(tokens: Sequence[Token], index: int) -> bool:
     """Whether a subject begins here: a pronoun or article, with a verb within the next few words."""
     if index >= len(tokens) or tokens[index].norm not in _SUBJECTS:
         return False
-    return any(token.norm in _VERBS or token.norm.endswith("ing") for token in tokens[index + 1 : index + 5])
+    rest = [token.norm for token in tokens[index + 1 : index + 5]]
+    return opens_in_past(tokens, index) or any(norm in _VERBS or norm.endswith("ing") for norm in rest)
+
+
+def opens_in_past(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a pronoun and a past form begin here: "she retired"; behind "my" it may be an adjective."""
+    norms = [token.norm for token in tokens[index : index + 2]]
+    return len(norms) == 2 and norms[0] in _PRONOUNS and norms[1].endswith("ed")
 
 
 def _list_goes_on(tokens: Sequence[Token], index: int, start: int) -> bool:
@@ -151,6 +159,8 @@ def _list_goes_on(tokens: Sequence[Token], index: int, start: int) -> bool:
         if words == 0 and norm in _LIST_JOINERS:
             closed = True
             continue
+        # "No fever, any pus": what begins with "any" is denied too.
+        closed = closed or (words == 0 and norm == "any")
         if norm == "," or norm in _LIST_JOINERS or norm[0] in _STOPS:
             return 0 < words <= _LIST_ITEM_WORDS and (closed or norm[0] not in _STOPS)
         # "Growing pain" is an item, "throat closing" a statement.

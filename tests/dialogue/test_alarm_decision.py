@@ -321,7 +321,8 @@ def test_help_that_was_surely_had_ends_the_alarm(content: Content, level: str, e
 
 
 def test_phrases_know_better_than_the_classifier_of_help(content: Content) -> None:
-    assert said(standing("emergency"), "i called them and they are on their way", content, helped="surely").level
+    on_the_way = said(standing("emergency"), "i called them and they are on their way", content, helped="surely")
+    assert on_the_way.level == "emergency"
 
 
 def test_help_that_was_surely_had_is_asked_about_after_thoughts_of_self_harm(content: Content) -> None:
@@ -589,10 +590,10 @@ def test_self_harm_that_only_the_second_detector_finds_has_its_own_replies(conte
     assert responses(raised) == ["utter_self_harm"]
     assert said(raised.alarm, "lol jk", content).level == "emergency"
     # But in an emergency, "i don't want anyone" is about that.
-    assert said(standing("emergency"), "dont want anyone", content, raises="emergency", self_harm=True).level
-    kept = said(standing("emergency"), "dont want anyone", content, raises="emergency", self_harm=True).alarm
-    assert kept is not None
-    assert not kept.self_harm
+    kept = said(standing("emergency"), "dont want anyone", content, raises="emergency", self_harm=True)
+    assert kept.level == "emergency"
+    assert kept.alarm is not None
+    assert not kept.alarm.self_harm
 
 
 def test_request_for_a_person_is_answered(content: Content) -> None:

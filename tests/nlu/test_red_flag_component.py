@@ -83,6 +83,8 @@ def processed(
         # An alarm of the rules that is unlikely is asked about, but not in a language that the network doesn't know.
         ("i cant breathe", "ask_pain", {"none": 1.0}, ("ask_pain", None, "emergency", True)),
         ("no puedo respirar", "ask_pain", {"none": 1.0}, ("report_urgent_symptom", None, None, False)),
+        # Nor where it happens while the patient writes.
+        ("i just had a seizure", "ask_pain", {"none": 1.0}, ("report_urgent_symptom", None, None, False)),
         # What the rules find supposed, past or of another person is reported where the second detector says so.
         ("what if i get a fever", "ask_pain", {"none": 0.5, "urgent": 0.5}, ("ask_pain", None, "urgent", False)),
         (
@@ -120,6 +122,40 @@ def test_intent_follows_from_both_detectors(
 ) -> None:
     found = processed(monkeypatch, text, intent, **probabilities)
     assert (found["intent"], found["raises"], found["check"], found["doubtful"]) == expected
+
+
+def test_misspelt_report_is_doubted_only_where_it_is_unlikely_when_spelt_rightly(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[str] = []
+
+    class Encoder:
+        def encode_with_states(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+            read.append(text)
+            return np.zeros(384), np.ones((1, 384), np.float32)
+
+    class OfSpelling(Fixed):
+        """A second detector to which the message as typed means nothing."""
+
+        def estimate(self, states: np.ndarray) -> Estimate:
+            return Fixed(emergency=1.0).estimate(states) if states.any() else Fixed(none=1.0).estimate(states)
+
+    monkeypatch.setattr(components, "load_encoder", Encoder)
+    monkeypatch.setattr(components, "current_second_detector", OfSpelling)
+    states = np.zeros((1, 384), np.float32)
+
+    def found(text: str) -> dict[str, Any]:
+        message = Message({TEXT: text, STATES: states, INTENT: {"name": "inform", "confidence": 0.9}})
+        (message,) = RedFlagDetector({"answered_beside": []}).process([with_vector(message)])
+        safety: dict[str, Any] = message.get("safety")
+        return safety
+
+    assert (found("thraot closing")["raises"], found("thraot closing")["doubtful"]) == ("emergency", False)
+    assert set(read) == {"throat closing"}
+    # What is spelt rightly is not read twice.
+    assert found("throat closing")["doubtful"]
+    assert set(read) == {"throat closing"}
+    assert len(read) == 2
 
 
 @pytest.mark.parametrize(

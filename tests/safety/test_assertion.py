@@ -59,9 +59,12 @@ PRESENT = [
     ("I used to get cold sores, now hives all over", "hives"),
     ("last year I was fine but this time my throat is closing", "closing"),
     ("pus", "pus"),
+    ("she is feverish and she retired in 2004", "feverish"),
     # Other people, now.
     ("my husband is having a fit", "fit"),
     ("my friend had none of this, my lips are swelling", "swelling"),
+    # What somebody does to the patient.
+    ("someone has put a weight on my breastbone", "breastbone"),
 ]
 NEGATED = [
     ("no fever, no pus", "fever"),
@@ -81,6 +84,7 @@ NEGATED = [
     ("I can't see any pus", "pus"),
     ("fever: no", "fever"),
     ("Any fever? None.", "fever"),
+    ("no fever, any chills, any pus", "pus"),
 ]
 HYPOTHETICAL = [
     ("what if I get a fever", "fever"),
@@ -101,6 +105,7 @@ HISTORICAL = [
     ("I fainted years ago at a blood test", "fainted"),
     ("in 2022 i had it done and my eyes were swollen", "swollen"),
     ("burn from a kettle, 1989", "burn"),
+    ("my hand was stitched as a boy and I fainted", "fainted"),
 ]
 RESOLVED = [
     ("the fever went away", "fever"),
@@ -130,6 +135,26 @@ def test_status_is_read_from_the_cues_of_the_clause(
     assertion: Assertion, expected: Status, message: str, words: str
 ) -> None:
     assert status(assertion, message, words) == expected
+
+
+@pytest.mark.parametrize(
+    ("message", "words", "now"),
+    [
+        ("I have just had a bad seizure", "seizure", True),
+        ("my throat is closing right now", "closing", True),
+        ("my lips are swelling as I type", "swelling", True),
+        ("he just collapsed", "collapsed", True),
+        ("just had my very first session and a puffy face", "puffy", False),
+        ("just had my first session, a puffy face", "puffy", False),
+        ("I had a seizure", "seizure", False),
+    ],
+)
+def test_what_happens_while_the_patient_writes_is_recognised(
+    assertion: Assertion, message: str, words: str, now: bool
+) -> None:
+    document = read(message)
+    (index,) = (index for index, token in enumerate(document.tokens) if token.norm == words)
+    assert assertion.read(document).at_this_moment(Finding(index, index)) is now
 
 
 @pytest.mark.parametrize(

@@ -481,6 +481,19 @@ def test_place_of_words_that_count_together_spans_them_all(red_flags: Detector) 
     assert message[alarm.start : alarm.end] == "tongue is really quite swollen"
 
 
+@pytest.mark.parametrize(
+    ("message", "spelt"),
+    [
+        ("Help! Thraot closing up", "Help! throat closing up"),
+        ("thraot is clsoing", "throat is closing"),
+        ("my throat is closing", "my throat is closing"),
+        ("hello", "hello"),
+    ],
+)
+def test_words_that_the_rules_read_as_misspelt_are_put_right(red_flags: Detector, message: str, spelt: str) -> None:
+    assert red_flags.read(message).spelt == spelt
+
+
 @pytest.mark.parametrize("message", ["", " ", "🙂", "?!", "a" * 5000, "\u200b"])
 def test_message_without_words_raises_nothing(red_flags: Detector, message: str) -> None:
     assert red_flags.find(message) == ()

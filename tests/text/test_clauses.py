@@ -35,6 +35,9 @@ def clauses(text: str) -> list[str]:
         ("no feeling in it, day 5", ["no feeling in it , day 5"]),
         ("vertigo since 2005, where the room spins", ["vertigo since 2005 , where the room spins"]),
         ("at 10:30 i fainted", ["at 10 : 30 i fainted"]),
+        ("she is hot and she retired in 2004", ["she is hot and", "she retired in 2004"]),
+        ("no fever and my infected cheek", ["no fever and my infected cheek"]),
+        ("no fever, any pus, any rash", ["no fever , any pus , any rash"]),
         ("", []),
     ],
 )
