@@ -18,11 +18,11 @@ from zoneinfo import ZoneInfo
 from bot import paths
 from bot.content.cache import current_content
 from bot.nlu.encoder import load_encoder
+from bot.nlu.full_words import expand
 from bot.nlu.language import read
 from bot.nlu.role_tagger import current_role_tagger
 from bot.nlu.tagged_messages import read_messages
 from bot.nlu.times import find_times
-from bot.text.textspeak import expand
 from bot.timeexpr.resolve import resolve
 
 BUDGET = 1.5

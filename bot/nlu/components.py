@@ -23,9 +23,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.content.cache import current_content
-from bot.nlu import intent_model, ngrams
+from bot.nlu import full_words, intent_model, ngrams
 from bot.nlu.ellipsis import continues, refers
 from bot.nlu.encoder import DIMENSIONS, MODEL_FILE, WEIGHTS_SHA256, load_encoder
+from bot.nlu.full_words import expand
 from bot.nlu.intent_model import IntentModel
 from bot.nlu.language import fold, read
 from bot.nlu.role_tagger import Tags, current_role_tagger
@@ -37,9 +38,8 @@ from bot.safety.detector import Alarm, Findings, current_detector
 from bot.safety.messages import AFTER_EFFECTS
 from bot.safety.second_detector import DOUBTED, Estimate, current_second_detector, windows
 from bot.safety.self_harm import current_self_harm_model
-from bot.text import textspeak
 from bot.text.spelling import Speller
-from bot.text.textspeak import Expanded, expand
+from bot.text.text_speak import Expanded
 
 FALLBACK_INTENT = "nlu_fallback"
 URGENT_INTENT = "report_urgent_symptom"
@@ -84,7 +84,7 @@ class SentenceFeaturizer(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Invalidate cached vectors when the encoder's weights or the words of a text change."""
-        return f"{MODEL_FILE} {WEIGHTS_SHA256} {inspect.getsource(textspeak)}"
+        return f"{MODEL_FILE} {WEIGHTS_SHA256} {full_words.fingerprint()}"
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Encode all training examples with a text."""
@@ -166,7 +166,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         # Imported only for training: it imports scikit-learn, which serving doesn't need.
         from bot.nlu import calibration
 
-        return "".join(inspect.getsource(module) for module in (intent_model, ngrams, calibration, textspeak))
+        return full_words.fingerprint() + "".join(map(inspect.getsource, (intent_model, ngrams, calibration)))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model on all examples and calibrate its threshold by cross-validation."""

@@ -14,7 +14,7 @@ import numpy as np
 from tokenizers import Encoding, Tokenizer
 
 from bot.nlu.encoder import DIMENSIONS, INNER_LAYER, TOKENIZER_FILE, check_weights, weights_folder
-from bot.text.textspeak import expand
+from bot.nlu.full_words import expand
 
 SEED = 20261127
 BATCH = 32

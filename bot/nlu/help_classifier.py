@@ -6,7 +6,6 @@ alarm ends too; where a message may say so, the assistant asks.
 
 from __future__ import annotations
 
-import inspect
 import json
 from typing import Any
 
@@ -20,11 +19,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import paths
 from bot.content.loading import digest
+from bot.nlu import full_words
 from bot.nlu.components import in_full, sentence_vector
 from bot.nlu.encoder import load_encoder
+from bot.nlu.full_words import expand
 from bot.nlu.intent_model import IntentModel
-from bot.text import textspeak
-from bot.text.textspeak import expand
 
 HELP_HAD = "help_had"
 # Of the messages of an author that it was not trained on, all 37 that say so are as likely as LIKELY, and 5 of the 301
@@ -67,7 +66,7 @@ class HelpClassifier(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Invalidate the cached model when the messages or their words change."""
-        return digest({"help.jsonl": paths.HELP_MESSAGES}) + inspect.getsource(textspeak)
+        return digest({"help.jsonl": paths.HELP_MESSAGES}) + full_words.fingerprint()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model on the messages, whatever the training data of the intents."""

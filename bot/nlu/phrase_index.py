@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span
 
 from bot.content.schema import Vocabulary
+from bot.nlu.full_words import expand
 from bot.nlu.language import english, fold
-from bot.text.textspeak import expand
 
 # Kinds that may overlap with other entities and match by exact words only, not by lemma ("lasting" is about how
 # long results last, "the last six months" is not).

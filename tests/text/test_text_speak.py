@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content.cache import current_content
-from bot.text.textspeak import expand
+from bot.text.text_speak import Expanded
 
 WORDS = [
     ("had my session 2day can i run 2nite", "had my session today can i run tonight"),
@@ -102,6 +102,10 @@ WORDS = [
     ("rn i am fine", "rn i am fine"),
     ("", ""),
 ]
+
+
+def expand(text: str) -> Expanded:
+    return current_content().guidance.text_speak.expand(text)
 
 
 def test_text_speak_is_read_in_full_words() -> None:
