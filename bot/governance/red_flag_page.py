@@ -29,6 +29,7 @@ CUE_MEANINGS: Mapping[str, str] = {
     "report": "Between a fear or question and a symptom: it is reported.",
     "historical": "In the same clause: it was long ago.",
     "present_time": "In the same clause: it is so at present, whatever was long ago.",
+    "this_moment": "At most two words away: it happens as the patient writes. The second detector then doubts nothing.",
     "other_person": "Before a symptom: it is another person's, in the past or in a story.",
     "own": "Between another person and a symptom: it is the patient's own.",
     "resolved_after": "After a symptom: it has passed.",

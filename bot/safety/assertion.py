@@ -117,7 +117,7 @@ class Reading:
         return self.status(Finding(match.first, match.last)) == "negated"
 
     def at_this_moment(self, finding: Finding) -> bool:
-        """Whether the finding is told as happening while the patient writes."""
+        """Whether the finding happens while the patient writes."""
         clause = self._clause_of[finding.first]
         return any(
             self._clause_of[cue.first] == clause

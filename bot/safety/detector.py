@@ -35,7 +35,7 @@ class Alarm:
     """Offset of the first character of the words that raise it, in the original text."""
     end: int
     at_this_moment: bool = False
-    """Whether it is told as happening while the patient writes."""
+    """Whether it happens while the patient writes."""
 
 
 @dataclass(frozen=True)

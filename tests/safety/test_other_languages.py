@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal
 
 import pytest
+from red_flag_messages import LONG, SETS, texts
 
 from bot import paths
 from bot.content.content import Content
 from bot.safety.detector import current_detector, flags_in
+from bot.safety.messages import LABELS
 from bot.text.document import read
 from bot.text.phrases import PhraseMatcher
 
@@ -156,10 +157,8 @@ def by_language(table: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(language, message) for language, messages in table.items() for message in messages.split("; ")]
 
 
-def english() -> Iterator[str]:
-    """Every message of the data on red flags and of the training data; both are English."""
-    for path in sorted((paths.ROOT / "data" / "red_flags").glob("*.jsonl")):
-        yield from (json.loads(line).get("text", "") for line in path.read_text(encoding="utf-8").splitlines())
+def training_data() -> Iterator[str]:
+    """The messages of the training data, which are English."""
     for path in sorted((paths.ROOT / "data" / "nlu").glob("*.yml")):
         yield from re.findall(r"(?m)^\s+- (.*)$", path.read_text(encoding="utf-8"))
 
@@ -197,15 +196,23 @@ def test_emergency_typed_on_an_arabic_keyboard_raises_the_flag() -> None:
     assert [message for message in messages if FLAG not in flags_in(message.translate(typed))] == []
 
 
-def test_english_raises_it_nowhere(content: Content) -> None:
+@pytest.mark.parametrize(
+    "messages",
+    [
+        pytest.param(training_data, id="training data"),
+        pytest.param(lambda: texts(set(SETS) - set(LONG), *LABELS), id="sets"),
+        pytest.param(lambda: texts(LONG, *LABELS), id="long sets", marks=[pytest.mark.slow, pytest.mark.soak]),
+    ],
+)
+def test_english_raises_it_nowhere(content: Content, messages: Callable[[], Iterable[str]]) -> None:
     lists = content.guidance.safety.lists
     names = {*EMERGENCIES, *(f"{language}_infection" for language in INFECTIONS)}
     matcher = PhraseMatcher({name: lists[name] for name in names})
     for name in names:
         matcher.add(f"{{{name}}}", name)
-    messages = list(english())
-    assert len(messages) > 5_000
-    raised = [message for message in messages if matcher.find(read(message))]
+    english = list(messages())
+    assert len(english) > 2_000
+    raised = [message for message in english if matcher.find(read(message))]
     # Some of them say it in both languages.
     both = ("no puedo respirar", "no quiero vivir")
     assert [message for message in raised if not any(words in message for words in both)] == []

@@ -6,10 +6,11 @@ messages that nobody has seen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 import pytest
-from red_flag_messages import SETS, read_set
+from red_flag_messages import LONG, SETS, read_set
 
 from bot.safety.detector import Detector
 from bot.safety.messages import LABELS, LabelledMessage
@@ -60,13 +61,16 @@ def level(detector: Detector, text: str) -> str:
     return alarms[0].level if alarms else "none"
 
 
-@pytest.fixture(scope="module")
-def levels(red_flags: Detector) -> dict[str, list[tuple[LabelledMessage, str]]]:
-    """Every message of each set with the gravest level that it raises."""
-    return {name: [(message, level(red_flags, message.text)) for message in read_set(name)] for name in SETS}
-
-
 Levels = Sequence[tuple[LabelledMessage, str]]
+EVERY_SET = pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow, pytest.mark.soak] if name in LONG else []) for name in SETS]
+)
+
+
+@pytest.fixture(scope="module")
+def levels(red_flags: Detector) -> Callable[[str], Levels]:
+    """Every message of a set with the gravest level that it raises, computed once for each set."""
+    return cache(lambda name: [(message, level(red_flags, message.text)) for message in read_set(name)])
 
 
 def lines(messages: Levels) -> str:
@@ -93,30 +97,30 @@ def test_proof_has_no_message_in_common_with_the_development_set() -> None:
     assert not plain("proof") & plain("development")
 
 
-@pytest.mark.parametrize("name", SETS)
-def test_emergencies_are_raised_as_such(levels: dict[str, Levels], name: str) -> None:
-    emergencies = [item for item in levels[name] if item[0].label == "emergency"]
+@EVERY_SET
+def test_emergencies_are_raised_as_such(levels: Callable[[str], Levels], name: str) -> None:
+    emergencies = [item for item in levels(name) if item[0].label == "emergency"]
     missed = [item for item in emergencies if item[1] != "emergency"]
     assert len(emergencies) - len(missed) >= FIGURES[name][0], lines(missed)
 
 
-@pytest.mark.parametrize("name", SETS)
-def test_reports_raise_an_alarm(levels: dict[str, Levels], name: str) -> None:
-    reports = [item for item in levels[name] if item[0].label in ALARMS]
+@EVERY_SET
+def test_reports_raise_an_alarm(levels: Callable[[str], Levels], name: str) -> None:
+    reports = [item for item in levels(name) if item[0].label in ALARMS]
     missed = [item for item in reports if item[1] not in ALARMS]
     assert len(reports) - len(missed) >= FIGURES[name][1], lines(missed)
 
 
-@pytest.mark.parametrize("name", SETS)
-def test_other_messages_hardly_ever_raise_an_alarm(levels: dict[str, Levels], name: str) -> None:
-    false = [item for item in levels[name] if item[0].label not in ALARMS and item[1] in ALARMS]
+@EVERY_SET
+def test_other_messages_hardly_ever_raise_an_alarm(levels: Callable[[str], Levels], name: str) -> None:
+    false = [item for item in levels(name) if item[0].label not in ALARMS and item[1] in ALARMS]
     assert len(false) <= FIGURES[name][2], lines(false)
 
 
-@pytest.mark.parametrize("name", SETS)
-def test_illness_elsewhere_is_recognised(levels: dict[str, Levels], name: str) -> None:
-    reports = [item for item in levels[name] if item[0].label == "elsewhere"]
+@EVERY_SET
+def test_illness_elsewhere_is_recognised(levels: Callable[[str], Levels], name: str) -> None:
+    reports = [item for item in levels(name) if item[0].label == "elsewhere"]
     missed = [item for item in reports if item[1] != "elsewhere"]
     assert len(reports) - len(missed) >= ELSEWHERE[name][0], lines(missed)
-    false = [item for item in levels[name] if item[0].label == "none" and item[1] == "elsewhere"]
+    false = [item for item in levels(name) if item[0].label == "none" and item[1] == "elsewhere"]
     assert len(false) <= ELSEWHERE[name][1], lines(false)
