@@ -10,9 +10,9 @@ from bot.advice.answer import Answer, make, part
 from bot.advice.question import URGENT, Question
 from bot.content.alarm import AlarmLevel
 from bot.content.content import Content
+from bot.content.red_flags import SELF_HARM
 from bot.content.schema import AnswerKind
 
-SELF_HARM = "self_harm"
 # The responses with which an alarm begins, where its flag has none of its own.
 RAISED: dict[AlarmLevel, str] = {"emergency": "utter_emergency", "urgent": "utter_urgent"}
 

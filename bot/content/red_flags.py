@@ -20,6 +20,8 @@ from bot.text.phrases import PhraseError, PhraseMatcher, parse
 Level = Literal["emergency", "urgent", "elsewhere"]
 # The levels of care that a red flag can have, the gravest first.
 LEVELS: tuple[Level, ...] = ("emergency", "urgent", "elsewhere")
+# Thoughts of self-harm have replies of their own.
+SELF_HARM = "self_harm"
 # What joins the phrases of a rule: in one clause, or anywhere in the message.
 IN_ONE_CLAUSE, ANYWHERE = " + ", " & "
 # A reviewer reads a phrase at one glance.
@@ -65,6 +67,7 @@ class RedFlag(Strict):
     `even_if_asked`: a clause that only asks about it or supposes it raises the flag too.
     `even_if_over`: it counts even where it is reported to have gone.
     `in_any_context`: no cue silences it. The cues are English, and "no" is part of other languages' sentences.
+    `certain`: its words mean nothing else, so that the second detector does not doubt it.
     """
 
     name: str
@@ -75,6 +78,7 @@ class RedFlag(Strict):
     even_if_asked: bool = False
     even_if_over: bool = False
     in_any_context: bool = False
+    certain: bool = False
 
     @validator("rules")
     def _some_rules(cls, rules: tuple[str, ...]) -> tuple[str, ...]:
@@ -127,7 +131,6 @@ class AssertionCues(Strict):
     report: tuple[str, ...]
     historical: tuple[str, ...]
     present_time: tuple[str, ...]
-    this_moment: tuple[str, ...]
     other_person: tuple[str, ...]
     own: tuple[str, ...]
     resolved_after: tuple[str, ...]

@@ -7,7 +7,7 @@ alarm ordinary answers follow a reminder, and those that would judge or reassure
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Literal
@@ -17,8 +17,9 @@ from bot.advice.answer import Answer
 from bot.advice.question import FALLBACK, URGENT, Question
 from bot.content.alarm import AlarmGuide, AlarmLevel, Case, Situation
 from bot.content.content import Content
+from bot.content.red_flags import SELF_HARM
 from bot.dialogue.situations import Reading, situations_of
-from bot.safety.alarm import LONGEST_WORDS, SELF_HARM, UNCLEAR, Alarm, State
+from bot.safety.alarm import LONGEST_WORDS, UNCLEAR, Alarm, State
 
 Command = Literal["restart", "forget_me"]
 Helped = Literal["likely", "surely"]
@@ -44,6 +45,7 @@ class Message:
     intent: str
     now: datetime
     """The time of the message, in the clinic's time zone."""
+    _: KW_ONLY
     flags: tuple[str, ...] = ()
     """The red flags that it raises, alone or together with the message before."""
     raises: AlarmLevel | None = None
@@ -123,9 +125,16 @@ class _Turn:
     def unclear(self) -> str:
         """The flag of what the second detector reads in the message.
 
-        In an emergency "i don't want to call anyone" is about that, and no thought of self-harm.
+        In an emergency "i don't want to call anyone" is about that, and no thought of self-harm. After a question about
+        thoughts of self-harm, it is about these.
         """
-        return SELF_HARM if self.message.self_harm and self.level != "emergency" else UNCLEAR
+        asked = self.alarm is not None and self.level == "asked" and self.alarm.self_harm
+        return SELF_HARM if asked or (self.message.self_harm and self.level != "emergency") else UNCLEAR
+
+    @property
+    def reports_emergency(self) -> bool:
+        """Whether the message raises an emergency, by the rules or by the second detector."""
+        return self.raised is not None and self.raised[1] == "emergency"
 
     @property
     def level(self) -> State | None:
@@ -154,11 +163,10 @@ class _Turn:
     def answer(self, response: str, level: AlarmLevel | None) -> Answer:
         return urgent.alarm_answer(response, level, self.content, self.message.now)
 
-    def reply(self, rule: str, alarm: Alarm, response: str, *more: str, alone: bool = True) -> Decision:
+    def reply(self, rule: str, alarm: Alarm, response: str, *, alone: bool = True) -> Decision:
         """A decision that begins with a response; the state counts the turn and remembers the response."""
         after = replace(alarm, turns=alarm.turns + 1, response=response, alone=alone)
-        answers = tuple(self.answer(name, after.standing) for name in (response, *more))
-        return Decision(rule, after, answers, alone)
+        return Decision(rule, after, (self.answer(response, after.standing),), alone)
 
     def raise_alarm(self, rule: str, level: AlarmLevel, flag: str, response: str) -> Decision:
         """A new alarm with its first reply."""
@@ -224,14 +232,15 @@ def resolved(turn: _Turn) -> Decision | None:
     if turn.alarm is None:
         return None
     # The second detector knows no difference between "my sister is with me now" and what happened before.
-    emergency = turn.raised is not None and turn.raised[1] == "emergency" and turn.raised[0] != UNCLEAR
+    emergency = turn.reports_emergency and turn.raised is not None and turn.raised[0] != UNCLEAR
     # What ends an urgent alarm ends a question as well: "sorry, wrong chat".
     case: Case = _case(turn.alarm) or ("self_harm" if turn.alarm.self_harm else "urgent")
     named = turn.reading.situations
     agrees = turn.reading.agrees and not turn.reading.denies
     # Somebody's company is not yet a person who takes over: after thoughts of self-harm the assistant asks.
     surely = turn.message.helped == "surely" and not turn.alarm.self_harm and not named
-    if surely or (turn.alarm.response == turn.guide.asks_for_help.get(case) and agrees):
+    agrees = agrees and turn.alarm.response == turn.guide.asks_for_help.get(case)
+    if (surely or agrees) and not turn.reports_emergency:
         # The first of the file: help is there.
         named = tuple(turn.guide.situations)
     found = (turn.guide.situations[name] for name in named)
@@ -266,11 +275,10 @@ def symptom(turn: _Turn) -> Decision | None:
             response = turn.next_of(("utter_emergency", *turn.guide.goes_on["emergency"]))
             return turn.reply("emergency_too", turn.alarm, response)
         return None
-    if flag == SELF_HARM:
-        return turn.raise_alarm("raised", level, flag, urgent.raised_by(flag, level, turn.content))
     if level == "emergency":
-        first = turn.situation("emergency")
-        instead = first.replies["emergency"] if first and first.first else None
+        case: Case = "self_harm" if flag == SELF_HARM else "emergency"
+        first = turn.situation(case)
+        instead = first.replies[case] if first and first.first else None
         return turn.raise_alarm("raised", level, flag, instead or urgent.raised_by(flag, level, turn.content))
     if standing == "urgent":
         return None
@@ -294,7 +302,13 @@ def answer_to_check(turn: _Turn) -> Decision | None:
     """The answer to "What is happening?" or "Is this happening to you now?"."""
     if turn.alarm is None or turn.level != "asked" or turn.message.intent == URGENT:
         return None
+    if turn.message.command:
+        # It is carried out, and the question stays open.
+        return turn.reply("not_answered", turn.alarm, "utter_alarm_in_case", alone=False)
     level = turn.alarm.asks
+    if level == "urgent" and turn.message.check == "emergency" and not turn.message.doubtful:
+        response, _ = _check_responses(turn.unclear, "emergency")
+        return turn.ask("check", response, "emergency", flag=turn.unclear)
     # A second message that may report an emergency, instead of an answer, confirms it as well.
     twice = level == "emergency" and turn.message.check == "emergency" and not turn.message.doubtful
     if level and (turn.reading.confirms or twice):
@@ -346,8 +360,11 @@ def command(turn: _Turn) -> Decision | None:
 
 def perhaps_helped(turn: _Turn) -> Decision | None:
     """A message that sounds as if help was had, in words that no situation knows: one question, and whom to call."""
-    question = turn.guide.asks_for_help.get(_case(turn.alarm) or "after_self_harm")
-    if turn.alarm is None or question is None or turn.message.command or not turn.message.helped:
+    case = _case(turn.alarm)
+    if turn.alarm is None or case is None or turn.message.command or not turn.message.helped:
+        return None
+    question = turn.guide.asks_for_help.get(case)
+    if question is None or turn.situation(case) is not None:
         return None
     return None if turn.alarm.response == question else turn.reply("perhaps_helped", turn.alarm, question)
 

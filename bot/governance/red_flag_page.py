@@ -29,7 +29,6 @@ CUE_MEANINGS: Mapping[str, str] = {
     "report": "Between a fear or question and a symptom: it is reported.",
     "historical": "In the same clause: it was long ago.",
     "present_time": "In the same clause: it is so at present, whatever was long ago.",
-    "this_moment": "At most two words away: it happens as the patient writes. The second detector then doubts nothing.",
     "other_person": "Before a symptom: it is another person's, in the past or in a story.",
     "own": "Between another person and a symptom: it is the patient's own.",
     "resolved_after": "After a symptom: it has passed.",
@@ -91,7 +90,7 @@ def _lines(content: Content, today: date) -> Iterator[str]:
     yield from _phrases(rules.idioms)
     yield "## Cues"
     yield ""
-    yield "A cue affects the symptoms of its own clause."
+    yield "A cue affects the symptoms of its own clause, and at most those of its neighbour."
     yield ""
     for category, phrases in rules.cues.categories().items():
         yield f"### {category}"
@@ -141,6 +140,9 @@ def _flag(flag_id: str, flag: RedFlag, content: Content) -> Iterator[str]:
         yield ""
     if flag.in_any_context:
         yield "Raised whatever the cues say."
+        yield ""
+    if flag.certain:
+        yield "Raised even if the second detector finds it unlikely."
         yield ""
     if flag.response:
         yield f"Reply of its own: {content.wording[flag.response].text}"

@@ -6,6 +6,7 @@ import inspect
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
@@ -23,6 +24,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.content.cache import current_content
+from bot.content.red_flags import SELF_HARM, Level
 from bot.nlu import full_words, intent_model, ngrams
 from bot.nlu.ellipsis import continues, refers
 from bot.nlu.encoder import DIMENSIONS, MODEL_FILE, WEIGHTS_SHA256, load_encoder
@@ -360,16 +362,20 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             text = message.get(TEXT)
             findings = self._detector.read(text)
             alarms = findings.alarms
-            estimate = self._estimate(message, findings)
             reports = [alarm for alarm in alarms if alarm.level != "elsewhere"]
+            estimate, vector = self._estimate(message, findings, reports)
             doubtful = bool(reports) and all(self._doubts(alarm, estimate) for alarm in reports)
-            check = reports[0].level if doubtful else None if reports else estimate.check
-            # Where a rule names the symptom, the regression is not asked.
-            unnamed = not reports and "emergency" in (estimate.raises, check)
+            check: Level | None = estimate.check
+            if reports:
+                check = reports[0].level if doubtful else None
+            # Where the words of a red flag occur ("last time my throat closed"), the regression is not asked.
+            self_harm = doubtful and reports[0].flag == SELF_HARM
+            if not (reports or findings.named) and "emergency" in (estimate.raises, check):
+                self_harm = self._self_harm.recognises(vector)
             safety = {
                 "raises": estimate.raises,
                 "check": check,
-                "self_harm": unnamed and self._self_harm.recognises(sentence_vector(message)[0]),
+                "self_harm": self_harm,
                 "doubtful": doubtful,
                 "reports_nothing": estimate.reports_nothing and not alarms,
             }
@@ -403,23 +409,28 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
                 _put_first(message, _next_intent(message, ILLNESS_INTENT))
         return messages
 
-    def _estimate(self, message: Message, findings: Findings) -> Estimate:
-        """The estimate for a message: of a long one that of its gravest part, or of the least harmless one."""
-        text, spans = message.get(TEXT), [(alarm.start, alarm.end) for alarm in findings.alarms]
-        texts = windows(text, spans)
+    def _estimate(self, message: Message, findings: Findings, reports: Sequence[Alarm]) -> tuple[Estimate, np.ndarray]:
+        """The estimate for a message, and the sentence vector of what was estimated, shape (384,).
+
+        Of a long message it is that of its gravest part, or of the least harmless one.
+        """
+        text = message.get(TEXT)
+        texts = windows(text, [(alarm.start, alarm.end) for alarm in findings.alarms])
         if len(texts) == 1:
-            found = [self._second.estimate(message.get(STATES))]
+            read = [(sentence_vector(message)[0], message.get(STATES))]
         else:
-            found = [self._second.estimate(load_encoder().encode_with_states(expand(part).text)[1]) for part in texts]
-        if findings.alarms and findings.spelt != text and not any(one.raises for one in found):
+            read = [load_encoder().encode_with_states(expand(part).text) for part in texts]
+        found = [(self._second.estimate(states), vector) for vector, states in read]
+        if reports and findings.spelt != text and not any(estimate.raises for estimate, _ in found):
             # The encoder reads a misspelt word in pieces that mean nothing. What the rules find in it counts.
-            spelt = windows(findings.spelt, spans)
-            found += [self._second.estimate(load_encoder().encode_with_states(expand(part).text)[1]) for part in spelt]
-        found = [replace(one, denied=findings.denied) for one in found]
-        gravest = max(found, key=lambda one: (one.raises == "emergency", one.raises is not None, one.report))
-        if gravest.report >= min(DOUBTED.values()):
+            for part in windows(findings.spelt, [(alarm.start, alarm.end) for alarm in reports]):
+                vector, states = load_encoder().encode_with_states(expand(part).text)
+                found.append((self._second.estimate(states), vector))
+        found = [(replace(estimate, denied=findings.denied), vector) for estimate, vector in found]
+        gravest = max(found, key=lambda one: (one[0].raises == "emergency", one[0].raises is not None, one[0].report))
+        if gravest[0].report >= min(DOUBTED.values()):
             return gravest
-        return min(found, key=lambda one: one.probabilities["none"])
+        return min(found, key=lambda one: one[0].probabilities["none"])
 
     def _add_after_effect(self, message: Message, estimate: Estimate) -> None:
         """Name an after-effect that the vocabulary has no words for, and have it answered unless more is asked."""
@@ -445,7 +456,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
     def _doubts(self, alarm: Alarm, estimate: Estimate) -> bool:
         """Whether an alarm of the rules is put as a question. The second detector knows no other language."""
         flag = current_content().guidance.red_flags[alarm.flag]
-        if flag.in_any_context or alarm.at_this_moment or alarm.level == "elsewhere":
+        if flag.in_any_context or flag.certain or alarm.level == "elsewhere":
             return False
         return estimate.doubts(alarm.level)
 

@@ -6,6 +6,7 @@ alarm ends too; where a message may say so, the assistant asks.
 
 from __future__ import annotations
 
+import inspect
 import json
 from typing import Any
 
@@ -19,7 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import paths
 from bot.content.loading import digest
-from bot.nlu import full_words
+from bot.nlu import full_words, intent_model, ngrams
 from bot.nlu.components import in_full, sentence_vector
 from bot.nlu.encoder import load_encoder
 from bot.nlu.full_words import expand
@@ -65,8 +66,9 @@ class HelpClassifier(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Invalidate the cached model when the messages or their words change."""
-        return digest({"help.jsonl": paths.HELP_MESSAGES}) + full_words.fingerprint()
+        """Invalidate the cached model when the messages, their words or the code of the model change."""
+        code = "".join(map(inspect.getsource, (intent_model, ngrams)))
+        return digest({"help.jsonl": paths.HELP_MESSAGES}) + full_words.fingerprint() + code
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model on the messages, whatever the training data of the intents."""

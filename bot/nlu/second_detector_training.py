@@ -19,11 +19,11 @@ import numpy as np
 import yaml
 
 from bot import paths
+from bot.content.red_flags import SELF_HARM
 from bot.errors import EncoderError
 from bot.nlu.encoder import load_encoder
 from bot.nlu.fine_tuning import SEED, Network, TrainableEncoder, batches, padded
 from bot.safety import self_harm
-from bot.safety.alarm import SELF_HARM
 from bot.safety.messages import AFTER_EFFECTS, LABELS, LabelledMessage, messages_digest, read_messages
 from bot.safety.second_detector import LIKELIEST, THRESHOLDS_FILE, WEIGHTS_FILE, thresholds_from
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
 from bot.content.alarm import AlarmLevel
+from bot.content.red_flags import SELF_HARM
 
 State = Literal["emergency", "urgent", "reminder", "asked", "over"]
 """The level of the alarm, or:
@@ -21,7 +22,6 @@ State = Literal["emergency", "urgent", "reminder", "asked", "over"]
 """
 
 VERSION = 1
-SELF_HARM = "self_harm"
 UNCLEAR = "unclear"
 """The flag of an alarm that no red flag raised: the patient confirmed it, or the intent alone reports it."""
 URGENT_LASTS = timedelta(days=2)

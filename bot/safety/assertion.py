@@ -1,7 +1,8 @@
 """Assertion of a finding: is it present, or negated, hypothetical, historical, resolved, or another person's?
 
-The categories are those of the ConText algorithm. A cue holds within its clause only (`bot.text.clauses`); nothing
-outside the clause of a finding changes its status. All cues come from `content/assertion_cues.yml`.
+The categories are those of the ConText algorithm. A cue holds within its clause (`bot.text.clauses`). Exceptions are
+clauses that are nothing but a cue ("swollen lips? None") and past clauses that go on about the one before. All cues
+come from `content/assertion_cues.yml`.
 """
 
 from __future__ import annotations
@@ -19,9 +20,6 @@ Status = Literal["present", "negated", "hypothetical", "historical", "resolved",
 
 # A negation reaches so many words, and no further.
 NEGATION_SCOPE = 7
-# What says that something happens at this moment stands so many words from it: "just had a bad seizure", but not "just
-# had my first session and …".
-MOMENT_SCOPE = 2
 # Words that may stand before the question word that opens a clause.
 _LEAD_IN = frozenset("hi hello hey and but so also just or ok then please quick q oh well".split())
 _LIST_SEPARATORS = frozenset([",", ":", "or", "nor", "and"])
@@ -116,23 +114,25 @@ class Reading:
         """Whether what a phrase names is denied."""
         return self.status(Finding(match.first, match.last)) == "negated"
 
-    def at_this_moment(self, finding: Finding) -> bool:
-        """Whether the finding happens while the patient writes."""
-        clause = self._clause_of[finding.first]
-        return any(
-            self._clause_of[cue.first] == clause
-            and max(cue.first - finding.last, finding.first - cue.last) - 1 <= MOMENT_SCOPE
-            for cue in self._cues["this_moment"]
-        )
-
     def _before(self, category: str, finding: Finding) -> list[Match]:
         """Cues of a category that begin before the finding in its clause and are not part of it."""
-        clause = self._clause_of[finding.first]
+        clauses = self._clauses_of(finding)
         return [
             cue
             for cue in self._cues[category]
-            if cue.first < finding.first and cue.last < finding.last and self._clause_of[cue.last] == clause
+            if cue.first < finding.first and cue.last < finding.last and self._clause_of[cue.last] in clauses
         ]
+
+    def _clauses_of(self, finding: Finding) -> range:
+        """The clause of a finding, with those before it that it goes on: "what if I panicked and I fainted"."""
+        last = first = self._clause_of[finding.first]
+        while (
+            first
+            and opens_in_past(self._tokens, self.clauses[first][0])
+            and self._tokens[self.clauses[first][0] - 1].norm == "and"
+        ):
+            first -= 1
+        return range(first, last + 1)
 
     def _between(self, category: str, first: int, last: int) -> bool:
         return any(first <= cue.first and cue.last <= last for cue in self._cues[category])
@@ -232,19 +232,19 @@ class Reading:
             return False
         for later, (first, end) in enumerate(self.clauses[clause + 1 : clause + 4]):
             # "…, that was 2007" may come later; a time alone belongs to the clause before it.
-            told = [token.norm for token in self._tokens[first : first + 2]] == ["that", "was"]
+            that_was = [token.norm for token in self._tokens[first : first + 2]] == ["that", "was"]
             last = end
             while last > first and not self._tokens[last].is_word:
                 last -= 1
             for cue in self._cues["historical"]:
                 begins = cue.first == first and not later
-                if first <= cue.first and cue.last == last and last - first < 6 and (told or begins):
+                if first <= cue.first and cue.last == last and last - first < 6 and (that_was or begins):
                     return True
         return False
 
     def _other_person(self, finding: Finding) -> bool:
         clause = self._clause_of[finding.first]
-        first, last = self.clauses[clause]
+        first, last = self.clauses[self._clauses_of(finding)[0]][0], self.clauses[clause][1]
         return any(
             not self._between("own", cue.last + 1, finding.last)
             for cue in self._cues["other_person"]

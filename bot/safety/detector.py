@@ -13,7 +13,7 @@ from itertools import pairwise, product
 from pathlib import Path
 
 from bot.content.cache import cached, content_files, current_content
-from bot.content.red_flags import ANYWHERE, LEVELS, Level, RedFlag, RedFlagRules, phrases_of
+from bot.content.red_flags import ANYWHERE, LEVELS, SELF_HARM, Level, RedFlag, RedFlagRules, phrases_of
 from bot.safety.assertion import Assertion, Finding, Reading, compile_cues
 from bot.text import phrases
 from bot.text.document import Document, read
@@ -34,8 +34,6 @@ class Alarm:
     start: int
     """Offset of the first character of the words that raise it, in the original text."""
     end: int
-    at_this_moment: bool = False
-    """Whether it happens while the patient writes."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +44,10 @@ class Findings:
     """The gravest first."""
     denied: bool = False
     """Whether every clause denies a red flag, and none reports one: "no fever, and my lips aren't swollen"."""
+    named: bool = False
+    """Whether the words of a red flag other than self-harm occur, however they are meant."""
     spelt: str = ""
-    """The message with the words that the rules read as misspelt put right."""
+    """The message with the misspelt words that an alarm rests on put right."""
 
 
 @dataclass(frozen=True)
@@ -122,25 +122,26 @@ class Detector:
         reading = self._assertion.read(document)
         raised: dict[str, Alarm] = {}
         denying: set[int] = set()
+        named = False
         for rule in (rule for label in list(found) for rule in self._rules.get(label, ())):
             flag = self._flags[rule.flag]
             if rule.flag in raised:
                 continue
             for matches in self._fulfilled(rule, found, reading):
+                named = named or rule.flag != SELF_HARM
                 if all(self._counts(match, flag, reading) for match in matches):
                     first, last = min(match.first for match in matches), max(match.last for match in matches)
                     start, end = document.tokens[first].start, document.tokens[last].end
-                    now = reading.at_this_moment(Finding(first, last))
-                    raised[rule.flag] = Alarm(rule.flag, flag.level, start, end, now)
+                    raised[rule.flag] = Alarm(rule.flag, flag.level, start, end)
                     break
                 denying.update(reading.clause_of(match.first) for match in matches if reading.negated(match))
         alarms = tuple(sorted(raised.values(), key=lambda alarm: LEVELS.index(alarm.level)))
-        spelt = _spelt(document, alternatives)
+        spelt = _spelt(document, alternatives, alarms)
         if any(alarm.level != "elsewhere" for alarm in alarms):
-            return Findings(alarms, spelt=spelt)
+            return Findings(alarms, named=named, spelt=spelt)
         # A joiner may be a clause of its own.
         saying = {number for number, (first, last) in enumerate(document.clauses) if last > first}
-        return Findings(alarms, bool(denying) and saying <= denying, spelt)
+        return Findings(alarms, bool(denying) and saying <= denying, named, spelt)
 
     def _fulfilled(
         self, rule: _Rule, found: Mapping[str, Sequence[Match]], reading: Reading
@@ -177,12 +178,13 @@ class Detector:
         return status == "present"
 
 
-def _spelt(document: Document, alternatives: Mapping[int, Sequence[str]]) -> str:
-    """The text of a message with the likeliest alternative in place of each misspelt word."""
+def _spelt(document: Document, alternatives: Mapping[int, Sequence[str]], alarms: Sequence[Alarm]) -> str:
+    """The text of a message with the first alternative in place of each misspelt word that an alarm rests on."""
     text = document.text
     for index in sorted(alternatives, reverse=True):
         token = document.tokens[index]
-        text = text[: token.start] + alternatives[index][0] + text[token.end :]
+        if any(alarm.start <= token.start and token.end <= alarm.end for alarm in alarms):
+            text = text[: token.start] + alternatives[index][0] + text[token.end :]
     return text
 
 

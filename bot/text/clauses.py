@@ -67,7 +67,11 @@ def clause_starts(tokens: Sequence[Token]) -> tuple[int, ...]:
                 length += further
             starts.append(index)
         elif _separates(tokens, index, starts[-1]):
-            starts.append(index + 1)
+            if starts[-1] == index and tokens[index - 1].norm == ",":
+                # "…, and my eyes": the comma has ended the clause before.
+                starts[-1] = index + 1
+            else:
+                starts.append(index + 1)
         index += length or 1
     return tuple(dict.fromkeys(start for start in starts if start < len(tokens)))
 
@@ -139,8 +143,10 @@ def _new_subject(tokens: Sequence[Token], index: int) -> bool:
 
 def opens_in_past(tokens: Sequence[Token], index: int) -> bool:
     """Whether a pronoun and a past form begin here: "she retired"; behind "my" it may be an adjective."""
-    norms = [token.norm for token in tokens[index : index + 2]]
-    return len(norms) == 2 and norms[0] in _PRONOUNS and norms[1].endswith("ed")
+    subject, verb = (*tokens[index : index + 2], None, None)[:2]
+    # "I need", "they bleed".
+    inflected = verb is not None and verb.norm.endswith("ed") and verb.lemma != verb.norm
+    return subject is not None and subject.norm in _PRONOUNS and inflected
 
 
 def _list_goes_on(tokens: Sequence[Token], index: int, start: int) -> bool:

@@ -19,9 +19,21 @@ from bot.advice.reply import reply_to_all
 from bot.advice.urgent import RAISED, alarm_answer
 from bot.content.cache import current_content
 from bot.content.content import Content
-from bot.dialogue.alarm import CHECKS, ON_COMMAND, RULES, Decision, Message, beside, decide, marked, with_alarm
+from bot.content.red_flags import SELF_HARM
+from bot.dialogue.alarm import (
+    CHECK_SELF_HARM,
+    CHECKS,
+    ON_COMMAND,
+    RULES,
+    Decision,
+    Message,
+    beside,
+    decide,
+    marked,
+    with_alarm,
+)
 from bot.dialogue.situations import situations_of
-from bot.safety.alarm import SELF_HARM, UNCLEAR, Alarm
+from bot.safety.alarm import UNCLEAR, Alarm
 
 # A Saturday on which the demo clinic is open, and the day after, on which it is closed.
 NOW = datetime(2026, 11, 21, 10, 30, tzinfo=ZoneInfo("Europe/London"))
@@ -41,7 +53,7 @@ def standing(level: str, **fields: object) -> Alarm:
 def said(
     alarm: Alarm | None, text: str, content: Content, *flags: str, intent: str = "inform", **fields: object
 ) -> Decision:
-    return decide(alarm, Message(text, intent, NOW, flags, **fields), content)  # type: ignore[arg-type]
+    return decide(alarm, Message(text, intent, NOW, flags=flags, **fields), content)  # type: ignore[arg-type]
 
 
 def responses(decision: Decision) -> list[str]:
@@ -320,9 +332,22 @@ def test_help_that_was_surely_had_ends_the_alarm(content: Content, level: str, e
     assert (responses(over), over.level) == ([ended], None)
 
 
-def test_phrases_know_better_than_the_classifier_of_help(content: Content) -> None:
-    on_the_way = said(standing("emergency"), "i called them and they are on their way", content, helped="surely")
-    assert on_the_way.level == "emergency"
+@pytest.mark.parametrize("helped", ["likely", "surely"])
+@pytest.mark.parametrize("text", ["i called them and they are on their way", "should i drive to the hospital"])
+def test_phrases_know_better_than_the_classifier_of_help(content: Content, text: str, helped: str) -> None:
+    decision = said(standing("emergency"), text, content, helped=helped)
+    assert (decision.rule, decision.level) == ("situation", "emergency")
+
+
+@pytest.mark.parametrize("level", ["emergency", "urgent"])
+@pytest.mark.parametrize(("flags", "raises"), [(("bleeding_heavy",), None), ((), "emergency")])
+@pytest.mark.parametrize("text", ["doc stitched it but its pouring with blood again", "yes but now i cant breathe"])
+def test_help_in_any_words_ends_no_alarm_where_an_emergency_is_reported(
+    content: Content, level: str, flags: tuple[str, ...], raises: str | None, text: str
+) -> None:
+    for response in ("", content.guidance.alarm.asks_for_help["urgent" if level == "urgent" else "emergency"]):
+        after = said(standing(level, response=response), text, content, *flags, raises=raises, helped="surely")
+        assert after.level == "emergency"
 
 
 def test_help_that_was_surely_had_is_asked_about_after_thoughts_of_self_harm(content: Content) -> None:
@@ -596,6 +621,53 @@ def test_self_harm_that_only_the_second_detector_finds_has_its_own_replies(conte
     assert not kept.alarm.self_harm
 
 
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("i want to die", "utter_self_harm"),
+        ("my mum is asleep and i want to kill myself", "utter_self_harm"),
+        ("my mate keeps saying she wants to end it", "utter_alarm_self_harm_other"),
+        ("he is going to kill himself", "utter_alarm_self_harm_other"),
+        ("my sister took all her tablets because of her scars", "utter_alarm_self_harm_other"),
+        ("i want to die, and im in spain", "utter_alarm_self_harm_abroad"),
+    ],
+)
+def test_reply_to_thoughts_of_self_harm_is_for_the_person_who_has_them(
+    content: Content, text: str, response: str
+) -> None:
+    raised = said(None, text, content, "self_harm")
+    assert (responses(raised), raised.level) == ([response], "emergency")
+
+
+def test_answer_to_the_question_about_self_harm_is_about_that(content: Content) -> None:
+    asked = said(None, "might as well end it", content, check="emergency", self_harm=True)
+    assert responses(asked) == [CHECK_SELF_HARM[0]]
+    assert responses(said(asked.alarm, "shes with her mum now", content, raises="emergency")) == ["utter_self_harm"]
+
+
+@pytest.mark.parametrize(
+    "text", ["it was last year, i'm fine now", "that was 5 years ago", "no that happened ages ago", "it was in 2019"]
+)
+def test_alarm_about_what_is_long_past_ends(content: Content, text: str) -> None:
+    assert responses(said(standing("emergency"), text, content)) == ["utter_alarm_mistaken"]
+
+
+@pytest.mark.parametrize("command", ["restart", "forget_me"])
+@pytest.mark.parametrize("asks", [None, "emergency", "urgent"])
+def test_command_is_carried_out_while_a_question_is_open(content: Content, asks: str | None, command: str) -> None:
+    decision = said(replace(ASKED, asks=asks), "start again", content, command=command)
+    assert (responses(decision), decision.alone) == (["utter_alarm_in_case"], False)
+    assert decision.alarm is not None
+    assert decision.alarm.level == "asked"
+
+
+@pytest.mark.parametrize("text", ["my tongue feels fat", "no. but my tongue feels fat"])
+def test_graver_report_takes_the_place_of_an_open_question(content: Content, text: str) -> None:
+    asked = said(replace(ASKED, asks="urgent"), text, content, check="emergency")
+    assert responses(asked) == [CHECKS["emergency"][0]]
+    assert said(asked.alarm, "yes it is", content).level == "emergency"
+
+
 def test_request_for_a_person_is_answered(content: Content) -> None:
     assert said(None, "i want to talk to a person", content, intent="ask_human", check="emergency") == Decision()
 
@@ -674,7 +746,7 @@ def test_small_talk_does_not_resume_after_thoughts_of_self_harm(content: Content
     ("now", "contact"), [(NOW, "Larkspur Demo Skin Clinic now on 020 7946 0000"), (SUNDAY, "NHS 111")]
 )
 def test_urgent_alarm_names_who_can_be_reached(content: Content, now: datetime, contact: str) -> None:
-    (answer,) = decide(None, Message("…", "inform", now, ("pus",)), content).answers
+    (answer,) = decide(None, Message("…", "inform", now, flags=("pus",)), content).answers
     assert answer.text(content).startswith(f"Call {contact}")
 
 
@@ -690,54 +762,71 @@ def loaded() -> Content:
     return current_content()
 
 
-turns = st.lists(
-    st.tuples(
+messages = st.lists(
+    st.builds(
+        Message,
         st.one_of(st.sampled_from(TEXTS), st.text(max_size=40)),
         st.sampled_from(INTENTS),
-        st.lists(st.sampled_from(["breathing", "pus", "self_harm", "nothing_known"]), max_size=2),
-        st.sampled_from([None, "emergency", "urgent"]),
-        st.sampled_from([None, "restart", "forget_me"]),
-        st.integers(min_value=0, max_value=500),
+        st.integers(min_value=0, max_value=500).map(lambda days: NOW + timedelta(days=days)),
+        flags=st.lists(st.sampled_from(["breathing", "pus", "self_harm", "nothing_known"]), max_size=2).map(tuple),
+        raises=st.sampled_from([None, "emergency", "urgent"]),
+        check=st.sampled_from([None, "emergency", "urgent"]),
+        doubtful=st.booleans(),
+        helped=st.sampled_from([None, "likely", "surely"]),
+        self_harm=st.booleans(),
+        command=st.sampled_from([None, "restart", "forget_me"]),
     ),
     min_size=1,
     max_size=12,
 )
 
 
-@given(turns, st.sampled_from(["emergency", "self_harm"]))
-def test_every_reply_begins_with_the_emergency_line_until_it_is_resolved(messages: list, level: str) -> None:
+def ends_in_words(message: Message, content: Content) -> bool:
+    """Whether a phrase of the content ends the alarm."""
+    found = situations_of(content.guidance.alarm).read(message.text).situations
+    return any(content.guidance.alarm.situations[name].ends for name in found)
+
+
+@given(messages, st.sampled_from(["emergency", "self_harm"]))
+def test_every_reply_begins_with_the_emergency_line_until_it_is_resolved(said: list[Message], level: str) -> None:
     content = current_content()
-    situations = situations_of(content.guidance.alarm)
-    ends = {name for name, entry in content.guidance.alarm.situations.items() if entry.ends}
     alarm: Alarm | None = standing(level)
     before = ""
-    for text, intent, flags, check, command, days in messages:
-        if ends & set(situations.read(text).situations):
+    for message in said:
+        if ends_in_words(message, content):
             continue
-        message = Message(text, intent, NOW + timedelta(days=days), tuple(flags), check, command)
         decision = decide(Alarm.from_json(alarm.to_json() if alarm else None), message, content)
+        if decision.rule in ("resolved", "help_after_self_harm"):
+            # What the classifier of help is sure of, and "yes" to the question, end nothing beside an emergency.
+            assert message.helped == "surely" or situations_of(content.guidance.alarm).read(message.text).agrees
+            assert message.raises != "emergency"
+            assert not {"breathing", "self_harm"} & set(message.flags)
+            return
         (answer,) = decision.answers
         shown = answer.text(content)
         assert shown.startswith(LINE)
-        assert shown != before or command
+        assert shown != before or message.command
         assert (decision.level, answer.level, decision.alone) == ("emergency", "emergency", True)
         alarm, before = decision.alarm, shown
 
 
-@given(turns)
-def test_every_reply_after_an_urgent_alarm_reminds(messages: list) -> None:
+@given(messages)
+def test_every_reply_after_an_urgent_alarm_reminds(said: list[Message]) -> None:
     content = current_content()
-    situations = situations_of(content.guidance.alarm)
-    ends = {name for name, entry in content.guidance.alarm.situations.items() if entry.ends}
     alarm: Alarm | None = standing("urgent")
     before = ""
-    for text, intent, flags, check, _, _ in messages:
-        if ends & set(situations.read(text).situations):
+    for message in said:
+        if ends_in_words(message, content):
             continue
-        decision = decide(alarm, Message(text, intent, NOW, tuple(flags), check), content)
+        decision = decide(alarm, replace(message, now=NOW), content)
+        if decision.rule == "resolved":
+            assert message.helped == "surely" or situations_of(content.guidance.alarm).read(message.text).agrees
+            assert message.raises != "emergency"
+            assert not {"breathing", "self_harm"} & set(message.flags)
+            return
         first = decision.answers[0].text(content)
         assert any(name in first for name in ("020 7946 0000", "999", "111"))
-        assert first != before
+        assert first != before or message.command
         assert decision.level in ("urgent", "emergency")
         alarm, before = decision.alarm, first
 
@@ -778,7 +867,7 @@ def test_every_response_of_the_guide_can_be_rendered(content: Content, sparse: C
         for moment in (NOW, SUNDAY):
             for _, name in used.guidance.alarm.responses():
                 if not name.startswith("utter_recovery"):
-                    decision = decide(None, Message("…", "inform", moment, ("pus",)), used)
+                    decision = decide(None, Message("…", "inform", moment, flags=("pus",)), used)
                     assert isinstance(decision.answers[0], Answer)
                     assert set(used.wording[name].placeholders) <= {
                         *used.clinic.values(),

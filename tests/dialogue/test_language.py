@@ -151,7 +151,7 @@ def test_reminder_of_an_urgent_alarm_stays_first(content: Content) -> None:
     ],
 )
 def test_emergency_in_another_language_begins_with_its_line(content: Content, code: str, text: str) -> None:
-    message = Message(text, "report_urgent_symptom", NOW, (OTHER_LANGUAGE,))
+    message = Message(text, "report_urgent_symptom", NOW, flags=(OTHER_LANGUAGE,))
     decision = decide(None, message, content)
     answers = in_own_language(decision.answers, text, message.intent, message.flags, decision, content)
     assert [answer.response for answer in answers] == [OWN_LANGUAGE, "utter_emergency"]
@@ -161,7 +161,7 @@ def test_emergency_in_another_language_begins_with_its_line(content: Content, co
 
 def test_fever_in_another_language_begins_with_its_line(content: Content) -> None:
     text, flag = "mam goraczke", "other_language_infection"
-    decision = decide(None, Message(text, "report_symptom", NOW, (flag,)), content)
+    decision = decide(None, Message(text, "report_symptom", NOW, flags=(flag,)), content)
     answers = in_own_language(decision.answers, text, "report_symptom", (flag,), decision, content)
     assert answers[0].values["line"] == content.guidance.languages["pl"].line.format(emergency_number="999")
     assert {(answer.kind, answer.level) for answer in answers} == {("urgent", "urgent")}
@@ -171,7 +171,7 @@ def test_fever_in_another_language_begins_with_its_line(content: Content) -> Non
     ("code", "text"), [("es", "socorro, mi madre no se mueve"), ("pt", "socorro, a minha mãe caiu")]
 )
 def test_phrase_of_two_languages_is_of_the_one_that_is_detected(content: Content, code: str, text: str) -> None:
-    decision = decide(None, Message(text, "report_urgent_symptom", NOW, (OTHER_LANGUAGE,)), content)
+    decision = decide(None, Message(text, "report_urgent_symptom", NOW, flags=(OTHER_LANGUAGE,)), content)
     answers = in_own_language(decision.answers, text, "report_urgent_symptom", (OTHER_LANGUAGE,), decision, content)
     assert answers[0].values["line"] == content.guidance.languages[code].line.format(emergency_number="999")
 
@@ -179,7 +179,7 @@ def test_phrase_of_two_languages_is_of_the_one_that_is_detected(content: Content
 def test_second_report_in_another_language_begins_with_the_number(content: Content) -> None:
     text = "non riesco a respirare"
     alarm = Alarm(OTHER_LANGUAGE, "emergency", "…", NOW, 1, "utter_emergency")
-    decision = decide(alarm, Message(text, "report_urgent_symptom", NOW, (OTHER_LANGUAGE,)), content)
+    decision = decide(alarm, Message(text, "report_urgent_symptom", NOW, flags=(OTHER_LANGUAGE,)), content)
     answers = in_own_language(decision.answers, text, "report_urgent_symptom", (OTHER_LANGUAGE,), decision, content)
     assert [answer.response for answer in answers][1:] == [OWN_LANGUAGE]
 

@@ -83,7 +83,7 @@ def processed(
         # An alarm of the rules that is unlikely is asked about, but not in a language that the network doesn't know.
         ("i cant breathe", "ask_pain", {"none": 1.0}, ("ask_pain", None, "emergency", True)),
         ("no puedo respirar", "ask_pain", {"none": 1.0}, ("report_urgent_symptom", None, None, False)),
-        # Nor where it happens while the patient writes.
+        # Nor where its words mean nothing else.
         ("i just had a seizure", "ask_pain", {"none": 1.0}, ("report_urgent_symptom", None, None, False)),
         # What the rules find supposed, past or of another person is reported where the second detector says so.
         ("what if i get a fever", "ask_pain", {"none": 0.5, "urgent": 0.5}, ("ask_pain", None, "urgent", False)),
@@ -165,8 +165,12 @@ def test_misspelt_report_is_doubted_only_where_it_is_unlikely_when_spelt_rightly
         ("hello", {"emergency": 0.5, "none": 0.5}, True),
         ("hello", {"urgent": 0.9}, False),
         ("hello", {"none": 1.0}, False),
-        # What the rules name is that.
+        # So where they find it past or supposed.
+        ("last time my throat closed up, when do i start", {"emergency": 0.9}, False),
+        # What the rules name is that, even where it is doubted.
         ("i cant breathe", {"emergency": 0.9}, False),
+        ("i cant breathe", {"none": 1.0}, False),
+        ("i want to kill myself", {"none": 1.0}, True),
     ],
 )
 def test_emergency_that_no_rule_names_may_be_self_harm(

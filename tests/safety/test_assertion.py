@@ -95,6 +95,8 @@ HYPOTHETICAL = [
     ("if my lips swell, who do i call", "swell"),
     ("would you treat someone if he fainted", "fainted"),
     ("scared of fainting", "fainting"),
+    ("what if I panicked and I fainted", "fainted"),
+    ("would it be safe if i tripped and i collapsed", "collapsed"),
 ]
 HISTORICAL = [
     ("I had a fever last year", "fever"),
@@ -106,6 +108,7 @@ HISTORICAL = [
     ("in 2022 i had it done and my eyes were swollen", "swollen"),
     ("burn from a kettle, 1989", "burn"),
     ("my hand was stitched as a boy and I fainted", "fainted"),
+    ("in 2015, and my eyes were swollen", "swollen"),
 ]
 RESOLVED = [
     ("the fever went away", "fever"),
@@ -116,6 +119,8 @@ OTHER_PERSON = [
     ("I read about a woman who went blind", "blind"),
     ("someone on tiktok got an infection", "infection"),
     ("my cousin fainted at her session", "fainted"),
+    ("my cousin had a session and she fainted", "fainted"),
+    ("I read about a girl who had it and she collapsed", "collapsed"),
 ]
 TABLE: dict[Status, list[tuple[str, str]]] = {
     "present": PRESENT,
@@ -138,28 +143,8 @@ def test_status_is_read_from_the_cues_of_the_clause(
 
 
 @pytest.mark.parametrize(
-    ("message", "words", "now"),
-    [
-        ("I have just had a bad seizure", "seizure", True),
-        ("my throat is closing right now", "closing", True),
-        ("my lips are swelling as I type", "swelling", True),
-        ("he just collapsed", "collapsed", True),
-        ("just had my very first session and a puffy face", "puffy", False),
-        ("just had my first session, a puffy face", "puffy", False),
-        ("I had a seizure", "seizure", False),
-    ],
-)
-def test_what_happens_while_the_patient_writes_is_recognised(
-    assertion: Assertion, message: str, words: str, now: bool
-) -> None:
-    document = read(message)
-    (index,) = (index for index, token in enumerate(document.tokens) if token.norm == words)
-    assert assertion.read(document).at_this_moment(Finding(index, index)) is now
-
-
-@pytest.mark.parametrize(
     "before", ["no fever. ", "I had hives years ago. ", "what if it swells? ", "I read about burns. "]
 )
 @pytest.mark.parametrize("behind", ["", ". no chills", ". what does pus look like?", ". my sister had it years ago"])
-def test_another_sentence_changes_nothing(assertion: Assertion, before: str, behind: str) -> None:
+def test_cue_in_another_sentence_changes_nothing(assertion: Assertion, before: str, behind: str) -> None:
     assert status(assertion, f"{before}my lips are swollen{behind}", "swollen") == "present"

@@ -149,6 +149,9 @@ REPORTS = [
     ("chest_pain", "my heart is racing and I feel faint after the cream"),
     ("chest_pain", "crushing pain in chest"),
     ("seizure", "she's having a seizure"),
+    ("seizure_just_had", "just had a seizure, never had one before"),
+    ("meningitis", "stiff neck, bad headache and cant stand the light"),
+    ("self_harm", "keep thinking i should have just not woken up"),
     ("seizure", "he is having a fit on the floor"),
     ("seizure", "my sister had a siezure after the treatment"),
     ("seizure", "my whole body is jerking"),
@@ -487,6 +490,8 @@ def test_place_of_words_that_count_together_spans_them_all(red_flags: Detector) 
         ("Help! Thraot closing up", "Help! throat closing up"),
         ("thraot is clsoing", "throat is closing"),
         ("my throat is closing", "my throat is closing"),
+        # Only what an alarm rests on.
+        ("realy bad, thraot closing, put suncream on", "realy bad, throat closing, put suncream on"),
         ("hello", "hello"),
     ],
 )

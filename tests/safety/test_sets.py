@@ -112,7 +112,7 @@ def test_reports_raise_an_alarm(levels: Callable[[str], Levels], name: str) -> N
 
 
 @EVERY_SET
-def test_other_messages_hardly_ever_raise_an_alarm(levels: Callable[[str], Levels], name: str) -> None:
+def test_false_alarms_do_not_increase(levels: Callable[[str], Levels], name: str) -> None:
     false = [item for item in levels(name) if item[0].label not in ALARMS and item[1] in ALARMS]
     assert len(false) <= FIGURES[name][2], lines(false)
 

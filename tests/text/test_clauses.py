@@ -36,6 +36,8 @@ def clauses(text: str) -> list[str]:
         ("vertigo since 2005, where the room spins", ["vertigo since 2005 , where the room spins"]),
         ("at 10:30 i fainted", ["at 10 : 30 i fainted"]),
         ("she is hot and she retired in 2004", ["she is hot and", "she retired in 2004"]),
+        ("in 2015, and my eyes were shut", ["in 2015 , and", "my eyes were shut"]),
+        ("no fever and i need pus drained", ["no fever and i need pus drained"]),
         ("no fever and my infected cheek", ["no fever and my infected cheek"]),
         ("no fever, any pus, any rash", ["no fever , any pus , any rash"]),
         ("", []),
