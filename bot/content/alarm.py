@@ -37,7 +37,7 @@ class Situation(Strict):
     mistake: bool = False
     """Whether nothing was wrong. After thoughts of self-harm the alarm stays."""
     first: bool = False
-    """Whether its reply to an emergency may be the first one, in the place of `utter_emergency`."""
+    """Whether its reply may be the first one to an emergency, or to thoughts of self-harm, instead of the usual one."""
     firm: bool = False
     """Whether it is found in a message that also names an ordinary matter."""
     weak: bool = False

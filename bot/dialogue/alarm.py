@@ -111,13 +111,19 @@ class _Turn:
         return situations_of(self.guide).read(self.message.text)
 
     @cached_property
-    def raised(self) -> tuple[str, AlarmLevel] | None:
-        """The most severe red flag of the message with its level; thoughts of self-harm before all others."""
-        levels: dict[str, AlarmLevel] = {
+    def levels(self) -> dict[str, AlarmLevel]:
+        """The level of each red flag of the message."""
+        found: dict[str, AlarmLevel] = {
             flag: level for flag in self.message.flags if (level := urgent.level_of(flag, self.content))
         }
         if self.message.raises:
-            levels[self.unclear] = self.message.raises
+            found.setdefault(self.unclear, self.message.raises)
+        return found
+
+    @property
+    def raised(self) -> tuple[str, AlarmLevel] | None:
+        """The most severe red flag of the message with its level; thoughts of self-harm before all others."""
+        levels = self.levels
         order = sorted(levels, key=lambda flag: (flag != SELF_HARM, levels[flag] != "emergency", flag == UNCLEAR))
         return (order[0], levels[order[0]]) if order else None
 
@@ -134,7 +140,7 @@ class _Turn:
     @property
     def reports_emergency(self) -> bool:
         """Whether the message raises an emergency, by the rules or by the second detector."""
-        return self.raised is not None and self.raised[1] == "emergency"
+        return "emergency" in self.levels.values()
 
     @property
     def level(self) -> State | None:
@@ -232,7 +238,7 @@ def resolved(turn: _Turn) -> Decision | None:
     if turn.alarm is None:
         return None
     # The second detector knows no difference between "my sister is with me now" and what happened before.
-    emergency = turn.reports_emergency and turn.raised is not None and turn.raised[0] != UNCLEAR
+    emergency = any(flag != UNCLEAR and level == "emergency" for flag, level in turn.levels.items())
     # What ends an urgent alarm ends a question as well: "sorry, wrong chat".
     case: Case = _case(turn.alarm) or ("self_harm" if turn.alarm.self_harm else "urgent")
     named = turn.reading.situations

@@ -415,17 +415,13 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
         Of a long message it is that of its gravest part, or of the least harmless one.
         """
         text = message.get(TEXT)
-        texts = windows(text, [(alarm.start, alarm.end) for alarm in findings.alarms])
-        if len(texts) == 1:
-            read = [(sentence_vector(message)[0], message.get(STATES))]
-        else:
-            read = [load_encoder().encode_with_states(expand(part).text) for part in texts]
+        parts = windows(text, [(alarm.start, alarm.end) for alarm in findings.alarms])
+        read = [(sentence_vector(message)[0], message.get(STATES))] if len(parts) == 1 else _encoded(parts)
         found = [(self._second.estimate(states), vector) for vector, states in read]
         if reports and findings.spelt != text and not any(estimate.raises for estimate, _ in found):
             # The encoder reads a misspelt word in pieces that mean nothing. What the rules find in it counts.
-            for part in windows(findings.spelt, [(alarm.start, alarm.end) for alarm in reports]):
-                vector, states = load_encoder().encode_with_states(expand(part).text)
-                found.append((self._second.estimate(states), vector))
+            spelt = _encoded(windows(findings.spelt, [(alarm.start, alarm.end) for alarm in reports]))
+            found += [(self._second.estimate(states), vector) for vector, states in spelt]
         found = [(replace(estimate, denied=findings.denied), vector) for estimate, vector in found]
         gravest = max(found, key=lambda one: (one[0].raises == "emergency", one[0].raises is not None, one[0].report))
         if gravest[0].report >= min(DOUBTED.values()):
@@ -459,6 +455,11 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
         if flag.in_any_context or flag.certain or alarm.level == "elsewhere":
             return False
         return estimate.doubts(alarm.level)
+
+
+def _encoded(parts: Sequence[str]) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The sentence vector and the states of each part of a message."""
+    return [load_encoder().encode_with_states(expand(part).text) for part in parts]
 
 
 def _put_first(message: Message, intent: str) -> None:

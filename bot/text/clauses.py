@@ -143,10 +143,11 @@ def _new_subject(tokens: Sequence[Token], index: int) -> bool:
 
 def opens_in_past(tokens: Sequence[Token], index: int) -> bool:
     """Whether a pronoun and a past form begin here: "she retired"; behind "my" it may be an adjective."""
-    subject, verb = (*tokens[index : index + 2], None, None)[:2]
-    # "I need", "they bleed".
-    inflected = verb is not None and verb.norm.endswith("ed") and verb.lemma != verb.norm
-    return subject is not None and subject.norm in _PRONOUNS and inflected
+    if index + 1 >= len(tokens) or tokens[index].norm not in _PRONOUNS:
+        return False
+    verb = tokens[index + 1]
+    # "Need" and "bleed" are their own base forms.
+    return verb.norm.endswith("ed") and verb.lemma != verb.norm
 
 
 def _list_goes_on(tokens: Sequence[Token], index: int, start: int) -> bool:

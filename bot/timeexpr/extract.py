@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from bot.content.schema import TimeWords
@@ -25,12 +26,22 @@ _FIRST = frozenset(
     ]
 )
 _FIRST_WORDS = frozenset("a an the in on at between half quarter another within all early late".split())
-# Words that are always of a time: what follows an expression with one of these belongs to it.
-_TIME = frozenset(["unit", "weekday", "month", "ago", "relative", "holiday"])
+# Words that are always of a time: next to an expression they belong to it.
+_TIME = frozenset(["unit", "weekday", "month", "relative", "holiday", "date", "clock"])
+# Words that link an expression to such a word, or to another expression.
+_LINKS = frozenset(["cardinal", "ordinal", "count", "which", "part", "month part", "gone", "post", "ago"])
+_LINK_WORDS = frozenset("a an the at of half early late".split())
+# Words that belong to an expression when they stand before it.
+_OPENING = frozenset(["ordinal", "which", "month part"])
+_OPENING_WORDS = frozenset(["the", "early", "late"])
+# Words that may link two expressions.
+_BETWEEN = frozenset("a an the in on at @ of half quarter".split())
 # Behind these a single ambiguous word ("may", "sat", "march") is a time.
 _PREPOSITIONS = frozenset("in on by until till since before after during for last next from".split())
 _AMBIGUOUS = frozenset("may march sun mar jan dec sat wed mon fri thu tue jun jul sep oct nov apr feb aug".split())
 _MOSTLY_OTHER = frozenset(["may", "march", "sun"])
+# Of these, the ones that are common words or names next to a time too: "sat yesterday", "may this week".
+_OTHER_BESIDE_TIME = frozenset(["may", "sun", "sat", "wed", "jan"])
 # "The 3rd session", "my 3rd" are no days of the month.
 _COUNTED = frozenset(
     "session sessions treatment treatments round rounds appointment appointments time times go one visit course day "
@@ -93,23 +104,33 @@ def extract(text: str, words: TimeWords, is_time: Callable[[int, int], bool] | N
     lexemes = lexicon_of(words).lex(text)
     parser = Parser(lexemes)
     candidates: list[tuple[int, int, tree.Expression]] = []
+    decided = 0
     for start, lexeme in enumerate(lexemes):
         if lexeme.norm in _FIRST_WORDS or not _FIRST.isdisjoint(lexeme.senses):
             # "I was in ten days ago": not "in ten days".
-            readings = [reading for reading in parser.expression(start) if not sense(lexemes, reading[1], "ago")]
-            if readings:
-                expression, end = max(readings, key=lambda reading: reading[1])
-                candidates.append((start, end, expression))
+            readings = sorted(
+                (r for r in parser.expression(start) if r[1] > decided and not sense(lexemes, r[1], "ago")),
+                key=lambda reading: -reading[1],
+            )
+            longest = readings[0][0].days if readings else None
+            if isinstance(longest, tree.Duration) and not longest.sign:
+                # Where a length of time is none here, its beginning is none either.
+                del readings[1:]
+            accepted = (
+                (start, end, expression)
+                for expression, end in readings
+                if _is_time(parser, start, end, expression, is_time)
+            )
+            candidates.extend(islice(accepted, 1))
+            if isinstance(longest, tree.DayOfMonth):
+                # Decided with "the 3rd", and not again with "3rd".
+                decided = readings[0][1]
     kept: list[tuple[int, int, tree.Expression]] = []
     for start, end, expression in sorted(candidates, key=lambda found: (found[0] - found[1], found[0])):
         if all(end <= other[0] or other[1] <= start for other in kept):
             kept.append((start, end, expression))
-    found = [
-        (start, end, expression)
-        for start, end, expression in sorted(kept, key=lambda found: found[0])
-        if _is_time(lexemes, start, end, expression, is_time)
-    ]
-    return [_found(text, lexemes, *phrase) for phrase in _joined(lexemes, _whole(lexemes, found, candidates))]
+    kept.sort(key=lambda found: found[0])
+    return [_found(text, lexemes, *phrase) for phrase in _joined(lexemes, _whole(lexemes, kept, candidates))]
 
 
 def _found(text: str, lexemes: Sequence[Lexeme], start: int, end: int, node: tree.Expression | None) -> Found:
@@ -134,9 +155,10 @@ def _whole(
     for start, end, expression in kept:
         beside = [
             (first, last)
-            for first, last, _ in candidates
+            for first, last, other in candidates
             if (first < start < last < end or start < first < end < last)
-            and all(norm(lexemes, place) != "," for place in range(first, last))
+            # "May, 7" in "3 may, 7 june".
+            and not (isinstance(other.days, tree.Date) and norm(lexemes, first + 1) == ",")
         ]
         if beside:
             firsts, lasts = zip((start, end), *beside, strict=True)
@@ -149,39 +171,74 @@ def _whole(
 def _joined(
     lexemes: Sequence[Lexeme], found: Sequence[tuple[int, int, tree.Expression | None]]
 ) -> list[tuple[int, int, tree.Expression | None]]:
-    """The expressions; those without anything between them as one that can't be read."""
+    """The expressions; one with further words of time beside it, or another one, as one that can't be read."""
     phrases: list[tuple[int, int, tree.Expression | None]] = []
     for start, end, expression in found:
         before = phrases[-1] if phrases else None
-        last = end
-        while last < len(lexemes) and not _TIME.isdisjoint(lexemes[last].senses) and _plain(lexemes, last):
-            last += 1
-        relative = norm(lexemes, start) == "the" and norm(lexemes, last) in ("before", "after")
-        if relative and sense(lexemes, last + 1, "which"):
-            # "The friday after this".
-            last += 2
-        node = expression if last == end else None
-        if before and before[1] >= start:
-            phrases[-1] = (before[0], max(before[1], last), None)
+        relative = "the" in (norm(lexemes, start), norm(lexemes, end - 2)) and norm(lexemes, end) in ("before", "after")
+        # "The friday after this".
+        whole = end + 2 if relative and sense(lexemes, end + 1, "which") else end
+        first, last = _reach(lexemes, start, -1), _reach(lexemes, whole, 1)
+        node = expression if (first, last) == (start, end) else None
+        # "Next year in may", "yesterday at quarter past 5", beside another expression.
+        linked = before is not None and all(
+            norm(lexemes, place) in _BETWEEN or sense(lexemes, place, "gone") for place in range(before[1], first)
+        )
+        if before and linked:
+            phrases[-1] = (min(before[0], first), max(before[1], last), None)
         else:
-            phrases.append((start, last, node))
-    return phrases
+            phrases.append((first, last, node))
+    return [(start if node else _opening(lexemes, start), end, node) for start, end, node in phrases]
 
 
-def _plain(lexemes: Sequence[Lexeme], index: int) -> bool:
-    """Whether a lexeme is nothing but a word of time."""
-    return norm(lexemes, index) not in _AMBIGUOUS and len(norm(lexemes, index)) > 1
+def _opening(lexemes: Sequence[Lexeme], start: int) -> int:
+    """Where a phrase that can't be read begins, with what stands before it: "the second saturday in june ..."."""
+    for place in range(start - 1, -1, -1):
+        word, senses = norm(lexemes, place), lexemes[place].senses.keys()
+        if word in _OPENING_WORDS or not senses.isdisjoint(_OPENING):
+            start = place
+        elif word not in ("of", "in"):
+            break
+    return start
+
+
+def _reach(lexemes: Sequence[Lexeme], edge: int, step: Literal[-1, 1]) -> int:
+    """How far the words of time go on from the edge of an expression, before it (-1) or behind it (1)."""
+    reached, place = edge, edge if step > 0 else edge - 1
+    while 0 <= place < len(lexemes):
+        word, senses = norm(lexemes, place), lexemes[place].senses.keys()
+        named = word not in _OTHER_BESIDE_TIME or sense(lexemes, place - 1, "digits") is not None
+        time = named and len(word) > 1 and not _TIME.isdisjoint(senses)
+        link = not _LINKS.isdisjoint(senses) or word in _LINK_WORDS
+        if step < 0:
+            # "My second week today", "early august bank holiday".
+            nth = "ordinal" in senses and sense(lexemes, edge, "unit") is not None
+            early = "month part" in senses and sense(lexemes, edge, "holiday") is not None
+            time = time or (place + 1 == edge and (nth or early))
+        elif norm(lexemes, edge - 1).endswith(("day", "weekend")) and sense(lexemes, edge - 1, "holiday"):
+            # "Christmas day 3 or 4", "easter day before yesterday", "easter sunday 31st".
+            time = time or not senses.isdisjoint(("cardinal", "ordinal", "which"))
+            link = link or word in ("before", "after", "-", "to", "or")
+        if step > 0 and place == reached > edge:
+            # "The weekend just gone", "day 3 post op", "july 2027".
+            time = time or not senses.isdisjoint(("gone", "post")) or ("digits" in senses and len(word) == 4)
+        if time:
+            reached = place + 1 if step > 0 else place
+        elif not link:
+            break
+        place += step
+    return reached
 
 
 def _is_time(
-    lexemes: Sequence[Lexeme],
+    parser: Parser,
     start: int,
     end: int,
     expression: tree.Expression,
     decides: Callable[[int, int], bool] | None,
 ) -> bool:
     """Whether these words mean a time here: "may" is a month only after a preposition, and "my 3rd" is not a day."""
-    days = expression.days
+    lexemes, days = parser.lexemes, expression.days
     before, first, after = norm(lexemes, start - 1), norm(lexemes, start), norm(lexemes, end)
     if after in ("old", "olds", "yo"):
         # "A 60 year old".
@@ -205,26 +262,27 @@ def _is_time(
         beside = before == "before" or after in ("before", "after")
         return days.unit == "weekend" and first == "the" and not beside
     if isinstance(days, tree.Either) and isinstance(days.second, tree.DayOfMonth):
-        return after not in _COUNTED and sense(lexemes, end - 1, "digits") is not None
+        return not _counts(parser, end) and sense(lexemes, end - 1, "digits") is not None
     if isinstance(days, tree.DayOfMonth) and days.month is None and days.weekday is None:
         if decides and days.ordinal and after not in _COUNTED | _NTH_FOLLOWED_BY:
             return decides(lexemes[start].start, lexemes[end - 1].end)
-        return _is_day(lexemes, start, end, days)
+        return _is_day(parser, start, end, days)
     if isinstance(days, tree.Numeric) and days.date.year is None:
         one, two = days.date.one, days.date.two
         # "10/10" is a degree of pain, "2/6 sessions" a count.
-        return 1 <= one <= 31 and 1 <= two <= 31 and (one, two) != (10, 10) and after not in _COUNTED
+        return 1 <= one <= 31 and 1 <= two <= 31 and (one, two) != (10, 10) and not _counts(parser, end)
     if isinstance(days, tree.Date):
         return days.day <= 31
     if isinstance(days, tree.Month | tree.Weekday):
         names = [word for place in range(start, end) if (word := norm(lexemes, place)) in _AMBIGUOUS]
-        if isinstance(days, tree.Month) and sense(lexemes, start - 1, "digits"):
+        if isinstance(days, tree.Month) and sense(lexemes, start - 1, "digits") and len(before) < 4:
             # "99 June".
             return False
         if names and end - start == 1:
             if decides and names[0] not in _MOSTLY_OTHER:
                 return decides(lexemes[start].start, lexemes[end - 1].end)
-            return before in _PREPOSITIONS and names != ["sun"]
+            beside = (_reach(lexemes, start, -1), _reach(lexemes, end, 1)) != (start, end)
+            return (before in _PREPOSITIONS and names != ["sun"]) or (beside and names[0] not in ("may", "sun"))
         if names and first == "the" and end - start == 2:
             return False
         if names and first == "this":
@@ -233,12 +291,18 @@ def _is_time(
     return True
 
 
-def _is_day(lexemes: Sequence[Lexeme], start: int, end: int, days: tree.DayOfMonth) -> bool:
+def _is_day(parser: Parser, start: int, end: int, days: tree.DayOfMonth) -> bool:
     """Whether "the 3rd" is a day of the month, and not a session or a place in an order."""
+    lexemes = parser.lexemes
     before, after = norm(lexemes, start - 1), norm(lexemes, end)
     digits = any(sense(lexemes, place, "digits") and sense(lexemes, place, "ordinal") for place in range(start, end))
-    if after in _COUNTED or not days.ordinal:
+    if _counts(parser, end) or not days.ordinal:
         return False
     if any(norm(lexemes, place) == "the" for place in range(start, end)):
         return digits or days.day > _WORD_ORDINALS
     return digits and ((before not in _OWNERS and not after.isalpha()) or after in _NTH_FOLLOWED_BY)
+
+
+def _counts(parser: Parser, end: int) -> bool:
+    """Whether what follows a number is counted by it: "the 3rd week", but not "the 3rd, week on friday"."""
+    return norm(parser.lexemes, end) in _COUNTED and not parser.begins(end)

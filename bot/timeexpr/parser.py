@@ -124,6 +124,10 @@ class Parser:
                     if not isinstance(node, Duration | Recurring):
                         yield Expression(node, moment.clock, moment.part), last
 
+    def begins(self, index: int) -> bool:
+        """Whether an expression of its own begins at a unit: "week on friday", "day 3"."""
+        return any(end > index + 1 for _, end in self.expression(index))
+
     @_rule
     def days(self, index: int) -> Iterator[tuple[Node, int]]:
         """Any expression of days or longer, and lengths of time."""
@@ -149,7 +153,8 @@ class Parser:
             if first.vague:
                 continue
             for rest, last in self._amount(self._skip(end, *_AND)):
-                smaller = rest.high and _ORDER.index(rest.high[0][1]) < _ORDER.index(first.smallest)
+                unit = rest.high[0][1] if rest.high else "weekend"
+                smaller = unit != "weekend" and _ORDER.index(unit) < _ORDER.index(first.smallest)
                 if smaller and rest.low == rest.high:
                     yield Amount(first.low + rest.low, first.high + rest.high), last
             if self._norm(end) in _TO:
@@ -174,26 +179,36 @@ class Parser:
                 yield Amount((), (), vague=True), end
                 continue
             yield _amount(low, high, unit), end
-            half = numbers.half_after(self.lexemes, end)
-            if half and self._unit(self._skip(half, "a", "an")) is None:
+            half = self._half_after(end)
+            if half:
                 yield _amount(low + 0.5, high + 0.5, unit), half
             more = numbers.cardinal(self.lexemes, end + 1) if self._norm(end) == "or" else None
-            if more and more[0] > low and self._unit(more[1]) is None:
+            if more and more[0] > low and not self._counts(more[1]):
                 # "A week or two".
                 yield _amount(low, more[0], unit), more[1]
         unit = self._unit(index)
         if unit and self._norm(index + 1) == "or":
             more = numbers.cardinal(self.lexemes, index + 2)
-            if more and more[0] > 1 and self._unit(more[1]) is None:
+            if more and more[0] > 1 and not self._counts(more[1]):
                 yield _amount(1, more[0], unit), more[1]
         if unit == "fortnight" or (unit and self._is(index + 1, "ago")):
             several = unit != "fortnight" and self._norm(index).endswith("s")
             yield Amount((), (), vague=True) if several else _amount(1, 1, unit), index + 1
-        half = numbers.half_after(self.lexemes, index + 1) if unit else None
-        if unit and half and self._unit(self._skip(half, "a", "an")) is None:
+        half = self._half_after(index + 1)
+        if unit and half:
             yield _amount(1.5, 1.5, unit), half
         if self._norm(index) in _ALL and (unit := self._unit(index + 1)):
             yield _amount(1, 1, unit), index + 2
+
+    def _counts(self, index: int) -> bool:
+        """Whether the number before this lexeme counts it: "two weeks", but not "a day or two, weekend just gone"."""
+        return self._unit(index) is not None and not self.begins(index)
+
+    def _half_after(self, index: int) -> int | None:
+        """The lexeme behind "and a half", but not in "a year and half a month"."""
+        half = numbers.half_after(self.lexemes, index)
+        another = half and self._norm(half - 2) not in ("a", "an") and self._unit(self._skip(half, "a", "an"))
+        return None if another else half
 
     @_rule
     def _offset(self, index: int) -> Iterator[tuple[Node, int]]:
@@ -465,8 +480,10 @@ class Parser:
         for node, end in self._day_and_month(place, which, weekday, the):
             yield node, end
             after = self._sense(self._skip(end, ","), "weekday")
-            if weekday is None and after is not None and isinstance(node, Date | Numeric):
-                kind, last = type(node), self._skip(end, ",") + 1
+            kind, last = type(node), self._skip(end, ",") + 1
+            # "Fri 3 may, tues 4 june".
+            begins = self._norm(end) == "," and self._is(index - 1, "weekday") and self._day(self._skip(last, "the"))
+            if weekday is None and after is not None and not begins and isinstance(node, Date | Numeric):
                 yield kind(**{**vars(node), "weekday": after}), last
             if isinstance(node, Date) and node.which is None and node.year is None and self._is(end, "gone"):
                 yield Date(node.day, node.month, None, "last", node.weekday), end + 1
@@ -534,10 +551,8 @@ class Parser:
     def _year(self, index: int) -> str | None:
         word = self._norm(index)
         # "7 june, 20 april" has no year.
-        ends = (
-            not self._unit(index + 1)
-            and not self._is(index + 1, "month")
-            and not clocks.half_day(self.lexemes, index + 1)
+        ends = (len(word) == 4 or not (self._unit(index + 1) or self._is(index + 1, "month"))) and not clocks.half_day(
+            self.lexemes, index + 1
         )
         return (
             word
@@ -555,7 +570,9 @@ class Parser:
         ordinal = numbers.ordinal(self.lexemes, index)
         if ordinal:
             end = ordinal[1]
-            return None if self._unit(end) and self._norm(end) != "day" else (ordinal[0], True, end)
+            # "The 12th week", but not "the 12th, week on friday".
+            counts = self._norm(end) != "day" and self._counts(end)
+            return None if counts else (ordinal[0], True, end)
         number = numbers.cardinal(self.lexemes, index)
         if number is None or number[0] > 99 or not float(number[0]).is_integer() or len(self._norm(index)) > 9:
             return None

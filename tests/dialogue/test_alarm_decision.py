@@ -825,8 +825,11 @@ def test_every_reply_after_an_urgent_alarm_reminds(said: list[Message]) -> None:
             assert not {"breathing", "self_harm"} & set(message.flags)
             return
         first = decision.answers[0].text(content)
-        assert any(name in first for name in ("020 7946 0000", "999", "111"))
-        assert first != before or message.command
+        abroad = decision.answers[0].response == "utter_alarm_abroad_urgent"
+        numbers = (content.guidance.alarm.number_abroad,) if abroad else ("020 7946 0000", "999", "111")
+        assert any(name in first for name in numbers)
+        # "Forget me", said twice in what has become an emergency, is answered twice.
+        assert first != before or decision.rule == "command"
         assert decision.level in ("urgent", "emergency")
         alarm, before = decision.alarm, first
 

@@ -152,7 +152,7 @@ def test_misspelt_report_is_doubted_only_where_it_is_unlikely_when_spelt_rightly
 
     assert (found("thraot closing")["raises"], found("thraot closing")["doubtful"]) == ("emergency", False)
     assert set(read) == {"throat closing"}
-    # What is spelt rightly is not read twice.
+    # A message without spelling mistakes is encoded once.
     assert found("throat closing")["doubtful"]
     assert set(read) == {"throat closing"}
     assert len(read) == 2
