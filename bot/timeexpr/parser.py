@@ -179,9 +179,9 @@ class Parser:
                 yield Amount((), (), vague=True), end
                 continue
             yield _amount(low, high, unit), end
-            half = self._half_after(end)
-            if half:
-                yield _amount(low + 0.5, high + 0.5, unit), half
+            part = self._fraction_after(end)
+            if part:
+                yield _amount(low + part[0], high + part[0], unit), part[1]
             more = numbers.cardinal(self.lexemes, end + 1) if self._norm(end) == "or" else None
             if more and more[0] > low and not self._counts(more[1]):
                 # "A week or two".
@@ -194,9 +194,9 @@ class Parser:
         if unit == "fortnight" or (unit and self._is(index + 1, "ago")):
             several = unit != "fortnight" and self._norm(index).endswith("s")
             yield Amount((), (), vague=True) if several else _amount(1, 1, unit), index + 1
-        half = self._half_after(index + 1)
-        if unit and half:
-            yield _amount(1.5, 1.5, unit), half
+        part = self._fraction_after(index + 1)
+        if unit and part:
+            yield _amount(1 + part[0], 1 + part[0], unit), part[1]
         if self._norm(index) in _ALL and (unit := self._unit(index + 1)):
             yield _amount(1, 1, unit), index + 2
 
@@ -204,11 +204,11 @@ class Parser:
         """Whether the number before this lexeme counts it: "two weeks", but not "a day or two, weekend just gone"."""
         return self._unit(index) is not None and not self.begins(index)
 
-    def _half_after(self, index: int) -> int | None:
-        """The lexeme behind "and a half", but not in "a year and half a month"."""
-        half = numbers.half_after(self.lexemes, index)
-        another = half and self._norm(half - 2) not in ("a", "an") and self._unit(self._skip(half, "a", "an"))
-        return None if another else half
+    def _fraction_after(self, index: int) -> tuple[float, int] | None:
+        """What "and a half" adds, and the lexeme behind it; None for "a year and half a month"."""
+        part = numbers.fraction_after(self.lexemes, index)
+        another = part and self._norm(part[1] - 2) not in ("a", "an") and self._unit(self._skip(part[1], "a", "an"))
+        return None if another else part
 
     @_rule
     def _offset(self, index: int) -> Iterator[tuple[Node, int]]:
@@ -232,9 +232,11 @@ class Parser:
         for amount, end in self._amount(index):
             yield from self._counted_from(amount, end)
         bare = self._unit(index)
-        follows = self._norm(index + 1) == "on" or self._is(index + 1, "relative") or self._is(index + 1, "weekday")
-        if bare in _LONG and bare and follows:
-            # "Week on friday", "week tomorrow".
+        day = index + 2 if self._which(index + 1) else index + 1
+        follows = self._norm(index + 1) == "on" or self._is(index + 1, "relative") or self._is(day, "weekday")
+        # "This week, last tuesday".
+        if bare in _LONG and bare and follows and not (day > index + 1 and self._which(index - 1)):
+            # "Week on friday", "week tomorrow", "week last tuesday".
             yield from self._juxtaposed(_amount(1, 1, bare), index + 1)
         if self._is(index, "same time"):
             yield from self._same_time(self._skip(index + 1, "on"))
