@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pytest
 import yaml
 from advice.figures import unexplained
+from conversation_files import FILES, Said, conversations, say
 from red_flag_messages import read_set
 
 from bot import paths
@@ -29,17 +28,16 @@ if TYPE_CHECKING:
     from bot.serving.in_process import Assistant
 
 HERE = Path(__file__).parent
-CONVERSATIONS = sorted((HERE / "conversations").glob("*.yml"))
+CONVERSATIONS = FILES
 ALARMS = [paths.RED_FLAG_MESSAGES / f"{name}.jsonl" for name in ("development", "proof")]
 
 
 @dataclass(frozen=True)
 class Script:
-    """A conversation of a test file: what the patient types, and whether each message reports an emergency."""
+    """A conversation of a test file: what the patient types, and whether it reports an emergency."""
 
-    messages: tuple[tuple[str, bool], ...]
-    now: datetime | None = None
-    """The moment at which it takes place, as the clinic's clock shows it; None where it does not matter."""
+    messages: tuple[str, ...]
+    emergency: bool = False
 
 
 @dataclass
@@ -55,6 +53,21 @@ class Counted:
     invented: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 
+    def add(self, text: str, said: Said, content: Content, *, emergency: bool = False) -> None:
+        """Count what was said to one message."""
+        self.messages += 1
+        self.said.append((text, [message["text"] for message in said.messages]))
+        self.emergencies += emergency
+        if emergency and any(message.get("level") != "emergency" for message in said.messages):
+            self.missed.append(text)
+        if not said.messages or any(message["topic"] in ("error", None) for message in said.messages):
+            self.failed.append(text)
+        for question, answers in said.computed:
+            for answer in answers:
+                self.figures += bool(re.search(r"\d", answer.text(content)))
+                if rest := made_up(question, answer, content):
+                    self.invented.append(f"{text!r}: {rest!r}")
+
     def __str__(self) -> str:
         return (
             f"{self.messages} messages; {self.emergencies} emergencies, {len(self.missed)} missed; "
@@ -62,74 +75,43 @@ class Counted:
         )
 
 
-class Recorder:
-    """Records each question with its answers as the actions compute them."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        import actions.plan
-        import actions.reply
-
-        self.recorded: list[tuple[Question, tuple[Answer, ...]]] = []
-        answer, take = actions.reply.reply_to_all, actions.plan.take
-
-        def replied(questions: Any, content: Content, whole: Question | None = None) -> tuple[Answer, ...]:
-            answers: tuple[Answer, ...] = answer(questions, content, whole)
-            self.recorded.append((whole or questions[0], answers))
-            return answers
-
-        def taken(questions: Any, whole: Question, asked: Any, tries: int, content: Content) -> Any:
-            turn = take(questions, whole, asked, tries, content)
-            self.recorded.append((whole, turn.answers))
-            return turn
-
-        monkeypatch.setattr(actions.reply, "reply_to_all", replied)
-        monkeypatch.setattr(actions.plan, "reply_to_all", replied)
-        monkeypatch.setattr(actions.plan, "take", taken)
-
-
 def scripts(path: Path) -> Iterator[Script]:
     """The conversations of a test file."""
     if path.suffix == ".jsonl":
-        yield from (Script(((message.text, message.label == "emergency"),)) for message in read_set(path.stem))
+        yield from (Script((message.text,), message.label == "emergency") for message in read_set(path.stem))
         return
     data = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     if isinstance(data, list):
-        for item in data:
-            yield Script(tuple((turn["patient"], False) for turn in item["turns"]), item.get("now"))
+        yield from (Script(tuple(turn["patient"] for turn in item["turns"])) for item in data)
     else:
-        yield from (Script(((ask, False),)) for fact in data.values() for ask in fact["ask"])
+        yield from (Script((ask,)) for fact in data.values() for ask in fact["ask"])
 
 
-async def replay(
-    assistant: Assistant, content: Content, monkeypatch: pytest.MonkeyPatch, path: Path, run: str = ""
-) -> Counted:
-    """Say every message of a file to the assistant.
+async def replay(assistant: Assistant, content: Content, path: Path, run: str = "") -> Counted:
+    """Say every message of a file to the assistant, at this moment.
 
     Args:
         assistant: the trained assistant.
         content: the content that it answers from.
-        monkeypatch: that of the test, for the recorder.
         path: the test file.
         run: a name that tells the conversations of several runs apart.
     """
-    recorder = Recorder(monkeypatch)
     counted = Counted()
     for number, script in enumerate(scripts(path)):
-        for text, emergency in script.messages:
-            recorder.recorded.clear()
-            said = await assistant.say(text, f"{path.name}-{number}-{run}")
-            counted.messages += 1
-            counted.said.append((text, [message["text"] for message in said]))
-            counted.emergencies += emergency
-            if emergency and any(message.get("level") != "emergency" for message in said):
-                counted.missed.append(text)
-            if not said or any(message["topic"] in ("error", None) for message in said):
-                counted.failed.append(text)
-            for question, answers in recorder.recorded:
-                for answer in answers:
-                    counted.figures += bool(re.search(r"\d", answer.text(content)))
-                    if rest := made_up(question, answer, content):
-                        counted.invented.append(f"{text!r}: {rest!r}")
+        for text in script.messages:
+            said = await say(assistant, text, f"{path.name}-{number}-{run}")
+            counted.add(text, said, content, emergency=script.emergency)
+    return counted
+
+
+async def played(assistant: Assistant, content: Content, path: Path) -> Counted:
+    """Count the conversations of a file, each at its own moment and played once for all tests of a process."""
+    counted = Counted()
+    for conversation in conversations():
+        if conversation.file == path:
+            said = await conversation.play(assistant, content.clinic)
+            for turn, answered in zip(conversation.turns, said, strict=True):
+                counted.add(turn["patient"], answered, content)
     return counted
 
 

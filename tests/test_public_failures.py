@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from calendar_days import DAYS, Clock
-from replay import CONVERSATIONS, replay
+from conversation_files import conversations
+from replay import CONVERSATIONS, played, replay
 
 from bot.content.content import Content
 
@@ -22,15 +23,15 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
+# Files of conversations; the one of facts asks each question alone.
+PLAYED = {conversation.file for conversation in conversations()}
 # Those whose replies depend on the date. The long one about plans is replayed on each day in `tests/soak/`.
 DATED = [path for path in CONVERSATIONS if path.stem in ("after_a_session", "after_and_before", "sessions")]
 
 
 @pytest.mark.parametrize("path", CONVERSATIONS, ids=lambda path: path.name)
-async def test_no_emergency_is_missed_and_no_figure_made_up(
-    assistant: Assistant, content: Content, monkeypatch: pytest.MonkeyPatch, path: Path
-) -> None:
-    counted = await replay(assistant, content, monkeypatch, path)
+async def test_no_emergency_is_missed_and_no_figure_made_up(assistant: Assistant, content: Content, path: Path) -> None:
+    counted = await (played if path in PLAYED else replay)(assistant, content, path)
     print(f"\n{path.name}: {counted}")  # noqa: T201 (the table, with `pytest -s`)
     assert not counted.missed, counted.missed
     assert not counted.invented, counted.invented
@@ -39,14 +40,9 @@ async def test_no_emergency_is_missed_and_no_figure_made_up(
 @pytest.mark.parametrize("moment", DAYS.values(), ids=list(DAYS))
 @pytest.mark.parametrize("path", DATED, ids=lambda path: path.name)
 async def test_no_figure_is_made_up_on_any_day(
-    assistant: Assistant,
-    content: Content,
-    monkeypatch: pytest.MonkeyPatch,
-    clock: Clock,
-    path: Path,
-    moment: datetime,
+    assistant: Assistant, content: Content, clock: Clock, path: Path, moment: datetime
 ) -> None:
     clock(moment)
-    counted = await replay(assistant, content, monkeypatch, path, run=moment.isoformat())
+    counted = await replay(assistant, content, path, run=moment.isoformat())
     assert not counted.failed, counted.failed
     assert not counted.invented, counted.invented

@@ -28,6 +28,8 @@ _FIRST = frozenset(
 _FIRST_WORDS = frozenset("a an the in on at between half quarter another within all early late".split())
 # Words that are always of a time: next to an expression they belong to it.
 _TIME = frozenset(["unit", "weekday", "month", "relative", "holiday", "date", "clock"])
+# What stands before a unit of a length of time.
+_COUNTS = frozenset(["cardinal", "ordinal", "count", "which"])
 # Words that link an expression to such a word, or to another expression.
 _LINKS = frozenset(["cardinal", "ordinal", "count", "which", "part", "month part", "gone", "post", "ago"])
 _LINK_WORDS = frozenset("a an the at of half early late".split())
@@ -215,6 +217,10 @@ def _reach(lexemes: Sequence[Lexeme], edge: int, step: Literal[-1, 1]) -> int:
             nth = "ordinal" in senses and sense(lexemes, edge, "unit") is not None
             early = "month part" in senses and sense(lexemes, edge, "holiday") is not None
             time = time or (place + 1 == edge and (nth or early))
+            if "unit" in senses:
+                # "A week", but not "my big day".
+                before = lexemes[place - 1].senses.keys() if place else set()
+                time = not before.isdisjoint(_COUNTS) or norm(lexemes, place - 1) in ("a", "an")
         elif norm(lexemes, edge - 1).endswith(("day", "weekend")) and sense(lexemes, edge - 1, "holiday"):
             # "Christmas day 3 or 4", "easter day before yesterday", "easter sunday 31st".
             time = time or not senses.isdisjoint(("cardinal", "ordinal", "which"))

@@ -251,7 +251,7 @@ class Parser:
             if (
                 low is None
                 or high is None
-                or self._unit(place)
+                or self._counts(place)
                 or not float(low).is_integer()
                 or clocks.half_day(self.lexemes, place)
             ):
@@ -470,11 +470,13 @@ class Parser:
     @_rule
     def _date(self, index: int) -> Iterator[tuple[Node, int]]:
         """A date, with the weekday before or after it."""
-        place = self._skip(index, "the")
+        # "My big day 14 feb".
+        named = self._norm(index) == "day" and self._is(index + 1, "digits") and self._is(index + 2, "month")
+        place = index + 1 if named else self._skip(index, "the")
         which = self._which(place)
         place += which is not None
         weekday = self._sense(place, "weekday")
-        the = place > index and which is None
+        the = place > index and which is None and not named
         if weekday is not None:
             place = self._skip(place + 1, ",")
             the = self._norm(place) == "the"

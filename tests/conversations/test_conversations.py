@@ -8,19 +8,11 @@ and fragments that must `never` stand in it. `times` repeats the patient's text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
-from zoneinfo import ZoneInfo
 
 import pytest
-import yaml
-from calendar_days import NOW
+from conversation_files import Conversation, conversations
 
-from bot.content.clinic import Clinic
 from bot.content.content import Content
 
 if TYPE_CHECKING:
@@ -29,42 +21,6 @@ if TYPE_CHECKING:
 FIELDS = {"patient", "assistant", "never", "kind", "times"}
 # Whatever is asked, an answer has no unfilled placeholder, no markup and no trace of the code in it.
 NEVER = ("{", "}", "None", "<", "Traceback", "utter_", "ask_")
-
-
-@dataclass(frozen=True)
-class Conversation:
-    """A named conversation of a file."""
-
-    name: str
-    turns: tuple[dict[str, Any], ...]
-    now: datetime = NOW
-
-    @property
-    def sender(self) -> str:
-        """The sender id of the stored conversation."""
-        return f"conversation-{self.name}"
-
-    async def play(self, assistant: Assistant, clinic: Clinic) -> Sequence[list[dict[str, Any]]]:
-        """The messages that each turn was answered with. A conversation is played once for all tests of a process."""
-        if self.name not in _PLAYED:
-            now = self.now.replace(tzinfo=ZoneInfo(clinic.timezone))
-            with patch("actions.state.asked_at", lambda tracker, clinic: now):
-                _PLAYED[self.name] = [
-                    await assistant.say(turn["patient"] * turn.get("times", 1), self.sender) for turn in self.turns
-                ]
-        return _PLAYED[self.name]
-
-
-_PLAYED: dict[str, Sequence[list[dict[str, Any]]]] = {}
-
-
-def conversations() -> list[Conversation]:
-    found = []
-    for path in sorted(Path(__file__).parent.glob("*.yml")):
-        data = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-        if isinstance(data, list):
-            found.extend(Conversation(item["name"], tuple(item["turns"]), item.get("now", NOW)) for item in data)
-    return found
 
 
 ALL = conversations()
@@ -108,13 +64,13 @@ def test_malformed_turn_is_found(turn: dict[str, Any]) -> None:
 @pytest.mark.parametrize("conversation", ALL, ids=lambda conversation: conversation.name)
 async def test_conversation(assistant: Assistant, conversation: Conversation, content: Content) -> None:
     transcript: list[str] = []
-    for turn, messages in zip(conversation.turns, await conversation.play(assistant, content.clinic), strict=True):
-        answer = " ".join(message["text"] for message in messages)
+    for turn, said in zip(conversation.turns, await conversation.play(assistant, content.clinic), strict=True):
+        answer = " ".join(message["text"] for message in said.messages)
         transcript += [f"patient: {turn['patient'][:200]}", f"assistant: {answer}"]
         told = "\n".join(transcript)
         missing = [fragment for fragment in turn["assistant"] if fragment not in answer]
         assert not missing, f"not said: {missing}\n{told}"
-        said = [fragment for fragment in [*turn.get("never", ()), *NEVER] if fragment in answer]
-        assert not said, f"must not be said: {said}\n{told}"
+        forbidden = [fragment for fragment in [*turn.get("never", ()), *NEVER] if fragment in answer]
+        assert not forbidden, f"must not be said: {forbidden}\n{told}"
         if "kind" in turn:
-            assert {message["kind"] for message in messages} == {turn["kind"]}, told
+            assert {message["kind"] for message in said.messages} == {turn["kind"]}, told

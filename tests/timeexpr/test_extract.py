@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,8 +26,13 @@ def bare(phrase: str) -> str:
     return items[0] if len(items) == 1 and items[0] in phrase and means_the_same(items[0], phrase) else ""
 
 
+@cache
+def values(text: str) -> tuple[str, ...]:
+    return tuple(shown(resolved(text, toward)) for toward in DIRECTIONS)
+
+
 def means_the_same(text: str, phrase: str) -> bool:
-    return tuple(shown(resolved(text, toward)) for toward in DIRECTIONS) == PHRASES[phrase]
+    return values(text) == PHRASES[phrase]
 
 
 # A year or a day of the month alone may be anything in a message, and what recurs is no date.
@@ -61,9 +68,8 @@ def test_phrase_means_the_same_in_every_sentence(carrier: str) -> None:
             wrong.append((message, [item.text for item in items]))
             continue
         assert message[items[0].start : items[0].end] == items[0].text
-        values = tuple(shown(resolved(items[0].text, toward)) for toward in DIRECTIONS)
-        if values != PHRASES[phrase]:
-            wrong.append((message, list(values)))
+        if values(items[0].text) != PHRASES[phrase]:
+            wrong.append((message, list(values(items[0].text))))
     assert wrong == []
 
 
@@ -97,6 +103,7 @@ def test_phrases_side_by_side_are_never_read_in_part(one: str, two: str, between
         ("was done a year and a half a month ago", ["a year and a half a month ago"]),
         # Words between keep them apart.
         ("finished in march after eight months", ["march", "eight months"]),
+        ("my big day 14 feb and wedding day in 8 weeks", ["day 14 feb", "in 8 weeks"]),
         ("one in june one in july", ["june", "july"]),
         ("redness came back on day 7", ["day 7"]),
         ("three weeks ago and two weeks ago", ["three weeks ago", "two weeks ago"]),
