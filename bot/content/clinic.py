@@ -22,6 +22,8 @@ WEEKDAYS: tuple[Weekday, ...] = (
     "sunday",
 )
 _HOURS = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d|24:00)")
+# Telephone numbers, which may be grouped.
+_NUMBER = re.compile(r"\+?\d[\d ]+\d")
 # Emergency numbers are the shortest ones.
 FEWEST_DIGITS = 3
 
@@ -109,6 +111,11 @@ class Clinic(Strict):
         if sum(character.isdigit() for character in line) < FEWEST_DIGITS or line.endswith((".", "!", "?")):
             raise ValueError('a name and number without a full stop, such as "NHS 111" or "Samaritans on 116 123"')
         return line
+
+    @property
+    def help_lines(self) -> tuple[str, ...]:
+        """The telephone numbers of the urgent line and of the crisis line: "111", "116 123"."""
+        return tuple(number for line in (self.urgent_line, self.crisis_line) for number in _NUMBER.findall(line))
 
     def is_open(self, moment: datetime) -> bool:
         """Whether the clinic is open at a moment in its time zone."""

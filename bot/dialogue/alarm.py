@@ -34,6 +34,10 @@ CHECKS: dict[AlarmLevel, tuple[str, str]] = {
     "urgent": ("utter_alarm_check_urgent", "utter_alarm_check_again"),
 }
 CHECK_SELF_HARM = ("utter_alarm_check_self_harm", "utter_alarm_check_self_harm_again")
+# The number to call, before an ordinary answer while the question is open; said so often, or the question once more, it
+# is open no longer.
+IN_CASE = "utter_alarm_in_case"
+LAPSES_AFTER = 3
 ON_COMMAND: dict[Command, str] = {"restart": "utter_alarm_restarted", "forget_me": "utter_alarm_forgotten"}
 
 
@@ -310,7 +314,7 @@ def answer_to_check(turn: _Turn) -> Decision | None:
         return None
     if turn.message.command:
         # It is carried out, and the question stays open.
-        return turn.reply("not_answered", turn.alarm, "utter_alarm_in_case", alone=False)
+        return turn.reply("not_answered", turn.alarm, IN_CASE, alone=False)
     level = turn.alarm.asks
     if level == "urgent" and turn.message.check == "emergency" and not turn.message.doubtful:
         response, _ = _check_responses(turn.unclear, "emergency")
@@ -326,9 +330,12 @@ def answer_to_check(turn: _Turn) -> Decision | None:
         if asks_something:
             return turn.over("denied", alone=False)
         return turn.over("denied", "utter_alarm_cleared")
+    if level and turn.alarm.turns >= LAPSES_AFTER and turn.message.check is None:
+        # The detector was not sure, and the patient talks of other things.
+        return turn.over("lapsed", alone=False)
     if asks_something or turn.alarm.turns > 1:
-        # The question stays open. Until it is answered, every reply begins with the number to call.
-        return turn.reply("not_answered", turn.alarm, "utter_alarm_in_case", alone=False)
+        # The question stays open, and the reply begins with the number to call.
+        return turn.reply("not_answered", turn.alarm, IN_CASE, alone=False)
     first, again = _check_responses(turn.alarm.flag, level or "emergency")
     response = first if turn.alarm.response != first else again
     return turn.ask("asked_again", response, level or "emergency", turn.alarm.turns, flag=turn.alarm.flag)

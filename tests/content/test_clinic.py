@@ -239,3 +239,11 @@ def test_answer_about_anything_is_accepted_where_no_vocabulary_is_known(site: Si
 
 def test_shipped_profile_says_that_it_is_a_demo() -> None:
     assert load_clinic(paths.ROOT / "clinic.yml", paths.ROOT).demo is True
+
+
+@pytest.mark.parametrize(
+    ("line", "numbers"),
+    [("NHS 111", ("111",)), ("Samaritans on 116 123", ("116 123",)), ("Lifeline, +61 13 11 14", ("+61 13 11 14",))],
+)
+def test_numbers_of_the_lines_can_be_called(line: str, numbers: tuple[str, ...]) -> None:
+    assert clinic(urgent_line=line, crisis_line=line).help_lines == numbers * 2

@@ -571,13 +571,39 @@ def test_what_is_not_understood_after_a_call_for_help_is_asked_about(content: Co
     assert said(once.alarm, "yes it is", content).level == "emergency"
 
 
+def test_question_of_a_detector_that_is_not_sure_lapses(content: Content) -> None:
+    alarm = said(None, "still feeding her at night", content, check="emergency").alarm
+    for text in ("im dark skinned if that matters", "how long does it take"):
+        decision = said(alarm, text, content, intent="ask_safety")
+        assert responses(decision) == ["utter_alarm_in_case"]
+        alarm = decision.alarm
+    # Not where the next message may be an emergency as well.
+    assert said(alarm, "soaking pads", content, check="emergency").level == "emergency"
+    lapsed = said(alarm, "and what does it cost", content, intent="ask_cost")
+    assert (lapsed.rule, lapsed.answers, lapsed.alone, lapsed.level) == ("lapsed", (), False, None)
+    assert said(lapsed.alarm, "if i started today", content, intent="ask_plan").level is None
+
+
+def test_call_for_help_that_was_not_explained_does_not_lapse(content: Content) -> None:
+    alarm = said(None, "SOS", content).alarm
+    for _ in range(5):
+        decision = said(alarm, "how much is it", content, intent="ask_cost")
+        assert responses(decision) == ["utter_alarm_in_case"]
+        alarm = decision.alarm
+
+
+@pytest.mark.parametrize(
+    ("text", "confirmed"),
+    [("it just started", True), ("started about an hour ago", True), ("what if i started today", False)],
+)
+def test_start_confirms_only_what_was_asked(content: Content, text: str, confirmed: bool) -> None:
+    alarm = said(None, "seeing stars", content, check="emergency").alarm
+    assert (said(alarm, text, content, intent="ask_plan").level == "emergency") is confirmed
+
+
 def test_question_that_was_not_answered_stays_open(content: Content) -> None:
     alarm = said(None, "soaking pads, seeing stars", content, check="emergency").alarm
-    for text, intent in (
-        ("can i come at 4", "ask_booking"),
-        ("just my fibroids", "inform"),
-        ("how much is it", "ask_cost"),
-    ):
+    for text, intent in (("just my fibroids", "inform"), ("can i come at 4", "ask_booking")):
         decision = said(alarm, text, content, intent=intent)
         alarm = decision.alarm
         assert decision.rule in ("not_answered", "asked_again")

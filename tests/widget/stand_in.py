@@ -104,7 +104,13 @@ class StandIn:
     async def _begin(self, _: web.Request) -> web.Response:
         token = token_hex(8)
         self.told[token] = []
-        clinic = {"name": self.clinic.name, "phone": self.clinic.phone, "emergency_number": "999", "demo": True}
+        clinic = {
+            "name": self.clinic.name,
+            "phone": self.clinic.phone,
+            "emergency_number": "999",
+            "help_lines": ["111", "116 123"],
+            "demo": True,
+        }
         greeting = {"text": GREETING, "quick_replies": STARTERS}
         return web.json_response({"token": token, "clinic": clinic, "greeting": greeting, "longest": 200}, status=201)
 

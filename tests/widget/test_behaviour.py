@@ -104,11 +104,14 @@ def test_links_open_outside_and_tell_nothing(server: StandIn, visit: Callable[..
     assert (link.get_attribute("target"), link.get_attribute("rel")) == ("_blank", "noopener noreferrer")
 
 
-def test_number_for_emergencies_is_a_link_where_it_is_urgent(server: StandIn, visit: Callable[..., Widget]) -> None:
-    server.answers = {"!": [{"text": "Call 999 now.", "kind": "urgent"}]}
+def test_numbers_for_emergencies_are_links_where_it_is_urgent(server: StandIn, visit: Callable[..., Widget]) -> None:
+    text = "Call 999 now, or Samaritans on 116 123. NHS 111 is there at night."
+    server.answers = {"!": [{"text": text, "kind": "urgent"}], "?": [{"text": text, "kind": "answer"}]}
     widget = visit(server.origin).open()
-    widget.ask_and_wait("!")
-    assert widget.messages.last.locator("a").get_attribute("href") == "tel:999"
+    for asked, numbers in (("!", ["tel:999", "tel:116123", "tel:111"]), ("?", [])):
+        widget.ask_and_wait(asked)
+        links = widget.messages.last.locator("a").all()
+        assert [link.get_attribute("href") for link in links] == numbers
 
 
 EMERGENCY = {"text": "Call 999 now.", "kind": "urgent", "alarm": "emergency"}

@@ -28,5 +28,6 @@ def clinic(content: Content) -> dict[str, Any]:
         "name": profile.name,
         "phone": profile.phone,
         "emergency_number": profile.emergency_number,
+        "help_lines": list(profile.help_lines),
         "demo": profile.demo,
     }

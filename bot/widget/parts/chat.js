@@ -21,7 +21,10 @@ class Chat {
     this.log = new Log(base, texts, lang);
     const act = ["open", "close", "send", "draft", "talk", "copy", "save", "restart", "erase", "eraseNow"];
     this.panel = new Panel(texts, this.log, Object.fromEntries(act.map((name) => [name, (value) => this[name](value)])));
-    this.numbers = (urgent) => [this.clinic.phone ?? phone, urgent && this.clinic.emergency_number].filter(Boolean);
+    this.numbers = (urgent) => {
+      const { phone: own = phone, emergency_number: emergency, help_lines: lines = [] } = this.clinic;
+      return [own, ...(urgent ? [emergency, ...lines] : [])].filter(Boolean);
+    };
     // Messages are sent in the order of typing.
     this.line = Promise.resolve();
     this.failed = new Set();
