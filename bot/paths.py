@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(os.environ.get("NEEDLEWISE_HOME") or Path(__file__).parent.parent).resolve()
 CONTENT = ROOT / "content"
+TEXT_SPEAK = CONTENT / "text_speak.yml"
 DOMAIN = ROOT / "domain.yml"
 CONFIG = ROOT / "config.yml"
 # Messages that the second detector is trained on, and the trained detector.

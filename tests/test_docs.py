@@ -40,6 +40,7 @@ from bot.content.schema import (
     Vocabulary,
     WordingReviews,
 )
+from bot.content.text_speak import TextSpeakFile
 from bot.content.yaml_file import read
 from bot.errors import ContentError
 from bot.safety.detector import Detector
@@ -59,6 +60,7 @@ SHAPES: dict[str, type[BaseModel]] = {
     "content/assertion_cues.yml": AssertionCues,
     "content/mention_cues.yml": MentionCues,
     "content/time_expressions.yml": TimeWords,
+    "content/text_speak.yml": TextSpeakFile,
     "content/answers.yml": AnswerFile,
     "content/response_reviews.yml": WordingReviews,
     "content/alarm.yml": AlarmGuide,
@@ -146,28 +148,9 @@ def test_value_is_said_as_the_page_says(tmp_path: Path, fields: str, said: str) 
 def test_every_shape_is_looked_at() -> None:
     assert {model for model, _ in FIELDS} == {
         *("DocumentFile", "Document", "FactFile", "FactEntry", "Value", "Review", "Vocabulary", "Entry"),
-        *(
-            "RedFlagFile",
-            "RedFlag",
-            "AssertionCues",
-            "MentionCues",
-            "TimeWords",
-            "MonthPart",
-            "TimeGrammar",
-            "AnswerFile",
-            "WordingReviews",
-            "IntentAnswers",
-            "AnswerRow",
-            "Clinic",
-            "ClinicAnswer",
-            "AlarmGuide",
-            "NotYet",
-            "CallForHelp",
-            "Withheld",
-            "Situation",
-            "LanguageFile",
-            "Language",
-        ),
+        *("RedFlagFile", "RedFlag", "AssertionCues", "MentionCues", "TimeWords", "MonthPart", "TimeGrammar"),
+        *("TextSpeakFile", "AnswerFile", "WordingReviews", "IntentAnswers", "AnswerRow", "Clinic", "ClinicAnswer"),
+        *("AlarmGuide", "NotYet", "CallForHelp", "Withheld", "Situation", "LanguageFile", "Language"),
     }
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import MOST_ANSWERS, listed_facts
-from bot.advice.formatting import format_range
+from bot.advice.formatting import format_count, format_range
 from bot.advice.profile import Concern, PatientProfile
 from bot.advice.question import Question
 from bot.content.content import Content
 from bot.content.schema import Fact, amount
+from bot.timeexpr.count_range import CountRange
 
 # The section of `answers.yml` that lists the facts for each response on the course.
 TABLE = "ask_frequency"
@@ -140,18 +141,18 @@ class Remaining:
     """The calculation behind it."""
 
 
-def remaining(content: Content, course: Course, done: int) -> Remaining:
-    """The number of sessions left after `done`, at least zero."""
-    fewest, most = max(0, course.fewest - done), max(0, course.most - done)
+def remaining(content: Content, course: Course, done: CountRange) -> Remaining:
+    """The number of sessions left after `done`, at least zero. Of an inexact number both ends count."""
+    fewest, most = max(0, course.fewest - done.last), max(0, course.most - done.first)
     given = {
         "figures": format_range(course.fewest, course.most, "session"),
-        "count": amount(done, "session"),
+        "count": format_count(done, "session"),
         "left": format_range(fewest, most, "session"),
     }
     step = part(content, "utter_step_left", **given)
     if not most:
         return Remaining(part(content, "utter_part_left_none", **given), step)
-    if not fewest:
+    if done.first >= course.fewest:
         # The shortest course is complete: only the maximum is stated.
         text = part(content, "utter_part_left_maybe", count=given["count"], left=amount(most, "session"))
         return Remaining(text, step)
@@ -161,9 +162,10 @@ def remaining(content: Content, course: Course, done: int) -> Remaining:
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
     """The number of sessions and the interval for each concern, and the sessions left if some are done."""
     found = combined(content, question.person)
-    if not question.person.sessions_done or found is None:
+    done = question.person.done
+    if done is None or not done.last or found is None:
         return _courses(question, content, topic)
-    rest = remaining(content, found.course, question.person.sessions_done)
+    rest = remaining(content, found.course, done)
     facts = tuple(fact.id for fact in found.course.facts)
     given = {"sentences": rest.sentence}
     left = make(content, "utter_course_left", topic=topic, facts=facts, given=given, steps=(rest.step,))

@@ -8,6 +8,7 @@ from babel.dates import format_date, format_interval, format_time
 
 from bot.content.clinic import Clinic
 from bot.content.schema import Unit, amount, join_words
+from bot.timeexpr.count_range import CountRange
 from bot.timeexpr.date_range import DateRange
 
 # Babel's skeleton: the parts of a date to show. Their order comes from the locale.
@@ -41,6 +42,13 @@ def format_range(low: int, high: int, unit: Unit) -> str:
     if low == high:
         return amount(high, unit)
     return f"{low} to {amount(high, unit)}" if low else f"up to {amount(high, unit)}"
+
+
+def format_count(count: CountRange, unit: Unit) -> str:
+    """A count with its unit; of an inexact one both ends ("one or two", "four to six"), in digits."""
+    if count.last == count.first + 1:
+        return f"{count.first} or {amount(count.last, unit)}"
+    return format_range(count.first, count.last, unit)
 
 
 def format_duration(days: int) -> str:

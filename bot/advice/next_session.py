@@ -72,8 +72,8 @@ def _wished(question: Question, content: Content) -> DateRange | None:
     """The future day or days that the patient asks for, or None."""
     for mention in question.mentions:
         if mention.kind in TIMES and mention.role in ("wish", "start", "asked"):
-            words = content.guidance.times
-            found = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=words)
+            words, events = content.guidance.times, question.person.events
+            found = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=words, events=events)
             if isinstance(found, Resolved):
                 return found.dates
     return None

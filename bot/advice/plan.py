@@ -88,7 +88,7 @@ def _length(question: Question, found: Schedule, content: Content, topic: str) -
     if found.combined.course.open_ended:
         sentences.append(part(content, "utter_part_open_ended"))
     steps: tuple[str, ...] = ()
-    if found.done:
+    if found.done.last:
         rest = remaining(content, found.combined.course, found.done)
         sentences.append(rest.sentence)
         steps = (rest.step,)
@@ -198,7 +198,7 @@ def _event(question: Question, found: Schedule, content: Content, topic: str) ->
 
 def _start_by(question: Question, found: Schedule, content: Content, topic: str) -> list[Answer]:
     """For a patient without sessions: the latest start dates that are still ahead."""
-    if found.readiness is None or found.done:
+    if found.readiness is None or found.done.last:
         return []
     longest, shortest = found.readiness.start_by
     if shortest < question.today:

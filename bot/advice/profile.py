@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from bot.content.schema import Strict
+from bot.timeexpr.count_range import CountRange
 from bot.timeexpr.date_range import DateRange
+from bot.timeexpr.resolve import ANY_EVENT
 
 # The fields that a plan is computed from, by the name used in questions and slots.
 ProfileField = Literal["concern", "severity", "sessions_done", "last_session", "start", "event"]
@@ -27,6 +29,9 @@ class PatientProfile(Strict):
     body_areas: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     sessions_done: int | None = None
+    """The fewest that the patient may have had."""
+    sessions_done_most: int | None = None
+    """The most, where the patient gave no exact number ("one or two")."""
     last_session: DateRange | None = None
     start: DateRange | None = None
     event: DateRange | None = None
@@ -42,6 +47,18 @@ class PatientProfile(Strict):
     def known(self) -> bool:
         """Whether the profile holds any information."""
         return self.copy(update={"asked": (), "declined": (), "newest": None}) != PatientProfile()
+
+    @property
+    def done(self) -> CountRange | None:
+        """The number of sessions done; None if it is unknown."""
+        if self.sessions_done is None:
+            return None
+        return CountRange(first=self.sessions_done, last=max(self.sessions_done, self.sessions_done_most or 0))
+
+    @property
+    def events(self) -> dict[str, DateRange]:
+        """The day that the patient prepares for, by its occasion, for times that are counted from it."""
+        return {self.occasion or ANY_EVENT: self.event} if self.event else {}
 
     def severity_of(self, concern: Concern) -> str | None:
         """The concern's own severity, or else the general one."""

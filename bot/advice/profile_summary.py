@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bot.advice import course
 from bot.advice.answer import Answer, make, part
-from bot.advice.formatting import format_clock_time, format_date_range, format_list
+from bot.advice.formatting import format_clock_time, format_count, format_date_range, format_list
 from bot.advice.profile import PatientProfile
 from bot.advice.question import Question
 from bot.content.content import Content
-from bot.content.schema import amount
 
 
 def parts(person: PatientProfile, content: Content) -> tuple[str, ...]:
@@ -20,10 +19,11 @@ def parts(person: PatientProfile, content: Content) -> tuple[str, ...]:
     if person.body_areas:
         names = [content.guidance.entry("body_area", area).name for area in person.body_areas]
         found.append(part(content, "utter_part_body_area", subject=format_list(names)))
-    if person.sessions_done == 0:
+    done = person.done
+    if done and not done.last:
         found.append(part(content, "utter_part_no_session"))
-    elif person.sessions_done:
-        found.append(part(content, "utter_part_sessions", count=amount(person.sessions_done, "session")))
+    elif done:
+        found.append(part(content, "utter_part_sessions", count=format_count(done, "session")))
     if person.last_session:
         found.append(part(content, "utter_part_last_session", day=last_session(person, content)))
     if person.start:

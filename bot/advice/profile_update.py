@@ -14,7 +14,9 @@ from bot.advice.course import undecided
 from bot.advice.profile import Concern, PatientProfile, ProfileField
 from bot.advice.question import Mention, ProfileUpdate, Question
 from bot.content.content import Content
+from bot.timeexpr.count_range import CountRange
 from bot.timeexpr.date_range import DateRange, Direction, Unresolved
+from bot.timeexpr.reading import counts_from_event
 from bot.timeexpr.resolve import resolve
 
 CORRECTION = "correct"
@@ -60,12 +62,13 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
     notes = _Notes()
     _concerns(question, before, content, notes)
     _sessions(question, before, notes)
-    for mention in question.mentions:
-        if mention.kind in TIMES:
-            _time(mention, question, before, content, notes)
-    _agree(before, notes)
     if occasions := question.named("occasion"):
         notes.changes["occasion"] = occasions[0]
+    times = [mention for mention in question.mentions if mention.kind in TIMES]
+    # The event itself first: "a session 2 weeks before my wedding, it's on 14 August".
+    for mention in sorted(times, key=lambda each: counts_from_event(each.entry, content.guidance.times)):
+        _time(mention, question, before, content, notes)
+    _agree(before, notes)
     if areas := question.named("body_area"):
         notes.changes["body_areas"] = areas
     if conditions := question.named("condition"):
@@ -134,12 +137,13 @@ def _sessions(question: Question, before: PatientProfile, notes: _Notes) -> None
         counts = list(question.named("number"))
     if not counts:
         return
-    count = int(counts[-1])
-    if count > MOST_SESSIONS_TOLD:
+    count = CountRange.parse(counts[-1])
+    if count.last > MOST_SESSIONS_TOLD:
         notes.unclear.append(("sessions_done", Unresolved(counts[-1], "impossible")))
         return
-    notes.note("sessions_done", count)
-    if count == 0:
+    notes.note("sessions_done", count.first)
+    notes.changes["sessions_done_most"] = None if count.exact else count.last
+    if count.last == 0:
         notes.changes["last_session"] = None
 
 
@@ -150,7 +154,7 @@ def _agree(before: PatientProfile, notes: _Notes) -> None:
     if notes.changes.get("sessions_done") == 0:
         notes.changes["last_session"] = None
     elif "sessions_done" not in notes.changes and before.sessions_done == 0:
-        notes.changes["sessions_done"] = None
+        notes.changes |= {"sessions_done": None, "sessions_done_most": None}
 
 
 def _time(mention: Mention, question: Question, before: PatientProfile, content: Content, notes: _Notes) -> None:
@@ -163,8 +167,14 @@ def _time(mention: Mention, question: Question, before: PatientProfile, content:
     earlier: DateRange | None = getattr(before, detail)
     near: date | None = earlier.last if earlier and question.intent == CORRECTION else None
     words = content.guidance.times
-    result = resolve(mention.entry, question.now, _TOWARD[detail], clinic=content.clinic, words=words, near=near)
+    events = before.copy(update=notes.changes).events
+    result = resolve(
+        mention.entry, question.now, _TOWARD[detail], clinic=content.clinic, words=words, near=near, events=events
+    )
     if isinstance(result, Unresolved):
+        if not events and counts_from_event(mention.entry, words):
+            # What is asked for then is the day of the event.
+            return
         notes.unclear.append((detail, result))
         return
     found = result.dates

@@ -11,6 +11,7 @@ from bot.advice.intervals import Interval, interval
 from bot.advice.profile import PatientProfile
 from bot.advice.recovery import longest_mark
 from bot.content.content import Content
+from bot.timeexpr.count_range import CountRange
 from bot.timeexpr.date_range import DateRange
 
 CountedFrom = Literal["last_session", "start", "today", "overdue", "unknown"]
@@ -49,7 +50,8 @@ class Schedule:
 
     combined: Combined
     gap: Interval
-    done: int
+    done: CountRange
+    """The sessions done. Of an inexact number the windows begin behind the fewest: none is left out."""
     fewest_left: int
     most_left: int
     windows: tuple[Window, ...]
@@ -69,14 +71,12 @@ def schedule(person: PatientProfile, today: date, content: Content) -> Schedule 
     gap = interval(content, "interval")
     if found is None or gap is None:
         return None
-    done = person.sessions_done or 0
-    if person.sessions_done is None and person.last_session:
-        done = 1
-    fewest_left, most_left = max(0, found.course.fewest - done), max(0, found.course.most - done)
-    first, counted_from = _next(person, done, gap, today)
+    done = person.done or _count(1 if person.last_session else 0)
+    fewest_left, most_left = max(0, found.course.fewest - done.last), max(0, found.course.most - done.first)
+    first, counted_from = _next(person, bool(done.last), gap, today)
     windows: list[Window] = []
     if first is not None:
-        for number in range(done + 1, found.course.most + 1):
+        for number in range(done.first + 1, found.course.most + 1):
             windows.append(
                 Window(number, first.first, first.last)
                 if not windows
@@ -97,8 +97,8 @@ def due(last_session: DateRange, gap: Interval) -> DateRange:
     return DateRange(first=earliest, last=max(earliest, last_session.first + gap.longest), time=None)
 
 
-def _next(person: PatientProfile, done: int, gap: Interval, today: date) -> tuple[DateRange | None, CountedFrom]:
-    """The window of the next session and its reference date."""
+def _next(person: PatientProfile, done: bool, gap: Interval, today: date) -> tuple[DateRange | None, CountedFrom]:
+    """The window of the next session and its reference date. `done`: whether there was a session."""
     if done and person.last_session:
         window = due(person.last_session, gap)
         if window.last < today:
@@ -110,6 +110,10 @@ def _next(person: PatientProfile, done: int, gap: Interval, today: date) -> tupl
         # Days of a start period ("this month") that have passed are dropped.
         return DateRange(first=max(person.start.first, today), last=person.start.last, time=None), "start"
     return _on(today), "today"
+
+
+def _count(count: int) -> CountRange:
+    return CountRange(first=count, last=count)
 
 
 def _on(day: date) -> DateRange:

@@ -21,6 +21,7 @@ from bot.content.schema import (
     Vocabulary,
     WordingReviews,
 )
+from bot.text.text_speak import TextSpeak
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Guidance:
     safety: RedFlagRules
     mention_cues: MentionCues
     times: TimeWords
+    text_speak: TextSpeak
     answers: Mapping[str, IntentAnswers]
     always: Mapping[str, str]
     """Intent by vocabulary entry (kind/entry): a message that names the entry is answered as this intent."""

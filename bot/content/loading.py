@@ -28,6 +28,7 @@ from bot.content.schema import (
     Vocabulary,
     WordingReviews,
 )
+from bot.content.text_speak import TextSpeakFile
 from bot.content.yaml_file import Where, YamlFile, read
 from bot.errors import ContentError, Problem
 
@@ -75,13 +76,22 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
     assertion_cues = model(folder / "assertion_cues.yml", AssertionCues)
     mention_cues = model(folder / "mention_cues.yml", MentionCues)
     times = model(folder / "time_expressions.yml", TimeWords)
+    text_speak = model(folder / "text_speak.yml", TextSpeakFile)
     answers = model(folder / "answers.yml", AnswerFile)
     wording = model(folder / "response_reviews.yml", WordingReviews)
     alarm = model(folder / "alarm.yml", AlarmGuide)
     languages = model(folder / "languages.yml", LanguageFile)
 
     if problems or not (
-        documents and assertion_cues and mention_cues and times and answers and wording and alarm and languages
+        documents
+        and assertion_cues
+        and mention_cues
+        and times
+        and text_speak
+        and answers
+        and wording
+        and alarm
+        and languages
     ):
         # References between files are checked only when all can be read, so that one mistake gives one message.
         raise ContentError(problems)
@@ -131,6 +141,7 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
         safety=safety,
         mention_cues=mention_cues[1],
         times=times[1],
+        text_speak=text_speak[1].compiled(),
         answers=answers[1].intents,
         always=answers[1].always,
         wording=wording[1],
@@ -142,6 +153,7 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
             "assertion cues": assertion_cues[1].review,
             "cues of mentions": mention_cues[1].review,
             "words for times": times[1].review,
+            "text-speak": text_speak[1].review,
             "table of answers": answers[1].review,
             "replies to an alarm": alarm[1].review,
             "lines in other languages": languages[1].review,

@@ -339,14 +339,16 @@ class TimeGrammar(Strict):
     same_time: tuple[str, ...] = ()
     recurring: tuple[str, ...] = ()
     often: tuple[str, ...] = ()
+    events: dict[str, tuple[str, ...]] = {}
     forms: dict[str, str] = {}
+    inexact_counts: tuple[str, ...] = ()
     vague: tuple[str, ...] = ()
     vague_times: tuple[str, ...] = ()
     vague_days: tuple[str, ...] = ()
 
     @validator(
         *("gone", "ago", "ahead", "after_session", "same_time", "recurring", "often"),
-        *("newcomers", "vague", "vague_times", "vague_days"),
+        *("newcomers", "inexact_counts", "vague", "vague_times", "vague_days"),
     )
     def _words_as_they_are_read(cls, words: tuple[str, ...]) -> tuple[str, ...]:
         return _small(words)
@@ -356,7 +358,7 @@ class TimeGrammar(Strict):
         _small(tuple(names))
         return names
 
-    @validator("units", "which")
+    @validator("units", "which", "events")
     def _forms_as_they_are_read(cls, forms: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         _small(tuple(form for listed in forms.values() for form in listed))
         return forms
@@ -378,13 +380,14 @@ class TimeWords(Strict):
     no_session: tuple[str, ...] = ()
     onset: tuple[str, ...] = ()
     fillers: tuple[str, ...]
+    inexact: tuple[str, ...] = ()
     day_parts: dict[str, str]
     named_days: dict[str, str]
     local_days: dict[Locale, dict[str, str]] = {}
     month_parts: dict[str, MonthPart]
     grammar: TimeGrammar = TimeGrammar()
 
-    @validator("saying_nothing", "beside_a_number", "no_session", "onset", "fillers")
+    @validator("saying_nothing", "beside_a_number", "no_session", "onset", "fillers", "inexact")
     def _words_as_they_are_read(cls, words: tuple[str, ...]) -> tuple[str, ...]:
         return _small(words)
 

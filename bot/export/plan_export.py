@@ -27,7 +27,7 @@ class PlanExport:
 
     def optional(self, window: Window) -> bool:
         """Whether the session is beyond the shortest documented course, so that not everyone needs it."""
-        return window.number > self.schedule.done + self.schedule.fewest_left
+        return window.number > self.schedule.done.first + self.schedule.fewest_left
 
 
 def export_plan(person: PatientProfile, today: date, content: Content) -> PlanExport | None:

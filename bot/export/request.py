@@ -191,6 +191,11 @@ def _check_numbers(request: PlanRequest, now: date) -> None:
     person = request.person
     if person.sessions_done is not None and not 0 <= person.sessions_done <= MOST_SESSIONS_TOLD:
         raise BadRequestError(f"`person.sessions_done` must be from 0 to {MOST_SESSIONS_TOLD}.")
+    most = person.sessions_done_most
+    if most is not None and not (person.sessions_done or MOST_SESSIONS_TOLD) < most <= MOST_SESSIONS_TOLD:
+        raise BadRequestError(
+            f"`person.sessions_done_most` must be above `person.sessions_done`, and at most {MOST_SESSIONS_TOLD}."
+        )
     moments: dict[str, DateRange | None] = {
         "person.last_session": person.last_session,
         "person.start": person.start,

@@ -25,9 +25,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.content.cache import current_content
 from bot.content.red_flags import SELF_HARM, Level
-from bot.nlu import intent_model, ngrams
+from bot.nlu import full_words, intent_model, ngrams
 from bot.nlu.ellipsis import continues, refers
 from bot.nlu.encoder import DIMENSIONS, MODEL_FILE, WEIGHTS_SHA256, load_encoder
+from bot.nlu.full_words import expand
 from bot.nlu.intent_model import IntentModel
 from bot.nlu.language import fold, read
 from bot.nlu.role_tagger import Tags, current_role_tagger
@@ -40,6 +41,7 @@ from bot.safety.messages import AFTER_EFFECTS
 from bot.safety.second_detector import DOUBTED, Estimate, current_second_detector, windows
 from bot.safety.self_harm import current_self_harm_model
 from bot.text.spelling import Speller
+from bot.text.text_speak import Expanded
 
 FALLBACK_INTENT = "nlu_fallback"
 URGENT_INTENT = "report_urgent_symptom"
@@ -83,20 +85,20 @@ class SentenceFeaturizer(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Invalidate cached vectors when the encoder's weights change."""
-        return f"{MODEL_FILE} {WEIGHTS_SHA256}"
+        """Invalidate cached vectors when the encoder's weights or the words of a text change."""
+        return f"{MODEL_FILE} {WEIGHTS_SHA256} {full_words.fingerprint()}"
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Encode all training examples with a text."""
         for example in training_data.training_examples:
             if example.get(TEXT):
-                self._add(example, self._encoder.encode(example.get(TEXT)))
+                self._add(example, self._encoder.encode(in_full(example).text))
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Encode the messages in place, and set the attribute `states` for the second detector."""
         for message in messages:
-            vector, states = self._encoder.encode_with_states(message.get(TEXT))
+            vector, states = self._encoder.encode_with_states(in_full(message).text)
             self._add(message, vector)
             message.set(STATES, states)
         return messages
@@ -166,14 +168,14 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         # Imported only for training: it imports scikit-learn, which serving doesn't need.
         from bot.nlu import calibration
 
-        return "".join(inspect.getsource(module) for module in (intent_model, ngrams, calibration))
+        return full_words.fingerprint() + "".join(map(inspect.getsource, (intent_model, ngrams, calibration)))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model on all examples and calibrate its threshold by cross-validation."""
         from bot.nlu.calibration import calibrate
 
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        texts = [example.get(TEXT) for example in examples]
+        texts = [in_full(example).text for example in examples]
         intents = [example.get(INTENT) for example in examples]
         vectors = np.vstack([sentence_vector(example) for example in examples])
         found = calibrate(texts, vectors, intents, self._config["out_of_scope"])
@@ -191,10 +193,10 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         """
         assert self._model is not None, "the classifier must be trained or loaded first"
         for message in messages:
-            text = message.get(TEXT)
+            text = in_full(message).text
             ranking = self._rank(text, sentence_vector(message))
             best = ranking[0]
-            questions = self._questions(text)
+            questions = self._questions(in_full(message))
             # A story around a single question lowers the confidence; the question alone is classified more reliably.
             if len({question["intent"] for question in questions}) == 1:
                 clearest = max(questions, key=lambda question: question["confidence"])
@@ -239,11 +241,12 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         order = np.argsort(-confidences)[:RANKING_LENGTH]
         return [{"name": self._model.intents[i], "confidence": float(confidences[i])} for i in order]
 
-    def _questions(self, text: str) -> list[dict[str, Any]]:
-        """The questions within a longer message, in order, with intent, confidence and character range."""
+    def _questions(self, message: Expanded) -> list[dict[str, Any]]:
+        """The questions within a longer message, in order, with intent, confidence and character range as typed."""
         prefixes = tuple(self._config["questions"])
         if not prefixes:
             return []
+        text = message.text
         doc = read(text)
         cuts = parts(doc)
         if len(cuts) < 2:
@@ -253,7 +256,8 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         for start, end in asking:
             best = self._rank(text[start:end], load_encoder().encode(text[start:end]).reshape(1, DIMENSIONS))[0]
             if best["name"].startswith(prefixes) and best["confidence"] >= self._threshold:
-                found.append({"intent": best["name"], "confidence": best["confidence"], "start": start, "end": end})
+                first, last = message.typed(start, end)
+                found.append({"intent": best["name"], "confidence": best["confidence"], "start": first, "end": last})
         return found
 
 
@@ -284,7 +288,8 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add entities to each message in place, with character ranges in the text as typed."""
         for message in messages:
-            doc = read(message.get(TEXT))
+            message_in_full = in_full(message)
+            doc = read(message_in_full.text)
             spelt = corrected(doc, self._speller)
             starts = {token.idx: doc[token.i].idx for token in spelt}
             ends = {token.idx + len(token): doc[token.i].idx + len(doc[token.i]) for token in spelt}
@@ -296,11 +301,12 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
                 {
                     "entity": one.kind,
                     "value": one.entry,
-                    "start": one.start,
-                    "end": one.end,
+                    "start": start,
+                    "end": end,
                     **({"role": one.role} if one.role else {}),
                 }
                 for one in sorted(found, key=lambda one: (one.start, one.end, one.kind))
+                for start, end in [message_in_full.typed(one.start, one.end)]
             ]
             message.set(
                 ENTITIES,
@@ -311,7 +317,7 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
 
     def _tags(self, message: Message) -> Tags:
         """What the times and numbers of a message are for."""
-        return self._tagger.tag(message.get(STATES), partial(load_encoder().places, message.get(TEXT)))
+        return self._tagger.tag(message.get(STATES), partial(load_encoder().places, in_full(message).text))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -393,7 +399,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             if (reports and not doubtful) or estimate.raises:
                 _put_first(message, URGENT_INTENT)
             elif intent == URGENT_INTENT:
-                withdrawn = self._matcher.withdrawn(read(text), "symptom")
+                withdrawn = self._matcher.withdrawn(read(in_full(message).text), "symptom")
                 _put_first(message, WITHDRAWN_INTENTS[withdrawn or "denied"])
             elif (entities or estimate.elsewhere) and not check and intent not in self._config["answered_beside"]:
                 _put_first(message, ILLNESS_INTENT)
@@ -453,7 +459,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
 
 def _encoded(parts: Sequence[str]) -> list[tuple[np.ndarray, np.ndarray]]:
     """The sentence vector and the states of each part of a message."""
-    return [load_encoder().encode_with_states(part) for part in parts]
+    return [load_encoder().encode_with_states(expand(part).text) for part in parts]
 
 
 def _put_first(message: Message, intent: str) -> None:
@@ -471,6 +477,11 @@ def _next_intent(message: Message, intent: str) -> str:
             likely = item["confidence"] >= (message.get("threshold") or 0)
             return str(item["name"]) if likely else FALLBACK_INTENT
     return FALLBACK_INTENT
+
+
+def in_full(message: Message) -> Expanded:
+    """A message without text-speak: what every component reads, but for the rules of red flags."""
+    return expand(message.get(TEXT))
 
 
 def readable(text: str) -> bool:

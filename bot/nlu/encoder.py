@@ -61,6 +61,8 @@ class SentenceEncoder:
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST)
+        # The states of a message and the places of their tokens are asked for one after the other.
+        self._pieces = lru_cache(maxsize=16)(self._tokenizer.encode)
 
     def words(self) -> frozenset[str]:
         """The whole words of the encoder's vocabulary (common English words, lower case)."""
@@ -78,10 +80,10 @@ class SentenceEncoder:
 
     def places(self, text: str) -> list[tuple[int, int]]:
         """The characters of `text` that each token of the states stands for; (0, 0) for the first and the last."""
-        return list(self._tokenizer.encode(text).offsets)
+        return list(self._pieces(text).offsets)
 
     def _run(self, outputs: list[str], text: str) -> list[np.ndarray]:
-        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int32)
+        ids = np.array([self._pieces(text).ids], dtype=np.int32)
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         return [found[0] for found in self._session.run(outputs, inputs)]
 

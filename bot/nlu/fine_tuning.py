@@ -14,6 +14,7 @@ import numpy as np
 from tokenizers import Encoding, Tokenizer
 
 from bot.nlu.encoder import DIMENSIONS, INNER_LAYER, TOKENIZER_FILE, check_weights, weights_folder
+from bot.nlu.full_words import expand
 
 SEED = 20261127
 BATCH = 32
@@ -42,9 +43,14 @@ class TrainableEncoder:
         self._load: Callable[[], Any] = lambda: TFBertModel.from_pretrained(str(source)).bert
         self._bert = self._load()
 
-    def pieces(self, text: str) -> Encoding:
-        """The word pieces of a text, with their places in it."""
-        return self._tokenizer.encode(text)
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """The characters of a text, as typed, that each word piece stands for; (0, 0) for the first and the last."""
+        full = expand(text)
+        return [full.typed(*place) if any(place) else place for place in self._pieces(text).offsets]
+
+    def _pieces(self, text: str) -> Encoding:
+        """The word pieces of a text in full words, as the assistant reads it."""
+        return self._tokenizer.encode(expand(text).text)
 
     def states(self, texts: Sequence[str]) -> list[np.ndarray]:
         """What the first layers make of each text: float16 of shape (tokens, 384)."""
@@ -55,7 +61,7 @@ class TrainableEncoder:
             embedded = self._bert.embeddings(input_ids=ids, token_type_ids=tf.zeros_like(ids))
             return run_layers(self._bert.encoder.layer[:INNER_LAYER], embedded, mask, training=False)
 
-        pieces = [self.pieces(text).ids for text in texts]
+        pieces = [self._pieces(text).ids for text in texts]
         found: list[np.ndarray] = [np.empty(0)] * len(texts)
         for batch in batches(range(len(texts)), [len(ids) for ids in pieces], 64):
             longest = max(len(pieces[index]) for index in batch)

@@ -15,15 +15,15 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import paths
 from bot.content.loading import digest
-from bot.nlu import intent_model, ngrams
-from bot.nlu.components import sentence_vector
+from bot.nlu import full_words, intent_model, ngrams
+from bot.nlu.components import in_full, sentence_vector
 from bot.nlu.encoder import load_encoder
+from bot.nlu.full_words import expand
 from bot.nlu.intent_model import IntentModel
 
 HELP_HAD = "help_had"
@@ -66,14 +66,15 @@ class HelpClassifier(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Invalidate the cached model when the messages or the code of the model change."""
-        return digest({"help.jsonl": paths.HELP_MESSAGES}) + "".join(map(inspect.getsource, (intent_model, ngrams)))
+        """Invalidate the cached model when the messages, their words or the code of the model change."""
+        code = "".join(map(inspect.getsource, (intent_model, ngrams)))
+        return digest({"help.jsonl": paths.HELP_MESSAGES}) + full_words.fingerprint() + code
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model on the messages, whatever the training data of the intents."""
         lines = paths.HELP_MESSAGES.read_text(encoding="utf-8").splitlines()
         messages = [json.loads(line) for line in lines]
-        texts = [message["text"] for message in messages]
+        texts = [expand(message["text"]).text for message in messages]
         encoder = load_encoder()
         vectors = np.vstack([encoder.encode(text) for text in texts])
         self._model = IntentModel.fit(texts, vectors, [message["label"] for message in messages])
@@ -86,7 +87,7 @@ class HelpClassifier(GraphComponent):
         assert self._model is not None, "the classifier must be trained or loaded first"
         place = self._model.intents.index(HELP_HAD)
         for message in messages:
-            found = self._model.confidences([message.get(TEXT)], sentence_vector(message))[0]
+            found = self._model.confidences([in_full(message).text], sentence_vector(message))[0]
             helped = "surely" if found[place] >= SURELY else "likely" if found[place] >= LIKELY else None
             message.set("helped", helped, add_to_output=True)
         return messages

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span
 
 from bot.content.schema import Vocabulary
+from bot.nlu.full_words import expand
 from bot.nlu.language import english, fold
 
 # Kinds that may overlap with other entities and match by exact words only, not by lemma ("lasting" is about how
@@ -90,7 +91,8 @@ def form(words: Doc | Span) -> _Words:
 def _names(vocabularies: Mapping[str, Vocabulary]) -> Iterator[tuple[str, str, Iterable[str]]]:
     for kind, vocabulary in vocabularies.items():
         for entry_id, entry in vocabulary.entries.items():
-            yield kind, entry_id, entry.synonyms
+            # Messages are read in full words.
+            yield kind, entry_id, [expand(name).text for name in entry.synonyms]
 
 
 def _frozen(rows: Mapping[_Words, list[int]]) -> _Labels:

@@ -16,6 +16,7 @@ from bot import paths
 from bot.content.cache import current_content
 from bot.errors import EncoderError
 from bot.nlu.fine_tuning import Network, TrainableEncoder, batches, padded
+from bot.nlu.full_words import expand
 from bot.nlu.role_tagger import NEITHER, TAGS, WEIGHTS_FILE
 from bot.nlu.tagged_messages import Mark, TaggedMessage, messages_digest, read_messages
 from bot.timeexpr.counting import numbers_in
@@ -57,7 +58,7 @@ class _Tagger(Network):
 def trained(encoder: TrainableEncoder, messages: Sequence[TaggedMessage]) -> _Tagger:
     """A network trained on the messages."""
     tf = encoder.tf
-    wanted = [_tags_of_pieces(message, encoder.pieces(message.text).offsets) for message in messages]
+    wanted = [_tags_of_pieces(message, encoder.places(message.text)) for message in messages]
     weights = tf.constant([NEITHER_WEIGHT, *[1.0] * (len(TAGS) - 1)])
 
     def targets(batch: list[int]) -> tuple[np.ndarray]:
@@ -84,9 +85,10 @@ def _tags_of_pieces(message: TaggedMessage, places: Sequence[tuple[int, int]]) -
     A number without a mark counts something else than sessions, a time without one is of something else.
     """
     words = current_content().guidance.times
+    full = expand(message.text)
     unmarked = [
-        *(Mark("other", time.start, time.end) for time in extract(message.text, words)),
-        *(Mark("number", number.start, number.end) for number in numbers_in(message.text, words)),
+        *(Mark("other", *full.typed(time.start, time.end)) for time in extract(full.text, words)),
+        *(Mark("number", *full.typed(number.start, number.end)) for number in numbers_in(full.text, words)),
     ]
 
     def tag(start: int, end: int) -> Iterator[str]:

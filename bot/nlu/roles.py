@@ -15,6 +15,8 @@ from bot.timeexpr.extract import Found
 # What a role can't be: nobody asks for a visit last week, or had a session tomorrow.
 _NEVER_AHEAD: Collection[TimeRole] = ("session", "since")
 _IT = frozenset([",", "it", "but", "that"])
+# "2 weeks before my wedding" is neither the wedding nor, before one that is to come, a session that was had.
+_NEVER_FROM_EVENT: Collection[TimeRole] = ("event", "session", "since")
 _NEVER_BACK: Collection[TimeRole] = ("wish", "start", "event")
 
 
@@ -33,6 +35,8 @@ def role_of(time: Found, tags: Tags, *, alone: bool = False, no_session: bool = 
         # What "the 12th" may be depends on what was asked.
         role = tags.time(time.start, time.end)
         return role if role == "since" or (role == "session" and time.is_today) else None
+    if time.is_from_event:
+        return tags.time(time.start, time.end, _NEVER_FROM_EVENT)
     impossible = () if not time.side else _NEVER_AHEAD if time.side > 0 else _NEVER_BACK
     return tags.time(time.start, time.end, (*impossible, "session") if no_session or time.is_stretch else impossible)
 
@@ -67,13 +71,15 @@ def sessions(numbers: Iterable[Number], tags: Tags, newcomer: Number | None) -> 
     for number in numbers:
         role = tags.count(number.start, number.end)
         whole = number.whole
-        if whole is None or (number.negated and whole > 1):
+        if number.range is None or (number.negated and number.low > 1):
             continue
         if number.negated and role in ("done", "nth_had"):
             # "Haven't had it once", "haven't had my first".
             done.append(Number(0, 0, number.start, number.end))
         elif role in ("done", "nth_had"):
             done.append(number)
+        elif whole is None:
+            continue
         elif role == "nth_next" and whole > 0:
             done.append(Number(whole - 1, whole - 1, number.start, number.end))
         elif role == "wanted":

@@ -39,31 +39,32 @@ def find_times(doc: Doc, words: TimeWords, tags: Tags, named: Iterable[Entity]) 
     named = list(named)
     found = _with_roles(times, doc, message, words, tags)
     occasions = [item.end for item in named if item.kind == "occasion"]
-    ahead = [time.start for time in times if time.side != -1]
+    ahead = [time.start for time in times if time.side != -1 and not time.is_from_event]
     found = [
         # "Party on 20 feb".
         replace(time, role="event") if time.start in ahead and _follows(time.start, occasions, doc, words) else time
         for time in found
     ]
-    lone = lone_number(doc, found, words)
+    numbers = list(numbers_in(doc.text, words))
+    lone = lone_number(doc, numbers, found, words)
     if lone:
         # What it counts depends on what was asked.
         return [*found, lone]
     # "Two treatments of botox".
     others = [item.start for item in named if item.kind == "treatment" and item.entry != "microneedling"]
-    numbers = [
+    counts = [
         replace(number, negated=_negated(number, message))
-        for number in numbers_in(doc.text, words)
+        for number in numbers
         if number.high <= MOST_SESSIONS
         and not any(time.start < number.end and number.start < time.end for time in times)
         and not any(0 <= start - number.end <= _FURTHEST for start in others)
     ]
-    counted = sessions(numbers, tags, newcomer(doc.text, words))
+    counted = sessions(counts, tags, newcomer(doc.text, words))
     if done := counted.get("sessions_done"):
         # In "I had the second one, when can I have the 3rd?", "the 3rd" is a session, not a day of the month.
         following = [time.start for time in times if time.day_of_month == done.low + 1]
         found = [entity for entity in found if entity.start not in following]
-    found += [Entity(kind, str(number.whole), number.start, number.end) for kind, number in counted.items()]
+    found += [Entity(kind, str(number.range), number.start, number.end) for kind, number in counted.items()]
     return sorted(found, key=lambda one: (one.start, one.end, one.kind))
 
 

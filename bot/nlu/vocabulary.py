@@ -14,6 +14,7 @@ from bot.nlu import language, phrase_index
 from bot.nlu.entity import Entity as Entity
 from bot.nlu.mention_context import Context, current_context
 from bot.nlu.phrase_index import FREE, PhraseIndex, build_phrase_index
+from bot.text import text_speak
 
 # Kinds whose negated mentions are dropped, because they are not the patient's. A negated activity ("why can't I
 # swim?") is still the subject. Negated severities ("severe, not mild") are dropped in `_qualifies`.
@@ -118,7 +119,8 @@ def _inside_another(span: Span, others: list[Span]) -> bool:
 @lru_cache(maxsize=1)
 def current_phrase_index() -> PhraseIndex:
     """The index of the current vocabularies, built once per process."""
-    files = (*content_files(), Path(phrase_index.__file__), Path(language.__file__))
+    sources = (phrase_index.__file__, language.__file__, str(text_speak.__file__))
+    files = (*content_files(), *map(Path, sources))
     return cached("phrase_index", files, lambda: build_phrase_index(current_content().guidance.vocabularies))
 
 

@@ -30,6 +30,8 @@ PAUSE_SECONDS = 0.1
 # What an action that refuses to run answers with: Rasa chooses another one then.
 REJECTED = 400
 OK = 200
+# What a server answers with that is about to stop.
+STOPPING = 503
 
 
 class ActionEndpoint(EndpointConfig):
@@ -115,12 +117,15 @@ class ActionEndpoint(EndpointConfig):
                 async with self._session().post(
                     self.url, data=body, headers=headers, params=self.combine_parameters(), ssl=self._ssl
                 ) as reply:
-                    if reply.status != OK:
+                    if reply.status not in (OK, STOPPING):
                         raise ClientResponseError(reply.status, reply.reason, await reply.text())
-                    return await reply.json()
-            except aiohttp.ClientConnectionError:
-                # Just being started again, perhaps; the time limit around this ends it.
-                await asyncio.sleep(PAUSE_SECONDS)
+                    if reply.status == OK:
+                        return await reply.json()
+            except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError):
+                # The connection was lost before or within the reply.
+                pass
+            # Just being started again or exchanged, perhaps; the time limit around this ends it.
+            await asyncio.sleep(PAUSE_SECONDS)
 
     def _instead(self, call: dict[str, Any], reason: str) -> dict[str, Any]:
         """What the action server would have said of its own failure: the apology, or what is urgent all the same."""

@@ -97,3 +97,5 @@ def _inputs() -> Iterator[Path]:
     # Vocabularies and red flags are read when the model is loaded, not when it is trained.
     for module in ("calibration", "components", "encoder", "help_classifier", "intent_model", "ngrams"):
         yield Path(__file__).parent.parent / "nlu" / f"{module}.py"
+    yield Path(__file__).parent.parent / "text" / "text_speak.py"
+    yield paths.TEXT_SPEAK

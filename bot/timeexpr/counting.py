@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.content.schema import TimeWords
+from bot.text.normalize import fold
+from bot.timeexpr.count_range import CountRange
 from bot.timeexpr.lexicon import lexicon_of
 from bot.timeexpr.numbers import counts, norm, ordinal, sense
+
+# "About five" may be one fewer or one more.
+_INEXACT_BY = 1
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,13 @@ class Number:
     def whole(self) -> int | None:
         """The number if it is a whole one; None for "2 or 3" and "1.5"."""
         return int(self.low) if self.low == self.high and self.low % 1 == 0 else None
+
+    @property
+    def range(self) -> CountRange | None:
+        """The number as counts; None for one that counts nothing, such as "1.5" or "none or one"."""
+        if self.low % 1 or self.high % 1 or (self.low < 1 and self.high > self.low):
+            return None
+        return CountRange(first=int(self.low), last=int(self.high))
 
 
 def numbers_in(text: str, words: TimeWords) -> Iterator[Number]:
@@ -46,12 +60,31 @@ def numbers_in(text: str, words: TimeWords) -> Iterator[Number]:
             index += norm(lexemes, index) == "one"
             yield Number(value, value, start, lexemes[nth[1] - 1].end, ordinal=True)
         elif found:
+            phrase = lexemes[index]
             low, high, index = max(found, key=lambda one: one[2])
-            yield Number(low, high, start, lexemes[index - 1].end)
+            end = lexemes[index - 1].end
+            if "inexact" in phrase.senses:
+                # "A couple" may be three.
+                high += _INEXACT_BY
+            elif low == high > _INEXACT_BY and low % 1 == 0 and _inexact(words, text, start, end):
+                low, high = low - _INEXACT_BY, high + _INEXACT_BY
+            yield Number(low, high, start, end)
         else:
             index += 1
             if times_over is not None:
                 yield Number(times_over, times_over, start, lexemes[index - 1].end)
+
+
+def _inexact(words: TimeWords, text: str, start: int, end: int) -> bool:
+    """Whether a number is given as about that: "about 5", "5ish"."""
+    before, behind = _around(words)
+    return bool(before.search(fold(text[:start])) or behind.match(fold(text[end:])))
+
+
+@lru_cache(maxsize=8)
+def _around(words: TimeWords) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    listed = "|".join(map(re.escape, words.inexact)) or r"(?!)"
+    return re.compile(rf"\b(?:{listed})\s+$"), re.compile(rf"(?:\s*-?(?:ish)|\s+(?:{listed}))\b")
 
 
 def newcomer(text: str, words: TimeWords) -> Number | None:

@@ -83,6 +83,11 @@ class Found:
         return self.node is not None and isinstance(self.node.days, tree.Duration) and self.node.days.sign < 0
 
     @property
+    def is_from_event(self) -> bool:
+        """Whether it counts from a day of the patient's own: "2 weeks before my wedding"."""
+        return self.node is not None and tree.from_event(self.node.days)
+
+    @property
     def is_today(self) -> bool:
         """Whether it is today, or a part of it."""
         return self.node is not None and self.node.days == tree.RelativeDay(0)

@@ -146,6 +146,8 @@ def _senses(words: TimeWords) -> Iterator[tuple[str, str, Any]]:
     grammar = words.grammar
     for unit, forms in grammar.units.items():
         yield from (("unit", form, unit) for form in forms)
+    for event, forms in grammar.events.items():
+        yield from (("event", form, event) for form in forms)
     for category, names in (("weekday", grammar.weekdays), ("month", grammar.months)):
         for number, (name, forms) in enumerate(names.items()):
             yield from ((category, form, number) for form in (name, *forms))
@@ -168,6 +170,7 @@ def _senses(words: TimeWords) -> Iterator[tuple[str, str, Any]]:
         *(("same time", grammar.same_time), ("recurring", grammar.recurring), ("often", grammar.often)),
         *(
             ("newcomer", grammar.newcomers),
+            ("inexact", grammar.inexact_counts),
             ("vague", grammar.vague),
             ("vague time", grammar.vague_times),
             ("vague day", grammar.vague_days),

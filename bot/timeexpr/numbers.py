@@ -11,6 +11,7 @@ _AND = frozenset(["and", "n", "&", "+"])
 _TO = frozenset(["-", "to", "or", "/"])
 # "1/2" is a half, and not one or two, behind a number and before one thing.
 _FRACTIONS = {(1, 2): 0.5, (1, 4): 0.25, (3, 4): 0.75}
+_PARTS = {"half": 0.5, "quarter": 0.25}
 _TENS = range(20, 100, 10)
 
 Count = tuple[float | None, float | None]
@@ -59,21 +60,22 @@ def counts(lexemes: Sequence[Lexeme], index: int) -> Iterator[tuple[Count, int]]
                     yield (low, high), end
 
 
-def half_after(lexemes: Sequence[Lexeme], index: int) -> int | None:
-    """The lexeme behind "and a half"."""
+def fraction_after(lexemes: Sequence[Lexeme], index: int) -> tuple[float, int] | None:
+    """What "and a half" or "and a quarter" adds, and the lexeme behind it."""
     if norm(lexemes, index) not in _AND:
         return None
     place = index + 2 if norm(lexemes, index + 1) in ("a", "an") else index + 1
-    return place + 1 if norm(lexemes, place) == "half" else None
+    part = _PARTS.get(norm(lexemes, place))
+    return (part, place + 1) if part else None
 
 
 def _single(lexemes: Sequence[Lexeme], index: int) -> Iterator[tuple[float | None, int]]:
     number = cardinal(lexemes, index)
     if number:
         yield number
-        end = half_after(lexemes, number[1])
-        if end:
-            yield number[0] + 0.5, end
+        part = fraction_after(lexemes, number[1])
+        if part:
+            yield number[0] + part[0], part[1]
         fraction = _fraction(lexemes, number[1])
         if fraction:
             yield number[0] + fraction, number[1] + 1

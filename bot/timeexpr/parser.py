@@ -22,6 +22,7 @@ from bot.timeexpr.tree import (
     DayOfMonth,
     Duration,
     Either,
+    Event,
     Expression,
     Holiday,
     Month,
@@ -56,6 +57,9 @@ _BACK = ("before", "prior")
 _AHEAD = ("after", "following")
 _COUNTED: dict[str, TimeUnit] = {"day": "day", "week": "week", "wk": "week", "month": "month", "year": "year"}
 _ORDER: tuple[TimeUnit, ...] = ("minute", "hour", "day", "weekend", "week", "fortnight", "month", "year")
+# What stands before an event, and how many words may stand between: "my best friend's wedding".
+_WHOSE = ("my", "the", "our", "his", "her", "their", "a", "this", "that")
+_BETWEEN_EVENT = 3
 # Units in which "a week on friday" and "friday week" count.
 _LONG: frozenset[TimeUnit] = frozenset({"week", "fortnight", "month", "year"})
 _PERIODS: frozenset[TimeUnit | None] = frozenset({"week", "weekend", "month", "year"})
@@ -175,9 +179,9 @@ class Parser:
                 yield Amount((), (), vague=True), end
                 continue
             yield _amount(low, high, unit), end
-            half = self._half_after(end)
-            if half:
-                yield _amount(low + 0.5, high + 0.5, unit), half
+            part = self._fraction_after(end)
+            if part:
+                yield _amount(low + part[0], high + part[0], unit), part[1]
             more = numbers.cardinal(self.lexemes, end + 1) if self._norm(end) == "or" else None
             if more and more[0] > low and not self._counts(more[1]):
                 # "A week or two".
@@ -190,9 +194,9 @@ class Parser:
         if unit == "fortnight" or (unit and self._is(index + 1, "ago")):
             several = unit != "fortnight" and self._norm(index).endswith("s")
             yield Amount((), (), vague=True) if several else _amount(1, 1, unit), index + 1
-        half = self._half_after(index + 1)
-        if unit and half:
-            yield _amount(1.5, 1.5, unit), half
+        part = self._fraction_after(index + 1)
+        if unit and part:
+            yield _amount(1 + part[0], 1 + part[0], unit), part[1]
         if self._norm(index) in _ALL and (unit := self._unit(index + 1)):
             yield _amount(1, 1, unit), index + 2
 
@@ -200,11 +204,11 @@ class Parser:
         """Whether the number before this lexeme counts it: "two weeks", but not "a day or two, weekend just gone"."""
         return self._unit(index) is not None and not self.begins(index)
 
-    def _half_after(self, index: int) -> int | None:
-        """The lexeme behind "and a half", but not in "a year and half a month"."""
-        half = numbers.half_after(self.lexemes, index)
-        another = half and self._norm(half - 2) not in ("a", "an") and self._unit(self._skip(half, "a", "an"))
-        return None if another else half
+    def _fraction_after(self, index: int) -> tuple[float, int] | None:
+        """What "and a half" adds, and the lexeme behind it; None for "a year and half a month"."""
+        part = numbers.fraction_after(self.lexemes, index)
+        another = part and self._norm(part[1] - 2) not in ("a", "an") and self._unit(self._skip(part[1], "a", "an"))
+        return None if another else part
 
     @_rule
     def _offset(self, index: int) -> Iterator[tuple[Node, int]]:
@@ -228,9 +232,11 @@ class Parser:
         for amount, end in self._amount(index):
             yield from self._counted_from(amount, end)
         bare = self._unit(index)
-        follows = self._norm(index + 1) == "on" or self._is(index + 1, "relative") or self._is(index + 1, "weekday")
-        if bare in _LONG and bare and follows:
-            # "Week on friday", "week tomorrow".
+        day = index + 2 if self._which(index + 1) else index + 1
+        follows = self._norm(index + 1) == "on" or self._is(index + 1, "relative") or self._is(day, "weekday")
+        # "This week, last tuesday".
+        if bare in _LONG and bare and follows and not (day > index + 1 and self._which(index - 1)):
+            # "Week on friday", "week tomorrow", "week last tuesday".
             yield from self._juxtaposed(_amount(1, 1, bare), index + 1)
         if self._is(index, "same time"):
             yield from self._same_time(self._skip(index + 1, "on"))
@@ -275,8 +281,8 @@ class Parser:
         if self._norm(end) in (*_BACK, *_AHEAD, "from"):
             sign: Sign = -1 if self._norm(end) in _BACK else 1
             place = self._skip(self._skip(end + 1, "to"), "the")
-            for anchor, last in (*self._point(end + 1), *self._point(place), *self._nearest(end + 1)):
-                yield Offset(amount, sign, anchor), last
+            anchors = (*self._point(end + 1), *self._point(place), *self._nearest(end + 1), *self._event(end + 1))
+            yield from ((Offset(amount, sign, anchor), last) for anchor, last in anchors)
         yield from self._juxtaposed(amount, end)
 
     def _ago(self, amount: Amount, end: int) -> Iterator[tuple[Node, int]]:
@@ -370,10 +376,23 @@ class Parser:
                 yield Period(unit or "week", 2 * sign), place + 3
             elif weekday is not None:
                 yield Offset(_amount(1, 1, "week"), sign, Weekday(weekday, which)), place + 3
-        for anchor, end in self._point(self._skip(place + 2, "to")):
+        after = self._skip(place + 2, "to")
+        for anchor, end in (*self._point(after), *self._event(after)):
             kind: TimeUnit | int | None = unit if weekday is None else weekday
             if kind is not None and kind not in ("hour", "minute", "fortnight", "year"):
                 yield Nearest(kind, sign, anchor), end
+
+    def _event(self, index: int) -> Iterator[tuple[Node, int]]:
+        """ "My wedding", "the big day", "my best friend's party"."""
+        if self._norm(index) not in _WHOSE:
+            return
+        for place in range(index + 1, index + 2 + _BETWEEN_EVENT):
+            name = self._sense(place, "event")
+            if name is not None:
+                yield Event(name), self._skip(place + 1, "day")
+                return
+            if not self._norm(place).isalpha() and not self._is(place, "ordinal"):
+                return
 
     # Days, weeks, months and years.
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from bot.content.schema import TimeWords
 from bot.timeexpr.lexicon import lexicon_of
 from bot.timeexpr.parser import Parser
-from bot.timeexpr.tree import Expression
+from bot.timeexpr.tree import Expression, from_event
 
 # Nobody needs more characters for a time; what is longer is a story.
 LONGEST = 100
@@ -34,3 +34,9 @@ def parse(text: str, words: TimeWords) -> Expression | None:
         if lexemes[start].norm not in _BEFORE:
             return None
     return None
+
+
+def counts_from_event(text: str, words: TimeWords) -> bool:
+    """Whether an expression counts from a day of the patient's own: "2 weeks before my wedding"."""
+    expression = parse(text, words)
+    return expression is not None and from_event(expression.days)

@@ -8,9 +8,10 @@ days or more end or begin at today.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -36,6 +37,8 @@ _EVERY_MONTH = 4
 _QUARTERS = {1: (1, 3), 11: (5, 8), 21: (10, 12)}
 # Two figures of a year are those of the nearest one.
 _CENTURY = 100
+# The event of which only the day is known, and what may be any of them.
+ANY_EVENT = "event"
 _DAY = timedelta(days=1)
 _WEEK = timedelta(weeks=1)
 _DAYS_IN: dict[TimeUnit, float] = {
@@ -58,6 +61,7 @@ def resolve(
     clinic: Clinic,
     words: TimeWords,
     near: date | None = None,
+    events: Mapping[str, DateRange] = MappingProxyType({}),
 ) -> Resolved | Unresolved:
     """Resolve a time expression to the days that it may refer to.
 
@@ -68,12 +72,13 @@ def resolve(
         clinic: its locale decides the order of day and month and the holidays, its opening hours ambiguous hours.
         words: the lexicon.
         near: the earlier value, when it is being corrected: of several days the one nearest to it is meant.
+        events: the patient's own days that are known, by their occasion; ANY_EVENT for one that was not named.
     """
     expression = parse(text, words)
     if expression is None:
         return Unresolved(text, "vague")
     try:
-        dates = _Resolver(now, toward, clinic, words, near).dates(expression)
+        dates = _Resolver(now, toward, clinic, words, near, events).dates(expression)
     except _UnusableError as error:
         return Unresolved(text, error.reason)
     return Resolved(text, dates, _grain(expression, dates), toward)
@@ -109,7 +114,16 @@ class _UnusableError(Exception):
 class _Resolver:
     """Resolves one expression. Each kind of node has a method that returns the spans of days that it may mean."""
 
-    def __init__(self, now: datetime, toward: Direction, clinic: Clinic, words: TimeWords, near: date | None) -> None:
+    def __init__(
+        self,
+        now: datetime,
+        toward: Direction,
+        clinic: Clinic,
+        words: TimeWords,
+        near: date | None,
+        events: Mapping[str, DateRange] = MappingProxyType({}),
+    ) -> None:
+        self._events = events
         self._now, self._today, self._near = now, now.date(), near
         self._yesterday = self._today - _DAY
         self._monday = self._today - timedelta(days=self._today.weekday())
@@ -429,6 +443,14 @@ class _Resolver:
         spans = [span for year in years if (span := named_span(rule, year))]
         return self._which(node.which, spans, self._today, self._today) if node.which else spans
 
+    def _event(self, node: tree.Event) -> list[Span]:
+        known = self._events.get(node.name) or self._events.get(ANY_EVENT)
+        if known is None and node.name == ANY_EVENT:
+            known = next(iter(self._events.values()), None)
+        if known is None:
+            raise _UnusableError("vague")
+        return [(known.first, known.last)]
+
     # Weeks, months and years.
 
     def _which(self, which: tree.Which, spans: list[Span], current: date, current_last: date) -> list[Span]:
@@ -557,6 +579,7 @@ _METHODS: dict[type, Callable[..., list[Span]]] = {
     tree.PartOf: _Resolver._part_of,
     tree.Nth: _Resolver._nth,
     tree.Holiday: _Resolver._holiday,
+    tree.Event: _Resolver._event,
     tree.Year: _Resolver._year_alone,
     tree.Either: _Resolver._either,
     tree.Vague: _Resolver._vague,

@@ -183,6 +183,14 @@ class Holiday:
 
 
 @dataclass(frozen=True)
+class Event:
+    """A day of the patient's own, from which others are counted: "my wedding"."""
+
+    name: str
+    """Its entry in the vocabulary of occasions."""
+
+
+@dataclass(frozen=True)
 class Year:
     """A whole year."""
 
@@ -224,6 +232,7 @@ Node = (
     | PartOf
     | Nth
     | Holiday
+    | Event
     | Year
     | Either
     | Vague
@@ -254,6 +263,11 @@ class Expression:
     days: Node | None
     clock: Clock | None = None
     part: str | None = None
+
+
+def from_event(node: Node | None) -> bool:
+    """Whether an expression counts from a day of the patient's own: "2 weeks before my wedding"."""
+    return isinstance(node, Offset | Nearest) and isinstance(node.anchor, Event)
 
 
 def side(node: Node | None) -> int | None:

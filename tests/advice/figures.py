@@ -9,7 +9,14 @@ from itertools import product
 
 from bot.advice import profile_summary
 from bot.advice.answer import Answer
-from bot.advice.formatting import format_clock_time, format_day, format_duration, format_range, format_span
+from bot.advice.formatting import (
+    format_clock_time,
+    format_count,
+    format_day,
+    format_duration,
+    format_range,
+    format_span,
+)
 from bot.advice.intervals import interval
 from bot.advice.profile import PatientProfile
 from bot.advice.profile_update import update_profile
@@ -17,6 +24,7 @@ from bot.advice.question import Question
 from bot.advice.schedule import due, schedule
 from bot.content.content import Content
 from bot.content.schema import amount
+from bot.timeexpr.count_range import CountRange
 
 # What these placeholders bring are names of things, or the clinic's own words.
 NAMES = ("subject", "clinic_answer")
@@ -107,14 +115,14 @@ def _counts(answer: Answer, person: PatientProfile, today: date, content: Conten
     low = {value.min for value in sessions if value.min}
     high = {value.max for value in sessions if value.max}
     found = schedule(person, today, content)
-    done = found.done if found else person.sessions_done or 0
+    done = found.done if found else person.done or CountRange(first=0, last=0)
     if found:
         # Dates rest on the gap alone; the course that they are of is that of the plan's first answer.
         low, high = low | {found.combined.course.fewest}, high | {found.combined.course.most}
     for least, most in product(low, high):
         yield format_range(least, most, "session")
-        yield format_range(max(0, least - done), max(0, most - done), "session")
-        yield amount(max(0, most - done), "session")
-    yield amount(done, "session")
+        yield format_range(max(0, least - done.last), max(0, most - done.first), "session")
+        yield amount(max(0, most - done.first), "session")
+    yield format_count(done, "session")
     if found and found.readiness:
         yield format_range(found.readiness.at_least, found.readiness.at_most, "session")

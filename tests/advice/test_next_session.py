@@ -79,6 +79,19 @@ def test_next_session_on_the_day_asked_about(
     assert [fragment for fragment in fragments if fragment not in answer.text(content)] == []
 
 
+@pytest.mark.parametrize(
+    ("occasion", "response", "fragment"),
+    [("wedding", "fits", "So Friday, 18 December 2026 fits"), ("holiday", "wait", "It is 3 weeks until")],
+)
+def test_next_session_on_a_day_counted_from_the_event(
+    ask: Ask, content: Content, occasion: str, response: str, fragment: str
+) -> None:
+    memory = known(on("2026-11-14"), event=on("2027-01-01"), occasion=occasion)
+    (answer,) = ask("ask_next_session", "date/2 weeks before my wedding@wish", memory=memory)
+    assert answer.response == f"utter_next_{response}"
+    assert fragment in answer.text(content)
+
+
 def test_roughly_known_session_is_never_answered_too_early(ask: Ask, content: Content) -> None:
     memory = known(on("2026-10-01", "2026-10-31"))
     (answer,) = ask("ask_next_session", memory=memory)

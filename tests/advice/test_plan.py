@@ -69,6 +69,14 @@ def said(content: Content, **known: Any) -> str:
             {**MILD, "sessions_done": 4, "last_session": on("2026-11-01")},
             ["You have had 4 sessions: the shortest course in our guides is complete, and up to 2 sessions more"],
         ),
+        (
+            {**MILD, "sessions_done": 1, "sessions_done_most": 2, "last_session": on("2026-11-01")},
+            ["You have had 1 or 2 sessions, so 1 to 5 sessions may be left"],
+        ),
+        (
+            {**MILD, "sessions_done": 2, "sessions_done_most": 4},
+            ["You have had 2 to 4 sessions, so up to 4 sessions may be left"],
+        ),
         ({**MILD, "sessions_done": 6}, ["You have had 6 sessions: that is the whole course in our guides"]),
     ],
 )

@@ -12,6 +12,7 @@ from bot.advice.profile import PatientProfile
 from bot.advice.profile_update import MOST_SESSIONS_TOLD, qualified, update_profile
 from bot.advice.question import Memory, ProfileUpdate
 from bot.content.content import Content
+from bot.timeexpr.date_range import DateRange
 
 
 def heard(content: Content, *named: str, intent: str = "inform", asked: Any = None, **before: Any) -> ProfileUpdate:
@@ -126,6 +127,27 @@ def test_severity_told_without_a_concern(
 
 
 @pytest.mark.parametrize(
+    ("named", "asked", "counts"),
+    [
+        (("sessions_done/1-2",), None, (1, 2)),
+        (("number/4-6",), "sessions_done", (4, 6)),
+        (("sessions_done/1-2", "sessions_done/3"), None, (3, 3)),
+    ],
+)
+def test_inexact_number_of_sessions(
+    content: Content, named: tuple[str, ...], asked: str | None, counts: tuple[int, int]
+) -> None:
+    done = heard(content, *named, asked=asked).person.done
+    assert done is not None
+    assert (done.first, done.last) == counts
+
+
+def test_exact_number_replaces_an_inexact_one(content: Content) -> None:
+    person = heard(content, "sessions_done/2", sessions_done=1, sessions_done_most=3).person
+    assert (person.sessions_done, person.sessions_done_most) == (2, None)
+
+
+@pytest.mark.parametrize(
     ("named", "intent", "asked", "newest", "count"),
     [
         (("sessions_done/3",), "inform", None, None, 3),
@@ -155,6 +177,25 @@ def test_more_sessions_than_anyone_has_are_unclear(content: Content, count: int)
     assert (found.person.sessions_done, found.fields) == (2, ())
     ((detail, unclear),) = found.unresolved
     assert (detail, unclear.text, unclear.reason) == ("sessions_done", str(count), "impossible")
+
+
+@pytest.mark.parametrize(
+    ("named", "before", "start"),
+    [
+        (("occasion/wedding", "date/2 weeks before my wedding@start"), {"event": on("2027-02-14")}, on("2027-01-31")),
+        (
+            ("occasion/wedding", "date/2 weeks before my wedding@start", "date/14 february@event"),
+            {},
+            on("2027-01-31"),
+        ),
+        (("occasion/wedding", "date/2 weeks before my wedding@start"), {}, None),
+    ],
+)
+def test_time_that_counts_from_the_event(
+    content: Content, named: tuple[str, ...], before: dict[str, DateRange], start: DateRange | None
+) -> None:
+    found = heard(content, *named, **before)
+    assert (found.person.start, found.unresolved) == (start, ())
 
 
 def test_no_session_yet_takes_back_the_last_one(content: Content) -> None:

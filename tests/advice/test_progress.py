@@ -37,6 +37,23 @@ def test_progress_after_so_many_sessions(
 
 
 @pytest.mark.parametrize(
+    ("first", "last", "fragments"),
+    [
+        (1, 2, ["After 1 session, ", "After 2 sessions you are in the middle"]),
+        (3, 4, ["After 3 or 4 sessions you are in the middle"]),
+        (5, 7, ["After 5 sessions you are in the middle", "After 6 or 7 sessions, the shortest course"]),
+        (6, 8, ["After 6 to 8 sessions, the shortest course"]),
+    ],
+)
+def test_progress_after_an_inexact_number_of_sessions(
+    ask: Ask, content: Content, first: int, last: int, fragments: list[str]
+) -> None:
+    memory = known(concerns=concerns("scars/severe"), sessions_done=first, sessions_done_most=last)
+    said = [answer.text(content) for answer in ask("ask_progress", memory=memory)]
+    assert [fragment in text for fragment, text in zip(fragments, said, strict=True)] == [True] * len(fragments)
+
+
+@pytest.mark.parametrize(
     ("last", "time"),
     [
         (on("2026-11-21"), "less than a day"),

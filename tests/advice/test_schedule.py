@@ -100,7 +100,7 @@ def test_windows_are_numbered_from_the_next_session_to_the_last(
     content: Content, asked: tuple[PatientProfile, date]
 ) -> None:
     found = planned(asked, content)
-    expected = range(found.done + 1, found.combined.course.most + 1) if found.counted_from != "unknown" else ()
+    expected = range(found.done.first + 1, found.combined.course.most + 1) if found.counted_from != "unknown" else ()
     assert [window.number for window in found.windows] == list(expected)
 
 
@@ -243,10 +243,25 @@ def test_sessions_left_are_the_course_less_those_done(content: Content, asked: t
     person, _ = asked
     found = planned(asked, content)
     done = person.sessions_done if person.sessions_done is not None else 1 if person.last_session else 0
-    assert found.done == done
+    assert (found.done.first, found.done.last) == (done, done)
     assert found.fewest_left == max(0, found.combined.course.fewest - done)
     assert found.most_left == max(0, found.combined.course.most - done)
     assert 0 <= found.fewest_left <= found.most_left
+
+
+@given(PEOPLE, st.integers(1, 12), st.integers(1, 4))
+def test_an_inexact_number_of_sessions_leaves_what_either_end_leaves(
+    content: Content, asked: tuple[PatientProfile, date], first: int, more: int
+) -> None:
+    person, today = asked
+    either = [
+        planned((person.copy(update={"sessions_done": count, "sessions_done_most": None}), today), content)
+        for count in (first, first + more)
+    ]
+    inexact = {"sessions_done": first, "sessions_done_most": first + more}
+    found = planned((person.copy(update=inexact), today), content)
+    assert (found.fewest_left, found.most_left) == (either[1].fewest_left, either[0].most_left)
+    assert found.windows == either[0].windows
 
 
 @given(PEOPLE)

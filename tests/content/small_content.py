@@ -16,6 +16,7 @@ RED_FLAGS = "content/red_flags/kites.yml"
 ASSERTION = "content/assertion_cues.yml"
 MENTIONS = "content/mention_cues.yml"
 TIMES = "content/time_expressions.yml"
+TEXT_SPEAK = "content/text_speak.yml"
 ANSWERS = "content/answers.yml"
 WORDING = "content/response_reviews.yml"
 DOMAIN = "domain.yml"
@@ -120,6 +121,13 @@ fillers: [about]
 day_parts: {morning: 00:00-12:00}
 named_days: {kite day: 3 May}
 month_parts: {early: {first: 1, last: 10}}
+""",
+    TEXT_SPEAK: """\
+review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}
+always: {before: [b4]}
+units: {weeks: [wks]}
+names: [vitamin]
+beside: {}
 """,
     ANSWERS: """\
 review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}

@@ -111,7 +111,20 @@ async def hanging_up(request: web.Request) -> web.Response:
     return web.Response()
 
 
-@pytest.mark.parametrize("handler", [slow, failing, missing, page, half, hanging_up])
+async def hanging_up_within(request: web.Request) -> web.StreamResponse:
+    reply = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": "1000"})
+    await reply.prepare(request)
+    await reply.write(b'{"events": [')
+    assert request.transport is not None
+    request.transport.abort()
+    return reply
+
+
+async def stopping(_: web.Request) -> web.Response:
+    return web.json_response({"error": "private words"}, status=503)
+
+
+@pytest.mark.parametrize("handler", [slow, failing, missing, page, half, hanging_up, hanging_up_within, stopping])
 @pytest.mark.parametrize(
     ("asked", "expected"), [(call(), "utter_error"), (call("breathing", intent="x"), "utter_emergency")]
 )
@@ -139,13 +152,14 @@ async def test_nobody_there_is_answered_too(content: Content) -> None:
     await endpoint.close()
 
 
-async def test_server_that_is_being_started_again_is_waited_for(serve: Serve) -> None:
+@pytest.mark.parametrize("handler", [hanging_up, hanging_up_within, stopping])
+async def test_server_that_is_being_started_again_is_waited_for(serve: Serve, handler: Handler) -> None:
     tries = 0
 
-    async def recovering(request: web.Request) -> web.Response:
+    async def recovering(request: web.Request) -> web.StreamResponse:
         nonlocal tries
         tries += 1
-        return await hanging_up(request) if tries < 3 else web.json_response(REPLY)
+        return await handler(request) if tries < 3 else web.json_response(REPLY)
 
     assert await (await serve(recovering)).request(json=call()) == REPLY
     assert tries == 3

@@ -18,11 +18,18 @@ ZONE = ZoneInfo("Europe/London")
 # A Wednesday.
 NOW = datetime(2026, 11, 18, 12, 30, tzinfo=ZONE)
 DIRECTIONS: tuple[Direction, Direction] = ("past", "future")
+
+
+def full(message: str) -> str:
+    return SHIPPED.guidance.text_speak.expand(message).text
+
+
 PHRASES: dict[str, tuple[str, str]] = {}
 for _line in (Path(__file__).parent / "phrases.txt").read_text(encoding="utf-8").splitlines():
     if not _line.startswith("#"):
         _phrase, _past, _future = _line.split(" | ")
-        PHRASES[_phrase] = (_past, _future)
+        # As the assistant does, it reads text-speak in full words.
+        PHRASES[full(_phrase)] = (_past, _future)
 
 
 def at(text: str) -> datetime:
