@@ -29,10 +29,12 @@ FIGURES = {
     "first_sight_5": (103, 204, 37),
     "first_sight_6": (126, 239, 33),
     "first_sight_7": (129, 257, 37),
+    "follow_ups": (0, 0, 4),
     "harmless": (0, 0, 106),
     "mixed": (652, 1366, 508),
     "near_misses": (0, 0, 185),
     "proof": (149, 382, 5),
+    "remarks": (103, 207, 10),
     "reports": (762, 1560, 0),
 }
 # The least number of messages on other illness that are recognised as such, and the greatest number of messages without
@@ -48,10 +50,12 @@ ELSEWHERE = {
     "first_sight_5": (56, 3),
     "first_sight_6": (49, 3),
     "first_sight_7": (63, 2),
+    "follow_ups": (0, 0),
     "harmless": (0, 19),
     "mixed": (557, 50),
     "near_misses": (0, 12),
     "proof": (0, 1),
+    "remarks": (28, 4),
     "reports": (0, 0),
 }
 
