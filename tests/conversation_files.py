@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -64,14 +65,15 @@ class Conversation:
 _PLAYED: dict[str, Sequence[Said]] = {}
 
 
-def conversations() -> list[Conversation]:
+@lru_cache(maxsize=1)
+def conversations() -> tuple[Conversation, ...]:
     """All conversations of all files."""
-    found = []
+    found: list[Conversation] = []
     for path in FILES:
         data = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
         if isinstance(data, list):
             found.extend(Conversation(path, item["name"], tuple(item["turns"]), item.get("now", NOW)) for item in data)
-    return found
+    return tuple(found)
 
 
 async def say(assistant: Assistant, text: str, sender: str) -> Said:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 from advice.figures import unexplained
-from conversation_files import FILES, Said, conversations, say
+from conversation_files import Said, conversations, say
 from red_flag_messages import read_set
 
 from bot import paths
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from bot.serving.in_process import Assistant
 
 HERE = Path(__file__).parent
-CONVERSATIONS = FILES
 ALARMS = [paths.RED_FLAG_MESSAGES / f"{name}.jsonl" for name in ("development", "proof")]
 
 

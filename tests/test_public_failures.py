@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from calendar_days import DAYS, Clock
-from conversation_files import conversations
-from replay import CONVERSATIONS, played, replay
+from conversation_files import FILES, conversations
+from replay import played, replay
 
 from bot.content.content import Content
 
@@ -26,10 +26,10 @@ pytestmark = pytest.mark.slow
 # Files of conversations; the one of facts asks each question alone.
 PLAYED = {conversation.file for conversation in conversations()}
 # Those whose replies depend on the date. The long one about plans is replayed on each day in `tests/soak/`.
-DATED = [path for path in CONVERSATIONS if path.stem in ("after_a_session", "after_and_before", "sessions")]
+DATED = [path for path in FILES if path.stem in ("after_a_session", "after_and_before", "sessions")]
 
 
-@pytest.mark.parametrize("path", CONVERSATIONS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 async def test_no_emergency_is_missed_and_no_figure_made_up(assistant: Assistant, content: Content, path: Path) -> None:
     counted = await (played if path in PLAYED else replay)(assistant, content, path)
     print(f"\n{path.name}: {counted}")  # noqa: T201 (the table, with `pytest -s`)

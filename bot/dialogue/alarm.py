@@ -34,9 +34,9 @@ CHECKS: dict[AlarmLevel, tuple[str, str]] = {
     "urgent": ("utter_alarm_check_urgent", "utter_alarm_check_again"),
 }
 CHECK_SELF_HARM = ("utter_alarm_check_self_harm", "utter_alarm_check_self_harm_again")
-# The number to call, before an ordinary answer while the question is open; said so often, or the question once more, it
-# is open no longer.
+# Begins an ordinary answer while a question is open: the number to call.
 IN_CASE = "utter_alarm_in_case"
+# A question that is not answered is dropped after so many replies, the one that asked it included.
 LAPSES_AFTER = 3
 ON_COMMAND: dict[Command, str] = {"restart": "utter_alarm_restarted", "forget_me": "utter_alarm_forgotten"}
 

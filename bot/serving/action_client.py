@@ -117,10 +117,10 @@ class ActionEndpoint(EndpointConfig):
                 async with self._session().post(
                     self.url, data=body, headers=headers, params=self.combine_parameters(), ssl=self._ssl
                 ) as reply:
-                    if reply.status not in (OK, STOPPING):
-                        raise ClientResponseError(reply.status, reply.reason, await reply.text())
                     if reply.status == OK:
                         return await reply.json()
+                    if reply.status != STOPPING:
+                        raise ClientResponseError(reply.status, reply.reason, await reply.text())
             except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError):
                 # The connection was lost before or within the reply.
                 pass

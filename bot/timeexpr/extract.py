@@ -29,7 +29,7 @@ _FIRST_WORDS = frozenset("a an the in on at between half quarter another within 
 # Words that are always of a time: next to an expression they belong to it.
 _TIME = frozenset(["unit", "weekday", "month", "relative", "holiday", "date", "clock"])
 # What stands before a unit of a length of time.
-_COUNTS = frozenset(["cardinal", "ordinal", "count", "which"])
+_AMOUNTS = frozenset(["cardinal", "ordinal", "count", "which"])
 # Words that link an expression to such a word, or to another expression.
 _LINKS = frozenset(["cardinal", "ordinal", "count", "which", "part", "month part", "gone", "post", "ago"])
 _LINK_WORDS = frozenset("a an the at of half early late".split())
@@ -220,7 +220,7 @@ def _reach(lexemes: Sequence[Lexeme], edge: int, step: Literal[-1, 1]) -> int:
             if "unit" in senses:
                 # "A week", but not "my big day".
                 before = lexemes[place - 1].senses.keys() if place else set()
-                time = not before.isdisjoint(_COUNTS) or norm(lexemes, place - 1) in ("a", "an")
+                time = not before.isdisjoint(_AMOUNTS) or norm(lexemes, place - 1) in ("a", "an")
         elif norm(lexemes, edge - 1).endswith(("day", "weekend")) and sense(lexemes, edge - 1, "holiday"):
             # "Christmas day 3 or 4", "easter day before yesterday", "easter sunday 31st".
             time = time or not senses.isdisjoint(("cardinal", "ordinal", "which"))

@@ -153,9 +153,11 @@ class Parser:
             if first.vague:
                 continue
             for rest, last in self._amount(self._skip(end, *_AND)):
-                unit = rest.high[0][1] if rest.high else "weekend"
-                smaller = unit != "weekend" and _ORDER.index(unit) < _ORDER.index(first.smallest)
-                if smaller and rest.low == rest.high:
+                if not rest.high or rest.low != rest.high:
+                    continue
+                unit = rest.high[0][1]
+                # A weekend is no part of a length: "a year and a half, weekend just gone".
+                if unit != "weekend" and _ORDER.index(unit) < _ORDER.index(first.smallest):
                     yield Amount(first.low + rest.low, first.high + rest.high), last
             if self._norm(end) in _TO:
                 for second, last in self._single_amount(end + 1):

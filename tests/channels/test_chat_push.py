@@ -205,3 +205,33 @@ async def test_page_that_takes_in_nothing_is_cut_off() -> None:
     received = [await page.next() for _ in range(_MOST_WAITING + 1)]
     assert received[-1] is None
     assert [message.position for message in received[:-1] if message] == list(range(_MOST_WAITING))
+
+
+async def test_store_that_stays_down_is_logged_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from types import SimpleNamespace
+
+    from bot.channels.chat import broadcast
+    from bot.channels.chat.transcript import Transcript
+    from bot.errors import StoreError
+
+    polls = 0
+
+    async def fail(*_: Any, **__: Any) -> Any:
+        nonlocal polls
+        polls += 1
+        raise StoreError("down")
+
+    monkeypatch.setattr(broadcast, "POLL_SECONDS", 0.05)
+    hub = broadcast.Hub(lambda: SimpleNamespace(tracker_store=SimpleNamespace(last_positions=fail)))
+    with hub.subscribe("one"):
+        hub.seen("one", Transcript())
+        watch = asyncio.create_task(hub.watch())
+        while polls < 3:
+            # A round between two polls asks the store nothing, and says nothing about it.
+            hub._woken.set()
+            await asyncio.sleep(0.01)
+        hub.close()
+        await watch
+    assert caplog.text.count("nothing can be pushed") == 1

@@ -854,7 +854,7 @@ def test_every_reply_after_an_urgent_alarm_reminds(said: list[Message]) -> None:
         abroad = decision.answers[0].response == "utter_alarm_abroad_urgent"
         numbers = (content.guidance.alarm.number_abroad,) if abroad else ("020 7946 0000", "999", "111")
         assert any(name in first for name in numbers)
-        # "Forget me", said twice in what has become an emergency, is answered twice.
+        # In an emergency a repeated command ("forget me", "forget me") gets the same reply again.
         assert first != before or decision.rule == "command"
         assert decision.level in ("urgent", "emergency")
         alarm, before = decision.alarm, first

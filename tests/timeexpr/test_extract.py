@@ -95,7 +95,7 @@ def test_phrases_side_by_side_are_never_read_in_part(one: str, two: str, between
         # A list of dates with their weekdays, and one whose last weekday may belong to either.
         ("mine were fri 3 may, tues 4 june", ["fri 3 may", "tues 4 june"]),
         ("is it 17 november, tuesday 5 december", ["17 november, tuesday 5 december"]),
-        # What can't be read as a whole is not read in part.
+        # The whole phrase is found, and the patient is asked: the grammar reads only a part of it.
         ("it's my second week today", ["second week today"]),
         ("had it 19/11 @ 3pm month 2", ["19/11 @ 3pm month 2"]),
         ("last easter day before yesterday", ["last easter day before yesterday"]),

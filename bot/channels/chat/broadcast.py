@@ -119,9 +119,9 @@ class Hub:
                 if monotonic() >= next_poll:
                     next_poll = monotonic() + POLL_SECONDS
                     await self._poll()
-                failing = False
+                    failing = False
             except NeedlewiseError as error:
-                # Logged once, not every second. The next poll finds what could not be pushed.
+                # Logged once, not every second, until a poll succeeds, which finds what could not be pushed.
                 if not failing:
                     logger.warning("nothing can be pushed: reason=%s", error)
                 failing = True
