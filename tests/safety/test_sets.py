@@ -29,6 +29,7 @@ FIGURES = {
     "first_sight_5": (103, 204, 37),
     "first_sight_6": (126, 239, 33),
     "first_sight_7": (129, 257, 37),
+    "first_sight_9": (171, 330, 43),
     "follow_ups": (0, 0, 4),
     "harmless": (0, 0, 106),
     "mixed": (652, 1366, 508),
@@ -36,6 +37,8 @@ FIGURES = {
     "proof": (149, 382, 5),
     "remarks": (103, 207, 10),
     "reports": (762, 1560, 0),
+    "short_reports": (412, 726, 40),
+    "talks": (9, 24, 17),
 }
 # The least number of messages on other illness that are recognised as such, and the greatest number of messages without
 # any report for which that is so.
@@ -50,6 +53,7 @@ ELSEWHERE = {
     "first_sight_5": (56, 3),
     "first_sight_6": (49, 3),
     "first_sight_7": (63, 2),
+    "first_sight_9": (67, 6),
     "follow_ups": (0, 0),
     "harmless": (0, 19),
     "mixed": (557, 50),
@@ -57,6 +61,8 @@ ELSEWHERE = {
     "proof": (0, 1),
     "remarks": (28, 4),
     "reports": (0, 0),
+    "short_reports": (0, 22),
+    "talks": (0, 12),
 }
 
 
