@@ -50,6 +50,9 @@ ILLNESS_INTENT = "report_illness"
 SYMPTOM_INTENT = "check_symptom"
 # An after-effect is named beside another question only where the message reports one as likely as this.
 CLEARLY = 0.8
+# Thoughts of self-harm that no rule has words for are asked about, with the numbers to call, where they are less likely
+# than this: "I've been saving in a jar", said between two questions, sounds like them.
+SURELY_SELF_HARM = 0.9
 # The prefix of intents that ask.
 QUESTION = "ask_"
 # The attribute of a message with the states of the encoder's inner layer.
@@ -372,8 +375,11 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             self_harm = doubtful and reports[0].flag == SELF_HARM
             if not (reports or findings.named) and "emergency" in (estimate.raises, check):
                 self_harm = self._self_harm.recognises(vector)
+            raises = estimate.raises
+            if self_harm and not reports and raises and estimate.probabilities["emergency"] < SURELY_SELF_HARM:
+                raises, check = None, "emergency"
             safety = {
-                "raises": estimate.raises,
+                "raises": raises,
                 "check": check,
                 "self_harm": self_harm,
                 "doubtful": doubtful,
@@ -396,7 +402,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
                 add_to_output=True,
             )
             intent = (message.get("intent") or {}).get("name")
-            if (reports and not doubtful) or estimate.raises:
+            if (reports and not doubtful) or raises:
                 _put_first(message, URGENT_INTENT)
             elif intent == URGENT_INTENT:
                 withdrawn = self._matcher.withdrawn(read(in_full(message).text), "symptom")

@@ -245,3 +245,22 @@ def test_long_message_is_estimated_by_its_gravest_part(
     found = message.get("safety")
     assert (found["raises"], found["reports_nothing"]) == (raises, nothing)
     assert next(estimates, None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "emergency", "raises", "check"),
+    [
+        ("hello", 0.95, "emergency", None),
+        # What only sounds like thoughts of self-harm is asked about.
+        ("hello", 0.8, None, "emergency"),
+        ("hello", 0.5, None, "emergency"),
+        ("hello", 0.2, None, None),
+    ],
+)
+def test_self_harm_that_no_rule_names_is_asked_about_unless_it_is_sure(
+    monkeypatch: pytest.MonkeyPatch, text: str, emergency: float, raises: str | None, check: str | None
+) -> None:
+    monkeypatch.setattr(components, "current_self_harm_model", SelfHarm)
+    safety = processed(monkeypatch, text, "inform", emergency=emergency, none=1 - emergency)
+    assert (safety["raises"], safety["check"]) == (raises, check)
+    assert (safety["intent"] == "report_urgent_symptom") is (raises is not None)
