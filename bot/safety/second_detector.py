@@ -54,9 +54,9 @@ class Thresholds:
     """Probabilities from which something is done."""
 
     emergency: float
-    """Of an emergency: from here on the message raises one."""
+    """Of an emergency: from here on an alarm is one."""
     report: float
-    """Of an emergency or an urgent report together: from here on the message raises an urgent alarm."""
+    """Of an emergency or an urgent report together: from here on the message raises an alarm."""
     check: float
     """The same: from here on the patient is asked."""
 
@@ -80,11 +80,10 @@ class Estimate:
     @property
     def raises(self) -> Literal["emergency", "urgent"] | None:
         """The level of the alarm that the message raises, or None."""
-        if self.denied:
+        if self.denied or self.report < self.thresholds.report:
+            # What would not be urgent is no emergency either.
             return None
-        if self.probabilities["emergency"] >= self.thresholds.emergency:
-            return "emergency"
-        return "urgent" if self.report >= self.thresholds.report else None
+        return "emergency" if self.probabilities["emergency"] >= self.thresholds.emergency else "urgent"
 
     @property
     def check(self) -> Literal["emergency", "urgent"] | None:

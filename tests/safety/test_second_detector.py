@@ -56,7 +56,10 @@ def estimate(**probabilities: float) -> Estimate:
         (estimate(none=0.31, urgent=0.69), None, "urgent"),
         (estimate(none=0.3, urgent=0.7), "urgent", None),
         (estimate(none=0.2, urgent=0.3, emergency=0.5), "urgent", None),
-        (estimate(none=0.4, emergency=0.6), "emergency", None),
+        (estimate(none=0.2, urgent=0.2, emergency=0.6), "emergency", None),
+        (estimate(none=0.2, urgent=0.21, emergency=0.59), "urgent", None),
+        # What would not be urgent is no emergency either.
+        (estimate(none=0.35, emergency=0.65), None, "emergency"),
     ],
 )
 def test_message_raises_an_alarm_or_is_asked_about(found: Estimate, raises: str | None, check: str | None) -> None:
