@@ -52,8 +52,10 @@ slow: ## all tests that `make fast` leaves out, but the soak tests: model, conve
 soak: ## faults under load, bursts, fuzzing, long matrices, and properties with 500 examples each
 	@scripts/setup dev
 	@$(MAKE) --no-print-directory train
-	@echo "== soak tests"
-	@$(PYTHON) -m pytest -q -m soak --hypothesis-profile nightly --durations=15
+	@echo "== soak tests, two at a time"
+	@$(PYTHON) -m pytest -q -m "soak and not alone" --hypothesis-profile nightly $(PARALLEL)
+	@echo "== soak tests that have the machine to themselves"
+	@$(PYTHON) -m pytest -q -m "soak and alone" --hypothesis-profile nightly --durations=15
 	@echo "== properties"
 	@$(PYTHON) -m pytest -q -m "hypothesis and not soak" --hypothesis-profile nightly $(PARALLEL)
 

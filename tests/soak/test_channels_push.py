@@ -9,7 +9,7 @@ import psutil
 import pytest
 from chat_server import agent, chat_setup, running, several_servers
 
-pytestmark = [pytest.mark.slow, pytest.mark.soak]
+pytestmark = [pytest.mark.slow, pytest.mark.soak, pytest.mark.alone]
 
 __all__ = ["agent", "chat_setup", "several_servers"]
 CONNECTIONS = 1000

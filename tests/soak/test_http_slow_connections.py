@@ -18,7 +18,7 @@ from real_servers import free_port
 
 from bot import paths
 
-pytestmark = [pytest.mark.slow, pytest.mark.soak]
+pytestmark = [pytest.mark.slow, pytest.mark.soak, pytest.mark.alone]
 
 ATTACKERS = 2000
 ATTACK_SECONDS = 40.0

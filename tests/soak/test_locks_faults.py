@@ -21,7 +21,7 @@ from real_servers import PostgresServer
 from bot import limits, paths
 from bot.errors import LockStoreError, LockTimeoutError
 
-pytestmark = [pytest.mark.slow, pytest.mark.soak]
+pytestmark = [pytest.mark.slow, pytest.mark.soak, pytest.mark.alone]
 
 # Seconds that a busy machine may add to a time limit.
 SLACK = 1.0

@@ -10,7 +10,7 @@ from red_flag_messages import SETS, read_set
 from bot.safety.detector import Detector, current_detector
 from bot.text.document import read
 
-pytestmark = [pytest.mark.slow, pytest.mark.soak]
+pytestmark = [pytest.mark.slow, pytest.mark.soak, pytest.mark.alone]
 
 # Processor time in milliseconds.
 A_MESSAGE = 2

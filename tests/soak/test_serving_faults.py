@@ -24,7 +24,7 @@ import aiohttp
 import pytest
 from running_assistant import Running, running
 
-pytestmark = [pytest.mark.slow, pytest.mark.soak]
+pytestmark = [pytest.mark.slow, pytest.mark.soak, pytest.mark.alone]
 
 PATIENTS = 4
 PAUSE_SECONDS = 0.15

@@ -11,7 +11,7 @@ from running_assistant import Running, running
 
 from bot.serving.logs import is_log_line
 
-pytestmark = [pytest.mark.slow, pytest.mark.soak]
+pytestmark = [pytest.mark.slow, pytest.mark.soak, pytest.mark.alone]
 
 TEXTS = [
     "how many sessions for deep acne scars?",

@@ -14,7 +14,7 @@ import pytest
 from real_servers import PostgresServer
 from stored_conversations import contents, converse, domain, said
 
-pytestmark = [pytest.mark.slow, pytest.mark.soak]
+pytestmark = [pytest.mark.slow, pytest.mark.soak, pytest.mark.alone]
 
 PRIVATE = "my very private words"
 # Seconds that a busy machine may add to a time limit.
