@@ -71,6 +71,7 @@ def test_every_answer_renders(answers: list[Answer], content: Content) -> None:
     assert [answer.response for answer in answers if re.search(r"[{}]", answer.text(content))] == []
 
 
+@pytest.mark.slow
 def test_every_answer_renders_for_a_clinic_that_leaves_much_out(questions: list[Question], sparse: Content) -> None:
     unfilled = re.compile(r"[{}]|\bNone\b(?! of)")
     answers = [answer for question in questions for answer in reply(question, sparse)]
@@ -89,6 +90,7 @@ def test_every_answer_rests_on_a_fact_or_admits_a_gap(answers: list[Answer]) -> 
     assert {answer.response for answer in answers if answer.kind == "answer" and not answer.facts} == set()
 
 
+@pytest.mark.slow
 def test_every_figure_is_that_of_a_fact_of_the_answer(answered: Answered, content: Content) -> None:
     strange = {
         (answer.response, rest)
@@ -209,6 +211,7 @@ def test_gap_says_no_figure(answers: list[Answer], content: Content) -> None:
     assert [answer.response for answer in gaps if any(_number(content, fact_id) for fact_id in answer.facts)] == []
 
 
+@pytest.mark.slow
 def test_gap_is_followed_only_by_what_is_documented_close_to_it(turned_on: list[Question], content: Content) -> None:
     unrelated = []
     for asked in turned_on:
