@@ -50,8 +50,8 @@ ILLNESS_INTENT = "report_illness"
 SYMPTOM_INTENT = "check_symptom"
 # An after-effect is named beside another question only where the message reports one as likely as this.
 CLEARLY = 0.8
-# Thoughts of self-harm that no rule has words for are asked about, with the numbers to call, where they are less likely
-# than this: "I've been saving in a jar", said between two questions, sounds like them.
+# Thoughts of self-harm that no rule has words for raise an alarm from this probability of an emergency on. Below it the
+# patient is asked, with the numbers to call: a harmless "gonna sleep" had 0.83.
 SURELY_SELF_HARM = 0.9
 # The prefix of intents that ask.
 QUESTION = "ask_"
@@ -373,11 +373,11 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
                 check = reports[0].level if doubtful else None
             # Where the words of a red flag occur ("last time my throat closed"), the regression is not asked.
             self_harm = doubtful and reports[0].flag == SELF_HARM
-            if not (reports or findings.named) and "emergency" in (estimate.raises, check):
-                self_harm = self._self_harm.recognises(vector)
             raises = estimate.raises
-            if self_harm and not reports and raises and estimate.probabilities["emergency"] < SURELY_SELF_HARM:
-                raises, check = None, "emergency"
+            if not (reports or findings.named) and "emergency" in (raises, check):
+                self_harm = self._self_harm.recognises(vector)
+                if self_harm and estimate.probabilities["emergency"] < SURELY_SELF_HARM:
+                    raises, check = None, "emergency"
             safety = {
                 "raises": raises,
                 "check": check,
