@@ -80,7 +80,7 @@ class Estimate:
     def raises(self) -> Literal["emergency", "urgent"] | None:
         """The level of the alarm that the message raises, or None."""
         if self.denied or self.report < self.thresholds.report:
-            # What would not be urgent is no emergency either.
+            # An emergency has to reach the threshold of an urgent alarm as well.
             return None
         return "emergency" if self.probabilities["emergency"] >= self.thresholds.emergency else "urgent"
 

@@ -156,7 +156,7 @@ class Parser:
                 if not rest.high or rest.low != rest.high:
                     continue
                 unit = rest.high[0][1]
-                # A weekend is no part of a length: "a year and a half, weekend just gone".
+                # A weekend is not added to a longer unit: in "a year and a half, weekend just gone" it is a day.
                 if unit != "weekend" and _ORDER.index(unit) < _ORDER.index(first.smallest):
                     yield Amount(first.low + rest.low, first.high + rest.high), last
             if self._norm(end) in _TO:

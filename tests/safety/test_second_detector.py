@@ -58,7 +58,7 @@ def estimate(**probabilities: float) -> Estimate:
         (estimate(none=0.2, urgent=0.3, emergency=0.5), "urgent", None),
         (estimate(none=0.2, urgent=0.2, emergency=0.6), "emergency", None),
         (estimate(none=0.2, urgent=0.21, emergency=0.59), "urgent", None),
-        # What would not be urgent is no emergency either.
+        # An emergency has to reach the threshold of an urgent alarm as well.
         (estimate(none=0.35, emergency=0.65), None, "emergency"),
     ],
 )
