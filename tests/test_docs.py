@@ -147,7 +147,7 @@ def test_value_is_said_as_the_page_says(tmp_path: Path, fields: str, said: str) 
 
 def test_every_shape_is_looked_at() -> None:
     assert {model for model, _ in FIELDS} == {
-        *("DocumentFile", "Document", "FactFile", "FactEntry", "Value", "Review", "Vocabulary", "Entry"),
+        *("DocumentFile", "Document", "FactFile", "FactEntry", "RangeEntry", "Value", "Review", "Vocabulary", "Entry"),
         *("RedFlagFile", "RedFlag", "AssertionCues", "MentionCues", "TimeWords", "MonthPart", "TimeGrammar"),
         *("TextSpeakFile", "AnswerFile", "WordingReviews", "IntentAnswers", "AnswerRow", "Clinic", "ClinicAnswer"),
         *("AlarmGuide", "NotYet", "CallForHelp", "Withheld", "Situation", "LanguageFile", "Language"),

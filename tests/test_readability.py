@@ -18,7 +18,7 @@ import textstat
 import yaml
 
 from bot import paths
-from bot.advice.answer import Answer
+from bot.advice.answer import Answer, range_text
 from bot.advice.profile import Concern, PatientProfile
 from bot.advice.question import Memory, Mention, Question
 from bot.advice.reply import reply
@@ -135,11 +135,12 @@ SAMPLES = {
     "left": "4 to 10 sessions",
 }
 # Where something else is filled in under the same name.
-DURATIONS = {"figures": "a few hours to a couple of days, a day or two, a couple of days, a few days"}
+DURATIONS = {"figures": "a few hours to a few days; guides differ"}
 WAIT = {"figures": "at least 48 hours", "day": f"{DAY}, 15:00", "until": f"{DAY}, 15:00"}
 SAMPLES_OF: dict[str, dict[str, str]] = {
     "utter_recovery_within": DURATIONS,
     "utter_recovery_beyond": DURATIONS,
+    "utter_recovery_edge": DURATIONS,
     "utter_wait_until": WAIT,
     "utter_wait_over": WAIT,
     "utter_course_additional": {"figures": "additional sessions"},
@@ -155,6 +156,7 @@ PIECES_OF = {
     "utter_plan_list": {"lines": "utter_part_window utter_part_window"},
     "utter_recovery_within": {"since": "utter_part_after_session"},
     "utter_recovery_beyond": {"since": "utter_part_lasting"},
+    "utter_recovery_edge": {"since": "utter_part_after_session"},
     "utter_recovery_no_figure": {"since": "utter_part_after_session"},
     "utter_recovery_long": {"since": "utter_part_after_session"},
     "utter_explanation": {"steps": "utter_step_left utter_step_from_last_session utter_step_complete"},
@@ -162,6 +164,12 @@ PIECES_OF = {
 FACTS_OF = {
     "utter_explanation": ("course_severe", "interval_weeks", "maintenance_months"),
     "utter_explanation_looked_up": ("redness_hours_to_days", "redness_few_days"),
+    "utter_source_differ": (
+        "redness_hours_to_days",
+        "redness_day_or_two",
+        "redness_couple_of_days",
+        "redness_few_days",
+    ),
 }
 # The kinds of thing that are named, where it isn't a concern.
 KINDS = {
@@ -180,6 +188,7 @@ KINDS = {
     "utter_plan_consult_conditions": ("condition",),
     "utter_recovery_within": ("symptom",),
     "utter_recovery_beyond": ("symptom",),
+    "utter_recovery_edge": ("symptom",),
     "utter_recovery_no_figure": ("symptom",),
     "utter_recovery_long": ("symptom",),
     "utter_symptom_risk": ("symptom",),
@@ -195,6 +204,7 @@ DOCUMENTED = {
     "utter_caution_condition",
     "utter_recovery_within",
     "utter_recovery_beyond",
+    "utter_recovery_edge",
     "utter_recovery_no_figure",
     "utter_recovery_long",
 }
@@ -221,6 +231,7 @@ def rendered(response: str, content: Content, **given: str) -> str:
     """A response with everything filled in; the pieces that it is made of too."""
     facts = content.guidance.facts
     values = {name: fact.value.text for name, fact in facts.items() if fact.value}
+    values |= {name: range_text(content, ids) for name, ids in content.guidance.ranges.items()}
     values |= {**content.clinic.values(), **SAMPLES, **SAMPLES_OF.get(response, {}), **given}
     values.setdefault("subject", "large pores")
     if response in FACTS_OF:
@@ -281,7 +292,8 @@ def test_facts_are_easy_on_average(content: Content) -> None:
 def test_no_response_escapes(content: Content) -> None:
     """A new placeholder needs its sample, and a new piece a response that it is said in."""
     assert set(RESPONSES) == set(content.wording)
-    filled = {*content.guidance.facts, *content.clinic.values(), *SAMPLES, "subject", "clinic_answer"}
+    figures = {*content.guidance.facts, *content.guidance.ranges}
+    filled = {*figures, *content.clinic.values(), *SAMPLES, "subject", "clinic_answer"}
     unfilled = {
         (name, placeholder)
         for name in WHOLE
@@ -352,6 +364,7 @@ QUESTIONS: list[tuple[str, PatientProfile]] = [
     ("ask_frequency", person(*LINES, sessions_done=7)),
     ("check_symptom symptom/redness", person(last_session=YESTERDAY)),
     ("check_symptom symptom/redness", person(last_session=WEEK_AGO)),
+    ("check_symptom symptom/redness", person(last_session=on("2026-11-18"))),
     ("check_symptom symptom/redness", person()),
     ("check_symptom symptom/swelling", person(last_session=YESTERDAY)),
     ("check_symptom symptom/sensitivity", person(last_session=WEEK_AGO)),

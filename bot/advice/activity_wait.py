@@ -19,7 +19,7 @@ KINDS = ("activity", "product")
 
 
 def personal(question: Question, section: IntentAnswers, content: Content) -> tuple[Answer, ...] | None:
-    """The documented wait plus its end date, or None if either the duration or the last session is unknown."""
+    """Whether the wait is over, then what is documented; None if either the duration or the session is unknown."""
     facts = {
         fact.id: fact
         for kind in KINDS
@@ -30,7 +30,7 @@ def personal(question: Question, section: IntentAnswers, content: Content) -> tu
     if not facts or question.person.last_session is None:
         return None
     general = answers_for(question, section, content)
-    return (*general[: MOST_ANSWERS - 1], _until(question, tuple(facts.values()), content, section.topic))
+    return (_until(question, tuple(facts.values()), content, section.topic), *general[: MOST_ANSWERS - 1])
 
 
 def _until(question: Question, facts: tuple[Fact, ...], content: Content, topic: str) -> Answer:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.advice.figures import spread
 from bot.advice.profile import PatientProfile, ProfileField
 from bot.content.alarm import AlarmLevel
 from bot.content.content import Content
@@ -62,10 +63,38 @@ class Answer:
 def can_render(content: Content, response: str, given: Mapping[str, str] | None = None) -> bool:
     """Whether every placeholder of the response has a value. A clinic may, for example, have no address."""
     clinic = content.clinic.values()
+    guidance = content.guidance
     return all(
-        name in content.guidance.facts or name in clinic or name in (given or {})
+        name in guidance.facts or name in guidance.ranges or name in clinic or name in (given or {})
         for name in content.wording[response].placeholders
     )
+
+
+def stated_facts(content: Content, response: str) -> tuple[str, ...]:
+    """The facts whose figures a response states, each by itself or within a range, in the order of its text."""
+    names = content.wording[response].placeholders
+    return tuple(fact for name in names for fact in _facts_of(content, name))
+
+
+def range_text(content: Content, fact_ids: tuple[str, ...]) -> str:
+    """The figures of several facts as one range, and that guides differ where they do; for the end of a sentence."""
+    found = spread((content.guidance.facts[fact] for fact in fact_ids), content.guidance.times.amounts)
+    return part(content, "utter_part_guides_differ", figures=found.text) if found.differs else found.text
+
+
+def _facts_of(content: Content, placeholder: str) -> tuple[str, ...]:
+    """The facts that fill a placeholder: none for one that is no figure."""
+    if placeholder in content.guidance.facts:
+        return (placeholder,)
+    return content.guidance.ranges.get(placeholder, ())
+
+
+def _figure(content: Content, placeholder: str) -> str | None:
+    """The figure that fills a placeholder; None for one that names neither a fact with a value nor a range."""
+    if placeholder in content.guidance.ranges:
+        return range_text(content, content.guidance.ranges[placeholder])
+    fact = content.guidance.facts.get(placeholder)
+    return fact.value.text if fact is not None and fact.value is not None else None
 
 
 def make(
@@ -89,12 +118,12 @@ def make(
     values: dict[str, str] = {}
     used = list(facts)
     for name in content.wording[response].placeholders:
-        fact = content.guidance.facts.get(name)
-        if fact is not None and fact.value is not None:
-            values[name] = fact.value.text
-            used.append(name)
-        else:
+        figure = _figure(content, name)
+        if figure is None:
             values[name] = known[name]
+        else:
+            values[name] = figure
+            used.extend(_facts_of(content, name))
     fact_ids = tuple(dict.fromkeys(used))
     return Answer(
         response=response,
@@ -112,6 +141,6 @@ def make(
 
 def part(content: Content, response: str, **given: str) -> str:
     """Render a fragment (an `utter_part_…` response) with placeholder values from `given` and the facts."""
-    wording, facts = content.wording[response], content.guidance.facts
-    known = {name: facts[name].value for name in wording.placeholders if name in facts}
-    return wording.render({**{name: value.text for name, value in known.items() if value}, **given})
+    wording = content.wording[response]
+    figures = {name: figure for name in wording.placeholders if (figure := _figure(content, name)) is not None}
+    return wording.render({**figures, **given})

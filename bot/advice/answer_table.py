@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.advice.answer import Answer, can_render, make
+from bot.advice.answer import Answer, can_render, make, stated_facts
 from bot.advice.not_covered import gap
 from bot.advice.question import Question
 from bot.content.content import Content
@@ -87,8 +87,7 @@ def _about(
 def _say(section: IntentAnswers, content: Content, row: AnswerRow, given: Mapping[str, str]) -> Answer:
     kind = row.kind or section.kind
     # The sources of the figures in the text come first.
-    stated = [name for name in content.wording[row.response].placeholders if name in content.guidance.facts]
-    facts = (*stated, *row.facts)
+    facts = (*stated_facts(content, row.response), *row.facts)
     return make(content, row.response, topic=section.topic, kind=kind, facts=facts, given=given, level=row.level)
 
 

@@ -14,7 +14,7 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     """The facts used, one sentence each, then the calculations, then the sources."""
     known = tuple(fact_id for fact_id in question.memory.fact_ids if fact_id in content.guidance.facts)
     if not known:
-        return sources.answer(question, content, topic)
+        return sources.places(question, content, topic)
     # Facts with numbers entered the calculation; the others only explain.
     facts = [content.guidance.facts[fact_id] for fact_id in known]
     counted = [fact for fact in facts if fact.value and (fact.value.min or fact.value.max)] or facts
@@ -22,5 +22,5 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     response = "utter_explanation" if question.memory.steps else "utter_explanation_looked_up"
     fact_ids = tuple(fact.id for fact in counted)
     counted_with = replace(question, memory=replace(question.memory, fact_ids=fact_ids))
-    source_answers = sources.answer(counted_with, content, topic)
+    source_answers = sources.places(counted_with, content, topic)
     return (make(content, response, topic=topic, facts=fact_ids, given=given), *source_answers)

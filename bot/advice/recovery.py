@@ -5,8 +5,9 @@ from __future__ import annotations
 from dateutil.relativedelta import relativedelta
 
 from bot.advice import profile_summary
-from bot.advice.answer import Answer, make, part
+from bot.advice.answer import Answer, make, part, range_text
 from bot.advice.answer_table import answers_for, best_row, listed_facts
+from bot.advice.figures import longest_hours
 from bot.advice.formatting import format_duration
 from bot.advice.intervals import days_of, length, longest
 from bot.advice.profile_update import TIMES
@@ -20,6 +21,7 @@ from bot.timeexpr.resolve import elapsed, resolve
 DURATION, HEALING = "duration", "healing"
 # The section of `answers.yml` that lists the facts on care in these answers.
 TABLE = "check_symptom"
+HOURS_OF_A_DAY = 24
 
 
 def personal(question: Question, section: IntentAnswers, content: Content) -> tuple[Answer, ...] | None:
@@ -83,6 +85,13 @@ def _beyond(content: Content, symptom: str, days: int) -> bool:
     return all(length(relativedelta(days=days)) > length(limit) for limit in limits)
 
 
+def _at_the_edge(content: Content, durations: list[Fact], days: int) -> bool:
+    """Whether `days` exceeds every number, but not a time that a guide gives in words ("a few days")."""
+    amounts = content.guidance.times.amounts
+    longest_of_all = max((hours for fact in durations if (hours := longest_hours(fact, amounts))), default=0)
+    return days * HOURS_OF_A_DAY <= longest_of_all
+
+
 def _since_response(question: Question, after_session: bool) -> str:
     if not after_session:
         return "utter_part_lasting"
@@ -100,15 +109,17 @@ def _at(
     level: CareLevel = "soon" if _beyond(content, symptom, days) else "expected"
     if not durations:
         response = "utter_recovery_long" if level == "soon" else "utter_recovery_no_figure"
+    elif level == "soon":
+        response = "utter_recovery_edge" if _at_the_edge(content, durations, days) else "utter_recovery_beyond"
     else:
-        response = "utter_recovery_beyond" if level == "soon" else "utter_recovery_within"
+        response = "utter_recovery_within"
     time = format_duration(days) if days else part(content, "utter_part_under_a_day")
     after_session = session is not None and days == session
     since = part(content, _since_response(question, after_session), time=time)
     given = {
         "since": since,
         "subject": content.guidance.entry("symptom", symptom).name,
-        "figures": ", ".join(dict.fromkeys(fact.value.text for fact in durations if fact.value)),
+        "figures": range_text(content, tuple(fact.id for fact in durations)) if durations else "",
     }
     steps: tuple[str, ...] = ()
     if after_session:

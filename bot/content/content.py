@@ -87,7 +87,7 @@ def _attempt(load: Callable[[], _Part]) -> _Part | ContentError:
 
 
 def _check_wording(content: Content) -> Iterator[_Mistake]:
-    fillable = {*content.guidance.facts, *COMPUTED_PLACEHOLDERS, *CLINIC_PLACEHOLDERS}
+    fillable = {*content.guidance.facts, *content.guidance.ranges, *COMPUTED_PLACEHOLDERS, *CLINIC_PLACEHOLDERS}
     for name, response in content.wording.items():
         where = ("responses", name)
         for placeholder in response.placeholders:
@@ -146,7 +146,8 @@ def _check_reviews(content: Content) -> Iterator[_Mistake]:
 
 
 def _check_alarm(content: Content) -> Iterator[_Mistake]:
-    fillable = {*content.clinic.values(), *ALARM_PLACEHOLDERS, *content.guidance.facts}
+    facts = {*content.guidance.facts, *content.guidance.ranges}
+    fillable = {*content.clinic.values(), *ALARM_PLACEHOLDERS, *facts}
     for where, response in content.guidance.alarm.responses():
         if response not in content.wording:
             yield where, f"there is no response {response!r}", "a response of domain.yml"

@@ -30,6 +30,8 @@ class Guidance:
 
     documents: Mapping[str, Document]
     facts: Mapping[str, Fact]
+    ranges: Mapping[str, tuple[str, ...]]
+    """The ids of the facts whose figures the wording gives as one range, by the range's name; at least one each."""
     vocabularies: Mapping[str, Vocabulary]
     safety: RedFlagRules
     mention_cues: MentionCues

@@ -23,6 +23,7 @@ from bot.content.schema import (
     FactEntry,
     FactFile,
     MentionCues,
+    RangeEntry,
     Source,
     TimeWords,
     Vocabulary,
@@ -121,8 +122,16 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
         vocabularies[vocabulary.kind] = vocabulary
         problems.extend(_check_vocabulary(file, vocabulary))
 
+    ranges: dict[str, tuple[str, ...]] = {}
     for file, fact_file in fact_files:
         problems.extend(_check_applies_to(file, fact_file, vocabularies))
+        for name, entry in fact_file.ranges.items():
+            ranges[name] = _in_range(entry, facts)
+            if name in named or name in RESERVED:
+                problems.append(file.problem(("ranges", name), "this name is used for something else", "another name"))
+            elif not ranges[name]:
+                expected = "an aspect, and a kind and entry that facts with a value name"
+                problems.append(file.problem(("ranges", name), "no fact with a figure is about this", expected))
     problems.extend(_check_answers(*answers, named, vocabularies))
     safety = join_files(red_flag_files, assertion_cues[1], problems)
     if not safety.flags:
@@ -137,6 +146,7 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
     return Guidance(
         documents=documents[1].documents,
         facts=facts,
+        ranges=ranges,
         vocabularies=vocabularies,
         safety=safety,
         mention_cues=mention_cues[1],
@@ -275,6 +285,17 @@ def _link(
         applies_to=entry.applies_to,
         sources=tuple(sources),
         review=entry.review or fact_file.review,
+    )
+
+
+def _in_range(entry: RangeEntry, facts: Mapping[str, Fact]) -> tuple[str, ...]:
+    """The ids of the facts with a figure that a range is made of, in file order."""
+    return tuple(
+        fact.id
+        for fact in facts.values()
+        if fact.aspect == entry.aspect
+        and fact.value is not None
+        and all(fact.names(kind, name) for kind, name in entry.about.items())
     )
 
 

@@ -159,11 +159,23 @@ class FactEntry(Strict):
         return says
 
 
+class RangeEntry(Strict):
+    """One readable range of the figures of several facts: those of an aspect that name an entry (kind: entry)."""
+
+    aspect: str
+    about: dict[str, str]
+
+
 class FactFile(Strict):
-    """A file of `facts/`: its review applies to each fact without a review of its own."""
+    """A file of `facts/`: its review applies to each fact without a review of its own.
+
+    `ranges` are names that the wording may use, each for the facts on one matter that documents give different
+    figures for.
+    """
 
     review: Review
     facts: dict[str, FactEntry]
+    ranges: dict[str, RangeEntry] = {}
 
 
 class Fact(Strict):
@@ -381,6 +393,8 @@ class TimeWords(Strict):
     onset: tuple[str, ...] = ()
     fillers: tuple[str, ...]
     inexact: tuple[str, ...] = ()
+    amounts: dict[str, int] = {}
+    """Words of amounts in documented figures, to put these in order: "a few days" after "a couple of days"."""
     day_parts: dict[str, str]
     named_days: dict[str, str]
     local_days: dict[Locale, dict[str, str]] = {}
@@ -391,7 +405,7 @@ class TimeWords(Strict):
     def _words_as_they_are_read(cls, words: tuple[str, ...]) -> tuple[str, ...]:
         return _small(words)
 
-    @validator("day_parts", "named_days", "month_parts")
+    @validator("amounts", "day_parts", "named_days", "month_parts")
     def _names_as_they_are_read(cls, names: dict[str, Any]) -> dict[str, Any]:
         _small(tuple(names))
         return names

@@ -33,13 +33,14 @@ def at(*parts: int, fold: int = 0) -> datetime:
     ],
 )
 @pytest.mark.parametrize("intent", ["ask_activity_after", "ask_aftercare"])
-def test_wait_is_said_below_what_is_documented(
+def test_wait_is_said_before_what_is_documented(
     ask: Ask, content: Content, intent: str, named: str, general: str
 ) -> None:
-    documented, until = ask(intent, named, memory=known(on("2026-11-20")))
+    until, documented = ask(intent, named, memory=known(on("2026-11-20")))
     assert (documented.response, until.response) == (general, "utter_wait_until")
-    assert "Your session was on Friday, 20 November 2026. The wait of at least 48 hours" in until.text(content)
-    assert "is over on Sunday, 22 November 2026, at the hour your session ended." in until.text(content)
+    text = until.text(content)
+    assert text.startswith("Not yet: please wait until Sunday, 22 November 2026, at the hour your session ended")
+    assert "Your session was on Friday, 20 November 2026, and our guides advise a wait of at least 48 hours" in text
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_no_date_without_a_documented_wait_and_a_session(
 def test_wait_is_over_when_the_documented_time_has_passed(
     ask: Ask, content: Content, session: DateRange, now: datetime, over: bool, until: str
 ) -> None:
-    _, answer = ask("ask_activity_after", "activity/exercise", memory=known(session), now=now)
+    answer, *_ = ask("ask_activity_after", "activity/exercise", memory=known(session), now=now)
     assert answer.response == ("utter_wait_over" if over else "utter_wait_until")
     assert until in answer.text(content)
 
@@ -133,13 +134,14 @@ def test_end_needs_a_number(content: Content) -> None:
 def test_longest_wait_of_several_counts(ask: Ask, change: Change) -> None:
     changed = change("wait_sun", Value(min=72, unit="hour"))
     named = ("activity/exercise", "activity/sun_exposure")
-    *_, answer = ask("ask_activity_after", *named, memory=known(on("2026-11-20")), content=changed)
+    answer, *_ = ask("ask_activity_after", *named, memory=known(on("2026-11-20")), content=changed)
     assert answer.facts == ("wait_sun",)
-    assert "at least 72 hours is over on Monday, 23 November 2026" in answer.text(changed)
+    assert "at least 72 hours" in answer.text(changed)
+    assert "wait until Monday, 23 November 2026" in answer.text(changed)
 
 
 def test_wait_says_its_sum(ask: Ask) -> None:
-    _, answer = ask("ask_activity_after", "activity/exercise", memory=known(on("2026-11-20", at=time(15))))
+    answer, *_ = ask("ask_activity_after", "activity/exercise", memory=known(on("2026-11-20", at=time(15))))
     step = "Session on Friday, 20 November 2026, 15:00, plus at least 48 hours, is Sunday, 22 November 2026, 15:00."
     assert answer.steps == (step,)
     assert answer.facts == ("wait_exercise",)

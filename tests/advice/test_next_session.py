@@ -28,8 +28,8 @@ def at(day: str) -> datetime:
         ("2026-10-24", "2026-10-24", "wait", ["It is 4 weeks until", "21 Nov – 5 Dec 2026"]),
         ("2026-11-19", "2026-10-24", "wait", ["It is 2 days until"]),
         ("2026-11-20", "2026-10-24", "wait", ["It is 1 day until"]),
-        ("2026-11-21", "2026-10-24", "fits", ["So Saturday, 21 November 2026 fits"]),
-        ("2026-12-05", "2026-10-24", "fits", ["So Saturday, 5 December 2026 fits"]),
+        ("2026-11-21", "2026-10-24", "fits", ["Yes, Saturday, 21 November 2026 fits"]),
+        ("2026-12-05", "2026-10-24", "fits", ["Yes, Saturday, 5 December 2026 fits"]),
         ("2026-12-06", "2026-10-24", "late", ["On Sunday, 6 December 2026, that is 6 weeks and 1 day ago"]),
         ("2027-12-06", "2026-10-24", "late", ["020 7946 0000"]),
         # Leap years, and the end of the year.
@@ -56,14 +56,14 @@ def test_next_session_seen_from_today(
         # 4 to 6 weeks after 14 November: 12 to 26 December.
         ("date/tomorrow@wish", "early", ["would be too early", "On Sunday, 22 November 2026, 2 weeks and 6 days"]),
         ("date/11 december@wish", "early", ["On Friday, 11 December 2026, 1 day of the shortest gap"]),
-        ("date/12 december@wish", "fits", ["So Saturday, 12 December 2026 fits"]),
-        ("date/12 december@start", "fits", ["So Saturday, 12 December 2026 fits"]),
-        ("date/26 december@wish", "fits", ["So Saturday, 26 December 2026 fits"]),
+        ("date/12 december@wish", "fits", ["Yes, Saturday, 12 December 2026 fits"]),
+        ("date/12 december@start", "fits", ["Yes, Saturday, 12 December 2026 fits"]),
+        ("date/26 december@wish", "fits", ["Yes, Saturday, 26 December 2026 fits"]),
         ("date/27 december@wish", "late", ["On Sunday, 27 December 2026, that is 6 weeks and 1 day ago"]),
-        ("duration/in four weeks@wish", "fits", ["So Saturday, 19 December 2026 fits"]),
+        ("duration/in four weeks@wish", "fits", ["Yes, Saturday, 19 December 2026 fits"]),
         # Of several days those that lie in the window.
-        ("date/in december@wish", "fits", ["So 12–26 Dec 2026 fits"]),
-        ("date/late december@wish", "fits", ["So 21–26 Dec 2026 fits"]),
+        ("date/in december@wish", "fits", ["Yes, 12–26 Dec 2026 fits"]),
+        ("date/late december@wish", "fits", ["Yes, 21–26 Dec 2026 fits"]),
         ("date/early december@wish", "early", ["would be too early"]),
         ("date/in january@wish", "late", ["that is 6 weeks and 6 days ago"]),
         # No day that lies ahead: as if none had been named.
@@ -81,7 +81,7 @@ def test_next_session_on_the_day_asked_about(
 
 @pytest.mark.parametrize(
     ("occasion", "response", "fragment"),
-    [("wedding", "fits", "So Friday, 18 December 2026 fits"), ("holiday", "wait", "It is 3 weeks until")],
+    [("wedding", "fits", "Yes, Friday, 18 December 2026 fits"), ("holiday", "wait", "It is 3 weeks until")],
 )
 def test_next_session_on_a_day_counted_from_the_event(
     ask: Ask, content: Content, occasion: str, response: str, fragment: str

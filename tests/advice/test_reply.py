@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import paths
-from bot.advice.answer import Answer
+from bot.advice.answer import Answer, range_text
 from bot.advice.answer_table import MOST_ANSWERS
 from bot.advice.profile import Concern, PatientProfile
 from bot.advice.question import Memory, Mention, Question
@@ -173,10 +173,12 @@ def test_changed_fact_changes_the_answer(answered: Answered, content: Content, c
     assert value is not None
     new = Value(items=("kites", "hats")) if value.items else Value(wording="ninety-nine moons", unit=value.unit)
     changed = change(fact_id, new)
+    ranges = [range_text(content, ids) for ids in content.guidance.ranges.values() if fact_id in ids]
+    said = (value.text, *ranges)
     saying = [
         question
         for question, given in answered
-        if any(fact_id in answer.facts and value.text in answer.text(content) for answer in given)
+        if any(fact_id in answer.facts and any(text in answer.text(content) for text in said) for answer in given)
     ]
     assert saying != []
     texts = {question: [answer.text(changed) for answer in reply(question, changed)] for question in saying}

@@ -41,6 +41,20 @@ def test_source_where_all_facts_are_gone_names_none(ask: Ask) -> None:
 
 
 def test_source_can_be_said_of_every_fact(ask: Ask, content: Content) -> None:
-    (answer,) = ask("ask_source", memory=Memory(fact_ids=tuple(content.guidance.facts)))
+    answer, differing = ask("ask_source", memory=Memory(fact_ids=tuple(content.guidance.facts)))
     titles = {source.title for fact in content.guidance.facts.values() for source in fact.sources}
     assert [title for title in titles if title not in answer.text(content)] == []
+    assert differing.response == "utter_source_differ"
+
+
+def test_who_says_what_is_told_where_one_range_was_given(ask: Ask, content: Content) -> None:
+    (asked,) = ask("ask_side_effects", "symptom/redness")
+    _, differing = ask("ask_source", memory=Memory(fact_ids=asked.facts))
+    text = differing.text(content)
+    wanted = ("a few hours to a couple of days", "a day or two", "a couple of days", "a few days")
+    assert [figure for figure in wanted if figure not in text] == []
+
+
+def test_who_says_what_is_not_told_where_guides_agree(ask: Ask) -> None:
+    (asked,) = ask("ask_side_effects", "symptom/sensitivity")
+    assert [answer.response for answer in ask("ask_source", memory=Memory(fact_ids=asked.facts))] == ["utter_source"]

@@ -846,3 +846,29 @@ def test_digest_does_not_depend_on_the_order_of_the_files(texts: list[bytes], da
 
 def test_shipped_guidance_has_no_mistake() -> None:
     assert load_guidance(paths.CONTENT, paths.ROOT).facts
+
+
+RANGE = """\
+ranges:
+  kite_range: {aspect: wait, about: {activity: kites}}
+facts:
+  wait_kites:
+"""
+
+
+def test_range_is_made_of_the_facts_with_a_figure_on_its_matter(site: Site) -> None:
+    site.edit(FACTS, "facts:\n  wait_kites:\n", RANGE)
+    assert site.load().guidance.ranges == {"kite_range": ("wait_kites",)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("aspect: wait,", "aspect: weather,", "kite_range: no fact with a figure is about this"),
+        ("{activity: kites}", "{activity: hats}", "kite_range: no fact with a figure is about this"),
+        ("kite_range:", "wait_kites:", "wait_kites: this name is used for something else"),
+    ],
+)
+def test_range_without_facts_or_with_a_name_in_use_is_a_mistake(site: Site, old: str, new: str, problem: str) -> None:
+    site.edit(FACTS, "facts:\n  wait_kites:\n", RANGE.replace(old, new))
+    assert any(problem in message for message in site.messages())
