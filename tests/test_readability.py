@@ -143,6 +143,11 @@ SAMPLES_OF: dict[str, dict[str, str]] = {
     "utter_recovery_edge": DURATIONS,
     "utter_wait_until": WAIT,
     "utter_wait_over": WAIT,
+    "utter_done_too_soon": WAIT,
+    "utter_done_too_soon_over": WAIT,
+    "utter_done_late_enough": WAIT,
+    "utter_done_depends": WAIT,
+    "utter_done_general": WAIT,
     "utter_course_additional": {"figures": "additional sessions"},
     # Where the documents don't differ there is one figure; and one message tells a few things at most.
     "utter_course_concern": {"figures": "6 to 12 sessions"},
@@ -162,6 +167,7 @@ PIECES_OF = {
     "utter_explanation": {"steps": "utter_step_left utter_step_from_last_session utter_step_complete"},
 }
 FACTS_OF = {
+    "utter_done_advised": ("use_sunscreen",),
     "utter_explanation": ("course_severe", "interval_weeks", "maintenance_months"),
     "utter_explanation_looked_up": ("redness_hours_to_days", "redness_few_days"),
     "utter_source_differ": (
@@ -192,6 +198,12 @@ KINDS = {
     "utter_recovery_no_figure": ("symptom",),
     "utter_recovery_long": ("symptom",),
     "utter_symptom_risk": ("symptom",),
+    "utter_done_too_soon": ("activity", "product"),
+    "utter_done_too_soon_over": ("activity", "product"),
+    "utter_done_late_enough": ("activity", "product"),
+    "utter_done_depends": ("activity", "product"),
+    "utter_done_general": ("activity", "product"),
+    "utter_done_not_covered": ("activity", "product"),
     "utter_ask_occasion_day": ("occasion",),
     "utter_plan_event_all": ("occasion",),
     "utter_plan_event_shortest": ("occasion",),
@@ -207,6 +219,11 @@ DOCUMENTED = {
     "utter_recovery_edge",
     "utter_recovery_no_figure",
     "utter_recovery_long",
+    "utter_done_too_soon",
+    "utter_done_too_soon_over",
+    "utter_done_late_enough",
+    "utter_done_depends",
+    "utter_done_general",
 }
 DOCUMENTED |= {"utter_symptom_risk", "utter_add_treatment"}
 

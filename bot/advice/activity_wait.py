@@ -42,17 +42,20 @@ def _until(question: Question, facts: tuple[Fact, ...], content: Content, topic:
     fact = ends[latest]
     passed = question.now.astimezone(timezone.utc) >= latest.astimezone(timezone.utc)
     over = passed if session.time else question.today > latest.date()
-    until = format_day(latest.date(), content.clinic)
-    if session.time:
-        until = part(content, "utter_part_day_time", day=until, time=format_clock_time(latest.time(), content.clinic))
-    else:
-        # The hour of the session is unknown: the wait ends at that hour of the last day.
-        until = part(content, "utter_part_same_hour", day=until)
+    until = when(session, latest, content)
     assert fact.value is not None, "a wait was computed from a fact without a number"
     given = {"day": profile_summary.last_session(question.person, content), "figures": fact.value.text, "until": until}
     step = part(content, "utter_step_wait", **given)
     response = "utter_wait_over" if over else "utter_wait_until"
     return make(content, response, topic=topic, facts=(fact.id,), given=given, steps=(step,))
+
+
+def when(session: DateRange, ends: datetime, content: Content) -> str:
+    """The end of a wait as text: to the minute where the hour of the session is known, else at that hour of the day."""
+    until = format_day(ends.date(), content.clinic)
+    if session.time is None:
+        return part(content, "utter_part_same_hour", day=until)
+    return part(content, "utter_part_day_time", day=until, time=format_clock_time(ends.time(), content.clinic))
 
 
 def end(session: DateRange, fact: Fact, now: datetime) -> datetime:

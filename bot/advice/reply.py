@@ -10,6 +10,7 @@ from bot.advice import (
     clarification,
     course,
     derivation,
+    done_after,
     next_session,
     plan,
     profile_summary,
@@ -77,7 +78,7 @@ def reply_to_all(questions: Sequence[Question], content: Content, whole: Questio
         if wrong:
             # One thing is asked back at a time.
             answers = [answer for answer in answers if answer.asks is None]
-        answers = [*asides(questions, whole, content), *answers, *wrong]
+        answers = [*asides(questions, whole, content), *answers, *_deeds_beside(questions, whole, content), *wrong]
     said = [withhold(answer, content, today) for answer in answers]
     unique = {(answer.response, tuple(answer.values.items())): answer for answer in said}
     return tuple(unique.values())
@@ -137,6 +138,13 @@ def asides(questions: Sequence[Question], whole: Question, content: Content) -> 
     return found
 
 
+def _deeds_beside(questions: Sequence[Question], whole: Question, content: Content) -> tuple[Answer, ...]:
+    """What was done already, where the message reports a symptom with it: "I went running and now I'm red"."""
+    if not {question.intent for question in questions} <= done_after.BESIDE:
+        return ()
+    return done_after.answers(whole, content)
+
+
 def _kinds(section: IntentAnswers) -> set[str]:
     """The vocabulary kinds that the section's rows and redirections turn on."""
     conditions = {kind for row in section.rows for kind in row.when}
@@ -174,6 +182,8 @@ def reply(question: Question, content: Content, *, redirected: bool = False) -> 
         if question.memory.asked and not _names_something(question, content):
             # The answer to what was asked back: what it was asked for still holds.
             question = replace(question, mentions=(*question.mentions, *question.memory.about))
+    if question.intent in done_after.ABOUT_DEEDS and done_after.deeds(question):
+        return done_after.answers(question, content)
     section = content.guidance.answers.get(question.intent)
     if section is None:
         raise LookupError(f"content/answers.yml has no section for the intent {question.intent}")

@@ -25,7 +25,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.content.cache import current_content
 from bot.content.red_flags import SELF_HARM, Level
-from bot.nlu import full_words, intent_model, ngrams
+from bot.nlu import deeds, full_words, intent_model, ngrams
 from bot.nlu.ellipsis import continues, refers
 from bot.nlu.encoder import DIMENSIONS, MODEL_FILE, WEIGHTS_SHA256, load_encoder
 from bot.nlu.full_words import expand
@@ -40,6 +40,7 @@ from bot.safety.detector import Alarm, Findings, current_detector
 from bot.safety.messages import AFTER_EFFECTS
 from bot.safety.second_detector import DOUBTED, Estimate, current_second_detector, windows
 from bot.safety.self_harm import current_self_harm_model
+from bot.text.document import read as read_document
 from bot.text.spelling import Speller
 from bot.text.text_speak import Expanded
 
@@ -299,7 +300,10 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
             named = [
                 replace(found, start=starts[found.start], end=ends[found.end]) for found in self._matcher.find(spelt)
             ]
-            found = [*named, *find_times(doc, current_content().guidance.times, self._tags(message), named)]
+            times = find_times(doc, current_content().guidance.times, self._tags(message), named)
+            document = read_document(message_in_full.text)
+            named = deeds.told(named, document)
+            found = [*named, *deeds.with_their_times(times, named, document)]
             entities = [
                 {
                     "entity": one.kind,

@@ -45,6 +45,29 @@ def is_word(word: str) -> bool:
     return word in _table() or word in _base_forms()
 
 
+def is_past(word: str) -> bool:
+    """Whether a folded word is the past form or the past participle of a verb: "went", "worn", "exercised".
+
+    A verb whose past form is also its base form ("put") is not found.
+    """
+    if word.endswith("ing"):
+        return False
+    if word in _verb_forms() and lemma(word) != word:
+        return not word.endswith("s") or word == "was"
+    return word.endswith("ed") and _table().get(word, word) != word
+
+
+def is_gerund(word: str) -> bool:
+    """Whether a folded word is a verb's form in "-ing"."""
+    return word.endswith("ing") and (word in _verb_forms() or _table().get(word, word) != word)
+
+
+@lru_cache(maxsize=1)
+def _verb_forms() -> frozenset[str]:
+    """The irregular forms of verbs."""
+    return frozenset(_load("en_lemma_exc")["verb"])
+
+
 @lru_cache(maxsize=1)
 def _table() -> Mapping[str, str]:
     table: dict[str, str] = _load("en_lemma_lookup")

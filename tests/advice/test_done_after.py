@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from datetime import time
+
+import pytest
+from asking import Ask, mention, on, question
+
+from bot.advice.done_after import answers, deeds
+from bot.advice.profile import PatientProfile
+from bot.advice.question import Memory, Mention
+from bot.advice.reply import reply_to_all
+from bot.content.content import Content
+
+
+def known(last: str | None = None, **told: object) -> Memory:
+    return Memory(person=PatientProfile(last_session=on(last) if last else None, **told))
+
+
+@pytest.mark.parametrize(
+    ("named", "last", "response", "fragments"),
+    [
+        # The wait of 48 hours ends on 22 November; it is 21 November.
+        (
+            ("activity/exercise@done",),
+            "2026-11-20",
+            "too_soon",
+            ["sooner than our guides advise", "at least 48 hours", "until Sunday, 22 November 2026"],
+        ),
+        (("activity/sun_exposure@done",), "2026-11-20", "too_soon", ["sun exposure"]),
+        (("product/harsh_products@done",), "2026-11-20", "too_soon", ["harsh skincare"]),
+        # The wait is over, and the day of the deed is not told, or is.
+        (("activity/exercise@done",), "2026-11-10", "depends", ["From Thursday, 12 November 2026"]),
+        (("activity/exercise@done", "date/yesterday@other"), "2026-11-10", "late_enough", ["That was late enough"]),
+        (("activity/exercise@done", "date/11 november@asked"), "2026-11-10", "too_soon_over", ["ended on Thursday"]),
+        # Another guide gives a time in words, so nothing is called late enough.
+        (("product/harsh_products@done", "date/yesterday@other"), "2026-11-10", "depends", []),
+        # A time that belongs to something else.
+        (("activity/exercise@done", "date/yesterday@since"), "2026-11-10", "depends", []),
+        (("activity/exercise@done",), None, "general", ["at least 48 hours without strenuous exercise"]),
+        (("product/abrasive_products@done",), "2026-11-10", "general", ["several days"]),
+        # What guides advise, and what none mentions.
+        (("product/sunscreen@done",), "2026-11-20", "advised", ["Use sunscreen after the treatment."]),
+        (("activity/swimming@done",), "2026-11-20", "not_covered", ["does not cover swimming"]),
+        (("activity/swimming@done", "activity/alcohol@done"), None, "not_covered", ["swimming and alcohol"]),
+    ],
+)
+@pytest.mark.parametrize("intent", ["ask_activity_after", "ask_safety", "nlu_fallback"])
+def test_deed_is_answered_as_done(
+    content: Content,
+    intent: str,
+    named: tuple[str, ...],
+    last: str | None,
+    response: str,
+    fragments: list[str],
+    ask: Ask,
+) -> None:
+    (answer,) = ask(intent, *named, memory=known(last))
+    assert answer.response == f"utter_done_{response}"
+    assert [fragment for fragment in fragments if fragment not in answer.text(content)] == []
+
+
+@pytest.mark.parametrize("kind", ["activity", "product"])
+def test_every_activity_and_product_has_an_answer_as_done(content: Content, kind: str, ask: Ask) -> None:
+    for entry in content.guidance.vocabularies[kind].entries:
+        said = ask("ask_activity_after", f"{kind}/{entry}@done", memory=known("2026-11-20"))
+        assert all(a.response.startswith(("utter_done_", "utter_gap_clinic_answer")) for a in said), entry
+        assert any(answer.response.startswith("utter_done_") for answer in said), entry
+
+
+def test_own_answer_of_the_clinic_is_given(ask: Ask, content: Content) -> None:
+    own, watch = ask("ask_activity_after", "activity/makeup@done")
+    assert (own.response, watch.response) == ("utter_gap_clinic_answer", "utter_done_watch")
+
+
+@pytest.mark.parametrize("named", ["activity/exercise", "activity/exercise@asked"])
+def test_what_is_not_done_is_answered_as_asked(ask: Ask, named: str) -> None:
+    first, *_ = ask("ask_activity_after", named, memory=known("2026-11-20"))
+    assert first.response == "utter_wait_until"
+
+
+def test_nothing_was_done_after_a_session_that_is_still_to_come(content: Content) -> None:
+    asked = question("ask_activity_after", "activity/exercise@done", memory=known(sessions_done=0))
+    assert deeds(asked) == ()
+    assert answers(asked, content) == ()
+
+
+def test_deed_is_answered_beside_a_symptom(content: Content) -> None:
+    asked = question("check_symptom", "symptom/redness", "activity/exercise@done", memory=known("2026-11-20"))
+    assert [answer.response for answer in reply_to_all((asked,), content)] == [
+        "utter_recovery_within",
+        "utter_done_too_soon",
+    ]
+
+
+def test_deed_to_the_minute(content: Content) -> None:
+    memory = Memory(person=PatientProfile(last_session=on("2026-11-20", at=time(15))))
+    asked = question("ask_activity_after", "activity/exercise@done", memory=memory)
+    (answer,) = answers(asked, content)
+    assert "until Sunday, 22 November 2026, 15:00" in answer.text(content)
+
+
+def test_role_is_read_from_the_mention() -> None:
+    assert mention("activity/exercise@done") == Mention("activity", "exercise", role="done")
