@@ -12,6 +12,7 @@ from actions.state import changed, profile_slots, question_from, questions_from,
 from bot.advice.reply import reply_to_all
 from bot.content.cache import current_content
 from bot.dialogue.alarm import with_alarm
+from bot.dialogue.feelings import acknowledged
 
 
 class ActionReply(SafeAction):
@@ -33,5 +34,6 @@ class ActionReply(SafeAction):
             # The patient is introduced to the assistant, and asked about a plan, when this is over.
             utter(dispatcher, answers)
             return changed([*profile_slots(whole.person), alarm_slot(decision)], tracker)
+        answers = acknowledged(answers, whole, decision, content, lambda asked: reply_to_all((asked,), content))
         introduced = utter_introduced(dispatcher, tracker, answers, content)
         return changed([*introduced, *remember(questions, answers, content), alarm_slot(decision)], tracker)

@@ -23,6 +23,7 @@ from bot.advice.reply import reply
 from bot.content.alarm import AlarmGuide
 from bot.content.clinic import Clinic
 from bot.content.content import CLINIC_PLACEHOLDERS, COMPUTED_PLACEHOLDERS, Content, load_content
+from bot.content.feelings import FeelingFile
 from bot.content.languages import LanguageFile
 from bot.content.loading import checked
 from bot.content.red_flags import MOST_PHRASES, AssertionCues, RedFlagFile
@@ -65,6 +66,7 @@ SHAPES: dict[str, type[BaseModel]] = {
     "content/response_reviews.yml": WordingReviews,
     "content/alarm.yml": AlarmGuide,
     "content/languages.yml": LanguageFile,
+    "content/feelings.yml": FeelingFile,
     "clinic.yml": Clinic,
 }
 MESSAGES = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
@@ -151,6 +153,7 @@ def test_every_shape_is_looked_at() -> None:
         *("RedFlagFile", "RedFlag", "AssertionCues", "MentionCues", "TimeWords", "MonthPart", "TimeGrammar"),
         *("TextSpeakFile", "AnswerFile", "WordingReviews", "IntentAnswers", "AnswerRow", "Clinic", "ClinicAnswer"),
         *("AlarmGuide", "NotYet", "CallForHelp", "Withheld", "Situation", "LanguageFile", "Language"),
+        *("FeelingFile", "Feeling"),
     }
 
 

@@ -71,6 +71,7 @@ def load_content(
         *_located(guidance / "answers.yml", root, _check_responses(content)),
         *_located(guidance / "response_reviews.yml", root, _check_reviews(content)),
         *_located(guidance / "alarm.yml", root, _check_alarm(content)),
+        *_located(guidance / "feelings.yml", root, _check_feelings(content)),
         *_check_flags(content, guidance / "red_flags", root),
     ]
     if problems:
@@ -143,6 +144,13 @@ def _check_reviews(content: Content) -> Iterator[_Mistake]:
     for response in content.guidance.wording.responses:
         if response not in content.wording:
             yield ("responses", response), f"there is no response {response!r}", "a response of domain.yml"
+
+
+def _check_feelings(content: Content) -> Iterator[_Mistake]:
+    for name, feeling in content.guidance.feelings.feelings.items():
+        if feeling.response not in content.wording:
+            where = ("feelings", name, "response")
+            yield where, f"there is no response {feeling.response!r}", "a response of domain.yml"
 
 
 def _check_alarm(content: Content) -> Iterator[_Mistake]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.content.alarm import AlarmGuide
+from bot.content.feelings import FeelingFile
 from bot.content.languages import Language
 from bot.content.red_flags import RedFlag, RedFlagRules
 from bot.content.schema import (
@@ -42,6 +43,7 @@ class Guidance:
     """Intent by vocabulary entry (kind/entry): a message that names the entry is answered as this intent."""
     wording: WordingReviews
     alarm: AlarmGuide
+    feelings: FeelingFile
     languages: Mapping[str, Language]
     """The languages that patients may write in besides English, by their code."""
     reviews: Mapping[str, Review]

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.content.alarm import AlarmGuide
 from bot.content.clinic import Clinic
+from bot.content.feelings import FeelingFile
 from bot.content.guidance import Guidance
 from bot.content.languages import LanguageFile, unknown_phrases
 from bot.content.red_flags import AssertionCues, RedFlagFile, join_files, load_order
@@ -82,6 +83,7 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
     wording = model(folder / "response_reviews.yml", WordingReviews)
     alarm = model(folder / "alarm.yml", AlarmGuide)
     languages = model(folder / "languages.yml", LanguageFile)
+    feelings = model(folder / "feelings.yml", FeelingFile)
 
     if problems or not (
         documents
@@ -93,6 +95,7 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
         and wording
         and alarm
         and languages
+        and feelings
     ):
         # References between files are checked only when all can be read, so that one mistake gives one message.
         raise ContentError(problems)
@@ -140,6 +143,7 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
         problems.append(Problem(name, "", "there are no red flags", "at least one file with flags"))
     problems.extend(_check_withheld(*alarm, answers[1]))
     problems.extend(unknown_phrases(*languages, safety.lists))
+    problems.extend(_check_feelings(*feelings, answers[1]))
 
     if problems:
         raise ContentError(problems)
@@ -157,6 +161,7 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
         wording=wording[1],
         alarm=alarm[1],
         languages=languages[1].languages,
+        feelings=feelings[1],
         reviews={
             **{f"vocabulary {kind}": vocabulary.review for kind, vocabulary in vocabularies.items()},
             **{f"red flags in {Path(file.name).name}": content.review for file, content in red_flag_files},
@@ -167,6 +172,7 @@ def load_guidance(folder: Path, root: Path) -> Guidance:
             "table of answers": answers[1].review,
             "replies to an alarm": alarm[1].review,
             "lines in other languages": languages[1].review,
+            "feelings": feelings[1].review,
         },
         version=digest({path.relative_to(folder).as_posix(): path for path in used}),
     )
@@ -381,6 +387,13 @@ def _check_withheld(file: YamlFile, alarm: AlarmGuide, answers: AnswerFile) -> I
             if intent not in answers.intents:
                 where: Where = ("withheld", field, index)
                 yield file.problem(where, f"there is no intent {intent!r}", "an intent of answers.yml")
+
+
+def _check_feelings(file: YamlFile, feelings: FeelingFile, answers: AnswerFile) -> Iterator[Problem]:
+    for name, feeling in feelings.feelings.items():
+        if feeling.alone not in answers.intents:
+            where: Where = ("feelings", name, "alone")
+            yield file.problem(where, f"there is no intent {feeling.alone!r}", "an intent of answers.yml")
 
 
 def _unknown_kind(file: YamlFile, where: Where, kind: str, vocabularies: dict[str, Vocabulary]) -> Problem:

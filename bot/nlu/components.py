@@ -28,6 +28,7 @@ from bot.content.red_flags import SELF_HARM, Level
 from bot.nlu import deeds, full_words, intent_model, ngrams
 from bot.nlu.ellipsis import continues, refers
 from bot.nlu.encoder import DIMENSIONS, MODEL_FILE, WEIGHTS_SHA256, load_encoder
+from bot.nlu.feelings import current_feeling_reader
 from bot.nlu.full_words import expand
 from bot.nlu.intent_model import IntentModel
 from bot.nlu.language import fold, read
@@ -288,6 +289,7 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
         self._matcher = current_matcher()
         self._speller = Speller(current_phrase_index().words, load_encoder().words())
         self._tagger = current_role_tagger()
+        self._feelings = current_feeling_reader()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add entities to each message in place, with character ranges in the text as typed."""
@@ -303,7 +305,8 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
             times = find_times(doc, current_content().guidance.times, self._tags(message), named)
             document = read_document(message_in_full.text)
             named = deeds.told(named, document)
-            found = [*named, *deeds.with_their_times(times, named, document)]
+            felt = self._feelings.find(document)
+            found = [*named, *deeds.with_their_times(times, named, document), *([felt] if felt else [])]
             entities = [
                 {
                     "entity": one.kind,

@@ -23,6 +23,7 @@ DOMAIN = "domain.yml"
 CLINIC = "clinic.yml"
 ALARM = "content/alarm.yml"
 LANGUAGES = "content/languages.yml"
+FEELINGS = "content/feelings.yml"
 
 FILES = {
     DOCUMENTS: """\
@@ -171,6 +172,12 @@ situations:
 review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}
 languages:
   it: {name: Italian, line: "Chiami subito il {emergency_number}."}
+""",
+    FEELINGS: """\
+review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}
+lists: {high: [very, so]}
+feelings:
+  joy: {response: utter_weather, alone: ask_aftercare, phrases: ["i am [{high}] glad"]}
 """,
     DOMAIN: """\
 version: "3.1"

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.advice.answer import Answer, make
+from bot.advice.question import Mention, Question
+from bot.advice.reply import reply
+from bot.content.content import Content
+from bot.dialogue.alarm import Decision
+from bot.dialogue.feelings import acknowledged
+from bot.safety.alarm import Alarm
+
+NOW = datetime(2026, 11, 21, 10, 30, tzinfo=ZoneInfo("Europe/London"))
+
+
+def asked(intent: str, *feelings: str) -> Question:
+    return Question(intent, NOW, tuple(Mention("feeling", feeling) for feeling in feelings))
+
+
+def said(content: Content, question: Question, decision: Decision | None = None) -> list[str]:
+    def answer(again: Question) -> Sequence[Answer]:
+        return reply(again, content)
+
+    answers = acknowledged(answer(question), question, decision or Decision(), content, answer)
+    return [each.response for each in answers]
+
+
+def test_voiced_feeling_gets_one_sentence_before_the_answer(content: Content) -> None:
+    assert said(content, asked("ask_pain", "needles")) == ["utter_feeling_needles", "utter_pain"]
+
+
+def test_nothing_else_gets_one(content: Content) -> None:
+    assert said(content, asked("ask_pain")) == ["utter_pain"]
+
+
+def test_sentence_is_of_the_kind_of_the_answer(content: Content) -> None:
+    answers = acknowledged(reply(asked("ask_cost"), content), asked("ask_cost", "worry"), Decision(), content, list)
+    assert {answer.kind for answer in answers} == {"gap"}
+
+
+@pytest.mark.parametrize("level", ["emergency", "urgent"])
+def test_none_is_said_in_an_alarm(content: Content, level: str) -> None:
+    alarm = Alarm("breathing", level, "", NOW)
+    assert said(content, asked("ask_pain", "needles"), Decision("reminded", alarm)) == ["utter_pain"]
+
+
+def test_none_is_said_before_urgent_advice(content: Content) -> None:
+    urgent = make(content, "utter_error", topic="urgent", kind="urgent")
+    answers = acknowledged([urgent], asked("ask_pain", "worry"), Decision(), content, list)
+    assert answers == (urgent,)
+
+
+@pytest.mark.parametrize("decision", [Decision(alone=True)])
+def test_none_is_said_beside_an_answer_that_is_alone(content: Content, decision: Decision) -> None:
+    assert said(content, asked("ask_pain", "needles"), decision) == ["utter_pain"]
+
+
+def test_feeling_that_is_all_that_was_understood_is_answered_by_itself(content: Content) -> None:
+    for name, feeling in content.guidance.feelings.feelings.items():
+        first, *rest = said(content, asked("nlu_fallback", name))
+        assert first == feeling.response
+        assert rest
+        assert not rest[0].startswith("utter_misunderstood")
+
+
+def test_feeling_that_the_content_no_longer_has_is_passed_over(content: Content) -> None:
+    assert said(content, asked("ask_pain", "gone")) == ["utter_pain"]
+
+
+def test_sentences_are_short(content: Content) -> None:
+    texts = [content.wording[feeling.response].text for feeling in content.guidance.feelings.feelings.values()]
+    assert [text for text in texts if len(text.split()) > 16 or text.count(".") + text.count("!") > 1] == []
