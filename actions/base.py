@@ -10,8 +10,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.alarm import SLOT
-from actions.state import utter
+from actions.state import ALARM, utter
 from bot.advice.fallback import Understood, fallback_reply
 from bot.content.cache import current_content
 
@@ -30,7 +29,7 @@ class SafeAction(Action, abc.ABC):
             # Neither message nor traceback: their values could hold a patient's words.
             logger.error("action failed: action=%s error=%s", self.name(), type(error).__name__)
             dispatcher.messages.clear()
-            understood = Understood.from_parsed(tracker.latest_message, tracker.slots.get(SLOT))
+            understood = Understood.from_parsed(tracker.latest_message, tracker.slots.get(ALARM))
             utter(dispatcher, [fallback_reply(understood, current_content())])
             return self.after_failure(tracker)
 

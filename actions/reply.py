@@ -1,22 +1,31 @@
-"""The action that answers questions."""
+"""The actions that reply to a message: tracker to turn and state, reply, and the state stored."""
 
 from __future__ import annotations
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import AllSlotsReset, EventType, Restarted
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.alarm import alarm_slot, decide_first, whole_reply
 from actions.base import SafeAction
-from actions.state import changed, profile_slots, question_from, questions_from, remember, utter, utter_introduced
-from bot.advice.reply import reply_to_all
+from actions.state import (
+    alarm_from,
+    alarm_slot,
+    changed,
+    kept_alarm,
+    state_from,
+    state_slots,
+    turn_from,
+    utter,
+)
 from bot.content.cache import current_content
-from bot.dialogue.alarm import with_alarm
-from bot.dialogue.feelings import acknowledged
+from bot.dialogue.alarm import Command
+from bot.dialogue.respond import respond
+from bot.dialogue.state import DialogueState
+from bot.dialogue.turn import COMMANDS
 
 
 class ActionReply(SafeAction):
-    """Answers the questions of the message and stores the updated profile."""
+    """Replies to a message and stores the state after it."""
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -25,15 +34,29 @@ class ActionReply(SafeAction):
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """See parent class."""
         content = current_content()
-        decision = decide_first(tracker, content)
-        whole = question_from(tracker, content)
-        questions = questions_from(tracker, whole)
-        answers = with_alarm(decision, questions, lambda kept: reply_to_all(kept, content, whole), content)
-        answers = whole_reply(answers, tracker, whole, decision, content)
-        if decision.alone:
-            # The patient is introduced to the assistant, and asked about a plan, when this is over.
-            utter(dispatcher, answers)
-            return changed([*profile_slots(whole.person), alarm_slot(decision)], tracker)
-        answers = acknowledged(answers, whole, decision, content, lambda asked: reply_to_all((asked,), content))
-        introduced = utter_introduced(dispatcher, tracker, answers, content)
-        return changed([*introduced, *remember(questions, answers, content), alarm_slot(decision)], tracker)
+        turn = turn_from(tracker, content)
+        response = respond(turn, state_from(tracker, content), alarm_from(tracker), content)
+        utter(dispatcher, response.answers)
+        events = [*state_slots(response.state), alarm_slot(response.alarm)]
+        return [*_clearing(response.clears), *events] if response.clears else changed(events, tracker)
+
+    def after_failure(self, tracker: Tracker) -> list[EventType]:
+        """A command is carried out even where its reply fails; the alarm stays."""
+        intent = (tracker.latest_message.get("intent") or {}).get("name")
+        command = COMMANDS.get(intent or "")
+        if command is None:
+            return []
+        return [*_clearing(command), *state_slots(DialogueState(introduced=True)), kept_alarm(tracker)]
+
+
+class ActionRestart(ActionReply):
+    """Does the same for "start again", for which Rasa calls the action of this name."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_restart"
+
+
+def _clearing(command: Command) -> list[EventType]:
+    """The event that carries out a command: the stored conversation is not deleted, which is up to the clinic."""
+    return [Restarted() if command == "restart" else AllSlotsReset()]

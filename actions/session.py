@@ -7,7 +7,7 @@ from rasa_sdk.events import ActionExecuted, EventType, SessionStarted
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.alarm import SLOT, kept_alarm
+from actions.state import ALARM, kept_alarm
 
 
 class ActionSessionStart(Action):
@@ -19,5 +19,5 @@ class ActionSessionStart(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """The events of Rasa's own action, and the slot of the alarm if it is set."""
-        kept = [kept_alarm(tracker)] if tracker.get_slot(SLOT) else []
+        kept = [kept_alarm(tracker)] if tracker.get_slot(ALARM) else []
         return [SessionStarted(), *kept, ActionExecuted("action_listen")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # Deadline for a reply, an apology included: five seconds less the network's share.
 ANSWER_SECONDS = 4.2
-# One request to the action server. A turn of the plan form makes two.
+# The request to the action server, one a message.
 ACTION_SECONDS = 1.4
 # One read or write of the tracker store, including the connection.
 STORE_SECONDS = 1.2

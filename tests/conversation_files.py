@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -19,9 +19,9 @@ import yaml
 from calendar_days import NOW
 
 from bot.advice.answer import Answer
-from bot.advice.question import Question
+from bot.advice.question import ProfileUpdate, Question
 from bot.content.clinic import Clinic
-from bot.content.content import Content
+from bot.dialogue.respond import Response
 
 if TYPE_CHECKING:
     from bot.serving.in_process import Assistant
@@ -85,26 +85,19 @@ async def say(assistant: Assistant, text: str, sender: str) -> Said:
 
 @contextmanager
 def _recorded() -> Iterator[list[tuple[Question, tuple[Answer, ...]]]]:
-    """Each question with its answers as the actions compute them."""
-    import actions.plan
+    """Each message as one question, with the profile that its answers were computed with, and these."""
     import actions.reply
 
     computed: list[tuple[Question, tuple[Answer, ...]]] = []
-    answer, take = actions.reply.reply_to_all, actions.plan.take
+    respond = actions.reply.respond
 
-    def replied(questions: Any, content: Content, whole: Question | None = None) -> tuple[Answer, ...]:
-        answers: tuple[Answer, ...] = answer(questions, content, whole)
-        computed.append((whole or questions[0], answers))
-        return answers
+    def responded(*arguments: Any) -> Response:
+        response = respond(*arguments)
+        whole = response.turn.whole
+        if response.clears is None:
+            whole = replace(whole, profile_update=ProfileUpdate(response.state.person))
+        computed.append((whole, response.answers))
+        return response
 
-    def taken(questions: Any, whole: Question, asked: Any, tries: int, content: Content) -> Any:
-        turn = take(questions, whole, asked, tries, content)
-        computed.append((whole, turn.answers))
-        return turn
-
-    with (
-        patch.object(actions.reply, "reply_to_all", replied),
-        patch.object(actions.plan, "reply_to_all", replied),
-        patch.object(actions.plan, "take", taken),
-    ):
+    with patch.object(actions.reply, "respond", responded):
         yield computed

@@ -30,7 +30,7 @@ ARROWS: dict[str, set[str]] = {
     "bot.metrics": set(),
     "bot.evaluation": set(),
     "bot.widget": {"bot.content"},
-    "bot.governance": {"bot.content", "bot.trackers"},
+    "bot.governance": {"bot.content", "bot.dialogue", "bot.trackers"},
     "actions": {"bot.advice", "bot.content", "bot.dialogue", "bot.safety"},
     "bot.channels": {
         *("bot.advice", "bot.content", "bot.export", "bot.metrics", "bot.safety", "bot.trackers", "bot.widget"),
@@ -159,7 +159,7 @@ def test_import_that_points_outward_is_found(name: str, text: str, found: set[st
 
 
 @pytest.mark.parametrize(
-    "module", ["bot.content.cache", "bot.advice.reply", "bot.dialogue.alarm", "bot.safety.detector"]
+    "module", ["bot.content.cache", "bot.advice.reply", "bot.dialogue.respond", "bot.safety.detector"]
 )
 def test_what_computes_replies_loads_no_edge_library(module: str) -> None:
     code = f"import sys, {module}; print(*sorted({EDGE_LIBRARIES!r} & sys.modules.keys()))"

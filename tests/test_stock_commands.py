@@ -30,5 +30,5 @@ def test_data_validate_finds_no_fault(project: StockProject) -> None:
 def test_visualize_draws_the_journeys(project: StockProject) -> None:
     project.command("visualize")
     graph = (project.root / "graph.html").read_text(encoding="utf-8")
-    for action in ("action_reply", "plan_form", "action_plan", "action_forget_me", "action_deactivate_loop"):
+    for action in ("action_reply", "action_restart"):
         assert f"label={action}" in graph

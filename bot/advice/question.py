@@ -92,6 +92,11 @@ class Question:
         """The distinct entries of one kind that the message names, in order."""
         return tuple(dict.fromkeys(mention.entry for mention in self.mentions if mention.kind == kind))
 
+    def names(self, about: str) -> bool:
+        """Whether it names something of a kind ("symptom"), or one entry of it ("symptom/redness")."""
+        kind, _, entry = about.partition("/")
+        return entry in self.named(kind) if entry else bool(self.named(kind))
+
     def without(self, entries: Collection[tuple[str, str]]) -> Question:
         """A copy without these entities, each given as kind and entry id."""
         return replace(self, mentions=tuple(m for m in self.mentions if (m.kind, m.entry) not in entries))

@@ -14,15 +14,15 @@ from typing import Literal
 
 from bot.advice import urgent
 from bot.advice.answer import Answer
-from bot.advice.question import FALLBACK, URGENT, Question
+from bot.advice.question import FALLBACK, URGENT
 from bot.content.alarm import AlarmGuide, AlarmLevel, Case, Situation
 from bot.content.content import Content
 from bot.content.red_flags import SELF_HARM
+from bot.dialogue.reading import Helped
 from bot.dialogue.situations import Reading, situations_of
 from bot.safety.alarm import LONGEST_WORDS, UNCLEAR, Alarm, State
 
 Command = Literal["restart", "forget_me"]
-Helped = Literal["likely", "surely"]
 # Intents of questions: a message with one is not the answer to what the assistant asked.
 QUESTIONS = "ask_"
 ANSWERED = ("answer", "gap")
@@ -64,7 +64,7 @@ class Message:
     """Whether what the second detector raises, or is not sure of, is about self-harm."""
     command: Command | None = None
     planning: bool = False
-    """Whether the plan form is active."""
+    """Whether a plan is being made."""
 
 
 @dataclass(frozen=True)
@@ -457,37 +457,16 @@ def _reply(turn: _Turn, entry: Situation, case: Case) -> str:
     return response
 
 
-def with_alarm(
-    decision: Decision,
-    questions: Sequence[Question],
-    answer: Callable[[Sequence[Question]], Sequence[Answer]],
-    content: Content,
-) -> tuple[Answer, ...]:
-    """The whole reply: the alarm's answers and, unless these are alone, the ordinary ones that may follow them.
-
-    Args:
-        decision: the decision on the message.
-        questions: the questions of the message.
-        answer: the ordinary answers to questions; called with at least one.
-        content: the content in use.
-    """
-    if decision.alone:
-        return marked(decision.answers, decision.level)
-    dropped = content.guidance.alarm.withheld.dropped if decision.reminds else ()
-    kept = [question for question in questions if question.intent not in dropped]
-    return beside(decision, answer(kept) if kept else (), questions[0].now, content)
-
-
-def beside(decision: Decision, answers: Sequence[Answer], now: datetime, content: Content) -> tuple[Answer, ...]:
-    """The alarm's answers and the ordinary ones, after a reminder without those that judge a symptom or reassure."""
+def not_judged(decision: Decision, answers: Sequence[Answer], now: datetime, content: Content) -> tuple[Answer, ...]:
+    """The answers; after a reminder without those that judge a symptom or reassure, for which one sentence stands."""
     if not decision.reminds:
-        return marked((*decision.answers, *answers, *decision.closing), decision.level)
+        return tuple(answers)
     withheld = content.guidance.alarm.withheld
     topics = {content.guidance.answers[intent].topic for intent in withheld.unjudged}
     kept = [answer for answer in answers if answer.topic not in topics and answer.response not in withheld.responses]
     if len(kept) < len(answers):
         kept.append(urgent.alarm_answer("utter_alarm_not_judged", decision.level, content, now))
-    return marked((*decision.answers, *kept), decision.level)
+    return tuple(kept)
 
 
 def marked(answers: Sequence[Answer], level: AlarmLevel | None) -> tuple[Answer, ...]:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rasa.core.tracker_store import TrackerStore
 from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa_sdk.executor import ActionExecutor
 
 from bot.content.content import Content
+from bot.dialogue.reading import Reading
+from bot.dialogue.turn import described, turn_of
 from bot.errors import ExplainError
 from bot.trackers.store import IncrementalTrackerStore
 
-# Rasa records the form's name where the form's validation action computed the reply.
-_COMPUTED_BY = {"plan_form": "validate_plan_form"}
+# The slot with the state of the dialogue.
+_DIALOGUE = "dialogue"
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,14 @@ class Turn:
         """The content version of the replies, or an empty string if none has one."""
         versions = (reply.metadata.get("guidance_version") for reply in self.replies)
         return next((str(version) for version in versions if version), "")
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules of the policy that decided the reply, in order."""
+        # An event is stored only where it changes the slot.
+        events = reversed((*self.before, *self.after))
+        states = (event.value for event in events if isinstance(event, SlotSet) and event.key == _DIALOGUE)
+        return tuple((next(states, None) or {}).get("rules") or ())
 
 
 async def load_turn(conversation: str, number: int, endpoints: Path, domain: Path) -> Turn:
@@ -92,9 +104,7 @@ async def recompute_replies(turn: Turn, content: Content, domain: Path) -> list[
     replies: list[str] = []
     so_far = list(turn.before)
     for event in turn.after:
-        name = (
-            _COMPUTED_BY.get(event.action_name or "", event.action_name) if isinstance(event, ActionExecuted) else None
-        )
+        name = event.action_name if isinstance(event, ActionExecuted) else None
         if name in executor.actions:
             state = DialogueStateTracker.from_events("explained", so_far, slots=known.slots)
             call = {"next_action": name, "tracker": state.current_state(EventVerbosity.ALL), "domain": {}}
@@ -115,6 +125,9 @@ def lines(turn: Turn, recomputed: Sequence[str], content: Content) -> Iterator[s
     for entity in parsed.get("entities") or []:
         role = f" ({entity['role']})" if entity.get("role") else ""
         yield f"  entity {entity['entity']}{role}: {entity['value']}"
+    sent_at = datetime.fromtimestamp(turn.message.timestamp, ZoneInfo(content.clinic.timezone))
+    yield from (f"  move: {move}" for move in described(turn_of(Reading.from_parsed(parsed), sent_at).moves))
+    yield f"Decided by: {', '.join(turn.rules) or 'unknown'}"
     for reply in turn.replies:
         metadata = reply.metadata
         yield f"Assistant: {reply.text}"

@@ -11,8 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import reply as answer_module
 from actions.base import SafeAction
-from actions.privacy import ActionForgetMe, ActionRestart
-from actions.reply import ActionReply
+from actions.reply import ActionReply, ActionRestart
 
 PRIVATE = "my very private words"
 
@@ -26,7 +25,8 @@ def tracker(
         "entities": [{"entity": kind, "value": value, "start": 0, "end": 1} for kind, value in entities],
         **message,
     }
-    return Tracker("tester", {"introduced": True, **(slots or {})}, latest, [], False, None, {}, "action_listen")
+    known = {"dialogue": {"version": 1, "introduced": True}, **(slots or {})}
+    return Tracker("tester", known, latest, [], False, None, {}, "action_listen")
 
 
 async def run(action: SafeAction, conversation: Tracker) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -48,14 +48,16 @@ async def test_answer_utters_response_with_its_proof() -> None:
 async def test_answer_remembers_what_was_told() -> None:
     told = (("concern", "acne_scars"), ("severity", "severe"))
     _, slots = await run(ActionReply(), tracker("ask_frequency", *told))
-    assert slots["person"]["concerns"] == [{"entry": "acne_scars", "severity": "severe"}]
+    state = slots["dialogue"]
+    assert state["person"]["concerns"] == [{"entry": "acne_scars", "severity": "severe"}]
     assert (slots["concern"], slots["severity"]) == (["acne_scars"], "severe")
-    assert slots["last_question"] == "ask_frequency"
-    assert "course_severe" in slots["last_facts"]
+    assert state["questions"][0]["intent"] == "ask_frequency"
+    assert "course_severe" in state["facts"]
+    assert state["rules"] == ["questions"]
 
 
 async def test_answer_uses_what_was_told_before() -> None:
-    before = {"person": {"concerns": [{"entry": "stretch_marks"}]}}
+    before = {"dialogue": {"version": 1, "introduced": True, "person": {"concerns": [{"entry": "stretch_marks"}]}}}
     (message,), _ = await run(ActionReply(), tracker("ask_frequency", slots=before))
     assert message["subject"] == "stretch marks"
 
@@ -98,40 +100,56 @@ async def test_over_long_message_is_asked_to_be_shortened() -> None:
     assert message["response"] == "utter_too_long"
 
 
-async def test_restart_ends_what_was_told() -> None:
+@pytest.mark.parametrize(
+    ("action", "intent", "event"),
+    [(ActionRestart(), "restart", "restart"), (ActionReply(), "forget_me", "reset_slots")],
+)
+async def test_command_ends_what_was_told(action: SafeAction, intent: str, event: str) -> None:
     dispatcher = CollectingDispatcher()
-    events = await ActionRestart().run(dispatcher, tracker("restart"), {})
-    assert [event["event"] for event in events] == ["restart", "slot", "slot"]
+    told = {"dialogue": {"version": 1, "introduced": True, "person": {"sessions_done": 2}}}
+    first, *events = await action.run(dispatcher, tracker(intent, slots=told), {})
+    assert first["event"] == event
+    stored = {one["name"]: one["value"] for one in events}
     # But who is answering is not said anew.
-    assert (events[1]["name"], events[1]["value"]) == ("introduced", True)
-    assert dispatcher.messages[0]["response"] == "utter_restart"
+    assert (stored["dialogue"]["introduced"], "person" in stored["dialogue"]) == (True, False)
+    assert stored["sessions_done"] is None
+    assert dispatcher.messages[0]["response"] == f"utter_{intent}"
 
 
-async def test_forget_me_resets_every_slot() -> None:
-    events = await ActionForgetMe().run(CollectingDispatcher(), tracker("forget_me"), {})
-    assert [event["event"] for event in events] == ["reset_slots", "slot", "slot"]
-    assert (events[1]["name"], events[1]["value"]) == ("introduced", True)
+@pytest.mark.parametrize(
+    ("action", "intent", "event"),
+    [(ActionRestart(), "restart", "restart"), (ActionReply(), "forget_me", "reset_slots")],
+)
+async def test_command_is_carried_out_although_its_reply_fails(
+    monkeypatch: pytest.MonkeyPatch, action: SafeAction, intent: str, event: str
+) -> None:
+    def fail(*_: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(answer_module, "respond", fail)
+    events = await action.run(CollectingDispatcher(), tracker(intent), {})
+    assert events[0]["event"] == event
 
 
 async def test_first_answer_is_introduced_once() -> None:
-    messages, slots = await run(ActionReply(), tracker("ask_pain", slots={"introduced": None}))
+    messages, slots = await run(ActionReply(), tracker("ask_pain", slots={"dialogue": None}))
     assert [message["response"] for message in messages] == ["utter_introduction", "utter_pain"]
-    assert slots["introduced"] is True
+    assert slots["dialogue"]["introduced"] is True
     again, _ = await run(ActionReply(), tracker("ask_pain", slots=slots))
     assert [message["response"] for message in again] == ["utter_pain"]
 
 
 async def test_nothing_stands_before_an_urgent_answer() -> None:
-    urgent = tracker("ask_pain", ("red_flag", "breathing"), slots={"introduced": None})
+    urgent = tracker("ask_pain", ("red_flag", "breathing"), slots={"dialogue": None})
     messages, slots = await run(ActionReply(), urgent)
     assert [message["response"] for message in messages] == ["utter_emergency"]
-    assert "introduced" not in slots
+    assert "introduced" not in slots["dialogue"]
 
 
 async def test_greeting_introduces_itself() -> None:
-    messages, slots = await run(ActionReply(), tracker("greet", slots={"introduced": None}))
+    messages, slots = await run(ActionReply(), tracker("greet", slots={"dialogue": None}))
     assert [message["response"] for message in messages] == ["utter_greet"]
-    assert slots["introduced"] is True
+    assert slots["dialogue"]["introduced"] is True
 
 
 async def test_failure_is_said_to_the_patient_and_logged_without_their_words(
@@ -140,7 +158,7 @@ async def test_failure_is_said_to_the_patient_and_logged_without_their_words(
     def fail(*_: Any) -> Any:
         raise ZeroDivisionError(PRIVATE)
 
-    monkeypatch.setattr(answer_module, "reply_to_all", fail)
+    monkeypatch.setattr(answer_module, "respond", fail)
     with caplog.at_level(logging.DEBUG):
         (message,), slots = await run(ActionReply(), tracker("ask_pain", text=PRIVATE))
     assert message["response"] == "utter_error"
@@ -151,8 +169,8 @@ async def test_failure_is_said_to_the_patient_and_logged_without_their_words(
 
 
 async def test_who_was_greeted_on_opening_the_chat_is_not_told_again() -> None:
-    conversation = tracker("ask_pain", slots={"introduced": None})
+    conversation = tracker("ask_pain", slots={"dialogue": None})
     conversation.events.append({"event": "user", "timestamp": 0, "input_channel": "chat"})
     messages, slots = await run(ActionReply(), conversation)
     assert [message["response"] for message in messages] == ["utter_pain"]
-    assert slots["introduced"] is True
+    assert slots["dialogue"]["introduced"] is True

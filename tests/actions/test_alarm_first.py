@@ -9,9 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import reply as reply_module
-from actions.plan import ActionPlan, ValidatePlanForm
-from actions.privacy import ActionForgetMe, ActionRestart
-from actions.reply import ActionReply
+from actions.reply import ActionReply, ActionRestart
 from actions.session import ActionSessionStart
 from bot.safety.detector import current_detector
 
@@ -20,7 +18,8 @@ SINCE = "2026-11-21T10:30:00+00:00"
 NOON = 1_795_258_800.0
 EMERGENCY = {"version": 1, "flag": "breathing", "level": "emergency", "words": "i cant breathe", "since": SINCE}
 URGENT = {**EMERGENCY, "flag": "pus", "level": "urgent", "since": "2026-11-21T11:00:00+00:00"}
-ACTIONS = [ActionReply(), ValidatePlanForm(), ActionRestart(), ActionForgetMe()]
+ACTIONS = [ActionReply(), ActionRestart()]
+PLANNING = {"field": "concern", "question": "ask_plan"}
 
 
 def user(text: str, at: float = NOON, *flags: str) -> dict[str, Any]:
@@ -34,14 +33,14 @@ def tracker(
     alarm: dict[str, Any] | None = None,
     text: str = "…",
     before: dict[str, Any] | None = None,
-    loop: str | None = None,
+    planning: bool = False,
     **message: Any,
 ) -> Tracker:
     entities = [{"entity": "red_flag", "value": flag, "start": 0, "end": 1} for flag in flags]
     latest = {"text": text, "intent": {"name": intent, "confidence": 0.9}, "entities": entities, **message}
     events = [*([before] if before else []), user(text)]
-    slots = {"introduced": True, "alarm": alarm}
-    return Tracker("tester", slots, latest, events, False, None, {"name": loop} if loop else {}, "action_listen")
+    state = {"version": 1, "introduced": True, **({"request": PLANNING} if planning else {})}
+    return Tracker("tester", {"dialogue": state, "alarm": alarm}, latest, events, False, None, {}, "action_listen")
 
 
 async def run(action: Action, conversation: Tracker) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -90,26 +89,21 @@ async def test_ordinary_answer_follows_the_reminder_of_an_urgent_alarm() -> None
     assert first["alarm"] == second["alarm"] == "urgent"
 
 
-async def test_form_ends_in_an_emergency_and_no_plan_follows() -> None:
-    (message,), events = await run(ValidatePlanForm(), tracker("ask_plan", alarm=EMERGENCY))
+async def test_plan_ends_in_an_emergency() -> None:
+    (message,), events = await run(ActionReply(), tracker("ask_plan", alarm=EMERGENCY, planning=True))
     assert message["level"] == "emergency"
-    assert slot(events, "requested_slot") is None
-    assert await run(ActionPlan(), tracker("ask_plan", alarm=slot(events, "alarm"))) == ([], [])
+    assert "request" not in slot(events, "dialogue")
 
 
-async def test_form_goes_on_after_the_reminder_of_an_urgent_alarm() -> None:
-    messages, events = await run(ValidatePlanForm(), tracker("ask_plan", alarm=URGENT))
+async def test_plan_goes_on_after_the_reminder_of_an_urgent_alarm() -> None:
+    messages, events = await run(ActionReply(), tracker("ask_plan", alarm=URGENT))
     assert [message["response"] for message in messages] == ["utter_alarm_reminder", "utter_question_concern"]
-    assert slot(events, "requested_slot") == "concern"
-    plan, _ = await run(ActionPlan(), tracker("ask_plan", alarm=slot(events, "alarm")))
-    assert {message["alarm"] for message in plan} == {"urgent"}
-    assert "utter_alarm_reminder" not in {message["response"] for message in plan}
+    assert slot(events, "dialogue")["request"]["field"] == "concern"
+    assert {message["alarm"] for message in messages} == {"urgent"}
 
 
-async def test_red_flag_in_the_form_is_left_to_the_rules() -> None:
-    conversation = tracker("report_urgent_symptom", "breathing", loop="plan_form")
-    assert await run(ValidatePlanForm(), conversation) == ([], [])
-    (message,), events = await run(ActionReply(), conversation)
+async def test_red_flag_while_a_plan_is_made_is_remembered_with_it() -> None:
+    (message,), events = await run(ActionReply(), tracker("report_urgent_symptom", "breathing", planning=True))
     assert message["response"] == "utter_emergency"
     assert slot(events, "alarm")["planning"] is True
 
@@ -118,7 +112,7 @@ async def test_red_flag_in_the_form_is_left_to_the_rules() -> None:
     ("action", "intent", "response", "cleared"),
     [
         (ActionRestart(), "restart", "utter_alarm_restarted", "restart"),
-        (ActionForgetMe(), "forget_me", "utter_alarm_forgotten", "reset_slots"),
+        (ActionReply(), "forget_me", "utter_alarm_forgotten", "reset_slots"),
     ],
 )
 async def test_emergency_outlives_commands(action: Action, intent: str, response: str, cleared: str) -> None:
@@ -132,9 +126,9 @@ async def test_emergency_outlives_commands(action: Action, intent: str, response
 
 async def test_command_that_ends_the_alarm_clears_nothing_else() -> None:
     conversation = tracker("forget_me", alarm=EMERGENCY, text="it was a mistake, forget it")
-    (message,), events = await run(ActionForgetMe(), conversation)
+    (message,), events = await run(ActionReply(), conversation)
     assert message["response"] == "utter_alarm_mistaken"
-    assert [event["event"] for event in events] == ["slot"]
+    assert {event["event"] for event in events} == {"slot"}
 
 
 @pytest.mark.parametrize(("alarm", "response"), [(EMERGENCY, "utter_emergency"), (URGENT, "utter_error")])
@@ -144,21 +138,19 @@ async def test_failure_in_an_emergency_gives_the_number_to_call(
     def fail(*_: Any) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(reply_module, "decide_first", fail)
+    monkeypatch.setattr(reply_module, "respond", fail)
     (message,), events = await run(ActionReply(), tracker("ask_cost", alarm=alarm))
     assert message["response"] == response
     assert events == []
 
 
-@pytest.mark.parametrize("action", [ActionRestart(), ActionForgetMe()], ids=lambda action: action.name())
-async def test_failed_command_keeps_the_alarm(monkeypatch: pytest.MonkeyPatch, action: Action) -> None:
-    import actions.privacy
-
+@pytest.mark.parametrize(("action", "intent"), [(ActionRestart(), "restart"), (ActionReply(), "forget_me")])
+async def test_failed_command_keeps_the_alarm(monkeypatch: pytest.MonkeyPatch, action: Action, intent: str) -> None:
     def fail(*_: Any) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(actions.privacy, "decide_first", fail)
-    (message,), events = await run(action, tracker("restart", alarm=EMERGENCY))
+    monkeypatch.setattr(reply_module, "respond", fail)
+    (message,), events = await run(action, tracker(intent, alarm=EMERGENCY))
     assert message["response"] == "utter_emergency"
     assert slot(events, "alarm") == EMERGENCY
 
@@ -231,10 +223,9 @@ async def test_message_without_a_check_is_answered(safety: Any) -> None:
     assert message["response"] == "utter_cost"
 
 
-async def test_question_in_the_form_whether_it_is_happening_ends_the_form() -> None:
-    conversation = tracker("inform", loop="plan_form", safety={"check": "urgent"})
-    (message,), events = await run(ValidatePlanForm(), conversation)
+async def test_question_while_a_plan_is_made_whether_it_is_happening_ends_the_plan() -> None:
+    conversation = tracker("inform", planning=True, safety={"check": "urgent"})
+    (message,), events = await run(ActionReply(), conversation)
     assert message["response"] == "utter_alarm_check_urgent"
-    assert slot(events, "requested_slot") is None
+    assert "request" not in slot(events, "dialogue")
     assert slot(events, "alarm")["planning"] is True
-    assert await run(ActionPlan(), tracker("inform", alarm=slot(events, "alarm"))) == ([], [])

@@ -130,12 +130,6 @@ def test_course_answers_what_is_documented_beside_the_gap(ask: Ask) -> None:
     assert [answer.response for answer in answers] == ["utter_course_concern", "utter_gap_concern"]
 
 
-def test_course_takes_the_concern_told_before(ask: Ask, content: Content) -> None:
-    memory = Memory(intent="ask_frequency", person=PatientProfile(concerns=concerns("acne_scars")))
-    (answer,) = ask("inform", "severity/mild", memory=memory)
-    assert "mild acne scars" in answer.text(content)
-
-
 @pytest.mark.parametrize(
     ("subject", "response"),
     [

@@ -8,8 +8,8 @@ from asking import Ask, mention, on, question
 from bot.advice.done_after import answers, deeds
 from bot.advice.profile import PatientProfile
 from bot.advice.question import Memory, Mention
-from bot.advice.reply import reply_to_all
 from bot.content.content import Content
+from bot.dialogue.several import answer_all
 
 
 def known(last: str | None = None, **told: object) -> Memory:
@@ -86,7 +86,7 @@ def test_nothing_was_done_after_a_session_that_is_still_to_come(content: Content
 
 def test_deed_is_answered_beside_a_symptom(content: Content) -> None:
     asked = question("check_symptom", "symptom/redness", "activity/exercise@done", memory=known("2026-11-20"))
-    assert [answer.response for answer in reply_to_all((asked,), content)] == [
+    assert [answer.response for answer in answer_all((asked,), asked, content)] == [
         "utter_recovery_within",
         "utter_done_too_soon",
     ]

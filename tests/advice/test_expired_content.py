@@ -5,9 +5,9 @@ from datetime import date, datetime, timezone
 
 import pytest
 from asking import question
+from saying import put
 
 from bot.advice.question import Question
-from bot.advice.reply import reply_to_all
 from bot.content.clinic import ClinicAnswer
 from bot.content.content import Content
 from bot.content.schema import Review
@@ -33,7 +33,7 @@ def old_fact(content: Content) -> Content:
 
 
 def said(asked: Question, content: Content, now: datetime) -> list[str]:
-    return [answer.response for answer in reply_to_all((replace(asked, now=now),), content)]
+    return [answer.response for answer in put(replace(asked, now=now), content)]
 
 
 def test_overdue_fact_is_still_said(old_fact: Content) -> None:
@@ -41,7 +41,7 @@ def test_overdue_fact_is_still_said(old_fact: Content) -> None:
 
 
 def test_expired_fact_is_withheld_and_handed_over(old_fact: Content) -> None:
-    (answer,) = reply_to_all((replace(question("ask_activity_after", "activity/exercise"), now=EXPIRED),), old_fact)
+    (answer,) = put(replace(question("ask_activity_after", "activity/exercise"), now=EXPIRED), old_fact)
     assert (answer.response, answer.kind, answer.facts) == ("utter_withheld", "gap", ())
     assert "hours" not in answer.text(old_fact)
     assert old_fact.clinic.phone in answer.text(old_fact)

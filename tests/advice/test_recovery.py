@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from asking import Ask, Change, mention, on, question
+from asking import Ask, Change, on, question
 
 from bot.advice.profile import PatientProfile
 from bot.advice.question import Memory
@@ -126,19 +126,6 @@ def test_unknown_time_is_asked_once_below_what_is_documented(ask: Ask) -> None:
 )
 def test_unknown_time_is_not_asked(ask: Ask, intent: str, symptom: str, memory: Memory | None) -> None:
     assert [a.asks for a in ask(intent, f"symptom/{symptom}", memory=memory)] == [None]
-
-
-@pytest.mark.parametrize("told", ["date/yesterday", "duration/one day"])
-def test_time_asked_for_answers_the_question_before(ask: Ask, content: Content, told: str) -> None:
-    about = ask("check_symptom", "symptom/redness", memory=known(last_session=on("2026-11-20")))
-    memory = Memory(
-        intent="check_symptom",
-        person=PatientProfile(asked=("last_session",)),
-        asked="last_session",
-        about=(mention("symptom/redness"),),
-    )
-    assert ask("inform", told, memory=memory) == about
-    assert "You are 1 day after" in about[0].text(content)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from bot.advice.answer import Answer, range_text
 from bot.advice.answer_table import MOST_ANSWERS
 from bot.advice.profile import Concern, PatientProfile
 from bot.advice.question import Memory, Mention, Question
-from bot.advice.reply import COMPUTED, DETAILS, reply
+from bot.advice.reply import COMPUTED, reply
 from bot.content.content import Content
 from bot.content.schema import AnswerRow, Value
 from bot.timeexpr.date_range import DateRange
@@ -341,20 +341,6 @@ def test_reply_makes_do_with_what_the_clinic_gives(
     ask: Ask, sparse: Content, intent: str, named: tuple[str, ...], response: str
 ) -> None:
     assert ask(intent, *named, content=sparse)[0].response == response
-
-
-@pytest.mark.parametrize("detail", sorted(DETAILS))
-@pytest.mark.parametrize("asked", ["ask_frequency", "ask_plan", "ask_benefits", "ask_results_one_session"])
-def test_detail_answers_the_question_before_it(ask: Ask, detail: str, asked: str) -> None:
-    memory = Memory(intent=asked)
-    assert ask(detail, "concern/stretch_marks", memory=memory) == ask(asked, "concern/stretch_marks", memory=memory)
-
-
-@pytest.mark.parametrize("detail", sorted(DETAILS))
-def test_detail_before_any_question_asks_what_about_it(ask: Ask, detail: str) -> None:
-    (answer,) = ask(detail, "concern/stretch_marks")
-    assert (answer.response, answer.kind) == ("utter_what_about_concern", "clarify")
-    assert answer.values["subject"] == "stretch marks"
 
 
 def test_reply_to_an_unknown_intent_says_which(ask: Ask) -> None:

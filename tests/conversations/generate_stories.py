@@ -19,8 +19,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from conversation_files import conversations
-from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME, REQUESTED_SLOT
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, Restarted, SlotSet, UserUttered
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.events import ActionExecuted, Event, UserUttered
 from rasa.shared.nlu.training_data import entities_parser
 
 from bot import paths
@@ -54,23 +54,15 @@ async def generate(assistant: Assistant) -> str:
 
 
 def _steps(events: Sequence[Event]) -> Iterator[str]:
-    """Lines of the steps: messages, actions, loops, and what the form asks for."""
-    active = None
+    """Lines of the steps: messages and actions."""
     for event in events:
         if isinstance(event, UserUttered):
             yield from _message(event)
-        elif isinstance(event, ActionExecuted):
-            if event.action_name not in (ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME):
-                yield f"  - action: {event.action_name}"
-        elif isinstance(event, ActiveLoop):
-            active = event.name
-            yield f"  - active_loop: {active or 'null'}"
-        elif isinstance(event, SlotSet) and event.key == REQUESTED_SLOT:
-            yield from ("  - slot_was_set:", f"    - {REQUESTED_SLOT}: {event.value or 'null'}")
-        elif isinstance(event, Restarted) and active:
-            # Stories have no step for a restart, which ends the loop.
-            active = None
-            yield "  - active_loop: null"
+        elif isinstance(event, ActionExecuted) and event.action_name not in (
+            ACTION_LISTEN_NAME,
+            ACTION_SESSION_START_NAME,
+        ):
+            yield f"  - action: {event.action_name}"
 
 
 def _message(event: UserUttered) -> Iterator[str]:

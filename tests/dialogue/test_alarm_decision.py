@@ -11,12 +11,11 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from saying import say, several, turn
 
 from bot import paths
 from bot.advice.answer import Answer
-from bot.advice.question import Question
-from bot.advice.reply import reply_to_all
-from bot.advice.urgent import RAISED, alarm_answer
+from bot.advice.urgent import RAISED
 from bot.content.cache import current_content
 from bot.content.content import Content
 from bot.content.red_flags import SELF_HARM
@@ -27,11 +26,11 @@ from bot.dialogue.alarm import (
     RULES,
     Decision,
     Message,
-    beside,
     decide,
     marked,
-    with_alarm,
+    not_judged,
 )
+from bot.dialogue.reading import Safety
 from bot.dialogue.situations import situations_of
 from bot.safety.alarm import UNCLEAR, Alarm
 
@@ -729,9 +728,8 @@ def test_alarm_that_stands_is_not_asked_about(content: Content) -> None:
 
 
 def whole(alarm: Alarm, intents: list[str], content: Content) -> list[str]:
-    questions = [Question(intent, NOW) for intent in intents]
-    decision = said(alarm, "…", content, intent=intents[0])
-    answers = with_alarm(decision, questions, lambda kept: reply_to_all(kept, content), content)
+    message = several(*intents) if len(intents) > 1 else turn(intents[0])
+    answers = say(content, message, alarm=alarm).answers
     assert {answer.alarm for answer in answers} == {alarm.standing}
     return [answer.response for answer in answers]
 
@@ -759,8 +757,8 @@ def test_nothing_follows_an_emergency(content: Content, level: str) -> None:
 
 
 def test_answers_without_an_alarm_are_left_alone(content: Content) -> None:
-    answers = reply_to_all((Question("ask_safety", NOW),), content)
-    assert beside(Decision(), answers, NOW, content) == answers
+    answers = say(content, turn("ask_safety")).answers
+    assert not_judged(Decision(), answers, NOW, content) == answers
     assert marked(answers, None) == answers
 
 
@@ -920,9 +918,9 @@ def test_doubtful_urgent_alarm_ends_the_usual_answer_with_whom_to_call(content: 
     message = Message("a bit red and puffy", "check_symptom", NOW, check="urgent", doubtful=True)
     decision = decide(None, message, content)
     assert (decision.rule, decision.alarm, decision.answers, decision.alone) == ("in_doubt", None, (), False)
-    usual = alarm_answer("utter_alarm_cleared", None, content, NOW)
-    shown = beside(decision, (usual,), NOW, content)
-    assert [answer.response for answer in shown] == ["utter_alarm_cleared", "utter_alarm_in_doubt"]
+    safety = Safety(check="urgent", doubtful=True)
+    shown = say(content, turn("check_symptom", "symptom/itching", text=message.text, safety=safety)).answers
+    assert [answer.response for answer in shown] == ["utter_gap_symptom", "utter_alarm_in_doubt"]
 
 
 def test_doubtful_emergency_is_asked_about_beside_the_usual_answer(content: Content) -> None:

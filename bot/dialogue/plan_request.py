@@ -1,4 +1,4 @@
-"""The plan form: asks for missing profile fields, explains a question after one failed try, skips it after two."""
+"""A plan that is asked for: its missing fields are requested, explained after one failed try, left out after two."""
 
 from __future__ import annotations
 
@@ -11,9 +11,14 @@ from bot.advice.course import undecided
 from bot.advice.formatting import format_list
 from bot.advice.profile import PatientProfile, ProfileField
 from bot.advice.profile_update import ASKS_FOR_PLAN, CORRECTION, QUESTIONS
-from bot.advice.question import INFORM, URGENT, Question
-from bot.advice.reply import asides, other_treatment, reply_to_all
+from bot.advice.question import INFORM, URGENT, ProfileUpdate, Question
+from bot.advice.reply import other_treatment, reply
 from bot.content.content import Content
+from bot.dialogue.decision import Decision
+from bot.dialogue.several import answer_all, asides
+from bot.dialogue.state import DialogueState, Request
+from bot.dialogue.subject import in_context
+from bot.dialogue.turn import Turn
 
 # In the order in which they are asked for.
 ORDER: tuple[ProfileField, ...] = ("concern", "severity", "sessions_done", "last_session", "event")
@@ -44,7 +49,7 @@ PATIENCE = 2
 
 
 @dataclass(frozen=True)
-class Turn:
+class Step:
     """The result of one message: the profile, the answers, and the field to ask for next."""
 
     person: PatientProfile
@@ -55,8 +60,27 @@ class Turn:
     """How often the field was asked for without success."""
 
 
+def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
+    """A plan is asked for, or a detail that it needs: the next missing field, or the plan."""
+    whole = turn.whole
+    if leaves(whole) or not (state.planning or ASKS_FOR_PLAN in turn.intents):
+        return None
+    asked = state.request if state.planning else None
+    questions = [in_context(question, content) for question in turn.questions]
+    step = take(questions, whole, asked.field if asked else None, asked.tries if asked else 0, content)
+    # Of what the message names only another treatment still matters.
+    treatments = tuple(mention for mention in whole.mentions if mention.kind == "treatment")
+    update = ProfileUpdate(step.person)
+    planned = Question(ASKS_FOR_PLAN, whole.now, treatments, whole.memory, profile_update=update)
+    if step.asks is None:
+        answers = (*step.answers, *reply(planned, content))
+        return Decision(answers, questions=(*questions, planned), person=step.person)
+    request = Request(field=step.asks, question=ASKS_FOR_PLAN, tries=step.tries)
+    return Decision(step.answers, questions=(*questions, planned), person=step.person, request=request)
+
+
 def leaves(question: Question) -> bool:
-    """Whether this message leaves the form."""
+    """Whether this message leaves the plan."""
     return question.intent in LEAVING or bool(question.named("red_flag"))
 
 
@@ -71,8 +95,8 @@ def missing(person: PatientProfile, content: Content) -> ProfileField | None:
 
 def take(
     questions: Sequence[Question], whole: Question, asked: ProfileField | None, tries: int, content: Content
-) -> Turn:
-    """Process one message of the form.
+) -> Step:
+    """Process one message while a plan is made.
 
     Args:
         questions: the questions of the message.
@@ -84,7 +108,7 @@ def take(
     person = whole.person
     if whole.intent in PLANNING and other_treatment(whole.as_intent(ASKS_FOR_PLAN), content):
         # No plan is made for it: what is said instead is that the guidance does not cover it.
-        return Turn(person, (), None, 0)
+        return Step(person, (), None, 0)
     others = [question for question in questions if _aside(question, content)]
     # A condition or symptom told by the way is answered at once, and is no failed try.
     said = [] if others else asides((whole.as_intent(ASKS_FOR_PLAN),), whole, content)
@@ -94,7 +118,7 @@ def take(
     )
     if others:
         # A question in between is answered, and then the plan goes on where it was.
-        said.extend(answer for answer in reply_to_all(others, content, whole) if answer.asks in (None, asked))
+        said.extend(answer for answer in answer_all(others, whole, content) if answer.asks in (None, asked))
         tries = 0 if something_told else tries
     elif whole.profile_update and whole.profile_update.unresolved:
         (detail, unclear), *_ = whole.profile_update.unresolved
@@ -116,12 +140,12 @@ def take(
         said.append(make(content, "utter_plan_left_out", topic=TOPIC, kind="clarify"))
     following = next((answer.asks for answer in said if answer.asks), None) or missing(person, content)
     if following is None:
-        return Turn(person, tuple(said), None, 0)
+        return Step(person, tuple(said), None, 0)
     if following != asked:
         tries = 0
     if not any(answer.asks for answer in said):
         said.append(_ask(following, person, tries, content))
-    return Turn(person, tuple(said), following, tries)
+    return Step(person, tuple(said), following, tries)
 
 
 def _noted(whole: Question, content: Content) -> list[Answer]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from asking import question
+from advice.asking import question
 
-from bot.advice.reply import reply_to_all
 from bot.content.content import Content
+from bot.dialogue.several import answer_all
 
 
 @pytest.mark.parametrize(
@@ -26,23 +26,24 @@ from bot.content.content import Content
     ],
 )
 def test_reply_says_what_matters_first(content: Content, intent: str, named: list[str], responses: list[str]) -> None:
-    answers = reply_to_all([question(intent, *named)], content)
+    put = question(intent, *named)
+    answers = answer_all([put], put, content)
     assert [answer.response for answer in answers][: len(responses)] == responses
 
 
 def test_reply_looks_at_the_whole_message(content: Content) -> None:
     whole = question("ask_pain", "condition/pregnancy")
-    answers = reply_to_all([question("ask_pain"), question("ask_safety")], content, whole)
+    answers = answer_all([question("ask_pain"), question("ask_safety")], whole, content)
     assert [answer.response for answer in answers] == ["utter_gap_condition", "utter_pain", "utter_safety"]
 
 
 def test_symptom_that_is_not_reported_is_passed_over(content: Content) -> None:
     # "My wallet is bleeding, what does it cost?" A condition is answered all the same.
     whole = replace(question("ask_cost", "symptom/bleeding", "condition/eczema"), reports_nothing=True)
-    responses = [answer.response for answer in reply_to_all([whole], content)]
+    responses = [answer.response for answer in answer_all([whole], whole, content)]
     assert responses == ["utter_caution_condition", "utter_cost"]
 
 
 def test_red_flag_stands_alone(content: Content) -> None:
     whole = question("ask_pain", "red_flag/breathing", "condition/pregnancy")
-    assert [answer.response for answer in reply_to_all([whole], content)] == ["utter_emergency"]
+    assert [answer.response for answer in answer_all([whole], whole, content)] == ["utter_emergency"]

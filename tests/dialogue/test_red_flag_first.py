@@ -7,13 +7,14 @@ from itertools import product
 from typing import get_args
 
 import pytest
-from asking import question
+from advice.asking import question
+from saying import put
 
-from bot.advice.plan_form import leaves
 from bot.advice.profile import Concern, PatientProfile, ProfileField
 from bot.advice.question import Memory, Mention
-from bot.advice.reply import COMPUTED, reply_to_all
+from bot.advice.reply import COMPUTED
 from bot.content.content import Content
+from bot.dialogue.plan_request import leaves
 
 PERSON = PatientProfile(concerns=(Concern(entry="acne_scars", severity="severe"),), sessions_done=2)
 SAID = ((), (Mention("date", "yesterday", "yesterday", "session"),), (Mention("number", "2"),))
@@ -24,15 +25,15 @@ def test_every_flag_is_answered_by_the_urgent_text_alone(content: Content, asked
     for last, said, refers in product(("ask_plan", "check_symptom", "ask_next_session"), SAID, (True, False)):
         memory = Memory(intent=last, person=PERSON, about=(Mention("symptom", "redness"),), asked=asked)
         for flag in content.guidance.red_flags:
-            put = question("inform", f"red_flag/{flag}", memory=memory)
-            put = replace(put, mentions=(*put.mentions, *said), refers=refers)
-            assert {answer.kind for answer in reply_to_all((put,), content)} == {"urgent"}, (flag, last, said, refers)
-            assert leaves(put)
+            asked_now = question("inform", f"red_flag/{flag}", memory=memory)
+            asked_now = replace(asked_now, mentions=(*asked_now.mentions, *said), refers=refers)
+            assert {answer.kind for answer in put(asked_now, content)} == {"urgent"}, (flag, last, said, refers)
+            assert leaves(asked_now)
 
 
 @pytest.mark.parametrize(
     "intent", sorted({*COMPUTED, "inform", "correct", "ask_pain", "out_of_scope", "beyond_limits"})
 )
 def test_no_intent_stands_before_a_flag(content: Content, intent: str) -> None:
-    (answer,) = reply_to_all((question(intent, "red_flag/breathing", "subject/photos", "condition/eczema"),), content)
+    (answer,) = put(question(intent, "red_flag/breathing", "subject/photos", "condition/eczema"), content)
     assert answer.response == "utter_emergency"

@@ -4,13 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from asking import concerns, on, question
+from advice.asking import concerns, on, question
 
-from bot.advice.plan_form import ORDER, Turn, leaves, missing, take
 from bot.advice.profile import PatientProfile
 from bot.advice.profile_update import update_profile
 from bot.advice.question import Memory
 from bot.content.content import Content
+from bot.dialogue.plan_request import ORDER, Step, leaves, missing, take
 
 SCARS = concerns("acne_scars")
 MILD = concerns("acne_scars/mild")
@@ -19,13 +19,13 @@ DONE = {"concerns": MILD, "sessions_done": 2}
 
 def turn(
     content: Content, *named: str, intent: str = "inform", asked: Any = None, tries: int = 0, **known: Any
-) -> Turn:
+) -> Step:
     put = question(intent, *named, memory=Memory(person=PatientProfile(**known), asked=asked))
     whole = replace(put, profile_update=update_profile(put, content))
     return take([whole], whole, asked, tries, content)
 
 
-def said(content: Content, found: Turn) -> str:
+def said(content: Content, found: Step) -> str:
     return "\n".join(answer.text(content) for answer in found.answers)
 
 

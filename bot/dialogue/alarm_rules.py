@@ -1,0 +1,36 @@
+"""The rules that apply what the alarm of the conversation means for the reply; `bot.dialogue.alarm` decides that."""
+
+from __future__ import annotations
+
+from bot.content.content import Content
+from bot.dialogue.decision import Decision
+from bot.dialogue.state import DialogueState
+from bot.dialogue.turn import Turn
+
+RAISED = frozenset({"raised", "confirmed", "self_harm_too", "emergency_too", "check", "in_doubt"})
+CALL = "call_for_help"
+NO_ALARM = "no_alarm"
+
+
+def alarm_raised(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
+    """A worrying symptom raises an alarm, or the question whether it is one."""
+    return _applied(turn, content) if turn.alarm.rule in RAISED else None
+
+
+def call_for_help(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
+    """A bare call for help: the emergency number, and what is happening."""
+    return _applied(turn, content) if turn.alarm.rule == CALL else None
+
+
+def alarm_standing(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
+    """An alarm goes on, is resolved, or an ordinary answer follows its reminder."""
+    return _applied(turn, content) if turn.alarm.rule not in {*RAISED, CALL, NO_ALARM} else None
+
+
+def _applied(turn: Turn, content: Content) -> Decision:
+    decision = turn.alarm
+    if decision.alone:
+        return Decision(decision.answers, clears=turn.command if decision.obeys else None)
+    # Small talk does not follow a reminder.
+    dropped = content.guidance.alarm.withheld.dropped if decision.reminds else ()
+    return Decision(decision.answers, decision.closing, rest=turn.without(dropped))

@@ -1,0 +1,93 @@
+"""The rules for questions, one or several, and for what no other rule takes."""
+
+from __future__ import annotations
+
+from bot.advice import clarification
+from bot.advice.answer_table import best_row
+from bot.advice.question import FALLBACK, Question
+from bot.advice.reply import other_treatment
+from bot.content.content import Content
+from bot.content.schema import IntentAnswers
+from bot.dialogue.decision import Decision
+from bot.dialogue.details import DETAILS
+from bot.dialogue.reading import TOO_LONG
+from bot.dialogue.several import ILLNESS, answer_all
+from bot.dialogue.state import DialogueState
+from bot.dialogue.subject import beyond_limits, in_context
+from bot.dialogue.turn import Ask, React, Turn
+
+# Matters that are not the patient's treatment.
+OTHER_MATTERS = frozenset({"out_of_scope", "ask_other_person", ILLNESS})
+
+
+def limits(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
+    """What the assistant never does: judging photos, doses, diagnoses."""
+    beyond = [question for question in turn.questions if beyond_limits(question, content)]
+    return _answered(turn, content) if beyond else None
+
+
+def other_matter(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
+    """Something else than the patient's treatment: another treatment, an illness, another person."""
+    whole = turn.whole
+    if len(turn.of(Ask)) > 1:
+        return None
+    section = content.guidance.answers.get(whole.intent)
+    elsewhere = section is not None and section.kind == "answer" and other_treatment(whole, content)
+    return _answered(turn, content) if whole.intent in OTHER_MATTERS or elsewhere else None
+
+
+def ambiguous(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
+    """Two questions are about equally likely, and have different answers: the assistant asks which is meant."""
+    whole = turn.whole
+    if (whole.refers and state.about) or not _asks_for_choice(whole, content):
+        return None
+    return Decision(clarification.which(whole, content, "misunderstood"), questions=(whole,))
+
+
+def questions(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
+    """One question or several, each answered in order."""
+    return _answered(turn, content) if turn.of(Ask) else None
+
+
+def statement(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
+    """Something told that belongs to no question."""
+    return _answered(turn, content) if turn.whole.intent in DETAILS else None
+
+
+def reaction(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
+    """Thanks, a greeting, feedback, a yes or no to nothing."""
+    return _answered(turn, content) if turn.of(React) or turn.answer else None
+
+
+def not_understood(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
+    """What no rule before understands: asked back once, then handed over."""
+    return _answered(turn, content) if turn.whole.intent in (FALLBACK, TOO_LONG) else None
+
+
+def _answered(turn: Turn, content: Content) -> Decision:
+    asked = tuple(in_context(question, content) for question in turn.questions)
+    return Decision(tuple(answer_all(asked, turn.whole, content)), questions=asked)
+
+
+def _asks_for_choice(question: Question, content: Content) -> bool:
+    """Whether to ask which of two equally likely intents is meant.
+
+    Not where what the message names settles it: what a question turns on ("makeup", "purging", "is it
+    permanent") has the same answer, or the same gap, whichever way it was asked. Nor twice in a row.
+    """
+    if len(question.alternatives) != 2 or question.memory.misunderstood:
+        return False
+    if not all(f"utter_choice_{intent}" in content.wording for intent in question.alternatives):
+        return False
+    sections = [content.guidance.answers[intent] for intent in question.alternatives]
+    return not any(_settled(question, section, content) for section in sections)
+
+
+def _settled(question: Question, section: IntentAnswers, content: Content) -> bool:
+    """Whether the message names something that this section knows a particular answer, gap or other way for."""
+    if any(question.named(kind) for kind in section.depends_on):
+        return True
+    if any(question.names(about) for about in section.redirect_to):
+        return True
+    row = best_row(section, {kind: question.named(kind) for kind in content.guidance.vocabularies}, content)
+    return row is not None and bool(row.when)

@@ -1,0 +1,133 @@
+"""What the components of the pipeline read in one message, as one typed object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+from bot.advice.question import FALLBACK, Mention
+from bot.content.alarm import AlarmLevel
+from bot.limits import LONGEST_ANSWERED
+
+TOO_LONG = "too_long"
+Helped = Literal["likely", "surely"]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A mention and the offset of its first character."""
+
+    start: int
+    mention: Mention
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the message that is a question of its own, with its range of characters."""
+
+    intent: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The message before this one."""
+
+    text: str
+    ago: timedelta
+    flagged: bool
+    """Whether it held a red flag."""
+
+
+@dataclass(frozen=True)
+class Safety:
+    """What the detectors find beside the red flags among the entities."""
+
+    raises: AlarmLevel | None = None
+    check: AlarmLevel | None = None
+    doubtful: bool = False
+    self_harm: bool = False
+    reports_nothing: bool = False
+    """Whether the symptoms that the message names are not reported as present."""
+
+    @classmethod
+    def from_parsed(cls, found: object) -> Safety:
+        """The attribute `safety` of a message; nothing where it is missing or malformed."""
+        if not isinstance(found, Mapping):
+            return cls()
+        raises, check = found.get("raises"), found.get("check")
+        return cls(
+            raises if raises in ("emergency", "urgent") else None,
+            check if check in ("emergency", "urgent") else None,
+            bool(found.get("doubtful")),
+            bool(found.get("self_harm")),
+            bool(found.get("reports_nothing")),
+        )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The readings of one message."""
+
+    intent: str
+    text: str = ""
+    """The part of the text that is read."""
+    placed: tuple[Placed, ...] = ()
+    """What it names, in order."""
+    parts: tuple[Part, ...] = ()
+    ranking: tuple[str, ...] = ()
+    """The likely intents, the most likely one first."""
+    alternatives: tuple[str, ...] = ()
+    """The two most likely intents if they are about equally likely, or else nothing."""
+    refers: bool = False
+    """Whether it refers to the subject of the last answer."""
+    safety: Safety = Safety()
+    helped: Helped | None = None
+    """How likely it says that help was had after an alarm."""
+    earlier: Earlier | None = None
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """What the message names, in order."""
+        return tuple(placed.mention for placed in self.placed)
+
+    def named(self, kind: str) -> tuple[str, ...]:
+        """The distinct entries of one kind that the message names, in order."""
+        return tuple(dict.fromkeys(mention.entry for mention in self.mentions if mention.kind == kind))
+
+    def within(self, part: Part) -> tuple[Mention, ...]:
+        """What a part of the message names."""
+        return tuple(placed.mention for placed in self.placed if part.start <= placed.start < part.end)
+
+    @classmethod
+    def from_parsed(cls, message: Mapping[str, Any], earlier: Earlier | None = None) -> Reading:
+        """The readings of a message that Rasa has parsed.
+
+        Args:
+            message: the `latest_message` of a tracker.
+            earlier: the message before it.
+        """
+        text = message.get("text") or ""
+        intent = (message.get("intent") or {}).get("name") or FALLBACK
+        helped = message.get("helped")
+        return cls(
+            intent=TOO_LONG if len(text) > LONGEST_ANSWERED else intent,
+            text=text[:LONGEST_ANSWERED],
+            placed=tuple(_placed(entity, text) for entity in message.get("entities") or []),
+            parts=tuple(Part(one["intent"], one["start"], one["end"]) for one in message.get("questions") or []),
+            ranking=tuple(item["name"] for item in message.get("intent_ranking") or []),
+            alternatives=tuple(message.get("alternatives") or []),
+            refers=bool(message.get("refers")),
+            safety=Safety.from_parsed(message.get("safety")),
+            helped=helped if helped in ("likely", "surely") else None,
+            earlier=earlier,
+        )
+
+
+def _placed(entity: Mapping[str, Any], text: str) -> Placed:
+    start = entity.get("start", 0)
+    words = text[start : entity.get("end", 0)]
+    return Placed(start, Mention(entity["entity"], str(entity["value"]), words, entity.get("role")))

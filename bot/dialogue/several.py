@@ -1,0 +1,106 @@
+"""The answers to all questions of one message, and what is never passed over beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.advice import clarification, done_after
+from bot.advice.answer import Answer
+from bot.advice.answer_table import MOST_ANSWERS
+from bot.advice.question import Mention, Question
+from bot.advice.reply import reply
+from bot.content.content import Content
+from bot.content.schema import IntentAnswers
+
+# What is never passed over in silence, whatever else a message asks: the kind, and the intent that answers it.
+ILLNESS = "report_illness"
+ASIDE = {"symptom": "check_symptom", "condition": "ask_suitability"}
+
+
+def answer_all(questions: Sequence[Question], whole: Question, content: Content) -> list[Answer]:
+    """The answers to all questions of one message, in order.
+
+    Args:
+        questions: the questions of the message, at least one.
+        whole: the message as one question. Conditions and symptoms that it names and that no question depends on are
+            answered first.
+        content: the content in use.
+    """
+    # Several questions share the room that one would have: each gets its first answer at least.
+    each = max(1, MOST_ANSWERS // len(questions)) if len(questions) > 1 else None
+    answers = [answer for question in questions for answer in reply(question, content)[:each]]
+    if any(answer.kind == "urgent" for answer in answers):
+        return answers
+    wrong = _wrong_times(whole, answers, content)
+    if wrong:
+        # One thing is asked back at a time.
+        answers = [answer for answer in answers if answer.asks is None]
+    return [*asides(questions, whole, content), *answers, *_deeds_beside(questions, whole, content), *wrong]
+
+
+def _deeds_beside(questions: Sequence[Question], whole: Question, content: Content) -> tuple[Answer, ...]:
+    """What was done already, where the message reports a symptom with it: "I went running and now I'm red"."""
+    if not {question.intent for question in questions} <= done_after.BESIDE:
+        return ()
+    return done_after.answers(whole, content)
+
+
+def _wrong_times(whole: Question, answers: Sequence[Answer], content: Content) -> list[Answer]:
+    """A word on the first time told that can't be: no answer may look as if it had been used."""
+    wrong = whole.profile_update.unresolved if whole.profile_update else ()
+    topic = answers[0].topic
+    # "Tonight, after my session" is no mistake, unless the answer counts from it.
+    counted = any(answer.asks for answer in answers)
+    said = [
+        clarification.unresolved(detail, words, topic, content)
+        for detail, words in wrong
+        if words.reason == "impossible" or (words.reason == "future" and counted)
+    ]
+    return said[:1]
+
+
+def asides(questions: Sequence[Question], whole: Question, content: Content) -> list[Answer]:
+    """Answers on conditions and symptoms that the message mentions besides its questions.
+
+    "I'm pregnant. How many sessions for acne scars?" must not be answered with a number alone.
+    """
+    sections = [content.guidance.answers[question.intent] for question in questions]
+    if any(section.kind == "smalltalk" or section.topic == "misunderstood" for section in sections):
+        return []
+    found: list[Answer] = []
+    if whole.named("illness") and ILLNESS not in (question.intent for question in questions):
+        found.extend(reply(replace(whole, intent=ILLNESS, mentions=(), alternatives=(), refers=False), content))
+    for kind, intent in ASIDE.items():
+        if kind == "symptom" and whole.reports_nothing:
+            # "My wallet is bleeding", "a friend had an infection".
+            continue
+        looked_at = {
+            entry
+            for question, section in zip(questions, sections, strict=True)
+            if kind in (*section.depends_on, *_kinds(section))
+            for entry in question.named(kind)
+        }
+        if kind == "condition" and any(section.topic == "out_of_scope" for section in sections):
+            # Asked of something else altogether ("what is diabetes?").
+            continue
+        # "A plan for hair loss" names a concern, and only by the way what might also be a symptom.
+        concerns = {mention.text for mention in whole.mentions if mention.kind == "concern" and mention.text}
+        named = [
+            mention.entry
+            for mention in whole.mentions
+            if mention.kind == kind
+            and mention.text not in concerns
+            and mention.entry not in looked_at
+            and not content.guidance.entry(kind, mention.entry).incidental
+        ]
+        if named:
+            aside = replace(whole, intent=intent, mentions=(Mention(kind, named[0]),), alternatives=(), refers=False)
+            found.extend(reply(aside, content)[:1])
+    return found
+
+
+def _kinds(section: IntentAnswers) -> set[str]:
+    """The vocabulary kinds that the section's rows and redirections turn on."""
+    conditions = {kind for row in section.rows for kind in row.when}
+    return conditions | {about.partition("/")[0] for about in section.redirect_to}

@@ -1,0 +1,155 @@
+"""The state of a conversation between two messages: one versioned JSON object of bounded size.
+
+The alarm of the conversation has a slot of its own, which outlives the session.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from bot.advice.profile import PatientProfile, ProfileField
+from bot.advice.profile_update import ASKS_FOR_PLAN
+from bot.advice.question import Memory, Mention
+from bot.content.content import Content
+from bot.content.schema import Strict
+
+logger = logging.getLogger(__name__)
+
+VERSION: Literal[1] = 1
+# Bytes of the JSON object.
+MOST_BYTES = 4096
+# Open questions that are remembered.
+MOST_QUESTIONS = 4
+# A kind of the vocabulary and its entry.
+Named = tuple[str, str]
+
+
+class AskedQuestion(Strict):
+    """A question that was asked, with what it was about; the latest one is continued by a bare detail."""
+
+    intent: str
+    about: tuple[Named, ...] = ()
+
+
+class Request(Strict):
+    """What the assistant asked the patient at the end of its last reply."""
+
+    field: ProfileField
+    question: str | None = None
+    """The intent of the question that it is asked for."""
+    tries: int = 0
+    """How often it was asked without success."""
+
+
+class DialogueState(Strict):
+    """What is remembered between two messages."""
+
+    version: Literal[1] = VERSION
+    person: PatientProfile = PatientProfile()
+    questions: tuple[AskedQuestion, ...] = ()
+    """The last questions, the latest one first."""
+    about: tuple[Named, ...] = ()
+    """What was named last, which "that" refers to."""
+    request: Request | None = None
+    facts: tuple[str, ...] = ()
+    """The facts of the last answer, for "where does that come from?"."""
+    steps: tuple[str, ...] = ()
+    """The calculations of the last answer, for "how did you work that out?"."""
+    rules: tuple[str, ...] = ()
+    """The rules that decided the last reply, in order."""
+    introduced: bool = False
+    misunderstood: int = 0
+    """The number of messages in a row that were not understood."""
+
+    @property
+    def planning(self) -> bool:
+        """Whether details for a plan are being asked for."""
+        return self.request is not None and self.request.question == ASKS_FOR_PLAN
+
+    @property
+    def memory(self) -> Memory:
+        """The state as far as the answer to one question depends on it."""
+        return Memory(
+            intent=self.questions[0].intent if self.questions else None,
+            person=self.person,
+            fact_ids=self.facts,
+            steps=self.steps,
+            about=tuple(Mention(kind, entry) for kind, entry in self.about),
+            asked=self.request.field if self.request else None,
+            misunderstood=self.misunderstood,
+        )
+
+    def asking(self, question: AskedQuestion) -> tuple[AskedQuestion, ...]:
+        """The questions after one more, which takes the place of an earlier one with the same intent."""
+        others = (asked for asked in self.questions if asked.intent != question.intent)
+        return (question, *others)[:MOST_QUESTIONS]
+
+    def to_json(self) -> dict[str, Any]:
+        """The value of the slot, of at most MOST_BYTES; what exceeds them loses the calculations, then the facts."""
+        for kept in (self, self.copy(update={"steps": ()}), self.copy(update={"steps": (), "facts": ()})):
+            written = kept.json(exclude_defaults=True)
+            if len(written.encode()) <= MOST_BYTES:
+                break
+        return {"version": VERSION, **json.loads(written)}
+
+    @classmethod
+    def from_json(cls, stored: object, content: Content) -> DialogueState:
+        """The state of a slot's value; an empty one where the slot is empty or its value can't be used."""
+        if stored is None:
+            return cls()
+        try:
+            return cls.parse_obj(stored)._current(content)
+        except ValidationError as error:
+            # Without the values: they could hold a patient's words.
+            logger.warning("dialogue state dropped: fields=%s", sorted({str(one["loc"][0]) for one in error.errors()}))
+            return cls()
+
+    def _current(self, content: Content) -> DialogueState:
+        """A copy without what the content in use does not know."""
+        answers, facts = content.guidance.answers, content.guidance.facts
+        questions = (
+            asked.copy(update={"about": _known(asked.about, content)})
+            for asked in self.questions
+            if asked.intent in answers
+        )
+        return self.copy(
+            update={
+                "person": _known_person(self.person, content),
+                "questions": tuple(questions),
+                "about": _known(self.about, content),
+                "facts": tuple(fact for fact in self.facts if fact in facts),
+            }
+        )
+
+
+def _known(named: Iterable[Named], content: Content) -> tuple[Named, ...]:
+    vocabularies = content.guidance.vocabularies
+    return tuple((kind, entry) for kind, entry in named if kind in vocabularies and entry in vocabularies[kind].entries)
+
+
+def _known_person(person: PatientProfile, content: Content) -> PatientProfile:
+    """A copy without entries that the vocabulary does not have any more."""
+    known = content.guidance.vocabularies
+
+    def has(kind: str, entry: str | None) -> bool:
+        return entry is None or entry in known[kind].entries
+
+    concerns = tuple(
+        concern if has("severity", concern.severity) else concern.copy(update={"severity": None})
+        for concern in person.concerns
+        if has("concern", concern.entry)
+    )
+    return person.copy(
+        update={
+            "concerns": concerns,
+            "severity": person.severity if has("severity", person.severity) else None,
+            "body_areas": tuple(area for area in person.body_areas if has("body_area", area)),
+            "conditions": tuple(condition for condition in person.conditions if has("condition", condition)),
+            "occasion": person.occasion if has("occasion", person.occasion) else None,
+        }
+    )

@@ -1,0 +1,207 @@
+"""What one message says, as moves in the order of its text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal, TypeVar
+
+from bot.advice.profile_update import CORRECTION, TELLING
+from bot.advice.question import FALLBACK, INFORM, URGENT, Mention, Question
+from bot.dialogue.alarm import Command as CommandName
+from bot.dialogue.alarm import Decision as AlarmDecision
+from bot.dialogue.reading import TOO_LONG, Reading
+
+AnswerKind = Literal["yes", "no", "dont_know", "skip"]
+ANSWERS: dict[str, AnswerKind] = {"affirm": "yes", "deny": "no", "dont_know": "dont_know", "skip": "skip"}
+COMMANDS: dict[str, CommandName] = {"restart": "restart", "forget_me": "forget_me"}
+REACTIONS = frozenset({"greet", "goodbye", "thank", "give_feedback", "stop"})
+# What a message names of the patient, beside times and numbers.
+PERSONAL = frozenset({"concern", "severity", "body_area", "condition", "occasion"})
+REPORTED = frozenset({"symptom", "illness", "red_flag"})
+# Intents of messages that are not taken apart.
+UNDIVIDED = frozenset({URGENT, FALLBACK, TOO_LONG})
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question."""
+
+    intent: str
+    mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tell:
+    """A detail of the patient: a concern, a time, a number."""
+
+    mention: Mention
+
+
+@dataclass(frozen=True)
+class Report:
+    """A symptom, an illness or a red flag."""
+
+    mention: Mention
+    present: bool = True
+    """False where the message names it without reporting it as present."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer to what the assistant asked, without a value."""
+
+    kind: AnswerKind
+
+
+@dataclass(frozen=True)
+class Correct:
+    """What the message tells takes the place of what was told before."""
+
+
+@dataclass(frozen=True)
+class React:
+    """Small talk, thanks, a complaint or a refusal; its intent."""
+
+    intent: str
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command to the assistant."""
+
+    name: CommandName
+
+
+Move = Ask | Tell | Report | Answer | Correct | React | Command
+_M = TypeVar("_M", Ask, Tell, Report, Answer, Correct, React, Command)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message: its readings, its moves and, once the state was looked at, its effect on it."""
+
+    reading: Reading
+    now: datetime
+    """The time of the message, in the clinic's time zone."""
+    moves: tuple[Move, ...]
+    whole: Question
+    """The message as one question. Its profile update is computed when the state is known."""
+    alarm: AlarmDecision = field(default_factory=AlarmDecision)
+    """What the alarm of the conversation means for the reply."""
+
+    def of(self, kind: type[_M]) -> tuple[_M, ...]:
+        """The moves of one kind, in order."""
+        return tuple(move for move in self.moves if isinstance(move, kind))
+
+    @property
+    def command(self) -> CommandName | None:
+        """The command that the message gives."""
+        return next((move.name for move in self.of(Command)), None)
+
+    @property
+    def answer(self) -> AnswerKind | None:
+        """The answer without a value that the message gives."""
+        return next((move.kind for move in self.of(Answer)), None)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions of the message in order; the whole message if it is not several.
+
+        What the whole message tells ("I have deep acne scars.") holds for each of its questions.
+        """
+        asks = self.of(Ask)
+        if len(asks) < 2:
+            return (self.whole,)
+        return tuple(
+            Question(ask.intent, self.now, ask.mentions, self.whole.memory, profile_update=self.whole.profile_update)
+            for ask in asks
+        )
+
+    @property
+    def intents(self) -> tuple[str, ...]:
+        """The intents of its questions, or else that of the message."""
+        return tuple(question.intent for question in self.questions)
+
+    def without(self, intents: Collection[str]) -> Turn | None:
+        """The turn without questions of these intents; None if it has no other."""
+        asks = self.of(Ask)
+        if len(asks) < 2:
+            return None if self.whole.intent in intents else self
+        kept = tuple(move for move in self.moves if not (isinstance(move, Ask) and move.intent in intents))
+        left = [move for move in kept if isinstance(move, Ask)]
+        if not left:
+            return None
+        if len(left) > 1:
+            return replace(self, moves=kept)
+        (only,) = left
+        whole = replace(self.whole, intent=only.intent, mentions=only.mentions, alternatives=(), refers=False)
+        return replace(self, moves=kept, whole=whole)
+
+
+def turn_of(reading: Reading, now: datetime) -> Turn:
+    """The moves of a message.
+
+    Args:
+        reading: what the pipeline read.
+        now: the time of the message, in the clinic's time zone.
+    """
+    placed = sorted(_moves(reading), key=lambda one: one[0])
+    whole = Question(
+        reading.intent,
+        now,
+        reading.mentions,
+        alternatives=reading.alternatives,
+        refers=reading.refers,
+        reports_nothing=reading.safety.reports_nothing,
+    )
+    return Turn(reading, now, tuple(move for _, move in placed), whole)
+
+
+def _moves(reading: Reading) -> Iterator[tuple[int, Move]]:
+    """Each move with the offset at which it begins; what the whole message is comes first."""
+    intent = reading.intent
+    parts = () if reading.named("red_flag") or intent in UNDIVIDED else reading.parts
+    if len({part.intent for part in parts}) > 1:
+        for part in parts:
+            yield part.start, Ask(part.intent, reading.within(part))
+    elif intent in COMMANDS:
+        yield 0, Command(COMMANDS[intent])
+    elif intent in ANSWERS:
+        yield 0, Answer(ANSWERS[intent])
+    elif intent in REACTIONS:
+        yield 0, React(intent)
+    elif intent == CORRECTION:
+        yield 0, Correct()
+    elif intent not in (INFORM, FALLBACK, TOO_LONG):
+        yield 0, Ask(intent, reading.mentions)
+    for placed in reading.placed:
+        mention = placed.mention
+        if mention.kind in REPORTED:
+            yield placed.start, Report(mention, present=not reading.safety.reports_nothing)
+        elif mention.kind in PERSONAL | TELLING:
+            yield placed.start, Tell(mention)
+
+
+def described(moves: Iterable[Move]) -> Iterator[str]:
+    """The moves as text, one each: "ask ask_frequency (concern/acne_scars)", "tell sessions_done/2"."""
+    for move in moves:
+        name = type(move).__name__.lower()
+        match move:
+            case Ask():
+                about = ", ".join(f"{mention.kind}/{mention.entry}" for mention in move.mentions)
+                yield f"{name} {move.intent}{f' ({about})' if about else ''}"
+            case Tell():
+                role = f" as {move.mention.role}" if move.mention.role else ""
+                yield f"{name} {move.mention.kind}/{move.mention.entry}{role}"
+            case Report():
+                yield f"{name} {move.mention.kind}/{move.mention.entry}{'' if move.present else ', not present'}"
+            case Answer():
+                yield f"{name} {move.kind}"
+            case React():
+                yield f"{name} {move.intent}"
+            case Command():
+                yield f"{name} {move.name}"
+            case Correct():
+                yield name
