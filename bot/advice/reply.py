@@ -12,6 +12,7 @@ from bot.advice import (
     derivation,
     done_after,
     next_session,
+    opening,
     plan,
     profile_summary,
     progress,
@@ -49,6 +50,8 @@ PERSONAL: Mapping[str, Personal] = {
     "ask_side_effects": recovery.personal,
     "ask_activity_after": activity_wait.personal,
     "ask_aftercare": activity_wait.personal,
+    "ask_clinic_info": opening.personal,
+    "ask_booking": opening.personal,
 }
 
 

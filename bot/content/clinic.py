@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -52,6 +52,8 @@ class Clinic(Strict):
     crisis_line: str
     """Name and number of the line for people who think of suicide: "Samaritans on 116 123"."""
     opening_hours: dict[Weekday, str]
+    special_hours: dict[date, str] = {}
+    """The hours of single days, such as bank holidays, instead of those of their weekday."""
     email: str | None
     booking_url: str | None
     address: str | None
@@ -81,7 +83,7 @@ class Clinic(Strict):
             raise ValueError('an e-mail address, such as "hello@clinic.example"')
         return email
 
-    @validator("opening_hours", each_item=True)
+    @validator("opening_hours", "special_hours", each_item=True)
     def _hours(cls, hours: str) -> str:
         times = _HOURS.fullmatch(hours)
         if hours != "closed" and not (times and times[1] < times[2]):
@@ -119,9 +121,13 @@ class Clinic(Strict):
 
     def is_open(self, moment: datetime) -> bool:
         """Whether the clinic is open at a moment in its time zone."""
-        hours = self.opening_hours.get(WEEKDAYS[moment.weekday()], "closed")
+        hours = self.hours_on(moment.date())
         opening, _, closing = hours.partition("-")
         return hours != "closed" and opening <= moment.time().isoformat("minutes") < closing
+
+    def hours_on(self, day: date) -> str:
+        """The hours of a day, such as "09:00-17:30", or "closed"."""
+        return self.special_hours.get(day) or self.opening_hours.get(WEEKDAYS[day.weekday()], "closed")
 
     @property
     def hours_text(self) -> str:
@@ -146,6 +152,8 @@ class Clinic(Strict):
             "clinic_email": self.email,
             "clinic_address": self.address,
             "clinic_hours": self.hours_text,
+            # Where the time of the reply is known, it is replaced by what holds then.
+            "clinic_hours_now": f"open {self.hours_text}",
             "booking_url": self.booking_url,
             "price_text": self.price_text,
             "emergency_number": self.emergency_number,

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.advice.answer import Answer, make
 from bot.advice.expired_content import current, withhold
+from bot.advice.opening import with_hours
 from bot.advice.profile_update import update_profile
 from bot.advice.question import Question
 from bot.advice.reply import reply
@@ -17,6 +18,7 @@ from bot.dialogue.alarm import Command
 from bot.dialogue.decision import Decision
 from bot.dialogue.feelings import acknowledged
 from bot.dialogue.language import OWN_LANGUAGE, in_own_language
+from bot.dialogue.phone import sparing
 from bot.dialogue.policy import RULES, Rule, decide
 from bot.dialogue.reading import Reading
 from bot.dialogue.state import AskedQuestion, DialogueState, Named, Request
@@ -82,10 +84,12 @@ def respond(
     urgent = any(answer.kind == "urgent" for answer in said)
     if not (after.introduced or turn.alarm.alone or urgent):
         said, after = _introduced(said, served), after.copy(update={"introduced": True})
+    said, spared = sparing(with_hours(said, now, served), state.phone_spared, served)
+    after = after.copy(update={"phone_spared": spared})
     clears = next((decision.clears for decision in decisions if decision.clears), None)
     ends = turn.alarm.alarm
     if clears:
-        after = DialogueState(introduced=True)
+        after = DialogueState(introduced=True, phone_spared=spared)
         ends = replace(ends, words="") if ends else None
     after = after.copy(update={"rules": tuple(name for name, _ in made)})
     return Response(alarm.marked(said, turn.alarm.level), after, ends, turn, clears)

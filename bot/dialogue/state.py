@@ -63,6 +63,8 @@ class DialogueState(Strict):
     rules: tuple[str, ...] = ()
     """The rules that decided the last reply, in order."""
     introduced: bool = False
+    phone_spared: int = 0
+    """How many more replies do without the clinic's phone number."""
     misunderstood: int = 0
     """The number of messages in a row that were not understood."""
 

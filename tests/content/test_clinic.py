@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -208,7 +208,7 @@ def test_everything_of_a_full_profile_can_be_said() -> None:
 
 
 def test_what_the_profile_leaves_out_can_not_be_said() -> None:
-    assert set(clinic().values()) == {"clinic_name", "clinic_phone", "clinic_hours", *LINES}
+    assert set(clinic().values()) == {"clinic_name", "clinic_phone", "clinic_hours", "clinic_hours_now", *LINES}
 
 
 @pytest.mark.parametrize(
@@ -226,6 +226,18 @@ def test_what_the_profile_leaves_out_can_not_be_said() -> None:
 def test_clinic_is_open_at_its_hours(moment: str, expected: bool) -> None:
     hours = {"monday": "09:00-17:00", "sunday": "closed"}
     assert clinic(opening_hours=hours).is_open(datetime.fromisoformat(moment)) is expected
+
+
+def test_hours_of_a_single_day_replace_those_of_its_weekday() -> None:
+    patient = clinic(opening_hours={"monday": "09:00-17:00"}, special_hours={"2026-11-23": "12:00-13:00"})
+    assert patient.hours_on(date(2026, 11, 23)) == "12:00-13:00"
+    assert patient.hours_on(date(2026, 11, 30)) == "09:00-17:00"
+    assert not patient.is_open(datetime.fromisoformat("2026-11-23T09:00"))
+
+
+def test_hours_of_a_single_day_are_checked(site: Site) -> None:
+    site.edit(CLINIC, "  sunday: closed\n", "  sunday: closed\nspecial_hours:\n  2026-12-25: shut\n")
+    assert any("special_hours" in message and HOURS in message for message in site.messages())
 
 
 def test_clinic_that_closes_at_midnight_is_open_until_then() -> None:
