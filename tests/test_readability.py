@@ -168,6 +168,7 @@ PIECES_OF = {
 }
 FACTS_OF = {
     "utter_done_advised": ("use_sunscreen",),
+    "utter_concern_short": ("benefit_acne_scars",),
     "utter_explanation": ("course_severe", "interval_weeks", "maintenance_months"),
     "utter_explanation_looked_up": ("redness_hours_to_days", "redness_few_days"),
     "utter_source_differ": (
@@ -186,6 +187,7 @@ KINDS = {
     "utter_gap_clinic_matter": ("clinic_matter",),
     "utter_gap_condition": ("condition",),
     "utter_gap_product": ("product",),
+    "utter_gap_several": ("activity", "product"),
     "utter_gap_symptom": ("symptom",),
     "utter_gap_treatment": ("treatment",),
     "utter_preparation_before": ("product", "activity"),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.advice import (
     activity_wait,
     clarification,
+    concern_statement,
     course,
     derivation,
     done_after,
@@ -24,7 +25,7 @@ from bot.advice.answer import Answer
 from bot.advice.answer_table import MOST_ANSWERS, answers_for, best_row
 from bot.advice.not_covered import gap
 from bot.advice.profile_update import ASKS_FOR_PLAN, update_profile
-from bot.advice.question import FALLBACK, URGENT, Question
+from bot.advice.question import FALLBACK, INFORM, URGENT, Question
 from bot.content.content import Content
 from bot.content.schema import IntentAnswers
 
@@ -50,6 +51,7 @@ PERSONAL: Mapping[str, Personal] = {
     "ask_side_effects": recovery.personal,
     "ask_activity_after": activity_wait.personal,
     "ask_aftercare": activity_wait.personal,
+    INFORM: concern_statement.personal,
     "ask_clinic_info": opening.personal,
     "ask_booking": opening.personal,
 }

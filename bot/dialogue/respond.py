@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.advice.answer import Answer, make
 from bot.advice.expired_content import current, withhold
+from bot.advice.merging import merged
 from bot.advice.opening import with_hours
 from bot.advice.profile_update import update_profile
 from bot.advice.question import Question
@@ -77,6 +78,7 @@ def respond(
     answers += [answer for decision in reversed(decisions) for answer in decision.closing]
     answers = [withhold(answer, content, now.date()) for answer in answers]
     answers = list(alarm.not_judged(turn.alarm, _distinct(answers), now, served))
+    answers = merged(answers, served)
     answers = list(acknowledged(answers, turn.whole, turn.alarm, served, lambda asked: reply(asked, served)))
     after = _after(turn, state, decisions, answers, served)
     flags = turn.whole.named("red_flag")

@@ -26,7 +26,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.content.cache import current_content
 from bot.content.red_flags import SELF_HARM, Level
 from bot.nlu import deeds, full_words, intent_model, ngrams
-from bot.nlu.ellipsis import continues, refers
+from bot.nlu.ellipsis import continues, refers, states_own
 from bot.nlu.encoder import DIMENSIONS, MODEL_FILE, WEIGHTS_SHA256, load_encoder
 from bot.nlu.feelings import current_feeling_reader
 from bot.nlu.full_words import expand
@@ -57,6 +57,10 @@ CLEARLY = 0.8
 SURELY_SELF_HARM = 0.9
 # The prefix of intents that ask.
 QUESTION = "ask_"
+# Intents as which the statement of a concern is often classified, and the one that it is.
+STATED_INTENTS = frozenset({"ask_suitability", "ask_benefits", "ask_what_is"})
+DETAIL_INTENT = "inform"
+CONCERN_KINDS = frozenset({"concern", "severity", "body_area", "feeling"})
 # The attribute of a message with the states of the encoder's inner layer.
 STATES = "states"
 # The intent of a message that was classified as urgent but whose symptoms are negated, hypothetical or past.
@@ -420,6 +424,8 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
                 self._add_after_effect(message, estimate)
             elif intent == ILLNESS_INTENT and safety["reports_nothing"]:
                 _put_first(message, _next_intent(message, ILLNESS_INTENT))
+            elif intent in STATED_INTENTS and _states_a_concern(message):
+                _put_first(message, DETAIL_INTENT)
         return messages
 
     def _estimate(self, message: Message, findings: Findings, reports: Sequence[Alarm]) -> tuple[Estimate, np.ndarray]:
@@ -468,6 +474,12 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
         if flag.in_any_context or flag.certain or alarm.level == "elsewhere":
             return False
         return estimate.doubts(alarm.level)
+
+
+def _states_a_concern(message: Message) -> bool:
+    """Whether the message only says which concern the patient has, and asks nothing: "I have acne scars"."""
+    kinds = {entity["entity"] for entity in message.get(ENTITIES, [])}
+    return "concern" in kinds and kinds <= CONCERN_KINDS and states_own(fold(in_full(message).text))
 
 
 def _encoded(parts: Sequence[str]) -> list[tuple[np.ndarray, np.ndarray]]:

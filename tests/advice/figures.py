@@ -18,6 +18,7 @@ from bot.advice.formatting import (
     format_span,
 )
 from bot.advice.intervals import interval
+from bot.advice.opening import hours_now, opening_on
 from bot.advice.profile import PatientProfile
 from bot.advice.profile_update import update_profile
 from bot.advice.question import Question
@@ -45,6 +46,7 @@ def unexplained(text: str, answer: Answer, asked: Question, content: Content, al
     values = [content.guidance.facts[fact_id].value for fact_id in answer.facts]
     brought = {value.text for value in values if value is not None} | set(content.clinic.values().values())
     brought |= {answer.values[name] for name in NAMES if name in answer.values}
+    brought |= {hours_now(asked.now, content), *_hours(asked.today, content)}
     person = update_profile(asked, content).person
     brought |= set(profile_summary.parts(person, content))
     brought |= set(_days(person, asked, content)) | set(_counts(answer, person, asked.today, content))
@@ -55,6 +57,16 @@ def unexplained(text: str, answer: Answer, asked: Question, content: Content, al
         if known in text:
             text = re.sub(rf"(?<![0-9]){re.escape(known)}(?![0-9])", "", text)
     return text
+
+
+def _hours(today: date, content: Content) -> Iterator[str]:
+    """The times at which the clinic opens and closes, this day and the next ones, with the days."""
+    for ahead in range(14):
+        day = today + timedelta(days=ahead)
+        yield format_day(day, content.clinic)
+        if opening := opening_on(day, content.clinic):
+            yield format_clock_time(opening.opens, content.clinic)
+            yield format_clock_time(opening.closes, content.clinic)
 
 
 def _days(person: PatientProfile, asked: Question, content: Content) -> Iterator[str]:

@@ -21,10 +21,12 @@ def test_detail_answers_the_question_before_it(content: Content, intent: str, as
         assert response.answers == say(content, turn(asked, "concern/stretch_marks"), state).answers
 
 
-@pytest.mark.parametrize("intent", sorted(DETAILS))
-def test_detail_before_any_question_asks_what_about_it(content: Content, intent: str) -> None:
+@pytest.mark.parametrize(
+    ("intent", "response"), [("inform", "utter_concern_short"), ("correct", "utter_what_about_concern")]
+)
+def test_detail_before_any_question_gets_an_offer(content: Content, intent: str, response: str) -> None:
     (answer,) = say(content, turn(intent, "concern/stretch_marks")).answers
-    assert (answer.response, answer.kind) == ("utter_what_about_concern", "clarify")
+    assert answer.response == response
     assert answer.values["subject"] == "stretch marks"
 
 

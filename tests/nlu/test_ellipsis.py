@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nlu.ellipsis import continues, refers
+from bot.nlu.ellipsis import continues, refers, states_own
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,21 @@ def test_refers_sees_what_points_back(text: str) -> None:
 )
 def test_refers_leaves_what_means_the_treatment(text: str) -> None:
     assert not refers(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("i have acne scars", True),
+        ("hi, i've got deep acne scars on my cheeks", True),
+        ("my pores are huge", True),
+        ("i have acne scars, does it help?", False),
+        ("i have acne scars and want them gone", False),
+        ("i would like to treat my acne scars", False),
+        ("can i have it with acne scars", False),
+        ("acne scars", False),
+        ("does it help with my acne scars", False),
+    ],
+)
+def test_statement_of_what_the_patient_has(text: str, expected: bool) -> None:
+    assert states_own(text) is expected

@@ -1,0 +1,58 @@
+"""Equal gaps of one reply as one paragraph: "not covered: makeup and swimming"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.advice.answer import Answer, make
+from bot.advice.formatting import format_list
+from bot.content.content import Content
+
+SUBJECT = "subject"
+# Gaps that say the same of what a patient does or uses around a session.
+AROUND_A_SESSION = frozenset({"utter_gap_activity", "utter_gap_product"})
+# Gaps of one of these are joined among themselves.
+EACH = frozenset(
+    {"utter_gap", "utter_gap_concern", "utter_gap_body_area", "utter_gap_clinic_matter", "utter_gap_treatment"}
+    | {"utter_gap_condition", "utter_gap_symptom"}
+)
+
+
+def merged(answers: Sequence[Answer], content: Content) -> list[Answer]:
+    """The answers, with gaps that differ in their subject alone joined in the place of the first."""
+    groups: dict[str, list[Answer]] = {}
+    for answer in answers:
+        if key := _group(answer):
+            groups.setdefault(key, []).append(answer)
+    found: list[Answer] = []
+    for answer in answers:
+        key = _group(answer)
+        group = groups.get(key or "", [])
+        if len(group) < 2:
+            found.append(answer)
+        elif answer is group[0]:
+            found.append(_joined(group, content))
+    return found
+
+
+def _group(answer: Answer) -> str | None:
+    if answer.kind != "gap" or SUBJECT not in answer.values:
+        return None
+    if answer.response in AROUND_A_SESSION:
+        return "around a session"
+    return answer.response if answer.response in EACH else None
+
+
+def _joined(group: Sequence[Answer], content: Content) -> Answer:
+    first = group[0]
+    names = list(dict.fromkeys(answer.values[SUBJECT] for answer in group))
+    alike = all(answer.response == first.response for answer in group)
+    return make(
+        content,
+        first.response if alike else "utter_gap_several",
+        topic=first.topic,
+        kind=first.kind,
+        facts=tuple(dict.fromkeys(fact for answer in group for fact in answer.facts)),
+        given={SUBJECT: format_list(names)},
+        level=first.level,
+    )

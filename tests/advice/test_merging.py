@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.advice.answer import Answer, make
+from bot.advice.merging import merged
+from bot.advice.not_covered import gap
+from bot.content.content import Content
+
+
+def gaps(content: Content, *named: str) -> list[Answer]:
+    return [gap(content, "x", *name.split("/")) for name in named]
+
+
+@pytest.mark.parametrize(
+    ("named", "responses", "text"),
+    [
+        (("activity/swimming",), ["utter_gap_activity"], "swimming"),
+        (("activity/swimming", "activity/sauna"), ["utter_gap_activity"], "swimming and saunas and steam rooms"),
+        (("activity/swimming", "product/retinol"), ["utter_gap_several"], "swimming and retinol and other retinoids"),
+        (
+            ("activity/swimming", "activity/alcohol", "activity/waxing"),
+            ["utter_gap_activity"],
+            "swimming, alcohol and waxing",
+        ),
+        (("clinic_matter/tipping", "clinic_matter/deposit"), ["utter_gap_clinic_matter"], "tipping and a deposit"),
+        # What is said of a condition is not said of an activity.
+        (("activity/swimming", "condition/diabetes"), ["utter_gap_activity", "utter_gap_condition"], "swimming"),
+        # The clinic's own answers stand by themselves.
+        (("activity/makeup", "activity/swimming"), ["utter_gap_clinic_answer", "utter_gap_activity"], "makeup"),
+        (("activity/swimming", "activity/swimming"), ["utter_gap_activity"], "about swimming around"),
+    ],
+)
+def test_equal_gaps_are_one_paragraph(
+    content: Content, named: tuple[str, ...], responses: list[str], text: str
+) -> None:
+    found = merged(gaps(content, *named), content)
+    assert [answer.response for answer in found] == responses
+    assert text in found[0].text(content)
+
+
+def test_other_answers_keep_their_place(content: Content) -> None:
+    pain = make(content, "utter_pain", topic="pain")
+    one, two = gaps(content, "activity/swimming", "activity/sauna")
+    assert [answer.response for answer in merged([one, pain, two], content)] == ["utter_gap_activity", "utter_pain"]
+
+
+def test_answer_that_is_no_gap_is_not_joined(content: Content) -> None:
+    one, two = (replace(each, kind="answer") for each in gaps(content, "activity/swimming", "activity/sauna"))
+    assert merged([one, two], content) == [one, two]
