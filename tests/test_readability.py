@@ -186,6 +186,7 @@ KINDS = {
     "utter_gap_body_area": ("body_area",),
     "utter_gap_clinic_matter": ("clinic_matter",),
     "utter_gap_condition": ("condition",),
+    "utter_condition_past": ("condition",),
     "utter_gap_product": ("product",),
     "utter_gap_several": ("activity", "product"),
     "utter_gap_symptom": ("symptom",),

@@ -9,6 +9,9 @@ from datetime import date, datetime
 from bot.advice.profile import PatientProfile, ProfileField
 from bot.timeexpr.date_range import Unresolved
 
+# Roles of a condition that is over, or somebody else's.
+PAST, OTHER_PERSON = "past", "other_person"
+SET_ASIDE = frozenset({PAST, OTHER_PERSON})
 # Intents that the code refers to by name.
 FALLBACK, INFORM, URGENT = "nlu_fallback", "inform", "report_urgent_symptom"
 
@@ -19,7 +22,7 @@ class Mention:
 
     For a time expression, `entry` is the expression itself, and `role` is what it is for: "session", "since", "event",
     "start", "wish", "asked" (a day that is asked about) or "other"; None where that is open. An activity or a product
-    that the message tells as done has the role "done".
+    that the message tells as done has the role "done", a condition that is over "past", somebody else's "other_person".
     """
 
     kind: str
@@ -89,8 +92,8 @@ class Question:
         return self.profile_update.person if self.profile_update else self.memory.person
 
     def named(self, kind: str) -> tuple[str, ...]:
-        """The distinct entries of one kind that the message names, in order."""
-        return tuple(dict.fromkeys(mention.entry for mention in self.mentions if mention.kind == kind))
+        """The distinct entries of one kind that the message names, in order; not what is over or somebody else's."""
+        return tuple(dict.fromkeys(m.entry for m in self.mentions if m.kind == kind and m.role not in SET_ASIDE))
 
     def names(self, about: str) -> bool:
         """Whether it names something of a kind ("symptom"), or one entry of it ("symptom/redness")."""

@@ -114,6 +114,10 @@ class RedFlagFile(Strict):
         return tuple(map(_a_phrase, phrases))
 
 
+# Categories of cues that hold for conditions and medicines, and for no symptom.
+OF_CONDITIONS = ("exceptions", "ended", "relatives")
+
+
 class AssertionCues(Strict):
     """`assertion_cues.yml`: cues of the ConText algorithm by category; grammar, never topics."""
 
@@ -134,20 +138,27 @@ class AssertionCues(Strict):
     other_person: tuple[str, ...]
     own: tuple[str, ...]
     resolved_after: tuple[str, ...]
+    exceptions: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
+    relatives: tuple[str, ...] = ()
 
     @root_validator(skip_on_failure=True)
     def _written_in_the_syntax(cls, values: dict[str, Any]) -> dict[str, Any]:
         for name, phrases in values.items():
             if name != "review":
-                if not phrases:
+                if not phrases and cls.__fields__[name].required:
                     raise ValueError(f"at least one phrase under {name!r}")
                 for phrase in phrases:
                     _a_phrase(phrase)
         return values
 
     def categories(self) -> Mapping[str, tuple[str, ...]]:
-        """The phrases by category."""
-        return {name: getattr(self, name) for name in self.__fields__ if name != "review"}
+        """The phrases by category, without those that hold for conditions only."""
+        return {name: getattr(self, name) for name in self.__fields__ if name not in ("review", *OF_CONDITIONS)}
+
+    def with_conditions(self) -> Mapping[str, tuple[str, ...]]:
+        """The phrases by category, for conditions and medicines."""
+        return {**self.categories(), **{name: getattr(self, name) for name in OF_CONDITIONS}}
 
 
 @dataclass(frozen=True)

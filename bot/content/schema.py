@@ -212,6 +212,8 @@ class Entry(Strict):
     scope: Literal["covered", "combined", "other"] | None
     incidental: bool = False
     """Often mentioned in passing: a reply need not mention it if it is not documented."""
+    past_counts: bool = False
+    """A condition that counts as much where it is over: raised scars in the past."""
 
     @validator("synonyms")
     def _some_synonym(cls, synonyms: tuple[str, ...]) -> tuple[str, ...]:

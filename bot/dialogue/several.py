@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.advice import clarification, done_after
+from bot.advice import clarification, done_after, past_conditions
 from bot.advice.answer import Answer
 from bot.advice.answer_table import MOST_ANSWERS
-from bot.advice.question import Mention, Question
+from bot.advice.question import SET_ASIDE, Mention, Question
 from bot.advice.reply import reply
 from bot.content.content import Content
 from bot.content.schema import IntentAnswers
@@ -36,7 +36,8 @@ def answer_all(questions: Sequence[Question], whole: Question, content: Content)
     if wrong:
         # One thing is asked back at a time.
         answers = [answer for answer in answers if answer.asks is None]
-    return [*asides(questions, whole, content), *answers, *_deeds_beside(questions, whole, content), *wrong]
+    past = past_conditions.answers(whole, questions, content)
+    return [*past, *asides(questions, whole, content), *answers, *_deeds_beside(questions, whole, content), *wrong]
 
 
 def _deeds_beside(questions: Sequence[Question], whole: Question, content: Content) -> tuple[Answer, ...]:
@@ -90,6 +91,7 @@ def asides(questions: Sequence[Question], whole: Question, content: Content) -> 
             mention.entry
             for mention in whole.mentions
             if mention.kind == kind
+            and mention.role not in SET_ASIDE
             and mention.text not in concerns
             and mention.entry not in looked_at
             and not content.guidance.entry(kind, mention.entry).incidental

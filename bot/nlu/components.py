@@ -25,7 +25,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.content.cache import current_content
 from bot.content.red_flags import SELF_HARM, Level
-from bot.nlu import deeds, full_words, intent_model, ngrams
+from bot.nlu import conditions, deeds, full_words, intent_model, ngrams
 from bot.nlu.ellipsis import continues, refers, states_own
 from bot.nlu.encoder import DIMENSIONS, MODEL_FILE, WEIGHTS_SHA256, load_encoder
 from bot.nlu.feelings import current_feeling_reader
@@ -37,6 +37,7 @@ from bot.nlu.segmentation import asks, parts
 from bot.nlu.spelling import corrected
 from bot.nlu.times import find_times
 from bot.nlu.vocabulary import current_matcher, current_phrase_index
+from bot.safety.conditions import current_condition_assertion
 from bot.safety.detector import Alarm, Findings, current_detector
 from bot.safety.messages import AFTER_EFFECTS
 from bot.safety.second_detector import DOUBTED, Estimate, current_second_detector, windows
@@ -294,6 +295,7 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
         self._speller = Speller(current_phrase_index().words, load_encoder().words())
         self._tagger = current_role_tagger()
         self._feelings = current_feeling_reader()
+        self._conditions = current_condition_assertion()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add entities to each message in place, with character ranges in the text as typed."""
@@ -308,6 +310,8 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
             ]
             times = find_times(doc, current_content().guidance.times, self._tags(message), named)
             document = read_document(message_in_full.text)
+            known = current_content().guidance.vocabularies[conditions.KIND].entries
+            named = conditions.asserted(named, self._conditions.read(document), document, known)
             named = deeds.told(named, document)
             felt = self._feelings.find(document)
             found = [*named, *deeds.with_their_times(times, named, document), *([felt] if felt else [])]

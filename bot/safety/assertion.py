@@ -114,6 +114,15 @@ class Reading:
         """Whether what a phrase names is denied."""
         return self.status(Finding(match.first, match.last)) == "negated"
 
+    def cues_around(self, category: str, finding: Finding) -> list[Match]:
+        """The cues of a category in the clause of a finding, apart from those that are a part of it."""
+        clauses = self._clauses_of(finding)
+        return [
+            cue
+            for cue in self._cues[category]
+            if self._clause_of[cue.first] in clauses and not (finding.first <= cue.first <= cue.last <= finding.last)
+        ]
+
     def _before(self, category: str, finding: Finding) -> list[Match]:
         """Cues of a category that begin before the finding in its clause and are not part of it."""
         clauses = self._clauses_of(finding)

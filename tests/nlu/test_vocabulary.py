@@ -167,16 +167,13 @@ def test_kind_of_question_overlaps_with_anything(content: Content) -> None:
 @pytest.mark.parametrize(
     ("message", "kind"),
     [
-        ("I don't have eczema", "condition"),
-        ("no eczema, psoriasis or acne", "condition"),
-        ("I'm not pregnant", "condition"),
         ("there is no redness", "symptom"),
         ("no swelling and no bruising", "symptom"),
         ("not wrinkles", "concern"),
         ("it isn't acne scars", "concern"),
     ],
 )
-def test_denied_condition_is_not_named(named: Named, message: str, kind: str) -> None:
+def test_denied_thing_is_not_named(named: Named, message: str, kind: str) -> None:
     assert kind not in {found for found, _ in named(message)}
 
 
