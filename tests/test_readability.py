@@ -148,6 +148,7 @@ SAMPLES_OF: dict[str, dict[str, str]] = {
     "utter_done_late_enough": WAIT,
     "utter_done_depends": WAIT,
     "utter_done_general": WAIT,
+    "utter_body_area_part": {"whole": "the legs"},
     "utter_course_additional": {"figures": "additional sessions"},
     # Where the documents don't differ there is one figure; and one message tells a few things at most.
     "utter_course_concern": {"figures": "6 to 12 sessions"},
@@ -184,6 +185,7 @@ KINDS = {
     "utter_gap_clinic_answer": ("activity", "clinic_matter"),
     "utter_gap_activity": ("activity",),
     "utter_gap_body_area": ("body_area",),
+    "utter_body_area_part": ("body_area",),
     "utter_gap_clinic_matter": ("clinic_matter",),
     "utter_gap_condition": ("condition",),
     "utter_condition_past": ("condition",),

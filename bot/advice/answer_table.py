@@ -13,6 +13,8 @@ from bot.content.schema import AnswerRow, IntentAnswers
 
 # Keeps a reply readable: a message that names five things gets the first three answers.
 MOST_ANSWERS = 3
+# The response about the documented areas, and the one for a part of them.
+AREAS, PART_OF_AREA = "utter_body_areas", "utter_body_area_part"
 
 
 def best_row(
@@ -72,6 +74,11 @@ def _about(
     row = best_row(section, {**named, kind: (entry,)}, content, focus=kind)
     # Every document is about microneedling itself, so it never counts as undocumented.
     silent = named_entry.scope != "covered" and not content.guidance.about(kind, entry)
+    whole = content.guidance.whole(kind, entry)
+    if row is not None and row.response == AREAS and whole != entry:
+        # "The thighs are a part of the legs": what is said of the whole.
+        names = {"subject": named_entry.name, "whole": content.guidance.entry(kind, whole).name}
+        return [_say(section, content, row.copy(update={"response": PART_OF_AREA}), names)]
     if row is not None and not (silent and row.when[kind] == "any"):
         return [_say(section, content, row, {"subject": named_entry.name})]
     if not silent:

@@ -24,6 +24,7 @@ from bot.advice import (
 from bot.advice.answer import Answer
 from bot.advice.answer_table import MOST_ANSWERS, answers_for, best_row
 from bot.advice.not_covered import gap
+from bot.advice.other_treatments import other_treatment
 from bot.advice.profile_update import ASKS_FOR_PLAN, update_profile
 from bot.advice.question import FALLBACK, INFORM, URGENT, Question
 from bot.content.content import Content
@@ -125,14 +126,3 @@ def _looked_at(question: Question, kind: str, content: Content) -> bool:
 
 def _told_before(question: Question, kind: str) -> tuple[str, ...]:
     return tuple(concern.entry for concern in question.person.concerns) if kind == "concern" else ()
-
-
-def other_treatment(question: Question, content: Content) -> str | None:
-    """The first named treatment that the guidance does not cover, or None.
-
-    A treatment is ignored if the question depends on the same words in another role: "Ozempic" as a medicine.
-    """
-    section = content.guidance.answers[question.intent]
-    asked = {mention.text for mention in question.mentions if mention.kind in section.depends_on and mention.text}
-    treatments = [mention for mention in question.mentions if mention.kind == "treatment" and mention.text not in asked]
-    return next((m.entry for m in treatments if content.guidance.entry("treatment", m.entry).scope == "other"), None)

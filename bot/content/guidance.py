@@ -66,8 +66,9 @@ class Guidance:
         )
 
     def about(self, kind: str, entry: str) -> tuple[Fact, ...]:
-        """The facts that name this entry; empty if the documents don't cover it."""
-        return self._by_entry.get((kind, entry), ())
+        """The facts that name this entry, or else the whole that it is a part of; empty if no document covers it."""
+        found = self._by_entry.get((kind, entry), ())
+        return found or self._by_entry.get((kind, self.whole(kind, entry)), ())
 
     @cached_property
     def _by_entry(self) -> Mapping[tuple[str, str], tuple[Fact, ...]]:
@@ -79,6 +80,12 @@ class Guidance:
                     for entry in entries:
                         found.setdefault((kind, entry), {})[fact.id] = fact
         return {named: tuple(facts.values()) for named, facts in found.items()}
+
+    def whole(self, kind: str, entry: str) -> str:
+        """The entry that this one is a part of; the entry itself where it is a whole, or not known."""
+        known = self.vocabularies.get(kind)
+        named = known.entries.get(entry) if known else None
+        return (named.part_of if named else None) or entry
 
     def entry(self, kind: str, entry: str) -> Entry:
         """The vocabulary entry of this kind and id. Raises KeyError if there is none."""

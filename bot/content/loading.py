@@ -314,6 +314,13 @@ def _check_vocabulary(file: YamlFile, vocabulary: Vocabulary) -> Iterator[Proble
                 f"there is no entry {entry.related!r}",
                 "the id of another entry of this file",
             )
+        whole = vocabulary.entries.get(entry.part_of or "")
+        if entry.part_of is not None and (whole is None or whole.part_of is not None or entry.part_of == entry_id):
+            yield file.problem(
+                ("entries", entry_id, "part_of"),
+                f"{entry.part_of!r} is no entry, or a part itself",
+                "the id of another entry of this file that is no part",
+            )
         for synonym in entry.synonyms:
             owner = owners.setdefault(synonym.lower(), entry_id)
             if owner != entry_id:

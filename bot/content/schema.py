@@ -209,6 +209,8 @@ class Entry(Strict):
     name: str
     synonyms: tuple[str, ...]
     related: str | None
+    part_of: str | None
+    """The entry of which this is a part: what documents say of the whole holds for it ("thighs" are "legs")."""
     scope: Literal["covered", "combined", "other"] | None
     incidental: bool = False
     """Often mentioned in passing: a reply need not mention it if it is not documented."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.advice import clarification
 from bot.advice.answer_table import best_row
+from bot.advice.other_treatments import other_treatment
 from bot.advice.question import FALLBACK, Question
-from bot.advice.reply import other_treatment
 from bot.content.content import Content
 from bot.content.schema import IntentAnswers
 from bot.dialogue.decision import Decision

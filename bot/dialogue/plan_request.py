@@ -9,10 +9,11 @@ from bot.advice import clarification, profile_summary
 from bot.advice.answer import Answer, make
 from bot.advice.course import undecided
 from bot.advice.formatting import format_list
+from bot.advice.other_treatments import other_treatment
 from bot.advice.profile import PatientProfile, ProfileField
 from bot.advice.profile_update import ASKS_FOR_PLAN, CORRECTION, QUESTIONS
 from bot.advice.question import INFORM, URGENT, ProfileUpdate, Question
-from bot.advice.reply import other_treatment, reply
+from bot.advice.reply import reply
 from bot.content.content import Content
 from bot.dialogue.decision import Decision
 from bot.dialogue.several import answer_all, asides

@@ -1,4 +1,4 @@
-"""What a message tells as done: activities and products with the role `done`, and the times of these deeds."""
+"""What a message tells as done: activities, products and treatments with the role `done`, and their times."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.text.tense import done
 DONE = "done"
 # The role of a time that is neither that of a session nor asked about.
 OTHER = "other"
-KINDS = frozenset({"activity", "product"})
+KINDS = frozenset({"activity", "product", "treatment"})
 TIMES = frozenset({"date", "duration"})
 # Behind a time, or within it, these count from the session without being its time: "an hour after".
 _AFTER = frozenset("after afterwards later following".split())

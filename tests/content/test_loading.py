@@ -872,3 +872,27 @@ def test_range_is_made_of_the_facts_with_a_figure_on_its_matter(site: Site) -> N
 def test_range_without_facts_or_with_a_name_in_use_is_a_mistake(site: Site, old: str, new: str, problem: str) -> None:
     site.edit(FACTS, "facts:\n  wait_kites:\n", RANGE.replace(old, new))
     assert any(problem in message for message in site.messages())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "right"),
+    [
+        ("related: hats", "part_of: hats", True),
+        ("related: hats", "part_of: coats", False),
+        ("related: hats", "part_of: kites", False),
+    ],
+)
+def test_part_belongs_to_another_entry(site: Site, old: str, new: str, right: bool) -> None:
+    site.edit(ACTIVITIES, old, new)
+    if right:
+        guidance = site.load().guidance
+        assert guidance.whole("activity", "kites") == "hats"
+        assert guidance.whole("activity", "hats") == "hats"
+    else:
+        assert any("part_of" in message for message in site.messages())
+
+
+def test_part_of_a_documented_whole_is_documented(site: Site) -> None:
+    site.edit(ACTIVITIES, "    synonyms: [hat, sun hat]\n", "    synonyms: [hat, sun hat]\n    part_of: kites\n")
+    site.write(ACTIVITIES, (site.root / ACTIVITIES).read_text().replace("    related: hats\n", ""))
+    assert [fact.id for fact in site.load().guidance.about("activity", "hats")] == ["wait_kites"]
