@@ -43,7 +43,7 @@ def after(*questions: str, asks: Any = None, about: tuple[str, ...] = (), **told
     named = tuple((one.kind, one.entry) for one in map(mention, about))
     return DialogueState(
         person=PatientProfile(**told),
-        questions=tuple(AskedQuestion(intent=intent) for intent in questions),
+        questions=tuple(AskedQuestion(intent=intent, about=named) for intent in questions),
         about=named,
         request=Request(field=asks, question=questions[0] if questions else None) if asks else None,
         introduced=True,
@@ -63,10 +63,11 @@ def say(
 def put(asked: Question, content: Content) -> tuple[Answer, ...]:
     """The whole reply to a message that is one question, in the state that the question's memory describes."""
     memory = asked.memory
+    about = tuple((one.kind, one.entry) for one in memory.about)
     state = DialogueState(
         person=memory.person,
-        questions=(AskedQuestion(intent=memory.intent),) if memory.intent else (),
-        about=tuple((one.kind, one.entry) for one in memory.about),
+        questions=(AskedQuestion(intent=memory.intent, about=about),) if memory.intent else (),
+        about=about,
         request=Request(field=memory.asked, question=memory.intent) if memory.asked else None,
         facts=memory.fact_ids,
         steps=memory.steps,

@@ -152,7 +152,16 @@ SAMPLES_OF: dict[str, dict[str, str]] = {
     "utter_course_additional": {"figures": "additional sessions"},
     # Where the documents don't differ there is one figure; and one message tells a few things at most.
     "utter_course_concern": {"figures": "6 to 12 sessions"},
-    "utter_noted": {"told": "severe acne scars; 2 sessions done; last session on Sunday, 1 November 2026"},
+    **{
+        name: {"told": "severe acne scars; 2 sessions done; last session on Sunday, 1 November 2026"}
+        for name in ("utter_noted", "utter_noted_holds")
+    },
+    # The first sentence of the answer before.
+    **{
+        name: {"sentences": "Redness like a mild sunburn usually lasts a few hours to a couple of days."}
+        for name in ("utter_still_holds", "utter_still_holds_limits")
+    },
+    **{f"utter_plan_wanted_{name}": {"figures": "6 sessions"} for name in ("fits", "may_fit", "part")},
 }
 # Made of pieces, which stand behind the names of the placeholders.
 PIECES_OF = {
@@ -215,6 +224,9 @@ KINDS = {
     "utter_plan_event_part": ("occasion",),
     "utter_plan_event_none": ("occasion",),
     "utter_plan_event_unknown": ("occasion",),
+    "utter_plan_wanted_fits": ("occasion",),
+    "utter_plan_wanted_may_fit": ("occasion",),
+    "utter_plan_wanted_part": ("occasion",),
 }
 # Gaps are said of what no document mentions, and these of what some document does.
 DOCUMENTED = {
@@ -373,6 +385,13 @@ QUESTIONS: list[tuple[str, PatientProfile]] = [
     ("ask_plan", person(*LINES, sessions_done=6, last_session=on("2026-01-01"))),
     ("ask_plan", person(*LINES, sessions_done=2, last_session=on("2026-08-01"))),
     ("ask_plan", person("hair_loss")),
+    ("ask_plan", person(wanted=6, event=on("2027-08-14"), occasion="wedding")),
+    ("ask_plan", person(*LINES, wanted=6, event=on("2027-06-01"), occasion="wedding")),
+    ("ask_plan", person(*LINES, wanted=6, event=on("2026-12-25"))),
+    ("ask_plan subject/by_then", person(*LINES, **WEDDING)),
+    ("ask_maintenance subject/top_up", person(*LINES, sessions_done=6, last_session=on("2026-10-01"))),
+    ("ask_maintenance", person(*LINES, sessions_done=1, last_session=on("2026-10-01"))),
+    ("ask_maintenance", person(last_session=on("2025-01-01"))),
     ("ask_plan concern/hair_loss concern/scars", person(severity="mild")),
     ("ask_calendar", person(*SCARS, **TWO, **WEDDING)),
     ("ask_calendar", person()),
@@ -476,6 +495,7 @@ def test_replies_are_easy_on_average(content: Content, replies: dict[str, tuple[
 def test_replies_say_every_computed_response(replies: dict[str, tuple[Answer, ...]]) -> None:
     said = {answer.response for answers in replies.values() for answer in answers}
     computed = ("utter_plan_", "utter_recovery_", "utter_wait_o", "utter_wait_u", "utter_next_", "utter_progress_")
+    computed += ("utter_top_up_",)
     # Said while details are asked for, before there is any plan.
     asked_first = {"utter_plan_left_out"}
     assert {name for name in REQUIRED if name.startswith(computed)} - said == asked_first

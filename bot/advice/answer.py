@@ -37,6 +37,11 @@ class Answer:
     alarm: AlarmLevel | None = None
     """The level of the alarm that stands in the conversation."""
 
+    @property
+    def only_asks(self) -> bool:
+        """Whether it says nothing but what it asks for."""
+        return self.asks is not None and self.kind == "clarify"
+
     def text(self, content: Content) -> str:
         """The rendered text."""
         return content.wording[self.response].render(self.values)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import MOST_ANSWERS, listed_facts
 from bot.advice.formatting import format_count, format_range
-from bot.advice.profile import Concern, PatientProfile
+from bot.advice.profile import Concern, PatientProfile, ProfileField
 from bot.advice.question import Question
 from bot.content.content import Content
 from bot.content.schema import Fact, amount
@@ -203,7 +203,8 @@ def _of_concern(concern: str, severity: str | None, content: Content, topic: str
     subject = name(content, Concern(entry=concern), severity)
     given = {"subject": subject, "figures": _figures(facts, content)}
     fact_ids = (*(fact.id for fact in facts), *listed_facts(content, TABLE, response))
-    return make(content, response, topic=topic, facts=fact_ids, given=given)
+    asks: ProfileField | None = "severity" if response == BY_SEVERITY else None
+    return make(content, response, topic=topic, facts=fact_ids, given=given, asks=asks)
 
 
 def _each_once(facts: Iterable[Fact]) -> tuple[Fact, ...]:

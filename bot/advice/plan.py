@@ -13,6 +13,7 @@ from bot.advice.profile import PatientProfile
 from bot.advice.question import Question
 from bot.advice.schedule import CountedFrom, Schedule, Window, schedule
 from bot.content.content import Content
+from bot.content.schema import amount
 
 # Keeps the message readable; the calendar file and the page list every session.
 MOST_WINDOWS_SHOWN = 3
@@ -29,11 +30,21 @@ STEP_FROM: dict[CountedFrom, str] = {
     "today": "utter_step_from_today",
     "overdue": "utter_step_from_overdue",
 }
-# How much of the course fits before an event.
+# The subject of questions such as "is there time?" and "when do I need to start?".
+BY_THEN = "by_then"
+# The latest start for as many sessions as the patient wants: with the shortest gaps, and with the longest as well.
+START_BY_WANTED = {False: "utter_plan_wanted_by", True: "utter_plan_wanted_by_both"}
+# How much of the course fits before an event; then, of as many sessions as the patient wants.
 FITS = {
     "all": "utter_plan_event_all",
     "shortest": "utter_plan_event_shortest",
     "part": "utter_plan_event_part",
+    "none": "utter_plan_event_none",
+}
+FITS_WANTED = {
+    "all": "utter_plan_wanted_fits",
+    "shortest": "utter_plan_wanted_may_fit",
+    "part": "utter_plan_wanted_part",
     "none": "utter_plan_event_none",
 }
 
@@ -49,9 +60,13 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     answers = [_length(question, found, content, topic)]
     if found.most_left or found.complete:
         answers.append(_dates(question, found, content, topic))
+    before = []
     if question.person.event and found.most_left:
-        answers.append(_event(question, found, content, topic))
-        answers.extend(_start_by(question, found, content, topic))
+        before.append(_event(question, found, content, topic))
+        before.extend(_start_by(question, found, content, topic))
+    backwards = question.person.wanted or BY_THEN in question.named("subject")
+    # Whoever asks what fits before a day, or when to start for it, is answered that first.
+    answers = [*reversed(before), *answers] if backwards else [*answers, *before]
     answers.append(_consultation(question, content, topic))
     return tuple(answers)
 
@@ -70,7 +85,7 @@ def calendar(question: Question, content: Content, topic: str) -> tuple[Answer, 
 
 def _length(question: Question, found: Schedule, content: Content, topic: str) -> Answer:
     person = question.person
-    given = {"figures": format_range(found.combined.course.fewest, found.combined.course.most, "session")}
+    given = {"figures": format_range(found.documented.fewest, found.documented.most, "session")}
     sentences = []
     if not found.combined.drivers:
         sentences.append(part(content, "utter_part_course_general", **given))
@@ -85,6 +100,8 @@ def _length(question: Question, found: Schedule, content: Content, topic: str) -
         if len(names) > 1:
             drivers = [course.name(content, concern, person.severity_of(concern)) for concern in found.combined.drivers]
             sentences.append(part(content, "utter_part_driver", subject=format_list(drivers)))
+    if person.wanted:
+        sentences.append(part(content, "utter_part_wanted", count=amount(person.wanted, "session")))
     if found.combined.course.open_ended:
         sentences.append(part(content, "utter_part_open_ended"))
     steps: tuple[str, ...] = ()
@@ -190,10 +207,12 @@ def _event(question: Question, found: Schedule, content: Content, topic: str) ->
     given |= {
         "until": format_day(ready.by, content.clinic),
         "count": format_range(ready.at_least, ready.at_most, "session"),
+        "figures": format_range(found.most_left, found.most_left, "session"),
     }
     step = part(content, "utter_step_event", **given)
     marks = tuple(fact.id for fact in content.guidance.aspect("duration"))
-    return make(content, FITS[ready.fits], topic=topic, facts=marks, given=given, steps=(step,))
+    response = (FITS_WANTED if person.wanted else FITS)[ready.fits]
+    return make(content, response, topic=topic, facts=marks, given=given, steps=(step,))
 
 
 def _start_by(question: Question, found: Schedule, content: Content, topic: str) -> list[Answer]:
@@ -204,7 +223,11 @@ def _start_by(question: Question, found: Schedule, content: Content, topic: str)
     if shortest < question.today:
         return []
     given = {"day": format_day(shortest, content.clinic), "until": format_day(longest, content.clinic)}
-    response = "utter_plan_start_by" if longest < question.today else "utter_plan_start_by_both"
+    if question.person.wanted:
+        given["count"] = amount(question.person.wanted, "session")
+        response = START_BY_WANTED[longest >= question.today]
+    else:
+        response = "utter_plan_start_by" if longest < question.today else "utter_plan_start_by_both"
     step = part(content, "utter_step_start_by", **given)
     facts = tuple(fact.id for fact in (*found.combined.course.facts, *found.gap.facts))
     return [make(content, response, topic=topic, facts=facts, given=given, steps=(step,))]

@@ -10,7 +10,7 @@ from bot.timeexpr.date_range import DateRange
 from bot.timeexpr.resolve import ANY_EVENT
 
 # The fields that a plan is computed from, by the name used in questions and slots.
-ProfileField = Literal["concern", "severity", "sessions_done", "last_session", "start", "event"]
+ProfileField = Literal["concern", "severity", "sessions_done", "last_session", "start", "event", "wanted"]
 
 
 class Concern(Strict):
@@ -32,6 +32,8 @@ class PatientProfile(Strict):
     """The fewest that the patient may have had."""
     sessions_done_most: int | None = None
     """The most, where the patient gave no exact number ("one or two")."""
+    wanted: int | None = None
+    """The number of sessions that the patient wants in all, whatever the documents give."""
     last_session: DateRange | None = None
     start: DateRange | None = None
     event: DateRange | None = None

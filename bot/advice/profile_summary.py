@@ -8,6 +8,7 @@ from bot.advice.formatting import format_clock_time, format_count, format_date_r
 from bot.advice.profile import PatientProfile
 from bot.advice.question import Question
 from bot.content.content import Content
+from bot.content.schema import amount
 
 
 def parts(person: PatientProfile, content: Content) -> tuple[str, ...]:
@@ -24,6 +25,8 @@ def parts(person: PatientProfile, content: Content) -> tuple[str, ...]:
         found.append(part(content, "utter_part_no_session"))
     elif done:
         found.append(part(content, "utter_part_sessions", count=format_count(done, "session")))
+    if person.wanted:
+        found.append(part(content, "utter_part_wanted_number", count=amount(person.wanted, "session")))
     if person.last_session:
         found.append(part(content, "utter_part_last_session", day=last_session(person, content)))
     if person.start:

@@ -62,6 +62,7 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
     notes = _Notes()
     _concerns(question, before, content, notes)
     _sessions(question, before, notes)
+    _wanted(question, before, notes)
     if occasions := question.named("occasion"):
         notes.changes["occasion"] = occasions[0]
     times = [mention for mention in question.mentions if mention.kind in TIMES]
@@ -147,6 +148,15 @@ def _sessions(question: Question, before: PatientProfile, notes: _Notes) -> None
         notes.changes["last_session"] = None
 
 
+def _wanted(question: Question, before: PatientProfile, notes: _Notes) -> None:
+    """The number of sessions wanted in all: "I want 6", or 3 left after those done."""
+    done = notes.changes.get("sessions_done", before.sessions_done) or 0
+    counts = [CountRange.parse(count).last for count in question.named("sessions_wanted")]
+    counts += [CountRange.parse(count).last + done for count in question.named("sessions_left")]
+    if counts and 0 < counts[0] <= MOST_SESSIONS_TOLD:
+        notes.note("wanted", counts[0])
+
+
 def _agree(before: PatientProfile, notes: _Notes) -> None:
     """Whoever had no session yet had no last one: what this message tells of it goes before what was told."""
     if notes.changes.get("last_session") is None:
@@ -229,4 +239,7 @@ def _meant(mention: Mention, question: Question, before: PatientProfile) -> Prof
         return asked
     if mention.role is not None and mention.role in _ROLES:
         return _ROLES[mention.role]
+    if question.intent == ASKS_FOR_PLAN and mention.role in ("wish", "asked"):
+        # "Can I fit 6 in before Christmas?"
+        return "event"
     return "event" if mention.role in (None, "asked") and question.named("occasion") else None

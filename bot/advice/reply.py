@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import get_args
 
 from bot.advice import (
     activity_wait,
@@ -19,12 +20,14 @@ from bot.advice import (
     progress,
     recovery,
     sources,
+    top_up,
     urgent,
 )
 from bot.advice.answer import Answer
 from bot.advice.answer_table import MOST_ANSWERS, answers_for, best_row
 from bot.advice.not_covered import gap
 from bot.advice.other_treatments import other_treatment
+from bot.advice.profile import ProfileField
 from bot.advice.profile_update import ASKS_FOR_PLAN, update_profile
 from bot.advice.question import FALLBACK, INFORM, URGENT, Question
 from bot.content.content import Content
@@ -55,6 +58,18 @@ PERSONAL: Mapping[str, Personal] = {
     INFORM: concern_statement.personal,
     "ask_clinic_info": opening.personal,
     "ask_booking": opening.personal,
+    "ask_maintenance": top_up.personal,
+}
+# The fields of the profile that answers are computed from.
+_SESSION: frozenset[ProfileField] = frozenset({"last_session"})
+_COURSE: frozenset[ProfileField] = frozenset({"concern", "severity", "sessions_done"})
+DEPENDS_ON: Mapping[str, frozenset[ProfileField]] = {
+    "ask_frequency": _COURSE,
+    ASKS_FOR_PLAN: frozenset(get_args(ProfileField)),
+    "ask_calendar": frozenset(get_args(ProfileField)),
+    "ask_next_session": _SESSION,
+    "ask_progress": _COURSE | _SESSION,
+    **dict.fromkeys(PERSONAL, _SESSION),
 }
 
 
@@ -81,9 +96,8 @@ def reply(question: Question, content: Content, *, redirected: bool = False) -> 
     section = content.guidance.answers.get(question.intent)
     if section is None:
         raise LookupError(f"content/answers.yml has no section for the intent {question.intent}")
-    for about, intent in section.redirect_to.items():
-        if not redirected and question.names(about):
-            return reply(question.as_intent(intent), content, redirected=True)
+    if not redirected and (elsewhere := redirected_to(question, content)):
+        return reply(question.as_intent(elsewhere), content, redirected=True)
     other = other_treatment(question, content)
     if section.kind == "answer" and other and "treatment" not in section.depends_on:
         # What is documented for microneedling is not said of another treatment.
@@ -106,6 +120,12 @@ def reply(question: Question, content: Content, *, redirected: bool = False) -> 
     if gaps and not any(_looked_at(documented, kind, content) for kind in section.depends_on):
         return tuple(gaps[:MOST_ANSWERS])
     return (*computed(documented, content, section.topic), *gaps)
+
+
+def redirected_to(question: Question, content: Content) -> str | None:
+    """The intent as which a question is answered because of what it names; None where that is its own."""
+    section = content.guidance.answers[question.intent]
+    return next((intent for about, intent in section.redirect_to.items() if question.names(about)), None)
 
 
 def _silent(question: Question, section: IntentAnswers, content: Content) -> list[tuple[str, str]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from bot.advice.course import Combined, combined
+from bot.advice.course import Combined, Course, combined
 from bot.advice.intervals import Interval, interval
 from bot.advice.profile import PatientProfile
 from bot.advice.recovery import longest_mark
@@ -49,6 +49,8 @@ class Schedule:
     """A course with dates for one patient."""
 
     combined: Combined
+    """The course that is counted with: of as many sessions as the patient wants, or else that of the documents."""
+    documented: Course
     gap: Interval
     done: CountRange
     """The sessions done. Of an inexact number the windows begin behind the fewest: none is left out."""
@@ -71,7 +73,11 @@ def schedule(person: PatientProfile, today: date, content: Content) -> Schedule 
     gap = interval(content, "interval")
     if found is None or gap is None:
         return None
+    documented = found.course
     done = person.done or _count(1 if person.last_session else 0)
+    if person.wanted:
+        wanted = max(person.wanted, done.first)
+        found = replace(found, course=replace(documented, fewest=wanted, most=wanted, open_ended=False))
     fewest_left, most_left = max(0, found.course.fewest - done.last), max(0, found.course.most - done.first)
     first, counted_from = _next(person, bool(done.last), gap, today)
     windows: list[Window] = []
@@ -88,7 +94,19 @@ def schedule(person: PatientProfile, today: date, content: Content) -> Schedule 
     readiness = None
     if person.event and first:
         readiness = _readiness(person.event, windows, gap, (fewest_left, most_left), content)
-    return Schedule(found, gap, done, fewest_left, most_left, tuple(windows), counted_from, complete, top_up, readiness)
+    return Schedule(
+        found,
+        documented,
+        gap,
+        done,
+        fewest_left,
+        most_left,
+        tuple(windows),
+        counted_from,
+        complete,
+        top_up,
+        readiness,
+    )
 
 
 def due(last_session: DateRange, gap: Interval) -> DateRange:

@@ -12,25 +12,26 @@ CALL = "call_for_help"
 NO_ALARM = "no_alarm"
 
 
-def alarm_raised(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
+def alarm_raised(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     """A worrying symptom raises an alarm, or the question whether it is one."""
-    return _applied(turn, content) if turn.alarm.rule in RAISED else None
+    return _applied(turn, state, content) if turn.alarm.rule in RAISED else None
 
 
-def call_for_help(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
+def call_for_help(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     """A bare call for help: the emergency number, and what is happening."""
-    return _applied(turn, content) if turn.alarm.rule == CALL else None
+    return _applied(turn, state, content) if turn.alarm.rule == CALL else None
 
 
-def alarm_standing(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
+def alarm_standing(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     """An alarm goes on, is resolved, or an ordinary answer follows its reminder."""
-    return _applied(turn, content) if turn.alarm.rule not in {*RAISED, CALL, NO_ALARM} else None
+    return _applied(turn, state, content) if turn.alarm.rule not in {*RAISED, CALL, NO_ALARM} else None
 
 
-def _applied(turn: Turn, content: Content) -> Decision:
+def _applied(turn: Turn, state: DialogueState, content: Content) -> Decision:
     decision = turn.alarm
     if decision.alone:
         return Decision(decision.answers, clears=turn.command if decision.obeys else None)
-    # Small talk does not follow a reminder.
-    dropped = content.guidance.alarm.withheld.dropped if decision.reminds else ()
+    # Small talk does not follow a reminder; "no" may answer what was asked for a plan.
+    answers = state.request is not None and turn.answer is not None
+    dropped = content.guidance.alarm.withheld.dropped if decision.reminds and not answers else ()
     return Decision(decision.answers, decision.closing, rest=turn.without(dropped))

@@ -12,7 +12,7 @@ from bot.dialogue.decision import Decision
 from bot.dialogue.details import DETAILS
 from bot.dialogue.reading import TOO_LONG
 from bot.dialogue.several import ILLNESS, answer_all
-from bot.dialogue.state import DialogueState
+from bot.dialogue.state import DialogueState, Request
 from bot.dialogue.subject import beyond_limits, in_context
 from bot.dialogue.turn import Ask, React, Turn
 
@@ -41,7 +41,8 @@ def ambiguous(turn: Turn, state: DialogueState, content: Content) -> Decision | 
     whole = turn.whole
     if (whole.refers and state.about) or not _asks_for_choice(whole, content):
         return None
-    return Decision(clarification.which(whole, content, "misunderstood"), questions=(whole,))
+    request = Request(choices=whole.alternatives)
+    return Decision(clarification.which(whole, content, "misunderstood"), questions=(whole,), request=request)
 
 
 def questions(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
@@ -50,7 +51,7 @@ def questions(turn: Turn, _state: DialogueState, content: Content) -> Decision |
 
 
 def statement(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
-    """Something told that belongs to no question."""
+    """A statement that belongs to no question."""
     return _answered(turn, content) if turn.whole.intent in DETAILS else None
 
 

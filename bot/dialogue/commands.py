@@ -10,7 +10,7 @@ from bot.dialogue.turn import Turn
 
 
 def command(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
-    """Starting again, or forgetting what was told."""
+    """Starting again, or forgetting the profile."""
     if turn.command is None:
         return None
     return Decision(reply(turn.whole, content), clears=turn.command)

@@ -27,6 +27,6 @@ class Decision:
     request: Request | None = None
     """What it asks the patient, where that is more than the field of an answer."""
     clears: Command | None = None
-    """The command that is carried out: what was told is cleared."""
+    """The command that is carried out: the profile is cleared."""
     rest: Turn | None = None
     """What is left of the message for the rules after this one; None if nothing is."""

@@ -1,57 +1,92 @@
-"""The rules for details that concern the question before: answers to what was asked, additions, corrections."""
+"""The rule for details that are put to a question before them: additions, corrections, mere statements."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection
 
-from bot.advice.profile_update import CORRECTION, TELLING
-from bot.advice.question import INFORM, URGENT, Question
+from bot.advice.profile_update import CORRECTION
+from bot.advice.question import INFORM, Mention, Question
+from bot.advice.reply import DEPENDS_ON
 from bot.content.content import Content
 from bot.dialogue.decision import Decision
 from bot.dialogue.several import answer_all
-from bot.dialogue.state import DialogueState
+from bot.dialogue.state import AskedQuestion, DialogueState
 from bot.dialogue.subject import in_context, things_named
-from bot.dialogue.turn import Ask, Turn
+from bot.dialogue.turn import Ask, Tell, Turn
 
 DETAILS = frozenset({INFORM, CORRECTION})
-
-
-def answer_to_request(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
-    """The message does no more than tell what the last answer asked for: that question is answered again.
-
-    "20/06" is no sentence, and "my session was yesterday" sounds like a question about the next one.
-    """
-    whole = turn.whole
-    if state.request is None or whole.intent == URGENT or len(turn.of(Ask)) > 1:
-        return None
-    told = whole.profile_update.fields if whole.profile_update else ()
-    wishes = any(mention.role == "wish" for mention in whole.mentions)
-    tells = any(mention.kind in TELLING for mention in whole.mentions)
-    if state.request.field not in told or wishes or not tells or things_named(whole, content):
-        return None
-    return _continued(whole, state, content)
+# What is told of the patient beside a concern goes with any question that depends on it.
+PERSONAL = frozenset({"severity", "occasion"})
+# Below this confidence a message without the form of a question may only tell something.
+SURELY_ASKS = 0.6
+# Intents of which a message that only tells something may be taken for one.
+UNSPECIFIC = frozenset({"affirm", "deny", "out_of_scope", "nlu_fallback", "give_feedback", "greet", "thank"})
 
 
 def detail(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     """A bare detail or a correction: the question before is answered with it."""
-    return _continued(turn.whole, state, content) if turn.whole.intent in DETAILS else None
-
-
-def _continued(whole: Question, state: DialogueState, content: Content) -> Decision | None:
-    """The last question with what the message tells; None where it does not concern that question."""
-    if not state.questions or not _adds_to_last(whole, state, content):
+    if not _tells_only(turn, content):
         return None
-    question = in_context(whole.as_intent(state.questions[0].intent), content)
-    if state.request is not None and not things_named(whole, content):
-        # What the question was about still holds.
-        question = replace(question, mentions=(*whole.mentions, *whole.memory.about))
-    return Decision(tuple(answer_all((question,), whole, content)), questions=(question,))
+    return continued(turn, state, content)
 
 
-def _adds_to_last(whole: Question, state: DialogueState, content: Content) -> bool:
-    """Whether a bare detail concerns the last question: one names nothing else, or what that question turns on."""
-    last = content.guidance.answers.get(state.questions[0].intent)
-    if last is None:
+def continued(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
+    """The open questions that depend on what the message tells, answered with it; None where none does."""
+    whole = turn.whole
+    asked = _continues(whole, state, content)
+    if not asked:
+        return None
+    questions = tuple(in_context(with_detail(question, whole), content) for question in reversed(asked))
+    return Decision(tuple(answer_all(questions, whole, content)), questions=questions)
+
+
+def _tells_only(turn: Turn, content: Content) -> bool:
+    """Whether the message tells something and asks nothing of its own."""
+    whole, reading = turn.whole, turn.reading
+    if len(turn.of(Ask)) > 1 or not whole.mentions:
         return False
+    if whole.intent in DETAILS:
+        return True
+    if reading.continues:
+        return bool(things_named(whole, content) or turn.of(Tell))
+    told = whole.profile_update.fields if whole.profile_update else ()
+    if not told or reading.asks:
+        return False
+    return whole.intent in UNSPECIFIC or (bool(turn.of(Ask)) and reading.confidence < SURELY_ASKS)
+
+
+def _continues(whole: Question, state: DialogueState, content: Content) -> list[AskedQuestion]:
+    """The questions before that the message adds to, the latest one first: all that are open, or else the latest."""
+    told: Collection[str] = whole.profile_update.fields if whole.profile_update else ()
     named = things_named(whole, content)
-    return not named or bool(named & {*last.depends_on, "severity"})
+    fitting = [asked for place, asked in enumerate(state.questions) if _fits(asked, place == 0, named, told, content)]
+    waiting = [asked for asked in fitting if asked.open and DEPENDS_ON.get(asked.intent, frozenset()) & set(told)]
+    return waiting or fitting[:1]
+
+
+def _fits(asked: AskedQuestion, latest: bool, named: set[str], told: Collection[str], content: Content) -> bool:
+    """Whether what a message names and tells concerns a question."""
+    section = content.guidance.answers.get(asked.intent)
+    if section is None:
+        return False
+    if named - PERSONAL:
+        return bool(named & set(section.depends_on))
+    if told:
+        depends = DEPENDS_ON.get(asked.intent)
+        return bool(depends & set(told)) if depends else latest
+    return latest
+
+
+def with_detail(asked: AskedQuestion, whole: Question) -> Question:
+    """A question before, with what the message names in the place of things of the same kind."""
+    kinds = {mention.kind for mention in whole.mentions}
+    kept = (Mention(kind, entry) for kind, entry in asked.about if kind not in kinds)
+    question = whole.as_intent(asked.intent)
+    return Question(
+        question.intent,
+        question.now,
+        (*whole.mentions, *kept),
+        whole.memory,
+        profile_update=whole.profile_update,
+        reports_nothing=whole.reports_nothing,
+    )

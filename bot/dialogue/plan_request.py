@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.advice import clarification, profile_summary
 from bot.advice.answer import Answer, make
-from bot.advice.course import undecided
+from bot.advice.course import combined, undecided
 from bot.advice.formatting import format_list
 from bot.advice.other_treatments import other_treatment
+from bot.advice.plan import BY_THEN
 from bot.advice.profile import PatientProfile, ProfileField
 from bot.advice.profile_update import ASKS_FOR_PLAN, CORRECTION, QUESTIONS
 from bot.advice.question import INFORM, URGENT, ProfileUpdate, Question
@@ -18,7 +19,7 @@ from bot.content.content import Content
 from bot.dialogue.decision import Decision
 from bot.dialogue.several import answer_all, asides
 from bot.dialogue.state import DialogueState, Request
-from bot.dialogue.subject import in_context
+from bot.dialogue.subject import referred
 from bot.dialogue.turn import Turn
 
 # In the order in which they are asked for.
@@ -67,12 +68,12 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     if leaves(whole) or not (state.planning or ASKS_FOR_PLAN in turn.intents):
         return None
     asked = state.request if state.planning else None
-    questions = [in_context(question, content) for question in turn.questions]
+    questions = [referred(question, content) for question in turn.questions]
     step = take(questions, whole, asked.field if asked else None, asked.tries if asked else 0, content)
-    # Of what the message names only another treatment still matters.
-    treatments = tuple(mention for mention in whole.mentions if mention.kind == "treatment")
+    # Of what the message names only another treatment and the way of asking still matter.
+    still = tuple(mention for mention in whole.mentions if mention.kind in ("treatment", "subject"))
     update = ProfileUpdate(step.person)
-    planned = Question(ASKS_FOR_PLAN, whole.now, treatments, whole.memory, profile_update=update)
+    planned = Question(ASKS_FOR_PLAN, whole.now, still, whole.memory, profile_update=update)
     if step.asks is None:
         answers = (*step.answers, *reply(planned, content))
         return Decision(answers, questions=(*questions, planned), person=step.person)
@@ -85,13 +86,25 @@ def leaves(question: Question) -> bool:
     return question.intent in LEAVING or bool(question.named("red_flag"))
 
 
-def missing(person: PatientProfile, content: Content) -> ProfileField | None:
-    """What to ask for next, None where a plan can be worked out, or can't be however much is known."""
+def missing(person: PatientProfile, content: Content, *, by_then: bool = False) -> ProfileField | None:
+    """What to ask for next, None where a plan can be worked out, or can't be however much is known.
+
+    Only what changes the answer: not the concern of a patient who wants a number of sessions, nor the event of one who
+    had them all.
+
+    Args:
+        person: what is known.
+        content: the content in use.
+        by_then: whether the question is what fits before a day; it is answered for a usual course, from today.
+    """
     if person.concerns and not any(content.guidance.about("concern", concern.entry) for concern in person.concerns):
         return None
-    return next(
-        (detail for detail in ORDER if detail not in person.declined and _wanted(person, detail, content)), None
-    )
+    skipped: set[ProfileField] = set(person.declined)
+    if person.wanted or by_then:
+        skipped |= {"concern", "severity", "sessions_done"}
+    if person.wanted and not person.occasion and not by_then:
+        skipped.add("event")
+    return next((detail for detail in ORDER if detail not in skipped and _wanted(person, detail, content)), None)
 
 
 def take(
@@ -119,7 +132,7 @@ def take(
     )
     if others:
         # A question in between is answered, and then the plan goes on where it was.
-        said.extend(answer for answer in answer_all(others, whole, content) if answer.asks in (None, asked))
+        said.extend(replace(answer, asks=None) for answer in answer_all(others, whole, content) if not answer.only_asks)
         tries = 0 if something_told else tries
     elif whole.profile_update and whole.profile_update.unresolved:
         (detail, unclear), *_ = whole.profile_update.unresolved
@@ -139,7 +152,9 @@ def take(
     if asked is not None and tries >= PATIENCE:
         person, tries = person.declining(asked), 0
         said.append(make(content, "utter_plan_left_out", topic=TOPIC, kind="clarify"))
-    following = next((answer.asks for answer in said if answer.asks), None) or missing(person, content)
+    by_then = BY_THEN in whole.named("subject")
+    following = next((answer.asks for answer in said if answer.asks), None)
+    following = following or missing(person, content, by_then=by_then)
     if following is None:
         return Step(person, tuple(said), None, 0)
     if following != asked:
@@ -177,7 +192,13 @@ def _wanted(person: PatientProfile, detail: ProfileField, content: Content) -> b
         return person.sessions_done is None
     if detail == "last_session":
         return bool(person.sessions_done) and person.last_session is None
-    return person.event is None and person.start is None
+    return person.event is None and person.start is None and not _finished(person, content)
+
+
+def _finished(person: PatientProfile, content: Content) -> bool:
+    """Whether the patient had the longest documented course: no session is left to fit before a day."""
+    course, done = combined(content, person), person.done
+    return course is not None and done is not None and done.first >= course.course.most
 
 
 def _ask(detail: ProfileField, person: PatientProfile, tries: int, content: Content) -> Answer:

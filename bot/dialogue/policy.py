@@ -9,8 +9,10 @@ from bot.dialogue.alarm_rules import alarm_raised, alarm_standing, call_for_help
 from bot.dialogue.asking import ambiguous, limits, not_understood, other_matter, questions, reaction, statement
 from bot.dialogue.commands import command
 from bot.dialogue.decision import Decision
-from bot.dialogue.details import answer_to_request, detail
+from bot.dialogue.details import detail
+from bot.dialogue.follow_up import follow_up
 from bot.dialogue.plan_request import plan
+from bot.dialogue.requests import answer_to_request
 from bot.dialogue.state import DialogueState
 from bot.dialogue.turn import Turn
 
@@ -24,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     command,
     plan,
     answer_to_request,
+    follow_up,
     detail,
     limits,
     other_matter,

@@ -78,12 +78,20 @@ class Reading:
     placed: tuple[Placed, ...] = ()
     """What it names, in order."""
     parts: tuple[Part, ...] = ()
-    ranking: tuple[str, ...] = ()
-    """The likely intents, the most likely one first."""
     alternatives: tuple[str, ...] = ()
     """The two most likely intents if they are about equally likely, or else nothing."""
+    confidence: float = 1.0
+    """How likely the intent is, from 0 to 1."""
+    asks: bool = False
+    """Whether a part of it looks like a question."""
     refers: bool = False
     """Whether it refers to the subject of the last answer."""
+    continues: bool = False
+    """Whether it only adds something to the last question: "and for my neck?"."""
+    corrects: bool = False
+    """Whether it changes what was said before: "fine lines instead"."""
+    choice: tuple[int, ...] | None = None
+    """The places of what it chooses of several things: "the first one", "neither"."""
     safety: Safety = Safety()
     helped: Helped | None = None
     """How likely it says that help was had after an alarm."""
@@ -112,16 +120,21 @@ class Reading:
         """
         text = message.get("text") or ""
         intent = (message.get("intent") or {}).get("name") or FALLBACK
-        helped = message.get("helped")
+        read: Mapping[str, Any] = message.get("reading") or {}
+        helped, choice = read.get("helped"), read.get("choice")
         return cls(
             intent=TOO_LONG if len(text) > LONGEST_ANSWERED else intent,
             text=text[:LONGEST_ANSWERED],
             placed=tuple(_placed(entity, text) for entity in message.get("entities") or []),
-            parts=tuple(Part(one["intent"], one["start"], one["end"]) for one in message.get("questions") or []),
-            ranking=tuple(item["name"] for item in message.get("intent_ranking") or []),
-            alternatives=tuple(message.get("alternatives") or []),
-            refers=bool(message.get("refers")),
-            safety=Safety.from_parsed(message.get("safety")),
+            parts=tuple(Part(one["intent"], one["start"], one["end"]) for one in read.get("questions") or []),
+            alternatives=tuple(read.get("alternatives") or []),
+            confidence=read.get("confidence", 1.0),
+            asks=bool(read.get("asks")),
+            refers=bool(read.get("refers")),
+            continues=bool(read.get("continues")),
+            corrects=bool(read.get("corrects")),
+            choice=None if choice is None else tuple(choice),
+            safety=Safety.from_parsed(read.get("safety")),
             helped=helped if helped in ("likely", "surely") else None,
             earlier=earlier,
         )

@@ -6,23 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.advice import profile_summary
 from bot.advice.answer import Answer, make
+from bot.advice.course import undecided
 from bot.advice.expired_content import current, withhold
 from bot.advice.merging import merged
 from bot.advice.opening import with_hours
-from bot.advice.profile_update import update_profile
+from bot.advice.profile_update import ASKS_FOR_PLAN, update_profile
 from bot.advice.question import Question
-from bot.advice.reply import reply
+from bot.advice.reply import DEPENDS_ON, reply
 from bot.content.content import Content
 from bot.dialogue import alarm
 from bot.dialogue.alarm import Command
 from bot.dialogue.decision import Decision
+from bot.dialogue.details import detail
 from bot.dialogue.feelings import acknowledged
 from bot.dialogue.language import OWN_LANGUAGE, in_own_language
+from bot.dialogue.pause import RESUME, offer
 from bot.dialogue.phone import sparing
 from bot.dialogue.policy import RULES, Rule, decide
 from bot.dialogue.reading import Reading
-from bot.dialogue.state import AskedQuestion, DialogueState, Named, Request
+from bot.dialogue.repeats import INSTEAD, digests, without_repeats
+from bot.dialogue.state import MOST_QUESTIONS, AskedQuestion, DialogueState, Earlier, Named, Request
 from bot.dialogue.turn import Turn
 from bot.safety.alarm import Alarm
 from bot.safety.detector import current_detector
@@ -30,8 +35,12 @@ from bot.safety.detector import current_detector
 GREETING, INTRODUCTION = "utter_greet", "utter_introduction"
 # Kinds of entity that "that" in the next message may refer to.
 ABOUT = frozenset({"symptom", "activity", "product", "concern", "condition", "body_area"})
+# Responses that end with an offer, and the intent that "yes" to it stands for.
+OFFERS = {"utter_no_plan_yet": ASKS_FOR_PLAN, "utter_alarm_plan_offer": ASKS_FOR_PLAN}
 # Things named that are remembered with a question.
 MOST_NAMED = 6
+# Texts of the reply before that are remembered over one that says that they hold.
+MOST_SAID = 8
 # Questions about the last answer, which therefore don't replace it.
 OF_LAST_ANSWER = frozenset({"ask_source", "ask_explanation"})
 # Two messages are read together where the first one is so short and so recent: "my lips" / "they're huge".
@@ -81,6 +90,13 @@ def respond(
     answers = merged(answers, served)
     answers = list(acknowledged(answers, turn.whole, turn.alarm, served, lambda asked: reply(asked, served)))
     after = _after(turn, state, decisions, answers, served)
+    tells = any(name == detail.__name__ for name, _ in made)
+    told = profile_summary.changes(state.person, after.person, served) if tells else ()
+    answers = list(without_repeats(answers, state.said, told, served))
+    after = after.copy(update={"said": (*digests(answers, served), *_still(answers, state.said))})
+    if offered := _offered_again(after, turn, answers):
+        answers.append(offer(offered, served))
+        after = after.copy(update={"request": Request(offers=RESUME)})
     flags = turn.whole.named("red_flag")
     said: Sequence[Answer] = in_own_language(answers, turn.reading.text, turn.whole.intent, flags, turn.alarm, served)
     urgent = any(answer.kind == "urgent" for answer in said)
@@ -136,6 +152,18 @@ def _flags_across(reading: Reading) -> tuple[str, ...]:
     return ()
 
 
+def _offered_again(after: DialogueState, turn: Turn, answers: Sequence[Answer]) -> Earlier | None:
+    """The session before a pause, where the reply asks nothing else and tells of no worrying symptom."""
+    urgent = turn.alarm.alone or any(answer.kind == "urgent" for answer in answers)
+    busy = urgent or after.request is not None or turn.command is not None
+    return None if busy else after.earlier
+
+
+def _still(answers: Sequence[Answer], said: tuple[str, ...]) -> tuple[str, ...]:
+    """What the reply before said, where this one says no more than that it holds."""
+    return said[:MOST_SAID] if any(answer.response in INSTEAD for answer in answers) else ()
+
+
 def _distinct(answers: Sequence[Answer]) -> list[Answer]:
     """The answers without repetitions, in order."""
     return list({(answer.response, tuple(answer.values.items())): answer for answer in answers}.values())
@@ -157,16 +185,17 @@ def _after(
     person = next((decision.person for decision in decisions if decision.person), turn.whole.person)
     if turn.alarm.alone:
         # The plan that was being made is offered again when the alarm is over.
-        request = None if state.planning else state.request
+        request = _offer(answers) or (None if state.planning else state.request)
         return state.copy(update={"person": person, "request": request})
     answered = [question for decision in decisions for question in decision.questions]
     unclear = bool(answers) and answers[0].topic == "misunderstood"
     changes: dict[str, object] = {"misunderstood": state.misunderstood + 1 if unclear else 0}
     last = answered[-1] if answered else turn.whole
-    section = content.guidance.answers.get(last.intent)
     of_last = last.intent in OF_LAST_ANSWER
-    if answered and section is not None and section.kind == "answer" and not of_last and not unclear:
-        changes["questions"] = state.asking(AskedQuestion(intent=last.intent, about=_about(last)))
+    asked = state.questions
+    for question in () if unclear else answered:
+        asked = _asking(asked, question, answers, content)
+    changes["questions"] = asked
     if about := _about(last) or (_about(turn.whole) if len(answered) > 1 else ()):
         changes["about"] = about
     facts = tuple(dict.fromkeys(fact for answer in answers for fact in answer.facts))
@@ -174,12 +203,41 @@ def _after(
         changes["facts"] = facts
         changes["steps"] = tuple(step for answer in answers for step in answer.steps)
     asks = next((answer.asks for answer in answers if answer.asks), None)
-    changes["request"] = next((decision.request for decision in decisions if decision.request), None)
+    changes["request"] = next((decision.request for decision in decisions if decision.request), _offer(answers))
     if asks:
         person = person.after_asking(asks)
         changes["request"] = changes["request"] or Request(field=asks, question=last.intent)
     changes["person"] = person
+    if state.request is not None and state.request.offers == RESUME:
+        # It was offered once: it is used, or gone.
+        changes["earlier"] = None
     return state.copy(update=changes)
+
+
+def _offer(answers: Sequence[Answer]) -> Request | None:
+    """What the answers offer."""
+    offered = (OFFERS[answer.response] for answer in answers if answer.response in OFFERS)
+    return next((Request(offers=intent) for intent in offered), None)
+
+
+def _asking(
+    asked: tuple[AskedQuestion, ...], question: Question, answers: Sequence[Answer], content: Content
+) -> tuple[AskedQuestion, ...]:
+    """The questions after one more, which takes the place of an earlier one with the same intent.
+
+    Questions that bare details can't continue are not among them.
+    """
+    section = content.guidance.answers.get(question.intent)
+    if section is None or section.kind != "answer" or question.intent in OF_LAST_ANSWER:
+        return asked
+    documented = any(answer.kind == "answer" for answer in answers)
+    person = question.person
+    depends = DEPENDS_ON.get(question.intent, frozenset())
+    lacking = ("last_session" in depends and person.last_session is None) or (
+        "concern" in depends and (not person.concerns or bool(undecided(person, content)))
+    )
+    added = AskedQuestion(intent=question.intent, about=_about(question), open=documented and lacking)
+    return (added, *(one for one in asked if one.intent != question.intent))[:MOST_QUESTIONS]
 
 
 def _about(question: Question) -> tuple[Named, ...]:

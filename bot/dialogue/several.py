@@ -35,7 +35,7 @@ def answer_all(questions: Sequence[Question], whole: Question, content: Content)
     wrong = _wrong_times(whole, answers, content)
     if wrong:
         # One thing is asked back at a time.
-        answers = [answer for answer in answers if answer.asks is None]
+        answers = [answer for answer in answers if not answer.only_asks]
     past = past_conditions.answers(whole, questions, content)
     return [*past, *asides(questions, whole, content), *answers, *_deeds_beside(questions, whole, content), *wrong]
 
@@ -48,11 +48,11 @@ def _deeds_beside(questions: Sequence[Question], whole: Question, content: Conte
 
 
 def _wrong_times(whole: Question, answers: Sequence[Answer], content: Content) -> list[Answer]:
-    """A word on the first time told that can't be: no answer may look as if it had been used."""
+    """A word on the first time that is impossible: no answer may look as if it had been used."""
     wrong = whole.profile_update.unresolved if whole.profile_update else ()
     topic = answers[0].topic
     # "Tonight, after my session" is no mistake, unless the answer counts from it.
-    counted = any(answer.asks for answer in answers)
+    counted = any(answer.only_asks for answer in answers)
     said = [
         clarification.unresolved(detail, words, topic, content)
         for detail, words in wrong

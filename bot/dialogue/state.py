@@ -34,16 +34,30 @@ class AskedQuestion(Strict):
 
     intent: str
     about: tuple[Named, ...] = ()
+    open: bool = False
+    """Whether a detail that its answer depends on is still unknown."""
 
 
 class Request(Strict):
-    """What the assistant asked the patient at the end of its last reply."""
+    """What the assistant asked the patient at the end of its last reply: one of these."""
 
-    field: ProfileField
+    field: ProfileField | None = None
+    choices: tuple[str, ...] = ()
+    """Intents of which one is meant."""
+    offers: str | None = None
+    """The intent that "yes" stands for."""
     question: str | None = None
-    """The intent of the question that it is asked for."""
+    """The intent of the question that a field is asked for."""
     tries: int = 0
     """How often it was asked without success."""
+
+
+class Earlier(Strict):
+    """What is left of a session that expired: it is offered, and used when the patient agrees."""
+
+    person: PatientProfile
+    question: AskedQuestion | None = None
+    """The last question of that session."""
 
 
 class DialogueState(Strict):
@@ -62,6 +76,9 @@ class DialogueState(Strict):
     """The calculations of the last answer, for "how did you work that out?"."""
     rules: tuple[str, ...] = ()
     """The rules that decided the last reply, in order."""
+    said: tuple[str, ...] = ()
+    """Digests of the texts of the last reply."""
+    earlier: Earlier | None = None
     introduced: bool = False
     phone_spared: int = 0
     """How many more replies do without the clinic's phone number."""
@@ -86,10 +103,12 @@ class DialogueState(Strict):
             misunderstood=self.misunderstood,
         )
 
-    def asking(self, question: AskedQuestion) -> tuple[AskedQuestion, ...]:
-        """The questions after one more, which takes the place of an earlier one with the same intent."""
-        others = (asked for asked in self.questions if asked.intent != question.intent)
-        return (question, *others)[:MOST_QUESTIONS]
+    def after_pause(self) -> DialogueState | None:
+        """The state at the start of the next session; None where the profile is empty."""
+        if not self.person.known:
+            return DialogueState(earlier=self.earlier) if self.earlier else None
+        question = self.questions[0] if self.questions else None
+        return DialogueState(earlier=Earlier(person=self.person, question=question))
 
     def to_json(self) -> dict[str, Any]:
         """The value of the slot, of at most MOST_BYTES; what exceeds them loses the calculations, then the facts."""
@@ -114,24 +133,31 @@ class DialogueState(Strict):
     def _current(self, content: Content) -> DialogueState:
         """A copy without what the content in use does not know."""
         answers, facts = content.guidance.answers, content.guidance.facts
-        questions = (
-            asked.copy(update={"about": _known(asked.about, content)})
-            for asked in self.questions
-            if asked.intent in answers
-        )
+        questions = (_known_question(asked, content) for asked in self.questions if asked.intent in answers)
         return self.copy(
             update={
                 "person": _known_person(self.person, content),
                 "questions": tuple(questions),
                 "about": _known(self.about, content),
                 "facts": tuple(fact for fact in self.facts if fact in facts),
+                "earlier": self.earlier and _known_earlier(self.earlier, content),
             }
         )
+
+
+def _known_question(asked: AskedQuestion, content: Content) -> AskedQuestion:
+    return asked.copy(update={"about": _known(asked.about, content)})
 
 
 def _known(named: Iterable[Named], content: Content) -> tuple[Named, ...]:
     vocabularies = content.guidance.vocabularies
     return tuple((kind, entry) for kind, entry in named if kind in vocabularies and entry in vocabularies[kind].entries)
+
+
+def _known_earlier(earlier: Earlier, content: Content) -> Earlier | None:
+    person, asked = _known_person(earlier.person, content), earlier.question
+    question = _known_question(asked, content) if asked and asked.intent in content.guidance.answers else None
+    return Earlier(person=person, question=question) if person.known else None
 
 
 def _known_person(person: PatientProfile, content: Content) -> PatientProfile:

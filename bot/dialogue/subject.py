@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.advice.question import URGENT, Question
+from bot.advice.reply import redirected_to
 from bot.content.content import Content
 
 # Neither names what a question is about: the way of asking, and the treatment itself.
@@ -23,9 +24,16 @@ def beyond_limits(question: Question, content: Content) -> str | None:
     return next((intent for about, intent in content.guidance.always.items() if question.names(about)), None)
 
 
-def in_context(question: Question, content: Content) -> Question:
+def referred(question: Question, content: Content) -> Question:
     """The question with what "that" refers to, and as one beyond the limits where it asks for that."""
     if question.refers and not things_named(question, content):
         question = replace(question, mentions=(*question.mentions, *question.memory.about))
     beyond = beyond_limits(question, content)
     return question.as_intent(beyond) if beyond else question
+
+
+def in_context(question: Question, content: Content) -> Question:
+    """The same, as what it is answered as because of what it names."""
+    question = referred(question, content)
+    elsewhere = redirected_to(question, content)
+    return question.as_intent(elsewhere) if elsewhere else question

@@ -21,7 +21,7 @@ REACTIONS = frozenset({"greet", "goodbye", "thank", "give_feedback", "stop"})
 PERSONAL = frozenset({"concern", "severity", "body_area", "condition", "occasion"})
 REPORTED = frozenset({"symptom", "illness", "red_flag"})
 # Intents of messages that are not taken apart.
-UNDIVIDED = frozenset({URGENT, FALLBACK, TOO_LONG})
+UNDIVIDED = frozenset({URGENT, TOO_LONG})
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Correct:
-    """What the message tells takes the place of what was told before."""
+    """What the message tells replaces what the profile has."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Turn:
         What the whole message tells ("I have deep acne scars.") holds for each of its questions.
         """
         asks = self.of(Ask)
-        if len(asks) < 2:
+        if (len(asks) < 2 and self.whole.intent != FALLBACK) or not asks:
             return (self.whole,)
         return tuple(
             Question(ask.intent, self.now, ask.mentions, self.whole.memory, profile_update=self.whole.profile_update)
@@ -147,6 +147,8 @@ def turn_of(reading: Reading, now: datetime) -> Turn:
         reading: what the pipeline read.
         now: the time of the message, in the clinic's time zone.
     """
+    if _changes_something(reading):
+        reading = replace(reading, intent=CORRECTION)
     placed = sorted(_moves(reading), key=lambda one: one[0])
     whole = Question(
         reading.intent,
@@ -159,6 +161,13 @@ def turn_of(reading: Reading, now: datetime) -> Turn:
     return Turn(reading, now, tuple(move for _, move in placed), whole)
 
 
+def _changes_something(reading: Reading) -> bool:
+    """Whether a message changes the profile, whatever it sounds like: "fine lines instead"."""
+    if not reading.corrects or reading.asks or reading.intent in (*ANSWERS, *COMMANDS, URGENT, TOO_LONG):
+        return False
+    return any(mention.kind in PERSONAL | TELLING for mention in reading.mentions)
+
+
 def _moves(reading: Reading) -> Iterator[tuple[int, Move]]:
     """Each move with the offset at which it begins; what the whole message is comes first."""
     intent = reading.intent
@@ -166,6 +175,9 @@ def _moves(reading: Reading) -> Iterator[tuple[int, Move]]:
     if len({part.intent for part in parts}) > 1:
         for part in parts:
             yield part.start, Ask(part.intent, reading.within(part))
+    elif intent == FALLBACK and parts:
+        # One part of what was written is clear.
+        yield parts[0].start, Ask(parts[0].intent, reading.within(parts[0]))
     elif intent in COMMANDS:
         yield 0, Command(COMMANDS[intent])
     elif intent in ANSWERS:

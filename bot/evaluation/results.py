@@ -74,7 +74,7 @@ async def run_case(case: Case, say: Say, understand: Understand) -> Result:
         reply=reply,
         misses=tuple(misses),
         confidence=max(confident, default=0.0),
-        threshold=parsed.get("threshold", 0.0),
+        threshold=(parsed.get("reading") or {}).get("threshold", 0.0),
     )
 
 

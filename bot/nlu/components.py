@@ -26,14 +26,15 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.content.cache import current_content
 from bot.content.red_flags import SELF_HARM, Level
 from bot.nlu import conditions, deeds, full_words, intent_model, ngrams
-from bot.nlu.ellipsis import continues, refers, states_own
+from bot.nlu.ellipsis import contextual, continues, obeys, states_own
 from bot.nlu.encoder import DIMENSIONS, MODEL_FILE, WEIGHTS_SHA256, load_encoder
 from bot.nlu.feelings import current_feeling_reader
 from bot.nlu.full_words import expand
 from bot.nlu.intent_model import IntentModel
 from bot.nlu.language import fold, read
+from bot.nlu.readings import note, readings_of
 from bot.nlu.role_tagger import Tags, current_role_tagger
-from bot.nlu.segmentation import asks, parts
+from bot.nlu.segmentation import asks, items, parts
 from bot.nlu.spelling import corrected
 from bot.nlu.times import find_times
 from bot.nlu.vocabulary import current_matcher, current_phrase_index
@@ -199,7 +200,8 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent and ranking of each message in place, and split it into questions.
 
-        Sets the attributes `intent`, `intent_ranking`, `questions`, `alternatives`, `refers` and `threshold`.
+        Sets the attributes `intent` and `intent_ranking`, and adds to the readings the questions, the alternatives,
+        whether anything is asked, and what depends on the turn before.
         """
         assert self._model is not None, "the classifier must be trained or loaded first"
         for message in messages:
@@ -218,6 +220,11 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
                 # "Do I have to start again?" is a question, not a command.
                 ranking = [item for item in ranking if item["name"] not in self._config["commands"]]
                 best = ranking[0]
+            if best["name"] in self._config["commands"] and not obeys(best["name"], fold(text)):
+                # "I'm new here" clears nothing.
+                ranking = [item for item in ranking if item["name"] != best["name"]]
+                best = ranking[0]
+                unsure = best["confidence"] < SURE
             if unsure and self._config["detail"] in self._model.intents and continues(fold(text)):
                 best = {"name": self._config["detail"], "confidence": 1.0}
                 ranking = [best, *(item for item in ranking if item["name"] != best["name"])]
@@ -230,10 +237,15 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
                 ranking.insert(0, best)
             message.set("intent", best, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
-            message.set("questions", questions, add_to_output=True)
-            message.set("alternatives", alternatives, add_to_output=True)
-            message.set("refers", refers(fold(text)), add_to_output=True)
-            message.set("threshold", self._threshold, add_to_output=True)
+            note(
+                message,
+                questions=questions,
+                alternatives=alternatives,
+                threshold=self._threshold,
+                confidence=float(best["confidence"]),
+                **contextual(fold(text)),
+                asks=bool(questions) or any(asks(sentence) for sentence in _sentences(text)),
+            )
         return messages
 
     def _alternatives(self, ranking: list[dict[str, Any]]) -> list[str]:
@@ -258,10 +270,18 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
             return []
         text = message.text
         doc = read(text)
+        listed = self._classified(message, text, items(doc.text)[:MOST_PARTS])
+        if len({question["intent"] for question in listed}) > 1:
+            return listed
         cuts = parts(doc)
         if len(cuts) < 2:
             return []
         asking = [cut for cut in cuts if asks(doc.text[slice(*cut)])][-MOST_PARTS:]
+        return self._classified(message, text, asking)
+
+    def _classified(self, message: Expanded, text: str, asking: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
+        """The parts that are surely questions, with intent, confidence and character range as typed."""
+        prefixes = tuple(self._config["questions"])
         found = []
         for start, end in asking:
             best = self._rank(text[start:end], load_encoder().encode(text[start:end]).reshape(1, DIMENSIONS))[0]
@@ -400,7 +420,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
                 "doubtful": doubtful,
                 "reports_nothing": estimate.reports_nothing and not alarms,
             }
-            message.set("safety", safety, add_to_output=True)
+            note(message, safety=safety)
             entities = [
                 {
                     "entity": "illness" if alarm.level == "elsewhere" else "red_flag",
@@ -456,7 +476,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
         text, entities = message.get(TEXT), message.get(ENTITIES, [])
         intent = (message.get("intent") or {}).get("name") or ""
         # A question is answered beside the after-effect.
-        asking = asks(fold(text)) or bool(message.get("questions"))
+        asking = asks(fold(text)) or bool(readings_of(message).get("questions"))
         asked = intent in self._config["answered_beside"] or (intent.startswith(QUESTION) and asking)
         if asked and estimate.probabilities["after_effect"] < CLEARLY:
             return
@@ -503,7 +523,7 @@ def _next_intent(message: Message, intent: str) -> str:
     """The most likely intent but for this one and an urgent report; the fallback where none is likely enough."""
     for item in message.get("intent_ranking", []):
         if item["name"] not in (intent, URGENT_INTENT):
-            likely = item["confidence"] >= (message.get("threshold") or 0)
+            likely = item["confidence"] >= readings_of(message).get("threshold", 0)
             return str(item["name"]) if likely else FALLBACK_INTENT
     return FALLBACK_INTENT
 
@@ -511,6 +531,11 @@ def _next_intent(message: Message, intent: str) -> str:
 def in_full(message: Message) -> Expanded:
     """A message without text-speak: what every component reads, but for the rules of red flags."""
     return expand(message.get(TEXT))
+
+
+def _sentences(text: str) -> list[str]:
+    doc = read(text)
+    return [sentence.text for sentence in doc.sents]
 
 
 def readable(text: str) -> bool:

@@ -1,8 +1,9 @@
-"""Detection of messages that depend on the previous turn: "and for stretch marks?", "how long does that last?"."""
+"""Detection of messages that depend on the turn before: "and for stretch marks?", "fine lines instead"."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 # Longer messages are complete by themselves.
 MOST_WORDS = 7
@@ -35,3 +36,54 @@ def states_own(text: str) -> bool:
 def refers(text: str) -> bool:
     """Whether a folded text refers to the subject of the last answer: "how long does that last?"."""
     return len(text.split()) <= MOST_WORDS and bool(_REFERS.search(text))
+
+
+_CORRECTS = re.compile(
+    r"^(?:(?:oh|ah|oops|sorry|wait|hang on|um+|no)[,.\s]+)*"
+    r"(?:actually|i meant?|i should have said|make (?:that|it)|scrap that|scratch that|correction|rather)\b|"
+    r"^(?:(?:oh|ah|oops|sorry|wait)[,.\s]+)*no[,.]\s+\w|"
+    r"\binstead\b|\bi meant\b|\bchanged my mind\b|\bnot \w+(?: \w+){0,3} but\b"
+)
+# Longer messages that correct something are sentences of their own.
+MOST_WORDS_CORRECTED = 14
+_CHOICES = {
+    0: re.compile(r"^(?:i mean )?(?:the )?(?:first|1st|former|1)(?: (?:one|question|option))?(?: please)?[.!?]*$"),
+    1: re.compile(
+        r"^(?:i mean )?(?:the )?(?:second|2nd|latter|last|2)(?: (?:one|question|option))?(?: please)?[.!?]*$"
+    ),
+}
+_BOTH = re.compile(r"^(?:both|both of (?:them|these)|both please|all of (?:them|it))[.!?]*$")
+_NEITHER = re.compile(r"^(?:neither|none of (?:them|these|those)|something else|none|no|nope)[.!?]*$")
+# What starts over says so: it clears what was told.
+_CLEARS = {
+    "restart": re.compile(
+        r"\b(?:again|over|afresh|anew|re-?start\w*|resart|reset|redo|reboot|scratch|clean slate|wipe|top|square one|"
+        r"fresh start|(?:the |go )?back to|beginning|from (?:the start|zero)|return to|menu|"
+        r"new (?:\w+ )?(?:chat|conversation|session with you))\b"
+    )
+}
+
+
+def contextual(text: str) -> dict[str, Any]:
+    """The readings of a folded text that depend on the turn before."""
+    return {"refers": refers(text), "continues": continues(text), "corrects": corrects(text), "choice": choice(text)}
+
+
+def corrects(text: str) -> bool:
+    """Whether a folded text changes what was said before: "fine lines instead", "actually 3 weeks ago"."""
+    return len(text.split()) <= MOST_WORDS_CORRECTED and bool(_CORRECTS.search(text.strip()))
+
+
+def choice(text: str) -> list[int] | None:
+    """Which of two things a folded text chooses: their places, none for neither; None where it chooses nothing."""
+    stripped = text.strip()
+    if _BOTH.search(stripped):
+        return [0, 1]
+    if _NEITHER.search(stripped):
+        return []
+    return next(([place] for place, pattern in _CHOICES.items() if pattern.search(stripped)), None)
+
+
+def obeys(command: str, text: str) -> bool:
+    """Whether a folded text names a command that clears the profile; other commands need no word of their own."""
+    return command not in _CLEARS or bool(_CLEARS[command].search(text))

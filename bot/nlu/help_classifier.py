@@ -25,6 +25,7 @@ from bot.nlu.components import in_full, sentence_vector
 from bot.nlu.encoder import load_encoder
 from bot.nlu.full_words import expand
 from bot.nlu.intent_model import IntentModel
+from bot.nlu.readings import note
 
 HELP_HAD = "help_had"
 # Of the messages of an author that it was not trained on, all 37 that say so are as likely as LIKELY, and 5 of the 301
@@ -83,11 +84,11 @@ class HelpClassifier(GraphComponent):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set the attribute `helped` in place: "surely" or "likely" where the message says that help was had."""
+        """Set the reading `helped` in place: "surely" or "likely" where the message says that help was had."""
         assert self._model is not None, "the classifier must be trained or loaded first"
         place = self._model.intents.index(HELP_HAD)
         for message in messages:
             found = self._model.confidences([in_full(message).text], sentence_vector(message))[0]
             helped = "surely" if found[place] >= SURELY else "likely" if found[place] >= LIKELY else None
-            message.set("helped", helped, add_to_output=True)
+            note(message, helped=helped)
         return messages

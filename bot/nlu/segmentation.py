@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
@@ -17,6 +18,30 @@ _JOINT = re.compile(
     rf"(?:[,;]\s*|\s+)(?:and|but|also|plus|then|or)\s+(?:also\s+)?(?=(?:{_ASKING})\b)|[;?!]\s*|,\s*(?=(?:{_ASKING})\b)"
 )
 _QUESTION = re.compile(rf"^(?:(?:and|but|so|also|then|or|ok|please|hi|hello|hey)[,\s]+)*(?:{_ASKING})\b|\?\s*$")
+
+
+# "1. … 2. …", "(a) …", "- …" at the beginnings of items.
+_MARKER = re.compile(r"(?:^|(?<=\s))(?:\(?\d{1,2}[.)]|[-*•])\s+")
+_SEPARATOR = re.compile(r"\s*(?:[,;/&+]|\band\b|\bor\b)\s*")
+# Longer items between commas are clauses.
+MOST_WORDS_OF_ITEM = 3
+
+
+def items(text: str) -> list[tuple[int, int]]:
+    """The items of a folded text that is a list, as character ranges; none where it is no list.
+
+    A list has marked items ("1. … 2. …"), or is nothing but short ones with commas between: "cost, pain, downtime?".
+    """
+    marks = list(_MARKER.finditer(text))
+    if len(marks) > 1:
+        ends = [*(mark.start() for mark in marks[1:]), len(text)]
+        return [(mark.end(), end) for mark, end in zip(marks, ends, strict=True) if text[mark.end() : end].strip()]
+    end = len(text.rstrip(" ?.!"))
+    cuts = [(0, 0), *((found.start(), found.end()) for found in _SEPARATOR.finditer(text[:end])), (end, end)]
+    found = [(before[1], after[0]) for before, after in pairwise(cuts)]
+    words = [len(text[first:last].split()) for first, last in found]
+    short = all(0 < count <= MOST_WORDS_OF_ITEM for count in words)
+    return found if len(found) > 1 and short and not _QUESTION.search(text[:end]) else []
 
 
 def parts(doc: Doc) -> list[tuple[int, int]]:

@@ -23,7 +23,7 @@ def tracker(
         "text": text,
         "intent": {"name": intent, "confidence": 0.9},
         "entities": [{"entity": kind, "value": value, "start": 0, "end": 1} for kind, value in entities],
-        **message,
+        "reading": message,
     }
     known = {"dialogue": {"version": 1, "introduced": True}, **(slots or {})}
     return Tracker("tester", known, latest, [], False, None, {}, "action_listen")
@@ -135,8 +135,8 @@ async def test_first_answer_is_introduced_once() -> None:
     messages, slots = await run(ActionReply(), tracker("ask_pain", slots={"dialogue": None}))
     assert [message["response"] for message in messages] == ["utter_introduction", "utter_pain"]
     assert slots["dialogue"]["introduced"] is True
-    again, _ = await run(ActionReply(), tracker("ask_pain", slots=slots))
-    assert [message["response"] for message in again] == ["utter_pain"]
+    again, _ = await run(ActionReply(), tracker("ask_safety", slots=slots))
+    assert [message["response"] for message in again] == ["utter_safety"]
 
 
 async def test_nothing_stands_before_an_urgent_answer() -> None:

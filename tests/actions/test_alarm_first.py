@@ -37,7 +37,7 @@ def tracker(
     **message: Any,
 ) -> Tracker:
     entities = [{"entity": "red_flag", "value": flag, "start": 0, "end": 1} for flag in flags]
-    latest = {"text": text, "intent": {"name": intent, "confidence": 0.9}, "entities": entities, **message}
+    latest = {"text": text, "intent": {"name": intent, "confidence": 0.9}, "entities": entities, "reading": message}
     events = [*([before] if before else []), user(text)]
     state = {"version": 1, "introduced": True, **({"request": PLANNING} if planning else {})}
     return Tracker("tester", {"dialogue": state, "alarm": alarm}, latest, events, False, None, {}, "action_listen")

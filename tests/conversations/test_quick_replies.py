@@ -22,6 +22,7 @@ QUESTIONS = (
     "utter_ask_session_time",
     "utter_ask_occasion_day",
     "utter_course_by_severity",
+    "utter_told_before",
 )
 DETAILS = sorted({reply for name in RESPONSES if name.startswith(QUESTIONS) for reply in RESPONSES[name].quick_replies})
 DETAILS = [reply for reply in DETAILS if reply != "How far apart are the sessions?"]
@@ -58,7 +59,7 @@ async def test_quick_reply_is_answered(assistant: Assistant, reply: str) -> None
 @pytest.mark.parametrize("reply", DETAILS)
 async def test_quick_reply_under_a_question_is_a_detail(assistant: Assistant, reply: str) -> None:
     parsed = await assistant.understand(reply)
-    assert parsed["intent"]["name"] in ("inform", "dont_know", "skip", "deny"), parsed["intent_ranking"][:3]
+    assert parsed["intent"]["name"] in ("inform", "dont_know", "skip", "deny", "affirm"), parsed["intent_ranking"][:3]
     told = {entity["entity"] for entity in parsed["entities"]}
     assert parsed["intent"]["name"] != "inform" or told & {
         "concern",
@@ -81,4 +82,4 @@ async def test_quick_reply_about_a_concern_is_answered(assistant: Assistant, tem
 async def test_choice_is_understood_as_what_it_stands_for(assistant: Assistant, intent: str, choice: str) -> None:
     parsed = await assistant.understand(choice)
     assert parsed["intent"]["name"] == intent, parsed["intent_ranking"][:3]
-    assert not parsed["alternatives"]
+    assert not parsed["reading"]["alternatives"]

@@ -1,4 +1,4 @@
-"""What was told in one session is gone in the next, but an alarm outlives it."""
+"""What was told in one session is offered in the next, and an alarm outlives it."""
 
 from __future__ import annotations
 
@@ -16,19 +16,39 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 
-async def test_new_session_after_the_set_time_starts_clean(
-    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await assistant.say("I have deep acne scars and had two sessions", "returning")
-    (known,) = await assistant.say("what do you know about me?", "returning")
-    assert "severe acne scars; 2 sessions done" in known["text"]
+@pytest.fixture
+async def returning(assistant: Assistant, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
+    """A conversation whose session expired after the patient told something and asked a question."""
+    sender = f"returning-{request.node.name}"
+    await assistant.say("I have deep acne scars and had two sessions", sender)
+    await assistant.say("how many sessions will I need?", sender)
     # As if an hour had gone by: any moment is now too long ago.
     processor = assistant._agent.processor
     assert processor is not None
     assert processor.domain.session_config.session_expiration_time == 60
-    monkeypatch.setattr(processor.domain, "session_config", SessionConfig(1e-9, False))
-    introduction, known = await assistant.say("what do you know about me?", "returning", introduction=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(processor.domain, "session_config", SessionConfig(1e-9, False))
+        introduction, *answers = await assistant.say("does it hurt?", sender, introduction=True)
     assert introduction["topic"] == "introduction"
+    assert answers[0]["topic"] == "pain"
+    (offer,) = answers[1:]
+    assert "Before our break you told me: severe acne scars; 2 sessions done." in offer["text"]
+    return sender
+
+
+async def test_what_was_told_before_is_used_again_after_a_yes(assistant: Assistant, returning: str) -> None:
+    # The last question is put again, in which nothing changes.
+    (again,) = await assistant.say("yes", returning)
+    assert again["topic"] == "pain"
+    (known,) = await assistant.say("what do you know about me?", returning)
+    assert "severe acne scars; 2 sessions done" in known["text"]
+
+
+@pytest.mark.parametrize("answer", ["no", "can I go to the gym?"])
+async def test_what_was_told_before_is_gone_otherwise(assistant: Assistant, returning: str, answer: str) -> None:
+    replies = await assistant.say(answer, returning)
+    assert not any("Before our break" in message["text"] for message in replies)
+    (known,) = await assistant.say("what do you know about me?", returning)
     assert "nothing" in known["text"]
 
 

@@ -10,7 +10,7 @@ import pytest
 from advice.asking import concerns, on
 from hypothesis import given
 from hypothesis import strategies as st
-from saying import after
+from saying import after, say, turn
 
 from bot.advice.profile import PatientProfile
 from bot.content.content import Content
@@ -84,11 +84,11 @@ def test_state_loses_what_the_content_does_not_know(content: Content) -> None:
     assert (read.about, read.facts) == ((("symptom", "redness"),), ("course_mild",))
 
 
-def test_question_asked_again_comes_first() -> None:
-    state = DialogueState()
-    for intent in ("ask_pain", "ask_cost", "ask_safety", "ask_benefits", "ask_pain", "ask_booking"):
-        state = state.copy(update={"questions": state.asking(AskedQuestion(intent=intent))})
-    assert [asked.intent for asked in state.questions] == ["ask_booking", "ask_pain", "ask_benefits", "ask_safety"]
+def test_question_asked_again_comes_first(content: Content) -> None:
+    state = DialogueState(introduced=True)
+    for intent in ("ask_pain", "ask_what_is", "ask_safety", "ask_benefits", "ask_pain", "ask_frequency"):
+        state = say(content, turn(intent), state).state
+    assert [asked.intent for asked in state.questions] == ["ask_frequency", "ask_pain", "ask_benefits", "ask_safety"]
     assert len(state.questions) == MOST_QUESTIONS
 
 

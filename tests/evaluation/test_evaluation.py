@@ -60,7 +60,7 @@ async def echo(text: str, sender: str) -> list[dict[str, Any]]:
 
 async def guess(text: str) -> dict[str, Any]:
     ranking = [{"name": "nlu_fallback", "confidence": 1.0}, {"name": "ask_pain", "confidence": 0.4}]
-    return {"intent_ranking": ranking, "threshold": 0.1}
+    return {"intent_ranking": ranking, "reading": {"threshold": 0.1}}
 
 
 def case(name: str, topic: str, *turns: dict[str, Any], documented: str | None = None) -> Case:

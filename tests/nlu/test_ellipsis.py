@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
-from bot.nlu.ellipsis import continues, refers, states_own
+from bot import paths
+from bot.nlu.ellipsis import choice, continues, corrects, obeys, refers, states_own
+from bot.nlu.language import fold
 
 
 @pytest.mark.parametrize(
@@ -63,3 +66,73 @@ def test_refers_leaves_what_means_the_treatment(text: str) -> None:
 )
 def test_statement_of_what_the_patient_has(text: str, expected: bool) -> None:
     assert states_own(text) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fine lines instead",
+        "actually 3 weeks ago",
+        "sorry, i meant severe",
+        "no, i meant the 12th",
+        "oh wait, make that two",
+        "not acne scars but stretch marks",
+        "i changed my mind, large pores",
+        "no. the 13th",
+    ],
+)
+def test_corrects_sees_a_change(text: str) -> None:
+    assert corrects(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no",
+        "fine lines",
+        "no session yet",
+        "is it really safe",
+        "i had two",
+        "not bad",
+        "can i come instead of my sister and bring her along to the very same session",
+    ],
+)
+def test_corrects_leaves_what_changes_nothing(text: str) -> None:
+    assert not corrects(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("the first one", [0]),
+        ("first", [0]),
+        ("1", [0]),
+        ("the latter", [1]),
+        ("2nd one please", [1]),
+        ("both", [0, 1]),
+        ("neither", []),
+        ("something else", []),
+        ("the first one was on monday", None),
+        ("two", None),
+        ("", None),
+    ],
+)
+def test_choice(text: str, places: list[int] | None) -> None:
+    assert choice(text) == places
+
+
+def test_every_example_of_starting_over_is_obeyed() -> None:
+    examples = yaml.safe_load((paths.ROOT / "data" / "nlu" / "restart.yml").read_text(encoding="utf-8"))
+    lines = [line.removeprefix("- ") for line in examples["nlu"][0]["examples"].splitlines()]
+    assert [line for line in lines if not obeys("restart", fold(line))] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["im a newbie", "new here", "start", "i want to start", "starting out", "new to this", "i'm a beginner"]
+)
+def test_no_beginner_clears_anything(text: str) -> None:
+    assert not obeys("restart", text)
+
+
+def test_other_commands_need_no_word() -> None:
+    assert obeys("stop", "enough")

@@ -67,7 +67,7 @@ def processed(
     with_vector(message)
     (message,) = RedFlagDetector({"answered_beside": ["ask_next_session"]}).process([message])
     flags = [(entity["entity"], entity["value"]) for entity in message.get(ENTITIES)]
-    return {"intent": message.get(INTENT)["name"], "flags": flags, **message.get("safety")}
+    return {"intent": message.get(INTENT)["name"], "flags": flags, **message.get("reading")["safety"]}
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_misspelt_report_is_doubted_only_where_it_is_unlikely_when_spelt_rightly
     def found(text: str) -> dict[str, Any]:
         message = Message({TEXT: text, STATES: states, INTENT: {"name": "inform", "confidence": 0.9}})
         (message,) = RedFlagDetector({"answered_beside": []}).process([with_vector(message)])
-        safety: dict[str, Any] = message.get("safety")
+        safety: dict[str, Any] = message.get("reading")["safety"]
         return safety
 
     assert (found("thraot closing")["raises"], found("thraot closing")["doubtful"]) == ("emergency", False)
@@ -242,7 +242,7 @@ def test_long_message_is_estimated_by_its_gravest_part(
     monkeypatch.setattr(components, "current_second_detector", InTurn)
     message = with_vector(Message({TEXT: text, INTENT: {"name": "inform", "confidence": 0.9}}))
     (message,) = RedFlagDetector({"answered_beside": []}).process([message])
-    found = message.get("safety")
+    found = message.get("reading")["safety"]
     assert (found["raises"], found["reports_nothing"]) == (raises, nothing)
     assert next(estimates, None) is None
 

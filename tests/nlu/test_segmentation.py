@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.nlu.language import read
-from bot.nlu.segmentation import asks, parts
+from bot.nlu.segmentation import asks, items, parts
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,24 @@ def test_asks_knows_a_question(text: str) -> None:
 @pytest.mark.parametrize("text", ["i am 43.", "my friend loved it", "thanks"])
 def test_asks_knows_a_statement(text: str) -> None:
     assert not asks(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cost, pain, downtime?", ["cost", "pain", "downtime"]),
+        ("price / downtime", ["price", "downtime"]),
+        ("cost and healing time and pain", ["cost", "healing time", "pain"]),
+        ("1. how much is it 2. does it hurt?", ["how much is it ", "does it hurt?"]),
+        ("1) cost 2) is it safe for me", ["cost ", "is it safe for me"]),
+        ("- cost\n- how long am i red", ["cost\n", "how long am i red"]),
+        # One thing, a sentence, a question, a date.
+        ("cost", []),
+        ("i had it done on monday, my face is red", []),
+        ("does it hurt, a lot", []),
+        ("my last one was on 3. december", []),
+        ("", []),
+    ],
+)
+def test_items_of_a_list(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in items(text)] == expected

@@ -1,0 +1,56 @@
+"""The rule for questions that are none without what was said before: "how many in total?", "when will it stop?"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.advice.question import FALLBACK, Mention, Question
+from bot.content.content import Content
+from bot.dialogue.decision import Decision
+from bot.dialogue.details import DETAILS
+from bot.dialogue.several import answer_all
+from bot.dialogue.state import DialogueState
+from bot.dialogue.subject import things_named
+from bot.dialogue.turn import Turn
+
+# What "it" is asked about, by the kind of thing that was spoken of last.
+ABOUT_IT = {"symptom": "ask_side_effects", "activity": "ask_activity_after", "product": "ask_activity_after"}
+# The subject of the number of sessions in all, which is worked out for a patient of whom something is known.
+IN_ALL = "most_sessions"
+
+
+def follow_up(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
+    """A question that is one only after what was said before: its subject alone, or "it"."""
+    whole = turn.whole
+    if not turn.reading.asks or whole.intent not in {FALLBACK, *DETAILS} or things_named(whole, content):
+        return None
+    question = _of_subject(whole, state, content) or _of_it(whole, state)
+    if question is None:
+        return None
+    return Decision(tuple(answer_all((question,), whole, content)), questions=(question,))
+
+
+def _of_subject(whole: Question, state: DialogueState, content: Content) -> Question | None:
+    """The question that knows an answer to the subject that the message names, one asked before if it does."""
+    subjects = whole.named("subject")
+    intents = dict.fromkeys((*(asked.intent for asked in state.questions), *content.guidance.answers))
+    for intent in intents:
+        section = content.guidance.answers.get(intent)
+        if section is None or section.kind != "answer":
+            continue
+        if any(row.when == {"subject": subject} for row in section.rows for subject in subjects):
+            personal = IN_ALL in subjects and (whole.person.concerns or whole.person.done)
+            mentions = () if personal else whole.mentions
+            return replace(whole, intent=intent, mentions=mentions)
+    return None
+
+
+def _of_it(whole: Question, state: DialogueState) -> Question | None:
+    """The question about what was spoken of last."""
+    if not whole.refers:
+        return None
+    spoken_of = [*state.about, *(named for asked in state.questions for named in asked.about)]
+    for kind, entry in spoken_of:
+        if kind in ABOUT_IT:
+            return replace(whole, intent=ABOUT_IT[kind], mentions=(Mention(kind, entry),), refers=False)
+    return None

@@ -1,0 +1,71 @@
+"""A reply is not given twice in a row: what it repeats is left out, or one sentence says that it still holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from hashlib import blake2s
+
+from bot.advice.answer import Answer, make
+from bot.content.content import Content
+
+# In place of a reply that would be the last one again, the first of these that the last one was not.
+HOLDS = ("utter_still_holds", "utter_still_holds_again")
+# Of what the assistant never does the whole answer alternates with this: it says what needs help at once.
+LIMITS = ("utter_still_holds_limits",)
+LISTENING = ("utter_listening", "utter_listening_again")
+MISUNDERSTOOD = ("utter_misunderstood_still", "utter_misunderstood_again")
+TOO_LONG = ("utter_too_long_again", "utter_too_long")
+NOTED = "utter_noted_holds"
+INSTEAD = frozenset({*HOLDS, *LIMITS, *LISTENING, *MISUNDERSTOOD, *TOO_LONG, NOTED})
+_END = re.compile(r"(?<=[.!?])(?<!Dr\.)\s+(?=[A-Z])")
+# Of a digest; enough to tell the few texts of one reply apart.
+_BYTES = 4
+
+
+def digests(answers: Iterable[Answer], content: Content) -> tuple[str, ...]:
+    """A digest of each answer's text."""
+    return tuple(blake2s(answer.text(content).encode(), digest_size=_BYTES).hexdigest() for answer in answers)
+
+
+def without_repeats(
+    answers: Sequence[Answer], said: Sequence[str], told: Sequence[str], content: Content
+) -> tuple[Answer, ...]:
+    """The answers, or one sentence in place of those that were the reply before.
+
+    Advice on worrying symptoms is repeated, and so is what the assistant asks for.
+
+    Args:
+        answers: the answers of this reply.
+        said: the digests of the texts of the reply before.
+        told: what the message told that is new, as phrases.
+        content: the content in use.
+    """
+    asking = tuple(answer for answer in answers if answer.only_asks)
+    others = [answer for answer in answers if not answer.only_asks]
+    new = set(digests(others, content)) - set(said)
+    if new or not others or any(answer.kind == "urgent" for answer in others):
+        return tuple(answers)
+    if told and others[0].topic != "misunderstood":
+        given = {"told": "; ".join(told)}
+        noted = make(content, NOTED, topic=others[0].topic, kind=others[0].kind, facts=others[0].facts, given=given)
+        return (noted, *asking)
+    known = [_instead(name, others[0], content) for name in _wordings(others[0])]
+    unsaid = (one for one, digest in zip(known, digests(known, content), strict=True) if digest not in said)
+    instead = next(unsaid, None if others[0].topic == "limits" else known[0])
+    return (instead, *asking) if instead else tuple(answers)
+
+
+def _wordings(answer: Answer) -> tuple[str, ...]:
+    if answer.response in TOO_LONG:
+        return TOO_LONG
+    if answer.topic == "misunderstood":
+        return MISUNDERSTOOD
+    return {"limits": LIMITS, "chitchat": LISTENING}.get(answer.topic, HOLDS)
+
+
+def _instead(response: str, answer: Answer, content: Content) -> Answer:
+    """A response in place of an answer, with its first sentence where there is room for it."""
+    short, *_ = _END.split(answer.text(content), maxsplit=1)
+    given = {"sentences": short}
+    return make(content, response, topic=answer.topic, kind=answer.kind, facts=answer.facts, given=given)
