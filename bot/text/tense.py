@@ -57,7 +57,8 @@ def done(document: Document, first: int, last: int) -> bool:
     """
     start, end = document.clauses[document.clause_of[first]]
     words = document.tokens[start : end + 1]
-    return _Clause(words, first - start, last - start).done()
+    # What is named may reach over the end of its clause: "Dr. Pen".
+    return _Clause(words, first - start, min(last, end) - start).done()
 
 
 class _Clause:

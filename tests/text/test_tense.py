@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.text.document import read
 from bot.text.lemmas import is_gerund, is_past
@@ -130,6 +132,18 @@ def test_deed_is_told(line: str) -> None:
 def test_no_deed_is_told(line: str) -> None:
     text, first, last = marked(line)
     assert not done(read(text), first, last)
+
+
+def test_what_is_named_may_reach_over_the_end_of_its_clause() -> None:
+    text, first, last = marked("i used a [dr. pen]")
+    assert done(read(text), first, last)
+
+
+@given(st.text(alphabet="iawent to.,?!'\n-() gymhd", max_size=40), st.integers(0, 40), st.integers(0, 5))
+def test_any_words_can_be_asked_about(text: str, first: int, more: int) -> None:
+    document = read(text)
+    if first < len(document.tokens):
+        done(document, first, min(first + more, len(document.tokens) - 1))
 
 
 def test_table_is_long_enough() -> None:
