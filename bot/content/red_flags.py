@@ -138,15 +138,15 @@ class AssertionCues(Strict):
     other_person: tuple[str, ...]
     own: tuple[str, ...]
     resolved_after: tuple[str, ...]
-    exceptions: tuple[str, ...] = ()
-    ended: tuple[str, ...] = ()
-    relatives: tuple[str, ...] = ()
+    exceptions: tuple[str, ...]
+    ended: tuple[str, ...]
+    relatives: tuple[str, ...]
 
     @root_validator(skip_on_failure=True)
     def _written_in_the_syntax(cls, values: dict[str, Any]) -> dict[str, Any]:
         for name, phrases in values.items():
             if name != "review":
-                if not phrases and cls.__fields__[name].required:
+                if not phrases:
                     raise ValueError(f"at least one phrase under {name!r}")
                 for phrase in phrases:
                     _a_phrase(phrase)

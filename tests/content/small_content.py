@@ -102,6 +102,9 @@ present_time: [now]
 other_person: [my neighbour]
 own: [my kite]
 resolved_after: [went away]
+exceptions: [apart from]
+ended: [no longer]
+relatives: [my aunt]
 """,
     MENTIONS: """\
 review: {by: Test reviewer, on: 2026-11-20, due: 2027-11-20}

@@ -352,7 +352,7 @@ def test_every_category_of_cues_is_needed(field: str) -> None:
 
 def test_cues_are_given_by_category() -> None:
     cues = AssertionCues.parse_obj({"review": REVIEW, **ASSERTION})
-    assert cues.categories() == dict.fromkeys(ASSERTION, ("knot",))
+    assert cues.with_conditions() == dict.fromkeys(ASSERTION, ("knot",))
 
 
 def test_phrases_are_counted_wherever_they_are_written() -> None:
