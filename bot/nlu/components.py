@@ -120,9 +120,10 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """The settings of the component.
 
-        `topics`: whether the topic network is asked as well. `out_of_scope`: the intent of unsupported topics. `questions`: prefixes of intents that may occur
-        together in one message. `detail`: the intent of messages that only add an entity to the last
-        question. `commands`: intents that a message in the form of a question gets only with high confidence.
+        `topics`: whether the topic network is asked as well. `out_of_scope`: the intent of unsupported topics.
+        `questions`: prefixes of intents that may occur together in one message. `detail`: the intent of messages that
+        only add an entity to the last question. `commands`: intents that a message in the form of a question gets only
+        with high confidence.
         """
         return {"topics": False, "out_of_scope": "out_of_scope", "questions": [], "detail": None, "commands": []}
 
@@ -195,8 +196,8 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
         """Set the intent and ranking of each message in place, and split it into questions.
 
-        Sets the attributes `intent`, `intent_ranking`, `questions`, `alternatives`, `refers` and `threshold`. Rasa gives
-        the tracker of the conversation to a parameter of this name.
+        Sets the attributes `intent`, `intent_ranking`, `questions`, `alternatives`, `refers` and `threshold`. Rasa
+        gives the tracker of the conversation to a parameter of this name.
         """
         assert self._model is not None, "the classifier must be trained or loaded first"
         before = last_question(tracker)
