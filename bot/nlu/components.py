@@ -36,7 +36,7 @@ from bot.nlu.role_tagger import Tags, current_role_tagger
 from bot.nlu.segmentation import asks, parts
 from bot.nlu.spelling import corrected
 from bot.nlu.times import find_times
-from bot.nlu.topic_network import current_topic_network, last_question, mixed
+from bot.nlu.topic_network import AMBIGUITY, THRESHOLD, current_topic_network, last_question, mixed
 from bot.nlu.vocabulary import current_matcher, current_phrase_index
 from bot.safety.detector import Alarm, Findings, current_detector
 from bot.safety.messages import AFTER_EFFECTS
@@ -140,6 +140,9 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         self._storage, self._resource = model_storage, resource
         self._model, self._threshold, self._ambiguity = model, threshold, ambiguity
         self._topics = current_topic_network() if config.get("topics") else None
+        if self._topics is not None:
+            # The calibration is that of the classifier alone.
+            self._threshold, self._ambiguity = THRESHOLD, AMBIGUITY
         # An out-of-scope message without any known word is keyboard mash, and counts as not understood.
         self._words = load_encoder().words()
 
@@ -186,7 +189,8 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         intents = [example.get(INTENT) for example in examples]
         vectors = np.vstack([sentence_vector(example) for example in examples])
         found = calibrate(texts, vectors, intents, self._config["out_of_scope"])
-        self._threshold, self._ambiguity = found.threshold, found.ambiguity
+        if self._topics is None:
+            self._threshold, self._ambiguity = found.threshold, found.ambiguity
         self._model = IntentModel.fit(texts, vectors, intents)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
