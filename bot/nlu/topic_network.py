@@ -21,8 +21,8 @@ from bot.inference import open_model
 if TYPE_CHECKING:
     from rasa.shared.core.trackers import DialogueStateTracker
 
-# So much the network counts at least: of the messages of two authors that the training had left out, the classifier alone
-# understands 32 %, both together 50 %; of the held-out questions 91 and 92 %.
+# So much the network counts at least. Of the messages of two authors that the training had left out, the classifier
+# alone understands 32 %, both together 50 %; of the held-out questions 91 and 92 %.
 LEAST_SHARE = 0.4
 # Of those messages, 30 % are understood below this confidence, of those with a second intent almost as likely a third.
 THRESHOLD, AMBIGUITY = 0.2, 0.85
