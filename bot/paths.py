@@ -16,6 +16,8 @@ RED_FLAG_MESSAGES = ROOT / "data" / "red_flags"
 HELP_MESSAGES = ROOT / "data" / "alarm" / "help.jsonl"
 # Messages with marked times that the tagger of times is trained on, and the trained tagger.
 TIME_MESSAGES = ROOT / "data" / "times"
+# Conversations that the topic network is trained on, and the trained network.
+TALKS = ROOT / "data" / "talks"
 MODELS = ROOT / "models"
 # Archive of every served version of the content.
 ARCHIVE = ROOT / "var" / "content"

@@ -18,6 +18,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
@@ -37,6 +38,7 @@ from bot.nlu.role_tagger import Tags, current_role_tagger
 from bot.nlu.segmentation import asks, items, parts
 from bot.nlu.spelling import corrected
 from bot.nlu.times import find_times
+from bot.nlu.topic_network import AMBIGUITY, THRESHOLD, current_topic_network, last_question, mixed
 from bot.nlu.vocabulary import current_matcher, current_phrase_index
 from bot.safety.conditions import current_condition_assertion
 from bot.safety.detector import Alarm, Findings, current_detector
@@ -126,11 +128,12 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """The settings of the component.
 
-        `out_of_scope`: the intent of unsupported topics. `questions`: prefixes of intents that may occur
-        together in one message. `detail`: the intent of messages that only add an entity to the last
-        question. `commands`: intents that a message in the form of a question gets only with high confidence.
+        `topics`: whether the topic network is asked as well. `out_of_scope`: the intent of unsupported topics.
+        `questions`: prefixes of intents that may occur together in one message. `detail`: the intent of messages that
+        only add an entity to the last question. `commands`: intents that a message in the form of a question gets only
+        with high confidence.
         """
-        return {"out_of_scope": "out_of_scope", "questions": [], "detail": None, "commands": []}
+        return {"topics": False, "out_of_scope": "out_of_scope", "questions": [], "detail": None, "commands": []}
 
     def __init__(
         self,
@@ -144,6 +147,10 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         self._config = config
         self._storage, self._resource = model_storage, resource
         self._model, self._threshold, self._ambiguity = model, threshold, ambiguity
+        self._topics = current_topic_network() if config.get("topics") else None
+        if self._topics is not None:
+            # The calibration is that of the classifier alone.
+            self._threshold, self._ambiguity = THRESHOLD, AMBIGUITY
         # An out-of-scope message without any known word is keyboard mash, and counts as not understood.
         self._words = load_encoder().words()
 
@@ -190,25 +197,28 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         intents = [example.get(INTENT) for example in examples]
         vectors = np.vstack([sentence_vector(example) for example in examples])
         found = calibrate(texts, vectors, intents, self._config["out_of_scope"])
-        self._threshold, self._ambiguity = found.threshold, found.ambiguity
+        if self._topics is None:
+            self._threshold, self._ambiguity = found.threshold, found.ambiguity
         self._model = IntentModel.fit(texts, vectors, intents)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
             (folder / "calibration.json").write_text(json.dumps(asdict(found)), encoding="utf-8")
         return self._resource
 
-    def process(self, messages: list[Message]) -> list[Message]:
+    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
         """Set the intent and ranking of each message in place, and split it into questions.
 
         Sets the attributes `intent` and `intent_ranking`, and adds to the readings the questions, the alternatives,
-        whether anything is asked, and what depends on the turn before.
+        whether anything is asked, and what depends on the turn before. Rasa gives the tracker of the conversation to a
+        parameter of this name.
         """
         assert self._model is not None, "the classifier must be trained or loaded first"
+        before = last_question(tracker)
         for message in messages:
             text = in_full(message).text
-            ranking = self._rank(text, sentence_vector(message))
+            ranking = self._rank(text, sentence_vector(message), message.get(STATES), before)
             best = ranking[0]
-            questions = self._questions(in_full(message))
+            questions = self._questions(in_full(message), before)
             # A story around a single question lowers the confidence; the question alone is classified more reliably.
             if len({question["intent"] for question in questions}) == 1:
                 clearest = max(questions, key=lambda question: question["confidence"])
@@ -256,35 +266,43 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         asked = bool(prefixes) and first["name"].startswith(prefixes) and second["name"].startswith(prefixes)
         return [first["name"], second["name"]] if close and asked else []
 
-    def _rank(self, text: str, vector: np.ndarray) -> list[dict[str, Any]]:
-        """The most likely intents with their confidences, best first."""
+    def _rank(self, text: str, vector: np.ndarray, states: np.ndarray, before: str | None) -> list[dict[str, Any]]:
+        """The most likely intents with their confidences, best first; `before` as of `last_question`."""
         assert self._model is not None, "the classifier must be trained or loaded first"
-        confidences = self._model.confidences([text], vector)[0]
-        order = np.argsort(-confidences)[:RANKING_LENGTH]
-        return [{"name": self._model.intents[i], "confidence": float(confidences[i])} for i in order]
+        confidences = dict(
+            zip(self._model.intents, map(float, self._model.confidences([text], vector)[0]), strict=True)
+        )
+        if self._topics is not None:
+            likely = dict(zip(self._topics.intents, self._topics.probabilities(states, before), strict=True))
+            confidences = mixed(confidences, likely)
+        order = sorted(confidences, key=lambda intent: -confidences[intent])[:RANKING_LENGTH]
+        return [{"name": intent, "confidence": confidences[intent]} for intent in order]
 
-    def _questions(self, message: Expanded) -> list[dict[str, Any]]:
+    def _questions(self, message: Expanded, before: str | None) -> list[dict[str, Any]]:
         """The questions within a longer message, in order, with intent, confidence and character range as typed."""
         prefixes = tuple(self._config["questions"])
         if not prefixes:
             return []
         text = message.text
         doc = read(text)
-        listed = self._classified(message, text, items(doc.text)[:MOST_PARTS])
+        listed = self._classified(message, text, items(doc.text)[:MOST_PARTS], before)
         if len({question["intent"] for question in listed}) > 1:
             return listed
         cuts = parts(doc)
         if len(cuts) < 2:
             return []
         asking = [cut for cut in cuts if asks(doc.text[slice(*cut)])][-MOST_PARTS:]
-        return self._classified(message, text, asking)
+        return self._classified(message, text, asking, before)
 
-    def _classified(self, message: Expanded, text: str, asking: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
+    def _classified(
+        self, message: Expanded, text: str, asking: Sequence[tuple[int, int]], before: str | None
+    ) -> list[dict[str, Any]]:
         """The parts that are surely questions, with intent, confidence and character range as typed."""
         prefixes = tuple(self._config["questions"])
         found = []
         for start, end in asking:
-            best = self._rank(text[start:end], load_encoder().encode(text[start:end]).reshape(1, DIMENSIONS))[0]
+            vector, states = load_encoder().encode_with_states(text[start:end])
+            best = self._rank(text[start:end], vector.reshape(1, DIMENSIONS), states, before)[0]
             if best["name"].startswith(prefixes) and best["confidence"] >= self._threshold:
                 first, last = message.typed(start, end)
                 found.append({"intent": best["name"], "confidence": best["confidence"], "start": first, "end": last})

@@ -1,0 +1,48 @@
+"""The conversations of `data/talks/`, which the topic network is trained on: what patients write, message by message.
+
+Each line is a made-up conversation; each of its messages has the intents that it expresses, the most important first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.content.loading import digest
+
+# Prefixes of intents that ask: what one of them asked is what the next message may go on about.
+QUESTIONS = ("ask_", "check_")
+
+
+@dataclass(frozen=True)
+class LabelledTurn:
+    """A message of a conversation."""
+
+    text: str
+    labels: tuple[str, ...]
+    """The intents that it expresses, the most important first; at least one."""
+    before: str | None = None
+    """The intent of the last question before it, or None."""
+
+
+def read_file(path: Path) -> Iterator[LabelledTurn]:
+    """The messages of one file, in order. Each knows the last question of its conversation before it."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        before: str | None = None
+        for turn in json.loads(line)["turns"]:
+            labels = tuple(turn["labels"])
+            yield LabelledTurn(turn["say"], labels, before)
+            before = next((label for label in labels if label.startswith(QUESTIONS)), before)
+
+
+def read_talks(folder: Path) -> Iterator[LabelledTurn]:
+    """The messages of all files of a folder."""
+    for path in sorted(folder.glob("*.jsonl")):
+        yield from read_file(path)
+
+
+def talks_digest(folder: Path) -> str:
+    """Twelve hex digits of a digest of the conversations of a folder."""
+    return digest({path.name: path for path in folder.glob("*.jsonl")})
