@@ -4,7 +4,8 @@
 
 Prints figures for each set for the rules alone, the second detector alone, and both, as they work together. The rules
 and the second detector were made with most of these messages: the figures show what a change loses, not what they do
-on messages that nobody has seen. `--show` also prints the messages of a set that the rules get wrong.
+on messages that nobody has seen. `--show` also prints the messages of a set that the rules get wrong. The exit code is 1
+where the rules take longer than their budget.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from bot.content.red_flags import LEVELS
 from bot.safety.detector import current_detector
 from bot.safety.messages import read_file
 
+# Milliseconds of processor time that the rules may take for a message, in the mean of a set.
+BUDGET = 2
 NONE = "none"
 ALARMS = ("emergency", "urgent")
 # In the order of the columns.
@@ -100,27 +103,30 @@ def line(name: str, figures: Figures) -> str:
     )
 
 
-def lines(sets: Sequence[Path], shown: str | None) -> Iterator[str]:
-    """All figures, detector by detector."""
+def lines(sets: Sequence[Path], shown: str | None, slowest: dict[str, float]) -> Iterator[str]:
+    """All figures, detector by detector; adds the milliseconds of the slowest set of each detector to `slowest`."""
     for name, detect in detectors().items():
         # Not measured: the first message builds the indexes.
         detect("hello")
         yield name
         for path in sets:
             figures = measure(detect, [(message.label, message.text) for message in read_file(path)])
+            slowest[name] = max(slowest.get(name, 0), figures.milliseconds)
             yield line(path.stem, figures)
             if name == "rules" and path.stem == shown:
                 yield from (f"    {wrong}" for wrong in figures.wrong)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the figures."""
+    """Print the figures; exit code 1 if the rules are over the budget."""
     sets = sorted(paths.RED_FLAG_MESSAGES.glob("*.jsonl"))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--show", choices=[path.stem for path in sets], help="print what the rules get wrong in a set")
-    for text in lines(sets, parser.parse_args(arguments).show):
+    slowest: dict[str, float] = {}
+    for text in lines(sets, parser.parse_args(arguments).show, slowest):
         print(text, flush=True)
-    return 0
+    print(f"rules: at most {slowest['rules']:.2f} ms a message in any set; budget {BUDGET} ms")
+    return int(slowest["rules"] > BUDGET)
 
 
 if __name__ == "__main__":

@@ -92,7 +92,15 @@ class Lexicon:
                     continue
                 if "filler" not in lexeme.senses:
                     found.append(lexeme)
-        return tuple(found)
+        # "All day" adds nothing to another time, and alone it is a length of time.
+        return tuple(found or self._word_by_word(tokens))
+
+    def _word_by_word(self, tokens: Sequence[Token]) -> Iterator[Lexeme]:
+        """A lexeme for each token that is no filler."""
+        for token in tokens:
+            senses = self._phrases.get(((token.norm, False),), {})
+            if "filler" not in senses:
+                yield Lexeme(token.norm, token.start, token.end, False, senses)
 
     def _next(
         self,

@@ -1,19 +1,17 @@
-"""How long the rules of red flags take; depends on the machine and its load, so it is no part of `make test`."""
+"""That a long message costs the rules of red flags no more than its share; `bench/red_flags.py` measures the time."""
 
 from __future__ import annotations
 
 from time import process_time
 
 import pytest
-from red_flag_messages import SETS, read_set
+from red_flag_messages import read_set
 
 from bot.safety.detector import Detector, current_detector
 from bot.text.document import read
 
 pytestmark = [pytest.mark.slow, pytest.mark.soak, pytest.mark.alone]
 
-# Processor time in milliseconds.
-A_MESSAGE = 2
 LONG = ("My cheek is red and a bit warm today, no fever and no pus so far, when can I use my cream again? " * 45)[:4000]
 
 
@@ -29,12 +27,6 @@ def milliseconds(detector: Detector, texts: list[str]) -> float:
     for text in texts:
         detector.find(text)
     return 1000 * (process_time() - begun)
-
-
-@pytest.mark.parametrize("name", SETS)
-def test_message_is_searched_within_a_time(detector: Detector, name: str) -> None:
-    texts = [message.text for message in read_set(name)]
-    assert min(milliseconds(detector, texts) for _ in range(3)) / len(texts) < A_MESSAGE
 
 
 def test_long_message_takes_no_longer_than_its_share(detector: Detector) -> None:

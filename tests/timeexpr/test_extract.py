@@ -143,7 +143,8 @@ def test_words_that_may_be_something_else_are_decided_by_the_caller() -> None:
 @given(st.text(max_size=120))
 def test_any_text_is_searched(text: str) -> None:
     last = 0
-    for item in found(text):
+    # Without text-speak in full words, whose places are others.
+    for item in extract(text, WORDS):
         assert last <= item.start < item.end
         assert text[item.start : item.end] == item.text
         last = item.end
