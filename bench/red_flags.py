@@ -4,8 +4,8 @@
 
 Prints figures for each set for the rules alone, the second detector alone, and both, as they work together. The rules
 and the second detector were made with most of these messages: the figures show what a change loses, not what they do
-on messages that nobody has seen. `--show` also prints the messages of a set that the rules get wrong. The exit code is 1
-where the rules take longer than their budget.
+on messages that nobody has seen. `--show` also prints the messages of a set that the rules get wrong. The exit code is
+1 where the rules take longer than their budget.
 """
 
 from __future__ import annotations
