@@ -96,7 +96,8 @@ def _recorded() -> Iterator[list[tuple[Question, tuple[Answer, ...]]]]:
         whole = response.turn.whole
         if response.clears is None:
             whole = replace(whole, profile_update=ProfileUpdate(response.state.person))
-        computed.append((whole, response.answers))
+        if not response.turn.alarm.alone:
+            computed.append((whole, response.answers))
         return response
 
     with patch.object(actions.reply, "respond", responded):

@@ -12,7 +12,7 @@ from dateutil.relativedelta import relativedelta
 
 from bot.advice.course import undecided
 from bot.advice.profile import Concern, PatientProfile, ProfileField
-from bot.advice.question import Mention, ProfileUpdate, Question
+from bot.advice.question import INFORM, Mention, ProfileUpdate, Question
 from bot.content.content import Content
 from bot.timeexpr.count_range import CountRange
 from bot.timeexpr.date_range import DateRange, Direction, Unresolved
@@ -82,7 +82,8 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
 def _concerns(question: Question, before: PatientProfile, content: Content, notes: _Notes) -> None:
     named = qualified(question.mentions)
     severities = question.named("severity")
-    if named and _planning(question) and question.intent.startswith(QUESTIONS) and question.intent != ASKS_FOR_PLAN:
+    between = question.intent.startswith(QUESTIONS) and question.intent != ASKS_FOR_PLAN
+    if named and _planning(question) and between and not question.named("sessions_done"):
         # "Does it help with stretch marks?", asked in between, is not what the plan is for.
         return
     if named:
@@ -237,6 +238,12 @@ def _meant(mention: Mention, question: Question, before: PatientProfile) -> Prof
         return "last_session"
     if asked in _TOWARD and not question.intent.startswith(QUESTIONS) and mention.role not in ("since", "other"):
         return asked
+    if mention.role is None and question.intent == INFORM and asked is None:
+        # A bare day goes on with what was told last.
+        if before.newest in _TOWARD:
+            return before.newest
+        if before.sessions_done and before.last_session is None:
+            return "last_session"
     if mention.role is not None and mention.role in _ROLES:
         return _ROLES[mention.role]
     if question.intent == ASKS_FOR_PLAN and mention.role in ("wish", "asked"):

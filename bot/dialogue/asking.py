@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.advice import clarification
+from bot.advice import clarification, profile_summary
+from bot.advice.answer import make
 from bot.advice.answer_table import best_row
 from bot.advice.other_treatments import other_treatment
 from bot.advice.question import FALLBACK, Question
@@ -13,7 +14,7 @@ from bot.dialogue.details import DETAILS
 from bot.dialogue.reading import TOO_LONG
 from bot.dialogue.several import ILLNESS, answer_all
 from bot.dialogue.state import DialogueState, Request
-from bot.dialogue.subject import beyond_limits, in_context
+from bot.dialogue.subject import beyond_limits, in_context, limited, things_named
 from bot.dialogue.turn import Ask, React, Turn
 
 # Matters that are not the patient's treatment.
@@ -22,24 +23,23 @@ OTHER_MATTERS = frozenset({"out_of_scope", "ask_other_person", ILLNESS})
 
 def limits(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
     """What the assistant never does: judging photos, doses, diagnoses."""
-    beyond = [question for question in turn.questions if beyond_limits(question, content)]
-    return _answered(turn, content) if beyond else None
+    beyond = tuple(limited(question, content) for question in turn.questions if beyond_limits(question, content))
+    if not beyond:
+        return None
+    others = [question for question in turn.questions if not beyond_limits(question, content)]
+    left = turn.without({question.intent for question in turn.questions} - {question.intent for question in others})
+    return Decision(tuple(answer_all(beyond, turn.whole, content)), questions=beyond, rest=left if others else None)
 
 
 def other_matter(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
     """Something else than the patient's treatment: another treatment, an illness, another person."""
-    whole = turn.whole
-    if len(turn.of(Ask)) > 1:
-        return None
-    section = content.guidance.answers.get(whole.intent)
-    elsewhere = section is not None and section.kind == "answer" and other_treatment(whole, content)
-    return _answered(turn, content) if whole.intent in OTHER_MATTERS or elsewhere else None
+    return _answered(turn, content) if _of_other_matter(turn, content) else None
 
 
 def ambiguous(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     """Two questions are about equally likely, and have different answers: the assistant asks which is meant."""
     whole = turn.whole
-    if (whole.refers and state.about) or not _asks_for_choice(whole, content):
+    if len(turn.of(Ask)) > 1 or (whole.refers and state.about) or not _asks_for_choice(whole, content):
         return None
     request = Request(choices=whole.alternatives)
     return Decision(clarification.which(whole, content, "misunderstood"), questions=(whole,), request=request)
@@ -47,12 +47,14 @@ def ambiguous(turn: Turn, state: DialogueState, content: Content) -> Decision | 
 
 def questions(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
     """One question or several, each answered in order."""
-    return _answered(turn, content) if turn.of(Ask) else None
+    return _answered(turn, content) if turn.of(Ask) and not _of_other_matter(turn, content) else None
 
 
-def statement(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
+def statement(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     """A statement that belongs to no question."""
-    return _answered(turn, content) if turn.whole.intent in DETAILS else None
+    if turn.whole.intent not in DETAILS:
+        return None
+    return _noted(turn, state, content) or _answered(turn, content)
 
 
 def reaction(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
@@ -63,6 +65,26 @@ def reaction(turn: Turn, _state: DialogueState, content: Content) -> Decision | 
 def not_understood(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
     """What no rule before understands: asked back once, then handed over."""
     return _answered(turn, content) if turn.whole.intent in (FALLBACK, TOO_LONG) else None
+
+
+def _of_other_matter(turn: Turn, content: Content) -> bool:
+    """Whether the message is one question about another matter."""
+    whole = turn.whole
+    section = content.guidance.answers.get(whole.intent)
+    if len(turn.of(Ask)) > 1 or section is None:
+        return False
+    return whole.intent in OTHER_MATTERS or (section.kind == "answer" and bool(other_treatment(whole, content)))
+
+
+def _noted(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
+    """What was understood of sessions and days, with the offer of a plan up to an event."""
+    fields = turn.whole.profile_update.fields if turn.whole.profile_update else ()
+    if not set(fields) - {"concern", "severity"} or things_named(turn.whole, content) - {"occasion", "severity"}:
+        return None
+    told = profile_summary.changes(state.person, turn.whole.person, content)
+    response = "utter_noted_event" if "event" in fields else "utter_noted_what"
+    answer = make(content, response, topic="detail", kind="clarify", given={"told": "; ".join(told)})
+    return Decision((answer,)) if told else None
 
 
 def _answered(turn: Turn, content: Content) -> Decision:

@@ -11,7 +11,7 @@ from bot.content.content import Content
 from bot.dialogue.decision import Decision
 from bot.dialogue.several import answer_all
 from bot.dialogue.state import AskedQuestion, DialogueState
-from bot.dialogue.subject import in_context, things_named
+from bot.dialogue.subject import beyond_limits, in_context, things_named
 from bot.dialogue.turn import Ask, Tell, Turn
 
 DETAILS = frozenset({INFORM, CORRECTION})
@@ -43,16 +43,19 @@ def continued(turn: Turn, state: DialogueState, content: Content) -> Decision | 
 def _tells_only(turn: Turn, content: Content) -> bool:
     """Whether the message tells something and asks nothing of its own."""
     whole, reading = turn.whole, turn.reading
-    if len(turn.of(Ask)) > 1 or not whole.mentions:
+    if len(turn.of(Ask)) > 1 or not whole.mentions or beyond_limits(whole, content):
         return False
     if whole.intent in DETAILS:
         return True
     if reading.continues:
         return bool(things_named(whole, content) or turn.of(Tell))
     told = whole.profile_update.fields if whole.profile_update else ()
-    if not told or reading.asks:
+    if not told:
         return False
-    return whole.intent in UNSPECIFIC or (bool(turn.of(Ask)) and reading.confidence < SURELY_ASKS)
+    if whole.intent in UNSPECIFIC:
+        # "What if I want 4?"
+        return True
+    return not reading.asks and bool(turn.of(Ask)) and reading.confidence < SURELY_ASKS
 
 
 def _continues(whole: Question, state: DialogueState, content: Content) -> list[AskedQuestion]:
@@ -60,8 +63,9 @@ def _continues(whole: Question, state: DialogueState, content: Content) -> list[
     told: Collection[str] = whole.profile_update.fields if whole.profile_update else ()
     named = things_named(whole, content)
     fitting = [asked for place, asked in enumerate(state.questions) if _fits(asked, place == 0, named, told, content)]
-    waiting = [asked for asked in fitting if asked.open and DEPENDS_ON.get(asked.intent, frozenset()) & set(told)]
-    return waiting or fitting[:1]
+    depending = [asked for asked in fitting if DEPENDS_ON.get(asked.intent, frozenset()) & set(told)]
+    waiting = [asked for asked in depending if asked.open]
+    return waiting or depending[:1] or fitting[:1]
 
 
 def _fits(asked: AskedQuestion, latest: bool, named: set[str], told: Collection[str], content: Content) -> bool:

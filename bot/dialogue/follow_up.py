@@ -11,10 +11,12 @@ from bot.dialogue.details import DETAILS
 from bot.dialogue.several import answer_all
 from bot.dialogue.state import DialogueState
 from bot.dialogue.subject import things_named
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import Ask, Turn
 
 # What "it" is asked about, by the kind of thing that was spoken of last.
 ABOUT_IT = {"symptom": "ask_side_effects", "activity": "ask_activity_after", "product": "ask_activity_after"}
+# Below this confidence the subject says more than the intent.
+SURE = 0.4
 # The subject of the number of sessions in all, which is worked out for a patient of whom something is known.
 IN_ALL = "most_sessions"
 
@@ -22,9 +24,12 @@ IN_ALL = "most_sessions"
 def follow_up(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     """A question that is one only after what was said before: its subject alone, or "it"."""
     whole = turn.whole
-    if not turn.reading.asks or whole.intent not in {FALLBACK, *DETAILS} or things_named(whole, content):
+    if not turn.reading.asks or len(turn.of(Ask)) > 1 or things_named(whole, content):
         return None
-    question = _of_subject(whole, state, content) or _of_it(whole, state)
+    unspecific = whole.intent in {FALLBACK, *DETAILS}
+    if not unspecific and (turn.reading.confidence >= SURE or _knows(whole.intent, whole, content)):
+        return None
+    question = _of_subject(whole, state, content) or (_of_it(whole, state) if unspecific else None)
     if question is None:
         return None
     return Decision(tuple(answer_all((question,), whole, content)), questions=(question,))
@@ -35,14 +40,21 @@ def _of_subject(whole: Question, state: DialogueState, content: Content) -> Ques
     subjects = whole.named("subject")
     intents = dict.fromkeys((*(asked.intent for asked in state.questions), *content.guidance.answers))
     for intent in intents:
-        section = content.guidance.answers.get(intent)
-        if section is None or section.kind != "answer":
-            continue
-        if any(row.when == {"subject": subject} for row in section.rows for subject in subjects):
+        if _knows(intent, whole, content):
             personal = IN_ALL in subjects and (whole.person.concerns or whole.person.done)
             mentions = () if personal else whole.mentions
             return replace(whole, intent=intent, mentions=mentions)
     return None
+
+
+def _knows(intent: str, whole: Question, content: Content) -> bool:
+    """Whether an intent has an answer of its own to the subject that a message names, or another way for it."""
+    section = content.guidance.answers.get(intent)
+    if section is None or section.kind != "answer":
+        return False
+    if any(whole.names(about) for about in section.redirect_to):
+        return True
+    return any(row.when == {"subject": subject} for row in section.rows for subject in whole.named("subject"))
 
 
 def _of_it(whole: Question, state: DialogueState) -> Question | None:

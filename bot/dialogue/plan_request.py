@@ -11,15 +11,15 @@ from bot.advice.course import combined, undecided
 from bot.advice.formatting import format_list
 from bot.advice.other_treatments import other_treatment
 from bot.advice.plan import BY_THEN
-from bot.advice.profile import PatientProfile, ProfileField
-from bot.advice.profile_update import ASKS_FOR_PLAN, CORRECTION, QUESTIONS
-from bot.advice.question import INFORM, URGENT, ProfileUpdate, Question
-from bot.advice.reply import reply
+from bot.advice.profile import Concern, PatientProfile, ProfileField
+from bot.advice.profile_update import ASKS_FOR_PLAN, CORRECTION, QUESTIONS, qualified
+from bot.advice.question import FALLBACK, INFORM, URGENT, ProfileUpdate, Question
+from bot.advice.reply import redirected_to, reply
 from bot.content.content import Content
 from bot.dialogue.decision import Decision
 from bot.dialogue.several import answer_all, asides
 from bot.dialogue.state import DialogueState, Request
-from bot.dialogue.subject import referred
+from bot.dialogue.subject import limited, referred
 from bot.dialogue.turn import Turn
 
 # In the order in which they are asked for.
@@ -65,10 +65,10 @@ class Step:
 def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     """A plan is asked for, or a detail that it needs: the next missing field, or the plan."""
     whole = turn.whole
-    if leaves(whole) or not (state.planning or ASKS_FOR_PLAN in turn.intents):
+    if leaves(whole) or not (state.planning or _asks_for_plan(turn, content)):
         return None
     asked = state.request if state.planning else None
-    questions = [referred(question, content) for question in turn.questions]
+    questions = [limited(referred(question, content), content) for question in turn.questions]
     step = take(questions, whole, asked.field if asked else None, asked.tries if asked else 0, content)
     # Of what the message names only another treatment and the way of asking still matter.
     still = tuple(mention for mention in whole.mentions if mention.kind in ("treatment", "subject"))
@@ -79,6 +79,14 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
         return Decision(answers, questions=(*questions, planned), person=step.person)
     request = Request(field=step.asks, question=ASKS_FOR_PLAN, tries=step.tries)
     return Decision(step.answers, questions=(*questions, planned), person=step.person, request=request)
+
+
+def _asks_for_plan(turn: Turn, content: Content) -> bool:
+    """Whether a question of the message is about a plan, or is answered by one: "how many can I fit in?"."""
+    if any(ASKS_FOR_PLAN in (one.intent, redirected_to(one, content)) for one in turn.questions):
+        return True
+    unspecific = turn.whole.intent in (FALLBACK, INFORM, "out_of_scope")
+    return unspecific and turn.reading.asks and BY_THEN in turn.whole.named("subject")
 
 
 def leaves(question: Question) -> bool:
@@ -123,7 +131,7 @@ def take(
     if whole.intent in PLANNING and other_treatment(whole.as_intent(ASKS_FOR_PLAN), content):
         # No plan is made for it: what is said instead is that the guidance does not cover it.
         return Step(person, (), None, 0)
-    others = [question for question in questions if _aside(question, content)]
+    others = [_of_its_concerns(question) for question in questions if _aside(question, content)]
     # A condition or symptom told by the way is answered at once, and is no failed try.
     said = [] if others else asides((whole.as_intent(ASKS_FOR_PLAN),), whole, content)
     # "A wedding" names no day yet, but is no failed try.
@@ -164,6 +172,16 @@ def take(
     return Step(person, tuple(said), following, tries)
 
 
+def _of_its_concerns(question: Question) -> Question:
+    """A question in between, answered for the concerns that it names, for which the plan is not made."""
+    named = qualified(question.mentions)
+    if not named:
+        return question
+    concerns = tuple(Concern(entry=entry, severity=severity) for entry, severity in named.items())
+    person = question.person.copy(update={"concerns": concerns, "severity": None})
+    return replace(question, profile_update=ProfileUpdate(person))
+
+
 def _noted(whole: Question, content: Content) -> list[Answer]:
     """What was understood, where it was corrected or a day was worked out from words: a mistake is seen at once."""
     if whole.profile_update is None or not whole.memory.asked:
@@ -177,7 +195,9 @@ def _noted(whole: Question, content: Content) -> list[Answer]:
 
 def _aside(question: Question, content: Content) -> bool:
     """Whether this is a question, or small talk, that is answered before the plan goes on."""
-    if question.intent in (ASKS_FOR_PLAN, NO, *DECLINING):
+    if question.intent in (ASKS_FOR_PLAN, "ask_calendar", NO, *DECLINING):
+        return False
+    if redirected_to(question, content) == ASKS_FOR_PLAN:
         return False
     section = content.guidance.answers.get(question.intent)
     return question.intent.startswith(QUESTIONS) or (section is not None and section.kind == "smalltalk")

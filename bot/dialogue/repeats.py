@@ -61,6 +61,9 @@ def _wordings(answer: Answer) -> tuple[str, ...]:
         return TOO_LONG
     if answer.topic == "misunderstood":
         return MISUNDERSTOOD
+    if answer.kind == "handover":
+        # With the number to call.
+        return HOLDS[::-1]
     return {"limits": LIMITS, "chitchat": LISTENING}.get(answer.topic, HOLDS)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.advice.answer import make
 from bot.advice.profile_update import ASKS_FOR_PLAN, TELLING
-from bot.advice.question import URGENT
+from bot.advice.question import FALLBACK, URGENT, ProfileUpdate
 from bot.advice.reply import reply
 from bot.content.content import Content
 from bot.dialogue.decision import Decision
@@ -24,10 +24,14 @@ def answer_to_request(turn: Turn, state: DialogueState, content: Content) -> Dec
     if state.request is None or turn.whole.intent == URGENT or len(turn.of(Ask)) > 1:
         return None
     if state.request.choices:
-        return _chosen(turn, state.request, content)
+        return _chosen(turn, state, state.request, content)
     if state.request.offers:
         return _accepted(turn, state, state.request.offers, content)
-    return _value(turn, state, content) or _declined(turn, state.request, content)
+    return (
+        _value(turn, state, content)
+        or _declined(turn, state.request, content)
+        or _explained(turn, state.request, content)
+    )
 
 
 def _value(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
@@ -56,16 +60,28 @@ def _declined(turn: Turn, request: Request, content: Content) -> Decision | None
     return Decision((answer,), person=person.declining(request.field))
 
 
-def _chosen(turn: Turn, request: Request, content: Content) -> Decision | None:
+def _explained(turn: Turn, request: Request, content: Content) -> Decision | None:
+    """Why the severity is asked for, once, where the answer to it was not understood: "what's the difference?"."""
+    person = turn.whole.person
+    if request.field != "severity" or request.tries or turn.whole.intent != FALLBACK or not person.concerns:
+        return None
+    given = {"subject": content.guidance.entry("concern", person.concerns[0].entry).name}
+    answer = make(content, "utter_explain_severity", topic="frequency", kind="clarify", given=given)
+    return Decision((answer,), request=request.copy(update={"tries": 1}))
+
+
+def _chosen(turn: Turn, state: DialogueState, request: Request, content: Content) -> Decision | None:
     """One of two questions, or both, chosen by its place; "neither" and "no" are answered as such."""
     places = turn.reading.choice
     if places is None or max(places, default=0) >= len(request.choices):
         return None
     whole = replace(turn.whole, mentions=turn.whole.memory.about, alternatives=(), refers=False)
     if not places:
-        return Decision((make(content, "utter_ask_away", topic="chitchat", kind="clarify"),))
+        return Decision((make(content, "utter_ask_away", topic="chitchat", kind="clarify"),), person=state.person)
+    # "The first one" is not one session.
+    whole = replace(whole, profile_update=ProfileUpdate(state.person))
     questions = tuple(whole.as_intent(request.choices[place]) for place in places)
-    return Decision(tuple(answer_all(questions, whole, content)), questions=questions)
+    return Decision(tuple(answer_all(questions, whole, content)), questions=questions, person=state.person)
 
 
 def _accepted(turn: Turn, state: DialogueState, offers: str, content: Content) -> Decision | None:

@@ -14,7 +14,7 @@ from bot.advice.merging import merged
 from bot.advice.opening import with_hours
 from bot.advice.profile_update import ASKS_FOR_PLAN, update_profile
 from bot.advice.question import Question
-from bot.advice.reply import DEPENDS_ON, reply
+from bot.advice.reply import DEPENDS_ON, PERSONAL, reply
 from bot.content.content import Content
 from bot.dialogue import alarm
 from bot.dialogue.alarm import Command
@@ -36,11 +36,13 @@ GREETING, INTRODUCTION = "utter_greet", "utter_introduction"
 # Kinds of entity that "that" in the next message may refer to.
 ABOUT = frozenset({"symptom", "activity", "product", "concern", "condition", "body_area"})
 # Responses that end with an offer, and the intent that "yes" to it stands for.
-OFFERS = {"utter_no_plan_yet": ASKS_FOR_PLAN, "utter_alarm_plan_offer": ASKS_FOR_PLAN}
+OFFERS = dict.fromkeys(("utter_no_plan_yet", "utter_alarm_plan_offer", "utter_noted_event"), ASKS_FOR_PLAN)
 # Things named that are remembered with a question.
 MOST_NAMED = 6
 # Texts of the reply before that are remembered over one that says that they hold.
 MOST_SAID = 8
+# What has its time after a session.
+AFTER_SESSION = frozenset({"symptom", "activity", "product"})
 # Questions about the last answer, which therefore don't replace it.
 OF_LAST_ANSWER = frozenset({"ask_source", "ask_explanation"})
 # Two messages are read together where the first one is so short and so recent: "my lips" / "they're huge".
@@ -233,10 +235,13 @@ def _asking(
     documented = any(answer.kind == "answer" for answer in answers)
     person = question.person
     depends = DEPENDS_ON.get(question.intent, frozenset())
-    lacking = ("last_session" in depends and person.last_session is None) or (
+    about = _about(question)
+    # What is looked up is worked out further only where it names something that heals or waits.
+    personal = question.intent not in PERSONAL or any(kind in AFTER_SESSION for kind, _ in about)
+    lacking = (personal and "last_session" in depends and person.last_session is None) or (
         "concern" in depends and (not person.concerns or bool(undecided(person, content)))
     )
-    added = AskedQuestion(intent=question.intent, about=_about(question), open=documented and lacking)
+    added = AskedQuestion(intent=question.intent, about=about, open=documented and lacking)
     return (added, *(one for one in asked if one.intent != question.intent))[:MOST_QUESTIONS]
 
 

@@ -29,7 +29,7 @@ def answer_all(questions: Sequence[Question], whole: Question, content: Content)
     """
     # Several questions share the room that one would have: each gets its first answer at least.
     each = max(1, MOST_ANSWERS // len(questions)) if len(questions) > 1 else None
-    answers = [answer for question in questions for answer in reply(question, content)[:each]]
+    answers = [answer for question in questions for answer in _within(reply(question, content), each)]
     if any(answer.kind == "urgent" for answer in answers):
         return answers
     wrong = _wrong_times(whole, answers, content)
@@ -45,6 +45,11 @@ def _deeds_beside(questions: Sequence[Question], whole: Question, content: Conte
     if not {question.intent for question in questions} <= done_after.BESIDE:
         return ()
     return done_after.answers(whole, content)
+
+
+def _within(answers: Sequence[Answer], room: int | None) -> list[Answer]:
+    """The first answers that have room, and those that were worked out for the patient."""
+    return [answer for place, answer in enumerate(answers) if room is None or place < room or answer.steps]
 
 
 def _wrong_times(whole: Question, answers: Sequence[Answer], content: Content) -> list[Answer]:

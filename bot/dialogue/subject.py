@@ -24,12 +24,17 @@ def beyond_limits(question: Question, content: Content) -> str | None:
     return next((intent for about, intent in content.guidance.always.items() if question.names(about)), None)
 
 
-def referred(question: Question, content: Content) -> Question:
-    """The question with what "that" refers to, and as one beyond the limits where it asks for that."""
-    if question.refers and not things_named(question, content):
-        question = replace(question, mentions=(*question.mentions, *question.memory.about))
+def limited(question: Question, content: Content) -> Question:
+    """The question, or one beyond the limits of the assistant where it asks for that."""
     beyond = beyond_limits(question, content)
     return question.as_intent(beyond) if beyond else question
+
+
+def referred(question: Question, content: Content) -> Question:
+    """The question with what "that" refers to."""
+    if question.refers and not things_named(question, content):
+        return replace(question, mentions=(*question.mentions, *question.memory.about))
+    return question
 
 
 def in_context(question: Question, content: Content) -> Question:

@@ -149,6 +149,7 @@ def turn_of(reading: Reading, now: datetime) -> Turn:
     """
     if _changes_something(reading):
         reading = replace(reading, intent=CORRECTION)
+    reading = _without_event(reading)
     placed = sorted(_moves(reading), key=lambda one: one[0])
     whole = Question(
         reading.intent,
@@ -159,6 +160,14 @@ def turn_of(reading: Reading, now: datetime) -> Turn:
         reports_nothing=reading.safety.reports_nothing,
     )
     return Turn(reading, now, tuple(move for _, move in placed), whole)
+
+
+def _without_event(reading: Reading) -> Reading:
+    """The reading without the event as an activity, where its day is told: nobody asks what to do at it."""
+    events = any(mention.role == "event" for mention in reading.mentions)
+    occasions = {one.start for one in reading.placed if one.mention.kind == "occasion"} if events else set()
+    kept = (one for one in reading.placed if one.mention.kind != "activity" or one.start not in occasions)
+    return replace(reading, placed=tuple(kept))
 
 
 def _changes_something(reading: Reading) -> bool:

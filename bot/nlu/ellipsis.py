@@ -58,8 +58,9 @@ _NEITHER = re.compile(r"^(?:neither|none of (?:them|these|those)|something else|
 _CLEARS = {
     "restart": re.compile(
         r"\b(?:again|over|afresh|anew|re-?start\w*|resart|reset|redo|reboot|scratch|clean slate|wipe|top|square one|"
-        r"fresh start|(?:the |go )?back to|beginning|from (?:the start|zero)|return to|menu|"
-        r"new (?:\w+ )?(?:chat|conversation|session with you))\b"
+        r"(?:clean|fresh|new) (?:start|page|slate)|(?:fresh|new) (?:\w+ )?(?:chat|conversation)|back to|beginning|"
+        r"from (?:the start|zero)|return to|menu|"
+        r"question one|first question|new session with you)\b"
     )
 }
 

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 # Shorter parts are interjections ("Thanks!"), not questions.
 FEWEST_WORDS = 2
 _ASKING = (
-    "how|what|when|where|why|which|who|can|could|may|should|shall|will|would|do|does|did|is|are|am|was|were|has|have|"
+    "how|hows|what|whats|when|whens|where|wheres|why|which|who|whos|can|could|may|should|shall|will|would|do|does|did|is|are|am|was|were|has|have|"
     "any|and how|and what"
 )
 # "…, and can I …", "… also how long …": a conjunction followed by the beginning of a question.

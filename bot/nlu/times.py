@@ -19,6 +19,8 @@ from bot.timeexpr.extract import Found, extract
 
 # A greater number is a year or a price.
 MOST_SESSIONS = 200
+_UP_TO = frozenset({"before", "by"})
+_STARTING = frozenset({"start", "begin", "starting", "beginning"})
 # So many characters stand between a number and the other treatment that it counts: " appointments of ".
 _FURTHEST = 17
 
@@ -85,8 +87,17 @@ def _with_roles(times: Sequence[Found], doc: Doc, message: Document, words: Time
                 # "Still red after a week" counts from the session, "spots came up after a week" does not tell when
                 # that was.
                 role = "session"
+            if role == "start" and before and before[0] in _UP_TO and not _starts(message, time.start):
+                # "4 sessions before 1 May".
+                role = "event"
             found.append(Entity(time.kind, fold(time.text), time.start, time.end, role))
     return found
+
+
+def _starts(message: Document, start: int) -> bool:
+    """Whether "start" or "begin" goes with the word before a time: "start before May"."""
+    words = [token.norm for token in message.tokens if token.end <= start]
+    return len(words) > 1 and words[-2] in _STARTING
 
 
 def _follows(start: int, ends: Iterable[int], doc: Doc, words: TimeWords) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActiveLoop
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.errors import NewerDatabaseError, StoreError
@@ -146,8 +147,17 @@ class IncrementalTrackerStore(TrackerStore):
                 restored = replay.restore_session(rows, tracker, complete=len(rows) < limit)
             if restored:
                 self._positions.set(tracker, Position(len(tracker.events), rows[-1].position + 1, complete=True))
+                self._end_unknown_loop(tracker)
                 return tracker
             limit *= 2
+
+    def _end_unknown_loop(self, tracker: DialogueStateTracker) -> None:
+        """End a form that the domain does not have any more, for which Rasa would predict no action at all.
+
+        The event is stored with those of the next message.
+        """
+        if tracker.active_loop_name and tracker.active_loop_name not in self.domain.form_names:
+            tracker.update(ActiveLoop(None))
 
     async def _position(self, conversation: str, tracker: DialogueStateTracker) -> Position:
         """The position of a tracker that this store did not make: after those of its events that are stored."""

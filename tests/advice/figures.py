@@ -80,6 +80,9 @@ def _days(person: PatientProfile, asked: Question, content: Content) -> Iterator
     if person.last_session:
         # The documented waits after it.
         spans.extend((person.last_session.last + timedelta(days=days),) * 2 for days in (1, 2))
+    upkeep = interval(content, "maintenance_interval")
+    if person.last_session and upkeep:
+        spans.append((person.last_session.last + upkeep.shortest, person.last_session.last + upkeep.longest))
     found = schedule(person, asked.today, content)
     if found:
         spans.extend((window.earliest, window.latest) for window in found.windows)

@@ -23,6 +23,7 @@ QUESTIONS = (
     "utter_ask_occasion_day",
     "utter_course_by_severity",
     "utter_told_before",
+    "utter_noted_event",
 )
 DETAILS = sorted({reply for name in RESPONSES if name.startswith(QUESTIONS) for reply in RESPONSES[name].quick_replies})
 DETAILS = [reply for reply in DETAILS if reply != "How far apart are the sessions?"]

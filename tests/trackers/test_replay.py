@@ -191,3 +191,21 @@ async def test_slot_that_the_domain_knows_no_more_is_left_out() -> None:
     assert "person" not in tracker.slots
     synthetic = [event for event in tracker.events if event.metadata]
     assert "person" not in {event.key for event in synthetic if event.type_name == "slot"}
+
+
+async def test_form_that_the_domain_knows_no_more_is_ended() -> None:
+    from rasa.shared.core.domain import Domain
+    from rasa.shared.core.events import ActiveLoop
+
+    store = in_memory()
+    await converse(store, "someone", [("asks", 1)])
+    tracker = await store.retrieve("someone")
+    tracker.update(ActiveLoop("plan_form"))
+    await store.save(tracker)
+    assert (await store.retrieve("someone")).active_loop_name == "plan_form"
+    store.domain = Domain.from_dict({"slots": {}})
+    tracker = await store.retrieve("someone")
+    assert tracker.active_loop_name is None
+    await store.save(tracker)
+    events = list((await store.retrieve_full_tracker("someone")).events)
+    assert [event.name for event in events if isinstance(event, ActiveLoop)] == ["plan_form", None]
