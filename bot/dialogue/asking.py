@@ -15,7 +15,7 @@ from bot.dialogue.reading import TOO_LONG
 from bot.dialogue.several import ILLNESS, answer_all
 from bot.dialogue.state import DialogueState, Request
 from bot.dialogue.subject import beyond_limits, in_context, limited, things_named
-from bot.dialogue.turn import Ask, React, Turn
+from bot.dialogue.turn import Ask, React, Tell, Turn
 
 # Matters that are not the patient's treatment.
 OTHER_MATTERS = frozenset({"out_of_scope", "ask_other_person", ILLNESS})
@@ -40,6 +40,9 @@ def ambiguous(turn: Turn, state: DialogueState, content: Content) -> Decision | 
     """Two questions are about equally likely, and have different answers: the assistant asks which is meant."""
     whole = turn.whole
     if len(turn.of(Ask)) > 1 or (whole.refers and state.about) or not _asks_for_choice(whole, content):
+        return None
+    if turn.of(Tell) and not turn.reading.asks:
+        # "I had my first session yesterday" asks neither.
         return None
     request = Request(choices=whole.alternatives)
     return Decision(clarification.which(whole, content, "misunderstood"), questions=(whole,), request=request)

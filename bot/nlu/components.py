@@ -43,7 +43,7 @@ from bot.nlu.vocabulary import current_matcher, current_phrase_index
 from bot.safety.conditions import current_condition_assertion
 from bot.safety.detector import Alarm, Findings, current_detector
 from bot.safety.messages import AFTER_EFFECTS
-from bot.safety.second_detector import DOUBTED, Estimate, current_second_detector, windows
+from bot.safety.second_detector import DOUBTED, LIKELIEST, Estimate, current_second_detector, windows
 from bot.safety.self_harm import current_self_harm_model
 from bot.text.document import read as read_document
 from bot.text.spelling import Speller
@@ -431,6 +431,9 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
                 self_harm = self._self_harm.recognises(vector)
                 if self_harm and estimate.probabilities["emergency"] < SURELY_SELF_HARM:
                     raises, check = None, "emergency"
+            if not reports and check == "urgent" and estimate.report < LIKELIEST and self._names_after_effect(message):
+                # "My face is so red": answered, with whom to call if it is more than that.
+                doubtful = True
             safety = {
                 "raises": raises,
                 "check": check,
@@ -509,6 +512,11 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             message.set(ENTITIES, kept + self.add_extractor_name([entity]), add_to_output=True)
         if not asked:
             _put_first(message, SYMPTOM_INTENT)
+
+    def _names_after_effect(self, message: Message) -> bool:
+        """Whether a message names a mild after-effect that the vocabulary has words for."""
+        named = {entity["value"] for entity in message.get(ENTITIES, []) if entity["entity"] == "symptom"}
+        return not named.isdisjoint(AFTER_EFFECTS)
 
     def _doubts(self, alarm: Alarm, estimate: Estimate) -> bool:
         """Whether an alarm of the rules is put as a question. The second detector knows no other language."""

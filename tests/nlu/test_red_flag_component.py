@@ -55,6 +55,24 @@ def test_message_that_reports_nothing_is_marked(
     assert processed(monkeypatch, text, "inform", none=none)["reports_nothing"] is nothing
 
 
+@pytest.mark.parametrize(
+    ("symptoms", "probabilities", "doubtful"),
+    [
+        (["redness"], {"after_effect": 0.55, "urgent": 0.45}, True),
+        (["redness"], {"none": 0.45, "urgent": 0.55}, False),
+        (["redness"], {"none": 0.55, "emergency": 0.45}, False),
+        ([], {"after_effect": 0.55, "urgent": 0.45}, False),
+    ],
+)
+def test_named_after_effect_that_may_be_more_is_answered(
+    monkeypatch: pytest.MonkeyPatch, symptoms: list[str], probabilities: dict[str, float], doubtful: bool
+) -> None:
+    # With whom to call if it is; unless an urgent report is likelier than not.
+    found = processed(monkeypatch, "my face is so red", "check_symptom", symptoms, **probabilities)
+    assert found["check"]
+    assert found["doubtful"] is doubtful
+
+
 def processed(
     monkeypatch: pytest.MonkeyPatch, text: str, intent: str, symptoms: Sequence[str] = (), **probabilities: float
 ) -> dict[str, Any]:
