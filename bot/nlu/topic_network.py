@@ -62,7 +62,7 @@ def last_question(tracker: DialogueStateTracker | None) -> str | None:
 
 
 def mixed(confidences: Mapping[str, float], likely: Mapping[str, float]) -> dict[str, float]:
-    """The confidence of each intent that the classifier or the network knows.
+    """The confidence of each intent that the classifier knows; the network also knows remarks, which ask nothing.
 
     The classifier knows the messages that are much like an example; the network the rest. The surer the network is, the
     more it counts.
@@ -72,10 +72,9 @@ def mixed(confidences: Mapping[str, float], likely: Mapping[str, float]) -> dict
         likely: the probabilities of the network, by intent.
     """
     share = max(LEAST_SHARE, max(likely.values()) ** 2)
-    intents = dict.fromkeys((*confidences, *likely))
     return {
-        intent: float(share * likely.get(intent, 0.0) + (1 - share) * confidences.get(intent, 0.0))
-        for intent in intents
+        intent: float(share * likely.get(intent, 0.0) + (1 - share) * confidence)
+        for intent, confidence in confidences.items()
     }
 
 
