@@ -10,7 +10,7 @@ from bot.safety.messages import LabelledMessage, read_file
 
 SETS = tuple(path.stem for path in sorted(paths.RED_FLAG_MESSAGES.glob("*.jsonl")))
 # Thousands of messages that were written for training: they are read in the soak.
-LONG = ("after_effects", "elsewhere", "harmless", "mixed", "near_misses", "reports", "whole_talks")
+LONG = ("after_effects", "elsewhere", "harmless", "mixed", "near_misses", "reports")
 
 
 @lru_cache

@@ -22,7 +22,6 @@ FIGURES = {
     "after_effects": (0, 288, 133),
     "development": (422, 1046, 24),
     "elsewhere": (47, 48, 191),
-    "feelings": (0, 0, 35),
     "first_sight_1": (146, 285, 49),
     "first_sight_2": (137, 283, 46),
     "first_sight_3": (125, 235, 44),
@@ -35,14 +34,11 @@ FIGURES = {
     "harmless": (0, 0, 106),
     "mixed": (652, 1366, 508),
     "near_misses": (0, 0, 185),
-    "odd_words": (128, 261, 17),
-    "odd_words_2": (134, 267, 24),
     "proof": (149, 382, 5),
     "remarks": (103, 207, 10),
     "reports": (762, 1560, 0),
     "short_reports": (412, 726, 40),
     "talks": (9, 24, 17),
-    "whole_talks": (0, 0, 57),
 }
 # The least number of messages on other illness that are recognised as such, and the greatest number of messages without
 # any report for which that is so.
@@ -50,7 +46,6 @@ ELSEWHERE = {
     "after_effects": (74, 0),
     "development": (0, 13),
     "elsewhere": (496, 3),
-    "feelings": (0, 13),
     "first_sight_1": (57, 6),
     "first_sight_2": (66, 3),
     "first_sight_3": (55, 2),
@@ -63,14 +58,11 @@ ELSEWHERE = {
     "harmless": (0, 19),
     "mixed": (557, 50),
     "near_misses": (0, 12),
-    "odd_words": (64, 0),
-    "odd_words_2": (50, 0),
     "proof": (0, 1),
     "remarks": (28, 4),
     "reports": (0, 0),
     "short_reports": (0, 22),
     "talks": (0, 12),
-    "whole_talks": (0, 23),
 }
 
 
