@@ -26,6 +26,8 @@ from bot.advice.schedule import due, schedule
 from bot.content.content import Content
 from bot.content.schema import amount
 from bot.timeexpr.count_range import CountRange
+from bot.timeexpr.date_range import Resolved
+from bot.timeexpr.resolve import resolve
 
 # What these placeholders bring are names of things, or the clinic's own words.
 NAMES = ("subject", "clinic_answer")
@@ -46,7 +48,7 @@ def unexplained(text: str, answer: Answer, asked: Question, content: Content, al
     values = [content.guidance.facts[fact_id].value for fact_id in answer.facts]
     brought = {value.text for value in values if value is not None} | set(content.clinic.values().values())
     brought |= {answer.values[name] for name in NAMES if name in answer.values}
-    brought |= {hours_now(asked.now, content), *_hours(asked.today, content)}
+    brought |= {hours_now(asked.now, content), *_hours(asked, content)}
     person = update_profile(asked, content).person
     brought |= set(profile_summary.parts(person, content))
     brought |= set(_days(person, asked, content)) | set(_counts(answer, person, asked.today, content))
@@ -59,10 +61,16 @@ def unexplained(text: str, answer: Answer, asked: Question, content: Content, al
     return text
 
 
-def _hours(today: date, content: Content) -> Iterator[str]:
-    """The times at which the clinic opens and closes, this day and the next ones, with the days."""
-    for ahead in range(14):
-        day = today + timedelta(days=ahead)
+def _hours(asked: Question, content: Content) -> Iterator[str]:
+    """The times at which the clinic opens and closes, with the days: from today, and from each day that is named."""
+    named = (
+        resolve(mention.entry, asked.now, "future", clinic=content.clinic, words=content.guidance.times)
+        for mention in asked.mentions
+        if mention.kind == "date"
+    )
+    begins = [asked.today, *(found.dates.first for found in named if isinstance(found, Resolved))]
+    for begin, ahead in product(begins, range(14)):
+        day = begin + timedelta(days=ahead)
         yield format_day(day, content.clinic)
         if opening := opening_on(day, content.clinic):
             yield format_clock_time(opening.opens, content.clinic)
