@@ -30,11 +30,11 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
         if gap is None or "last_session" in question.person.asked:
             return (general,)
         return (general, make(content, "utter_ask_session_time", topic=topic, kind="clarify", asks="last_session"))
-    return (*_in_the_gap(question, gap, last, content, topic), *_conditions(question, content, topic))
+    return (*_conditions(question, content, topic), *_in_the_gap(question, gap, last, content, topic))
 
 
 def _conditions(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
-    """A final note on the patient's conditions, which no date can settle."""
+    """A note on the patient's conditions, which no date can settle: before it, or "yes" comes first."""
     names = profile_summary.conditions(question.person, content)
     if not names:
         return ()
