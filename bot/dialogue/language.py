@@ -59,7 +59,9 @@ def in_own_language(
     after_alarm = bool(decision.answers) and not _raises(decision)
     given = {"line": language.line.replace(NUMBER, content.clinic.emergency_number)}
     beside = answers[0]
-    line = make(content, OWN_LANGUAGE, topic=beside.topic, kind=beside.kind, given=given, level=beside.level)
+    # It states no fact, which a documented answer does.
+    kind = "smalltalk" if beside.kind == "answer" else beside.kind
+    line = make(content, OWN_LANGUAGE, topic=beside.topic, kind=kind, given=given, level=beside.level)
     place = 1 if after_alarm else 0
     return (*answers[:place], replace(line, alarm=beside.alarm), *answers[place:])
 

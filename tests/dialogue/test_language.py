@@ -112,6 +112,12 @@ def test_line_goes_first_and_is_of_the_same_kind(content: Content) -> None:
     assert line.metadata().keys() == answer.metadata().keys()
 
 
+def test_line_beside_a_documented_answer_states_no_fact(content: Content) -> None:
+    documented = make(content, "utter_interval", topic="frequency", facts=("interval_weeks",))
+    line, answer = in_own_language((documented,), "ile kosztuje zabieg", "nlu_fallback", (), Decision(), content)
+    assert (line.kind, line.facts, answer.kind) == ("smalltalk", (), "answer")
+
+
 @pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope", "too_long"])
 def test_message_that_is_not_understood_gets_its_line(content: Content, intent: str) -> None:
     assert reply(content, "ile kosztuje zabieg", intent=intent)[0] == OWN_LANGUAGE
