@@ -65,7 +65,7 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
         before.append(_event(question, found, content, topic))
         before.extend(_start_by(question, found, content, topic))
     backwards = question.person.wanted or BY_THEN in question.named("subject")
-    # Whoever asks what fits before a day, or when to start for it, is answered that first.
+    # A question on what fits before a day, or when to start for it, is answered first.
     answers = [*reversed(before), *answers] if backwards else [*answers, *before]
     answers.append(_consultation(question, content, topic))
     return tuple(answers)

@@ -10,10 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.advice.profile_update import QUESTIONS
 from bot.content.loading import digest
-
-# Prefixes of intents that ask: what one of them asked is what the next message may go on about.
-QUESTIONS = ("ask_", "check_")
 
 
 @dataclass(frozen=True)
