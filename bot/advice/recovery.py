@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
 from dateutil.relativedelta import relativedelta
 
 from bot.advice import profile_summary
 from bot.advice.answer import Answer, make, part, range_text
 from bot.advice.answer_table import answers_for, best_row, listed_facts
 from bot.advice.figures import longest_hours
-from bot.advice.formatting import format_duration
+from bot.advice.formatting import format_day, format_duration, format_list
 from bot.advice.intervals import days_of, length, longest
 from bot.advice.profile_update import TIMES
-from bot.advice.question import Question
+from bot.advice.question import Mention, Question
 from bot.content.content import Content
 from bot.content.schema import CareLevel, Fact, IntentAnswers
 from bot.timeexpr.date_range import Resolved
@@ -22,37 +26,111 @@ DURATION, HEALING = "duration", "healing"
 # The section of `answers.yml` that lists the facts on care in these answers.
 TABLE = "check_symptom"
 HOURS_OF_A_DAY = 24
+# The gravest first.
+LEVELS: tuple[CareLevel, ...] = ("emergency", "urgent", "soon", "expected")
 
 
 def personal(question: Question, section: IntentAnswers, content: Content) -> tuple[Answer, ...] | None:
-    """The answer for the time since this patient's session, or None if no symptom of healing is named.
+    """The answer for the time since this patient's session, the gravest first; None if the table answers as well.
 
     If the time is unknown, it is asked for once, below the general answer, unless the symptom has already
     lasted longer than documented.
     """
-    healing = [symptom for symptom in question.named("symptom") if _course(content, symptom)]
-    if not healing:
+    named = dict.fromkeys(_taken_as(symptom, content) for symptom in question.named("symptom"))
+    healing = [symptom for symptom in named if _course(content, symptom)]
+    unnamed = [symptom for symptom in named if symptom not in healing and _is_mild(content, symptom)]
+    if not healing and (not unnamed or question.intent != TABLE):
         return None
     row = best_row(section, {kind: question.named(kind) for kind in content.guidance.vocabularies}, content)
     if row is not None and len(row.when) > 1:
         # The table has a more specific answer: swollen lips, for example, are not part of healing.
         return None
-    session, symptom = _since_session(question), _since_symptom(question, content)
-    if session is None and not (symptom is not None and any(_beyond(content, name, symptom) for name in healing)):
-        if question.intent != "check_symptom" or "last_session" in question.person.asked:
-            return None
-        ask = make(content, "utter_ask_session_time", topic=section.topic, kind="clarify", asks="last_session")
-        return (*answers_for(question, section, content), ask)
-    rest = question.without({("symptom", name) for name in healing})
+    rest = question.without({("symptom", name) for name in question.named("symptom") if _known(name, content)})
     others = answers_for(rest, section, content) if rest.named("symptom") else ()
-    answers = (_at(question, name, session, symptom, content, section.topic) for name in healing)
-    return (*answers, *others)
+    if not healing:
+        return (*others, _unnamed(question, unnamed, content, section.topic))
+    beside = (_unnamed_too(unnamed, content, section.topic),) if unnamed else ()
+    session, symptom = _since_session(question, content), _since_symptom(question, content)
+    if session is None and not (symptom is not None and any(_beyond(content, name, symptom) for name in healing)):
+        if question.intent != TABLE:
+            return None
+        general = (*others, *answers_for(_only(question, healing), section, content), *beside)
+        if "last_session" in question.person.asked:
+            return general
+        ask = make(content, "utter_ask_session_time", topic=section.topic, kind="clarify", asks="last_session")
+        return (*general, ask)
+    groups = _alike(healing, max(day for day in (session, symptom) if day is not None), content)
+    answers = (_at(question, names, session, symptom, content, section.topic) for names in groups)
+    return (*_gravest_first((*others, *answers)), *beside)
 
 
-def _since_session(question: Question) -> int | None:
+def _taken_as(symptom: str, content: Content) -> str:
+    """The documented symptom of healing as which another is answered ("stinging" is sensitivity), or itself."""
+    related = content.guidance.entry("symptom", symptom).related
+    return related if related and not _course(content, symptom) and _course(content, related) else symptom
+
+
+def _is_mild(content: Content, symptom: str) -> bool:
+    return content.guidance.entry("symptom", symptom).mild and not content.guidance.about("symptom", symptom)
+
+
+def _known(symptom: str, content: Content) -> bool:
+    """Whether a symptom is answered here: as a part of the healing, or as a mild one that no guide names."""
+    return bool(_course(content, _taken_as(symptom, content))) or _is_mild(content, symptom)
+
+
+def _only(question: Question, symptoms: Sequence[str]) -> Question:
+    """The question about these symptoms alone."""
+    others = tuple(mention for mention in question.mentions if mention.kind != "symptom")
+    return replace(question, mentions=(*others, *(Mention("symptom", symptom) for symptom in symptoms)))
+
+
+def _gravest_first(answers: Iterable[Answer]) -> list[Answer]:
+    return sorted(answers, key=lambda answer: LEVELS.index(answer.level) if answer.level in LEVELS else len(LEVELS))
+
+
+def _alike(symptoms: Iterable[str], days: int, content: Content) -> list[list[str]]:
+    """The symptoms in groups that get one answer: within their documented time or not, with figures or without."""
+    groups: dict[tuple[bool, bool], list[str]] = {}
+    for symptom in symptoms:
+        timed = any(fact.aspect == DURATION and fact.value for fact in _course(content, symptom))
+        groups.setdefault((_beyond(content, symptom, days), timed), []).append(symptom)
+    return list(groups.values())
+
+
+def _names(symptoms: Iterable[str], content: Content) -> str:
+    return format_list([content.guidance.entry("symptom", symptom).name for symptom in symptoms])
+
+
+def _unnamed(question: Question, symptoms: Sequence[str], content: Content, topic: str) -> Answer:
+    """Mild symptoms that no guide names: care that holds anyway, and whom to tell."""
+    days = _since_session(question, content)
+    time = (
+        part(content, "utter_part_days_after", time=format_duration(days))
+        if days
+        else part(content, "utter_part_after_a_session")
+    )
+    given = {"subject": _names(symptoms, content), "time": time}
+    facts = listed_facts(content, TABLE, "utter_symptom_unnamed")
+    return make(content, "utter_symptom_unnamed", topic=topic, kind="gap", facts=facts, given=given, level="soon")
+
+
+def _unnamed_too(symptoms: Sequence[str], content: Content, topic: str) -> Answer:
+    given = {"subject": _names(symptoms, content)}
+    return make(content, "utter_symptom_unnamed_too", topic=topic, kind="gap", given=given, level="soon")
+
+
+def _since_session(question: Question, content: Content) -> int | None:
     """Whole days since the session, counted from its first possible day so that no delay is missed."""
     last = question.person.last_session
-    return (question.today - last.first).days if last else None
+    if last is not None:
+        return (question.today - last.first).days
+    if question.intent != TABLE:
+        return None
+    # "Should it still be sensitive after 10 days?"
+    asked = (m for m in question.mentions if m.kind == "duration" and m.role == "asked")
+    found = (elapsed(mention.entry, question.now, words=content.guidance.times) for mention in asked)
+    return max((days for days in found if days is not None), default=None)
 
 
 def _since_symptom(question: Question, content: Content) -> int | None:
@@ -95,35 +173,62 @@ def _at_the_edge(content: Content, durations: list[Fact], days: int) -> bool:
 def _since_response(question: Question, after_session: bool) -> str:
     if not after_session:
         return "utter_part_lasting"
-    exact = question.person.last_session is not None and question.person.last_session.exact
-    return "utter_part_after_session" if exact else "utter_part_after_session_at_most"
+    last = question.person.last_session
+    return "utter_part_after_session" if last is None or last.exact else "utter_part_after_session_at_most"
 
 
 def _at(
-    question: Question, symptom: str, session: int | None, lasting: int | None, content: Content, topic: str
+    question: Question, symptoms: Sequence[str], session: int | None, lasting: int | None, content: Content, topic: str
 ) -> Answer:
-    """The answer for one symptom, by days since the session or else by days since the symptom began."""
+    """The answer for symptoms that are alike, by days since the session or else by days since they began."""
     days = max(day for day in (session, lasting) if day is not None)
-    facts = _course(content, symptom)
+    facts = tuple({fact.id: fact for symptom in symptoms for fact in _course(content, symptom)}.values())
     durations = [fact for fact in facts if fact.aspect == DURATION and fact.value]
-    level: CareLevel = "soon" if _beyond(content, symptom, days) else "expected"
-    if not durations:
+    level: CareLevel = "soon" if _beyond(content, symptoms[0], days) else "expected"
+    then = _day_asked(question, content) if level == "expected" else None
+    time = format_duration(days) if days else part(content, "utter_part_under_a_day")
+    after_session = session is not None and days == session
+    given = {
+        "since": part(content, _since_response(question, after_session), time=time),
+        "subject": _names(symptoms, content),
+        "figures": range_text(content, tuple(fact.id for fact in durations)) if durations else "",
+        "then": format_day(then, content.clinic) if then else "",
+    }
+    if then is not None:
+        response = _response_then(question, durations, then, content)
+    elif not durations:
         response = "utter_recovery_long" if level == "soon" else "utter_recovery_no_figure"
     elif level == "soon":
         response = "utter_recovery_edge" if _at_the_edge(content, durations, days) else "utter_recovery_beyond"
     else:
         response = "utter_recovery_within"
-    time = format_duration(days) if days else part(content, "utter_part_under_a_day")
-    after_session = session is not None and days == session
-    since = part(content, _since_response(question, after_session), time=time)
-    given = {
-        "since": since,
-        "subject": content.guidance.entry("symptom", symptom).name,
-        "figures": range_text(content, tuple(fact.id for fact in durations)) if durations else "",
-    }
     steps: tuple[str, ...] = ()
-    if after_session:
+    if after_session and question.person.last_session is not None:
         day = profile_summary.last_session(question.person, content)
         steps = (part(content, "utter_step_since", day=day, time=time),)
     fact_ids = (*(fact.id for fact in facts), *listed_facts(content, TABLE, response))
     return make(content, response, topic=topic, facts=fact_ids, given=given, steps=steps, level=level)
+
+
+def _day_asked(question: Question, content: Content) -> date | None:
+    """The day to come for which the message asks how it will be; None where none is named or the session is unknown."""
+    if question.person.last_session is None:
+        return None
+    for mention in question.mentions:
+        if mention.kind == "date" and mention.role in ("asked", "event", "wish"):
+            found = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=content.guidance.times)
+            if isinstance(found, Resolved) and found.dates.first > question.today:
+                return found.dates.first
+    return None
+
+
+def _response_then(question: Question, durations: Sequence[Fact], then: date, content: Content) -> str:
+    """The response on a day to come, by the longest documented time, in words or numbers."""
+    if not durations:
+        return "utter_recovery_then_open"
+    amounts = content.guidance.times.amounts
+    longest_of_all = max((hours for fact in durations if (hours := longest_hours(fact, amounts))), default=0)
+    last = question.person.last_session
+    assert last is not None, "a day was compared without a session"
+    gone = (then - last.last).days * HOURS_OF_A_DAY > longest_of_all
+    return "utter_recovery_then_gone" if gone else "utter_recovery_then_perhaps"

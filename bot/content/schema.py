@@ -214,6 +214,8 @@ class Entry(Strict):
     scope: Literal["covered", "combined", "other"] | None
     incidental: bool = False
     """Often mentioned in passing: a reply need not mention it if it is not documented."""
+    mild: bool = False
+    """A symptom that may be told of the skin as it heals: where no guide names it, care that holds anyway is given."""
     past_counts: bool = False
     """A condition that counts as much where it is over: raised scars in the past."""
 

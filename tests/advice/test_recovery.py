@@ -20,7 +20,7 @@ def known(**told: Any) -> Memory:
 @pytest.mark.parametrize(
     ("symptom", "last", "response", "fragments"),
     [
-        ("redness", "2026-11-21", "within", ["You are less than a day after", "say that redness"]),
+        ("redness", "2026-11-21", "within", ["You are less than a day after", "usual time for redness"]),
         ("redness", "2026-11-20", "within", ["You are 1 day after"]),
         ("redness", "2026-11-19", "within", ["You are 2 days after", "still within"]),
         (
@@ -30,7 +30,7 @@ def known(**told: Any) -> Memory:
             ["You are 3 days after", "longer than most of our guides describe", "020 7946 0000"],
         ),
         ("redness", "2025-11-21", "beyond", ["You are 52 weeks and 1 day after"]),
-        ("swelling", "2026-11-19", "within", ["gone within a few hours to a few days; guides differ"]),
+        ("swelling", "2026-11-19", "within", ["a few hours to a few days; guides differ"]),
         ("redness", "2026-11-17", "beyond", ["You are 4 days after", "longer than our guides describe"]),
         ("swelling", "2026-11-18", "edge", []),
         ("sensitivity", "2026-11-19", "within", ["a day or two"]),
@@ -149,7 +149,7 @@ def test_symptom_without_a_documented_duration_is_reported_after_the_time_of_the
 
 def test_other_symptoms_are_answered_beside_it(ask: Ask) -> None:
     answers = ask("check_symptom", "symptom/redness", "symptom/itching", memory=known(last_session=on("2026-11-18")))
-    assert [answer.response for answer in answers] == ["utter_recovery_edge", "utter_gap_symptom"]
+    assert [answer.response for answer in answers] == ["utter_recovery_edge", "utter_symptom_unnamed_too"]
 
 
 def test_every_symptom_of_the_healing_is_answered(ask: Ask) -> None:
@@ -169,3 +169,75 @@ def test_red_flag_goes_before_any_clock(ask: Ask) -> None:
     memory = known(last_session=on("2026-11-20"))
     (answer,) = ask("check_symptom", "symptom/redness", "red_flag/breathing", memory=memory)
     assert answer.response == "utter_emergency"
+
+
+def test_symptoms_that_are_alike_get_one_answer(ask: Ask, content: Content) -> None:
+    memory = known(last_session=on("2026-11-20"))
+    (answer,) = ask("check_symptom", "symptom/peeling", "symptom/dryness", memory=memory)
+    assert "name peeling and dryness" in answer.text(content)
+    (answer,) = ask("check_symptom", "symptom/redness", "symptom/swelling", memory=memory)
+    assert "for redness and swelling is a few hours to a few days" in answer.text(content)
+
+
+def test_gravest_symptom_comes_first(ask: Ask) -> None:
+    answers = ask("check_symptom", "symptom/peeling", "symptom/swelling", memory=known(last_session=on("2026-11-11")))
+    assert [answer.level for answer in answers] == ["soon", "soon"]
+    answers = ask("check_symptom", "symptom/peeling", "symptom/rash", memory=known(last_session=on("2026-11-18")))
+    assert [answer.response for answer in answers] == ["utter_symptom_allergy", "utter_recovery_no_figure"]
+
+
+@pytest.mark.parametrize(
+    ("symptom", "as_symptom"), [("stinging", "sensitivity"), ("tenderness", "sensitivity"), ("tightness", "dryness")]
+)
+def test_symptom_is_answered_as_the_documented_one_that_it_belongs_to(
+    ask: Ask, content: Content, symptom: str, as_symptom: str
+) -> None:
+    (answer,) = ask("check_symptom", f"symptom/{symptom}", memory=known(last_session=on("2026-11-20")))
+    assert (answer.level, answer.values["subject"]) == ("expected", as_symptom)
+
+
+def test_mild_symptoms_that_no_guide_names_get_care_and_whom_to_tell(ask: Ask, content: Content) -> None:
+    memory = known(last_session=on("2026-11-19"))
+    (answer,) = ask("check_symptom", "symptom/itching", "symptom/scabbing", memory=memory)
+    assert (answer.response, answer.kind, answer.level) == ("utter_symptom_unnamed", "gap", "soon")
+    assert answer.text(content).startswith("Our guides don't name itching and scabs 2 days after a session")
+    assert {"cleanse_gently", "hydrate"} <= set(answer.facts)
+    (answer,) = ask("check_symptom", "symptom/itching")
+    assert answer.text(content).startswith("Our guides don't name itching after a session")
+
+
+def test_question_in_general_about_a_symptom_that_no_guide_names_stays_a_gap(ask: Ask) -> None:
+    (answer,) = ask("ask_side_effects", "symptom/itching", memory=known(last_session=on("2026-11-19")))
+    assert answer.response == "utter_gap_symptom"
+
+
+@pytest.mark.parametrize(
+    ("symptom", "day", "role", "response", "begins"),
+    [
+        ("redness", "date/on tuesday", "asked", "gone", "By Tuesday, 24 November 2026, it is usually gone."),
+        ("redness", "date/tomorrow", "asked", "perhaps", "On Sunday, 22 November 2026, you may still see some of it."),
+        ("bruising", "date/christmas day", "event", "open", "I can't say if it will be gone by Friday, 25 December"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["check_symptom", "ask_side_effects"])
+def test_day_to_come_is_answered_for(
+    ask: Ask, content: Content, intent: str, symptom: str, day: str, role: str, response: str, begins: str
+) -> None:
+    memory = known(last_session=on("2026-11-20"))
+    (answer,) = ask(intent, f"symptom/{symptom}", f"{day}@{role}", memory=memory)
+    assert (answer.response, answer.level) == (f"utter_recovery_then_{response}", "expected")
+    assert answer.text(content).startswith(begins)
+
+
+def test_what_lasts_longer_than_documented_is_said_before_any_day_to_come(ask: Ask) -> None:
+    memory = known(last_session=on("2026-11-10"))
+    (answer,) = ask("check_symptom", "symptom/redness", "date/on tuesday@asked", memory=memory)
+    assert answer.response == "utter_recovery_beyond"
+
+
+def test_time_that_is_asked_about_counts_from_the_session(ask: Ask, content: Content) -> None:
+    (answer,) = ask("check_symptom", "symptom/sensitivity", "duration/10 days@asked")
+    assert (answer.response, answer.steps) == ("utter_recovery_beyond", ())
+    assert "You are 10 days after the session." in answer.text(content)
+    (answer,) = ask("check_symptom", "symptom/swelling", "duration/one day@asked")
+    assert answer.response == "utter_recovery_within"
