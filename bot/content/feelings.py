@@ -18,6 +18,8 @@ class Feeling(Strict):
     """The sentence that acknowledges it."""
     alone: str
     """The intent as which a message that says nothing else is answered."""
+    distress: bool = False
+    """Whether it is acknowledged beside an urgent alarm as well."""
     phrases: tuple[str, ...]
 
     @validator("phrases")

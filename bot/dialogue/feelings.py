@@ -10,6 +10,8 @@ from bot.content.content import Content
 from bot.dialogue.alarm import Decision
 
 KIND = "feeling"
+# The rule by which an alarm is new, and what follows it where it is urgent.
+RAISED, BESIDE_URGENT = "raised", "utter_feeling_urgent"
 # The topic of replies to what was not understood.
 MISUNDERSTOOD = "misunderstood"
 
@@ -21,7 +23,9 @@ def acknowledged(
     content: Content,
     answer: Callable[[Question], Sequence[Answer]],
 ) -> tuple[Answer, ...]:
-    """The answers, preceded by one sentence on a voiced feeling; the answers alone in an alarm, or without a feeling.
+    """The answers with one sentence on a voiced feeling: before them, or behind whom to call in an urgent alarm.
+
+    In an emergency, and without a feeling, the answers alone.
 
     Args:
         answers: the reply.
@@ -32,9 +36,12 @@ def acknowledged(
     """
     voiced = next(iter(whole.named(KIND)), None)
     feeling = content.guidance.feelings.feelings.get(voiced or "")
-    alarmed = decision.level is not None or decision.alone or any(each.kind == "urgent" for each in answers)
-    if feeling is None or alarmed or not answers:
+    if feeling is None or not answers:
         return tuple(answers)
+    if decision.level is not None or decision.alone or any(each.kind == "urgent" for each in answers):
+        if decision.rule != RAISED or decision.level != "urgent" or not feeling.distress:
+            return tuple(answers)
+        return (*answers, make(content, BESIDE_URGENT, topic=answers[-1].topic, kind="urgent"))
     if answers[0].topic == MISUNDERSTOOD:
         answers = answer(whole.as_intent(feeling.alone))
     # Of the kind of the answer that it introduces: it is no answer of its own.

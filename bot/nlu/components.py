@@ -29,6 +29,8 @@ from bot.content.red_flags import SELF_HARM, Level
 from bot.nlu import conditions, deeds, full_words, intent_model, ngrams
 from bot.nlu.ellipsis import contextual, continues, obeys, states_own
 from bot.nlu.encoder import DIMENSIONS, MODEL_FILE, WEIGHTS_SHA256, load_encoder
+from bot.nlu.entity import Entity
+from bot.nlu.feeling_network import current_feeling_network
 from bot.nlu.feelings import current_feeling_reader
 from bot.nlu.full_words import expand
 from bot.nlu.intent_model import IntentModel
@@ -333,6 +335,7 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
         self._speller = Speller(current_phrase_index().words, load_encoder().words())
         self._tagger = current_role_tagger()
         self._feelings = current_feeling_reader()
+        self._network = current_feeling_network()
         self._conditions = current_condition_assertion()
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -350,8 +353,9 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
             document = read_document(message_in_full.text)
             known = current_content().guidance.vocabularies[conditions.KIND].entries
             named = conditions.asserted(named, self._conditions.read(document), document, known)
-            named = deeds.told(named, document)
-            felt = self._feelings.find(document)
+            felt = self._feelings.find(document, partial(self._voiced, message))
+            # "I cried for an hour" tells of no deed.
+            named = deeds.told([one for one in named if not (felt and _within(one, felt))], document)
             found = [*named, *deeds.with_their_times(times, named, document), *([felt] if felt else [])]
             entities = [
                 {
@@ -370,6 +374,10 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
                 add_to_output=True,
             )
         return messages
+
+    def _voiced(self, message: Message) -> tuple[int, int] | None:
+        """The characters of the words in which a message voices a feeling that no phrase is for."""
+        return self._network.find(message.get(STATES), load_encoder().places(in_full(message).text))
 
     def _tags(self, message: Message) -> Tags:
         """What the times and numbers of a message are for."""
@@ -431,7 +439,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
                 self_harm = self._self_harm.recognises(vector)
                 if self_harm and estimate.probabilities["emergency"] < SURELY_SELF_HARM:
                     raises, check = None, "emergency"
-            if not reports and check == "urgent" and estimate.report < LIKELIEST and self._names_after_effect(message):
+            if not reports and check == "urgent" and self._is_answered(message, estimate):
                 # "My face is so red": answered, with whom to call if it is more than that.
                 doubtful = True
             safety = {
@@ -513,10 +521,17 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
         if not asked:
             _put_first(message, SYMPTOM_INTENT)
 
-    def _names_after_effect(self, message: Message) -> bool:
-        """Whether a message names a mild after-effect that the vocabulary has words for."""
+    def _is_answered(self, message: Message, estimate: Estimate) -> bool:
+        """Whether a message that may be an urgent report names mild symptoms, whose answer leaves that open.
+
+        What guides describe is judged by its time, and therefore only where an urgent report is unlikely. Of what no
+        guide names, the answer is to tell the team.
+        """
         named = {entity["value"] for entity in message.get(ENTITIES, []) if entity["entity"] == "symptom"}
-        return not named.isdisjoint(AFTER_EFFECTS)
+        if estimate.report < LIKELIEST:
+            return not named.isdisjoint(AFTER_EFFECTS)
+        entries = current_content().guidance.vocabularies["symptom"].entries
+        return bool(named) and all(entries[name].mild for name in named)
 
     def _doubts(self, alarm: Alarm, estimate: Estimate) -> bool:
         """Whether an alarm of the rules is put as a question. The second detector knows no other language."""
@@ -524,6 +539,11 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
         if flag.in_any_context or flag.certain or alarm.level == "elsewhere":
             return False
         return estimate.doubts(alarm.level)
+
+
+def _within(entity: Entity, felt: Entity) -> bool:
+    """Whether an activity is named within the words of a feeling."""
+    return entity.kind == "activity" and felt.start < entity.end and entity.start < felt.end
 
 
 def _states_a_concern(message: Message) -> bool:

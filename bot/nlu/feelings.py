@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from bot.content.cache import current_content
@@ -11,6 +12,10 @@ from bot.text.document import Document
 from bot.text.phrases import Match
 
 KIND = "feeling"
+# The kind of a distress that no phrase names.
+UNNAMED = "worry"
+# First character and the one behind the last.
+Span = tuple[int, int]
 # A phrase with one of these says whose feeling it is.
 _OWN = frozenset("i me my".split())
 # What may stand before a phrase that begins its clause.
@@ -19,9 +24,14 @@ _FILLERS = frozenset(
 )
 _JOINERS = frozenset(["and", "but", "so"])
 _ASKING = frozenset("is are was were do does did can could will what how who why".split())
+_MODALS = frozenset("should must do did would could can will need shall may might".split())
 _SUPPOSING = frozenset("if would whether when".split())
 # Behind "my", somebody else's: "my mum is worried, it scares her".
 _OTHERS = frozenset("she he they her him them".split())
+
+
+def _nothing() -> Span | None:
+    return None
 
 
 class FeelingReader:
@@ -31,11 +41,19 @@ class FeelingReader:
         self._matcher = feelings.matcher().compile()
         self._order = list(feelings.feelings)
 
-    def find(self, document: Document) -> Entity | None:
-        """The first kind of feeling that the message voices, at its first phrase; None where it voices none."""
-        voiced = [match for match in self._matcher.find(document) if _is_voiced(match, document)]
+    def find(self, document: Document, in_own_words: Callable[[], Span | None] = _nothing) -> Entity | None:
+        """The first kind of feeling that the message voices, at its first phrase; None where it voices none.
+
+        Args:
+            document: the message.
+            in_own_words: the characters that voice a distress, whatever its words; asked where no phrase is found.
+        """
+        matches = self._matcher.find(document)
+        voiced = [match for match in matches if _is_voiced(match, document)]
         if not voiced:
-            return None
+            found = in_own_words()
+            # A phrase that was found and doesn't count ("should I worry") isn't voiced by its words either.
+            return None if found is None or _meets(found, matches, document) else Entity(KIND, UNNAMED, *found)
         first = min(voiced, key=lambda match: (self._order.index(match.label), match.first, -match.last))
         start, end = document.tokens[first.first].start, document.tokens[first.last].end
         return Entity(KIND, first.label, start, end)
@@ -48,11 +66,29 @@ def _is_voiced(match: Match, document: Document) -> bool:
     before = {token.norm for token in tokens[opening : match.first] if token.is_word}
     if before & (_SUPPOSING | _OTHERS):
         return False
+    if _inverted(match, document, opening):
+        return False
     if any(token.norm in _OWN for token in tokens[match.first : match.last + 1]):
         return True
     asked = match.last + 1 < len(tokens) and tokens[match.last + 1].norm == "?"
     joined = match.first > opening and tokens[match.first - 1].norm in _JOINERS and not before & _ASKING
     return (joined or before <= _FILLERS) and not asked
+
+
+def _inverted(match: Match, document: Document, opening: int) -> bool:
+    """Whether a phrase that begins with its subject is asked by the verb before it: "should I worry about it"."""
+    norms = [token.norm for token in document.tokens[opening : match.first + 1]]
+    return len(norms) > 1 and norms[-1] in _OWN and norms[-2] in _MODALS
+
+
+def _meets(found: Span, matches: Iterable[Match], document: Document) -> bool:
+    """Whether a phrase stands within these characters, or in the same clause."""
+    clauses = {
+        document.clause_of[place]
+        for place, token in enumerate(document.tokens)
+        if token.start < found[1] and found[0] < token.end
+    }
+    return any(document.clause_of[match.first] in clauses for match in matches)
 
 
 @lru_cache(maxsize=1)

@@ -54,6 +54,24 @@ def test_none_is_said_before_urgent_advice(content: Content) -> None:
     assert answers == (urgent,)
 
 
+def raised(level: str) -> Decision:
+    return Decision("raised", Alarm("pus", level, "", NOW), alone=True)
+
+
+def test_distress_is_acknowledged_behind_a_new_urgent_alarm(content: Content) -> None:
+    urgent = make(content, "utter_urgent", topic="urgent", kind="urgent", given={"urgent_contact": "us"})
+    answers = acknowledged([urgent], asked("report_urgent_symptom", "worry"), raised("urgent"), content, list)
+    assert [answer.response for answer in answers] == ["utter_urgent", "utter_feeling_urgent"]
+    assert {answer.kind for answer in answers} == {"urgent"}
+
+
+@pytest.mark.parametrize(("level", "feeling"), [("emergency", "worry"), ("urgent", "excited"), ("urgent", "gone")])
+def test_nothing_is_added_to_an_emergency_nor_without_distress(content: Content, level: str, feeling: str) -> None:
+    urgent = make(content, "utter_urgent", topic="urgent", kind="urgent", given={"urgent_contact": "us"})
+    answers = acknowledged([urgent], asked("report_urgent_symptom", feeling), raised(level), content, list)
+    assert answers == (urgent,)
+
+
 @pytest.mark.parametrize("decision", [Decision(alone=True)])
 def test_none_is_said_beside_an_answer_that_is_alone(content: Content, decision: Decision) -> None:
     assert said(content, asked("ask_pain", "needles"), decision) == ["utter_pain"]

@@ -62,6 +62,11 @@ def test_message_that_reports_nothing_is_marked(
         (["redness"], {"none": 0.45, "urgent": 0.55}, False),
         (["redness"], {"none": 0.55, "emergency": 0.45}, False),
         ([], {"after_effect": 0.55, "urgent": 0.45}, False),
+        # Of what no guide names the answer is to tell the team: nothing is taken for usual.
+        (["scabbing"], {"none": 0.4, "urgent": 0.6}, True),
+        (["scabbing", "redness"], {"none": 0.4, "urgent": 0.6}, False),
+        (["pus"], {"none": 0.4, "urgent": 0.6}, False),
+        (["scabbing"], {"none": 0.4, "emergency": 0.6}, False),
     ],
 )
 def test_named_after_effect_that_may_be_more_is_answered(
