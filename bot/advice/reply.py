@@ -23,13 +23,13 @@ from bot.advice import (
     top_up,
     urgent,
 )
-from bot.advice.answer import Answer
+from bot.advice.answer import Answer, make
 from bot.advice.answer_table import MOST_ANSWERS, answers_for, best_row
 from bot.advice.not_covered import gap
 from bot.advice.other_treatments import other_treatment
 from bot.advice.profile import ProfileField
 from bot.advice.profile_update import ASKS_FOR_PLAN, update_profile
-from bot.advice.question import FALLBACK, INFORM, URGENT, Question
+from bot.advice.question import FALLBACK, INFORM, OTHER_PERSON, URGENT, Question
 from bot.content.content import Content
 from bot.content.schema import IntentAnswers
 
@@ -60,6 +60,8 @@ PERSONAL: Mapping[str, Personal] = {
     "ask_booking": opening.personal,
     "ask_maintenance": top_up.personal,
 }
+# Questions about symptoms: those that a patient has, and those that may come.
+SYMPTOM_QUESTIONS = ("check_symptom", "ask_side_effects")
 # The fields of the profile that answers are computed from.
 _SESSION: frozenset[ProfileField] = frozenset({"last_session"})
 _COURSE: frozenset[ProfileField] = frozenset({"concern", "severity", "sessions_done"})
@@ -93,6 +95,8 @@ def reply(question: Question, content: Content, *, redirected: bool = False) -> 
         return urgent.answer(question, content, content.guidance.answers[URGENT].topic)
     if question.intent in done_after.ABOUT_DEEDS and done_after.deeds(question):
         return done_after.answers(question, content)
+    if question.intent in SYMPTOM_QUESTIONS and (of_others := _of_others(question)):
+        return _in_general(of_others, content)
     section = content.guidance.answers.get(question.intent)
     if section is None:
         raise LookupError(f"content/answers.yml has no section for the intent {question.intent}")
@@ -120,6 +124,21 @@ def reply(question: Question, content: Content, *, redirected: bool = False) -> 
     if gaps and not any(_looked_at(documented, kind, content) for kind in section.depends_on):
         return tuple(gaps[:MOST_ANSWERS])
     return (*computed(documented, content, section.topic), *gaps)
+
+
+def _of_others(question: Question) -> Question | None:
+    """The question about the symptoms of somebody else, if it names no other ones; None where it does."""
+    others = [m for m in question.mentions if m.kind == "symptom" and m.role == OTHER_PERSON]
+    if not others or question.named("symptom"):
+        return None
+    return replace(question, mentions=tuple(replace(mention, role=None) for mention in others))
+
+
+def _in_general(question: Question, content: Content) -> tuple[Answer, ...]:
+    """What is usual, without the patient's own session."""
+    section = content.guidance.answers[SYMPTOM_QUESTIONS[1]]
+    other = make(content, "utter_symptom_of_other", topic=section.topic, kind=section.kind)
+    return (other, *answers_for(question, section, content))
 
 
 def redirected_to(question: Question, content: Content) -> str | None:

@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.advice import clarification, done_after, past_conditions
-from bot.advice.answer import Answer
+from bot.advice.answer import Answer, make
 from bot.advice.answer_table import MOST_ANSWERS
-from bot.advice.question import SET_ASIDE, Mention, Question
+from bot.advice.profile_update import TIMES
+from bot.advice.question import FALLBACK, INFORM, SET_ASIDE, Mention, Question
 from bot.advice.reply import reply
 from bot.content.content import Content
 from bot.content.schema import IntentAnswers
 
 # What is never passed over in silence, whatever else a message asks: the kind, and the intent that answers it.
 ILLNESS = "report_illness"
+# What is asked and told after a session.
+AFTER_SESSION = done_after.BESIDE | {"ask_activity_after"}
+ABOUT_A_SESSION_HAD = AFTER_SESSION | {"ask_progress", "ask_safety", ILLNESS, INFORM, FALLBACK}
 ASIDE = {"symptom": "check_symptom", "condition": "ask_suitability"}
 
 
@@ -75,6 +79,7 @@ def asides(questions: Sequence[Question], whole: Question, content: Content) -> 
     if any(section.kind == "smalltalk" or section.topic == "misunderstood" for section in sections):
         return []
     found: list[Answer] = []
+    intents = {question.intent for question in questions}
     if whole.named("illness") and ILLNESS not in (question.intent for question in questions):
         found.extend(reply(replace(whole, intent=ILLNESS, mentions=(), alternatives=(), refers=False), content))
     for kind, intent in ASIDE.items():
@@ -92,6 +97,9 @@ def asides(questions: Sequence[Question], whole: Question, content: Content) -> 
             continue
         # "A plan for hair loss" names a concern, and only by the way what might also be a symptom.
         concerns = {mention.text for mention in whole.mentions if mention.kind == "concern" and mention.text}
+        if kind == "condition" and intents <= AFTER_SESSION:
+            # "Pimples a week later", "I look sunburnt": how the skin is after a session, and no reason against one.
+            concerns |= {mention.text for mention in whole.mentions if mention.kind == "symptom" and mention.text}
         named = [
             mention.entry
             for mention in whole.mentions
@@ -101,10 +109,25 @@ def asides(questions: Sequence[Question], whole: Question, content: Content) -> 
             and mention.entry not in looked_at
             and not content.guidance.entry(kind, mention.entry).incidental
         ]
-        if named:
+        after = kind == "condition" and intents <= ABOUT_A_SESSION_HAD and _tells_a_session(whole)
+        if named and after and not content.guidance.about(kind, named[0]):
+            found.append(_found_after(named[0], content))
+        elif named:
             aside = replace(whole, intent=intent, mentions=(Mention(kind, named[0]),), alternatives=(), refers=False)
             found.extend(reply(aside, content)[:1])
     return found
+
+
+def _tells_a_session(whole: Question) -> bool:
+    """Whether the message tells when a session was."""
+    return any(mention.kind in TIMES and mention.role == "session" for mention in whole.mentions)
+
+
+def _found_after(entry: str, content: Content) -> Answer:
+    """The answer on a condition that no guide names and that shows after a session was had."""
+    given = {"subject": content.guidance.entry("condition", entry).name}
+    topic = content.guidance.answers[ASIDE["condition"]].topic
+    return make(content, "utter_gap_condition_after", topic=topic, kind="gap", given=given, level="soon")
 
 
 def _kinds(section: IntentAnswers) -> set[str]:

@@ -1,4 +1,7 @@
-"""The conditions of a message with their assertion: denied ones are left out, others get a role."""
+"""The conditions and symptoms of a message with their assertion.
+
+Denied conditions are left out; those that are over, and conditions and symptoms of other people, get a role.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,10 @@ from dataclasses import replace
 from bot.content.schema import Entry
 from bot.nlu.entity import Entity
 from bot.safety.assertion import Finding, Reading, Status
-from bot.safety.conditions import condition_status
+from bot.safety.conditions import condition_status, is_of_another
 from bot.text.document import Document
 
-KIND = "condition"
+KIND, SYMPTOM = "condition", "symptom"
 # The role of a condition by its status; one that is present has none.
 ROLES: dict[Status, str] = {"historical": "past", "other_person": "other_person"}
 
@@ -19,7 +22,7 @@ ROLES: dict[Status, str] = {"historical": "past", "other_person": "other_person"
 def asserted(
     named: Sequence[Entity], reading: Reading, document: Document, entries: Mapping[str, Entry]
 ) -> list[Entity]:
-    """The entities without denied conditions; those that are over, or somebody else's, with their role.
+    """The entities without denied conditions; those that are over, and what is somebody else's, with their role.
 
     Args:
         named: the entities of a message.
@@ -34,6 +37,9 @@ def asserted(
             for index, token in enumerate(document.tokens)
             if token.start < entity.end and token.end > entity.start
         ]
+        if entity.kind == SYMPTOM and tokens and is_of_another(reading, document, Finding(tokens[0], tokens[-1])):
+            found.append(replace(entity, role=ROLES["other_person"]))
+            continue
         if entity.kind != KIND or not tokens:
             found.append(entity)
             continue

@@ -30,6 +30,11 @@ def condition_status(reading: Reading, document: Document, finding: Finding) -> 
     return "present" if _left_out(reading, document, finding) else "negated"
 
 
+def is_of_another(reading: Reading, document: Document, finding: Finding) -> bool:
+    """Whether a symptom is somebody else's: "my sister was red for two weeks"; arguments as for `condition_status`."""
+    return _of_a_relative(reading, document, finding)
+
+
 @lru_cache(maxsize=1)
 def current_condition_assertion() -> Assertion:
     """The reader of the current cues, built once per process. It is none of the red flags', which have fewer cues."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from advice.asking import question
 
+from bot.advice.question import Mention
 from bot.content.content import Content
 from bot.dialogue.several import answer_all
 
@@ -47,3 +48,40 @@ def test_symptom_that_is_not_reported_is_passed_over(content: Content) -> None:
 def test_red_flag_stands_alone(content: Content) -> None:
     whole = question("ask_pain", "red_flag/breathing", "condition/pregnancy")
     assert [answer.response for answer in answer_all([whole], whole, content)] == ["utter_emergency"]
+
+
+def with_texts(*named: tuple[str, str, str, str | None]) -> tuple[Mention, ...]:
+    return tuple(Mention(kind, entry, text, role) for kind, entry, text, role in named)
+
+
+@pytest.mark.parametrize("intent", ["check_symptom", "ask_side_effects"])
+def test_how_the_skin_is_after_a_session_is_no_condition(content: Content, intent: str) -> None:
+    # "I look sunburnt": said of the skin after a session, not of a burn before one.
+    mentions = with_texts(
+        ("symptom", "sunburn_feeling", "sunburnt", None), ("condition", "sunburned_skin", "sunburnt", None)
+    )
+    whole = replace(question(intent), mentions=mentions)
+    responses = [answer.response for answer in answer_all([whole], whole, content)]
+    assert [response for response in responses if "condition" in response] == []
+
+
+def test_condition_that_shows_after_a_session_was_had_is_told_to_the_team(content: Content) -> None:
+    mentions = with_texts(
+        ("condition", "pregnancy", "pregnant", None), ("date", "two weeks ago", "two weeks ago", "session")
+    )
+    whole = replace(question("ask_progress"), mentions=mentions)
+    first, *_ = answer_all([whole], whole, content)
+    assert (first.response, first.level) == ("utter_gap_condition_after", "soon")
+    # Asked whether the next one may be, or of a condition that a guide names: as before a session.
+    whole = replace(whole, intent="ask_next_session")
+    assert answer_all([whole], whole, content)[0].response != "utter_gap_condition_after"
+    whole = replace(question("ask_progress"), mentions=(Mention("condition", "eczema"), mentions[1]))
+    assert answer_all([whole], whole, content)[0].response == "utter_caution_condition"
+
+
+def test_symptom_of_somebody_else_is_answered_in_general(content: Content) -> None:
+    whole = replace(question("check_symptom"), mentions=(Mention("symptom", "redness", "red", "other_person"),))
+    responses = [answer.response for answer in answer_all([whole], whole, content)]
+    assert responses == ["utter_symptom_of_other", "utter_redness"]
+    own = replace(whole, mentions=(*whole.mentions, Mention("symptom", "swelling")))
+    assert answer_all([own], own, content)[0].response == "utter_symptom_swelling"
