@@ -512,7 +512,8 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
         found = estimate.after_effect
         named = {entity["value"] for entity in entities if entity["entity"] == "symptom"}
         vocabulary = current_content().guidance.vocabularies["symptom"].entries
-        if found in vocabulary and named.isdisjoint(AFTER_EFFECTS):
+        # "Greasy" is not sensitivity as well.
+        if found in vocabulary and named.isdisjoint(AFTER_EFFECTS) and not any(vocabulary[name].mild for name in named):
             entity = {"entity": "symptom", "value": found, "start": 0, "end": len(text)}
             # "It stings when I wash" is the sensitivity that is documented, not something beside it.
             vague = {name for name in named if vocabulary[name].related == found}

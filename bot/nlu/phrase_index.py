@@ -11,10 +11,14 @@ from spacy.tokens import Doc, Span
 from bot.content.schema import Vocabulary
 from bot.nlu.full_words import expand
 from bot.nlu.language import english, fold
+from bot.text.lemmas import is_gerund, is_past, lemma
 
 # Kinds that may overlap with other entities and match by exact words only, not by lemma ("lasting" is about how
 # long results last, "the last six months" is not).
 FREE = frozenset({"subject", "clinic_matter", "occasion"})
+# Kinds whose names may begin with a verb.
+DEEDS = frozenset({"activity", "product"})
+PARTICLES = frozenset("up out off on down over in away back".split())
 # Longer phrases match by exact words only.
 LEMMA_WORDS = 4
 
@@ -48,7 +52,21 @@ class PhraseIndex:
                 found.update((label, start, end) for label in self.exact.get(texts[start:end], ()))
                 form = (*texts[start : end - 1], lemmas[end - 1])
                 found.update((label, start, end) for label in self.forms.get(form, ()))
+            found.update(self._inflected(texts, start))
         return found
+
+    def _inflected(self, texts: _Words, start: int) -> Iterator[tuple[int, int, int]]:
+        """Names of deeds whose verb, their first word, is inflected here: "popped a spot" for "pop a spot"."""
+        first = texts[start]
+        base = lemma(first) if is_past(first) or is_gerund(first) else first
+        if base == first:
+            return
+        # "Made up your mind", "it worked out": a verb and a particle may mean something else.
+        shortest = start + 3 if texts[start + 1 : start + 2] and texts[start + 1] in PARTICLES else start + 2
+        for end in range(shortest, min(start + self.longest.get(base, 1), len(texts)) + 1):
+            for label in self.exact.get((base, *texts[start + 1 : end]), ()):
+                if self.entries[label][0] in DEEDS:
+                    yield label, start, end
 
 
 def build_phrase_index(vocabularies: Mapping[str, Vocabulary]) -> PhraseIndex:

@@ -141,9 +141,31 @@ def test_plural_in_a_phrase_names_one_of_them_too(content: Content) -> None:
     assert matcher.find(read("a sun glass"))
 
 
-def test_only_the_last_word_of_a_phrase_has_other_forms(content: Content) -> None:
+def test_verb_with_a_particle_has_no_other_forms(content: Content) -> None:
     matcher = own(content, activity={"makeup": ["make up"]})
     assert matcher.find(read("made up")) == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("i popped a spot", {("activity", "popping")}),
+        ("after popping a spot", {("activity", "popping")}),
+        ("went for a swim", {("activity", "swimming")}),
+        ("wore my old makeup", {("product", "makeup")}),
+        # A verb and a particle may mean something else, and other kinds are no deeds.
+        ("it worked out well", set()),
+        ("i felt a lump", set()),
+    ],
+)
+def test_verb_of_a_deed_has_other_forms(content: Content, message: str, expected: set[tuple[str, str]]) -> None:
+    matcher = own(
+        content,
+        activity={"popping": ["pop a spot"], "swimming": ["go for a swim"], "exercise": ["work out"]},
+        product={"makeup": ["wear my old makeup"]},
+        symptom={"lumps": ["feel a lump"]},
+    )
+    assert {(found.kind, found.entry) for found in matcher.find(read(message))} == expected
 
 
 def test_longer_phrase_counts_only_as_it_stands(content: Content) -> None:
