@@ -17,7 +17,7 @@ from bot import paths
 WEIGHTS_FILE = "feelings.npz"
 # So many word pieces side by side voice a feeling where their mean log-odds are above the threshold.
 RUN = 2
-THRESHOLD = 0.6
+THRESHOLD = 0.3
 # What one word piece can count for or against.
 MOST = 6.0
 
