@@ -115,11 +115,11 @@ def trained_on() -> str:
 
 def examples() -> list[str]:
     """Some of the examples of all intents, and of the messages of the conversations that topics are trained on."""
-    found = []
+    found: list[str] = []
     for path in sorted((paths.ROOT / "data" / "nlu").glob("*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             found.extend(line.removeprefix("- ").strip() for line in block["examples"].splitlines())
-    talked = []
+    talked: list[str] = []
     for path in sorted(paths.TALKS.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             talked.extend(turn["say"] for turn in json.loads(line)["turns"])

@@ -12,6 +12,9 @@ from bot.content.cache import current_content
 from bot.safety.assertion import Assertion, Finding, Reading, Status, compile_cues
 from bot.text.document import Document
 
+# Behind a symptom: whose it is.
+_OWN = frozenset({"me", "my", "mine"})
+
 
 def condition_status(reading: Reading, document: Document, finding: Finding) -> Status:
     """The status of a condition: "present", "negated", "historical" or "other_person".
@@ -31,8 +34,12 @@ def condition_status(reading: Reading, document: Document, finding: Finding) -> 
 
 
 def is_of_another(reading: Reading, document: Document, finding: Finding) -> bool:
-    """Whether a symptom is somebody else's: "my sister was red for two weeks"; arguments as for `condition_status`."""
-    return _of_a_relative(reading, document, finding)
+    """Whether a symptom is somebody else's: "my sister was red for two weeks", not "they scarred me".
+
+    Arguments as for `condition_status`.
+    """
+    behind = {token.norm for token in document.tokens[finding.first : finding.last + 3]}
+    return behind.isdisjoint(_OWN) and _of_a_relative(reading, document, finding)
 
 
 @lru_cache(maxsize=1)
