@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 # Longer messages are complete by themselves.
 MOST_WORDS = 7
@@ -65,9 +65,65 @@ _CLEARS = {
 }
 
 
+# Words without a subject of their own. A message of nothing else is about what was spoken of last: "so when then?",
+# "what will happen".
+_EMPTY = frozenset(
+    """a an the i im i'm ive i've me my myself you your u it it's its itself that thats that's this these those they
+    them theyre they're we us he she and but or so then if as at by for from in into of off on out to up with till til
+    until not no yes yeah yep nope ok okay oh ah ugh um hmm hm god gosh dear right well now today still yet again ever
+    always just really exactly roughly about around actually tho though even only also too very so then long soon much
+    often later after afterwards before when whens when's how hows how's what whats what's why date which is isn't
+    isnt are am was were be been being do does did done don't dont doesn't doesnt will would wont won't can can't cant
+    could should shall may might must have has had go goes going gone wait waiting happen happens happened happening
+    get gets mean means matter matters affect affects ok fine bad good normal wrong worse better worry worried panic
+    think say know tell please pls thanks thank sorry lol haha day days week weeks month months hour hours""".split()
+)
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_WHEN = re.compile(
+    r"\bwhen(?:'?s)?\b|\bhow (?:long|soon)\b|\bhow many (?:hours|days|weeks|months)\b|\b(?:til+|until)\?|"
+    r"^(?:what |which )?date\b"
+)
+_ASKS_WHAT = re.compile(r"\b(?:what(?:'?s)?|how(?:'?s)?|why|which)\b")
+_THANKS = re.compile(r"\b(?:thanks|thank (?:you|u)|thankyou|thx|cheers)\b")
+_INVERTS = re.compile(
+    r"\b(?:can|could|may|should|shall|will|would|do|does|did|is|are|am|was|were|has|have|isn'?t|aren'?t|don'?t|doesn'?t)"
+    r"\s+(?:i|u|you|it|they|that|this|these|those|there|we|he|she|the|my|your)\b"
+)
+
+
+def bare(text: str) -> Literal["when", "what"] | None:
+    """What a folded text asks where it has no subject of its own: a time, or something else; None for other texts."""
+    words = _WORD.findall(text)
+    if not 0 < len(words) <= MOST_WORDS or not set(words) <= _EMPTY | {"many"}:
+        return None
+    if _WHEN.search(text):
+        return "when"
+    asks = _ASKS_WHAT.search(text) or _INVERTS.search(text) or text.rstrip().endswith("?")
+    return "what" if asks and "many" not in words else None
+
+
+def inverts(text: str) -> bool:
+    """Whether an auxiliary goes before its subject in a folded text, as in a question without its mark."""
+    return bool(_INVERTS.search(text))
+
+
+def short(text: str) -> bool:
+    """Whether a text is too short to be complete by itself."""
+    return len(text.split()) <= MOST_WORDS
+
+
 def contextual(text: str) -> dict[str, Any]:
     """The readings of a folded text that depend on the turn before."""
-    return {"refers": refers(text), "continues": continues(text), "corrects": corrects(text), "choice": choice(text)}
+    return {
+        "refers": refers(text),
+        "continues": continues(text),
+        "corrects": corrects(text),
+        "choice": choice(text),
+        "bare": bare(text),
+        "inverts": inverts(text),
+        "short": short(text),
+        "thanks": bool(_THANKS.search(text)),
+    }
 
 
 def corrects(text: str) -> bool:
