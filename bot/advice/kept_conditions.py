@@ -14,8 +14,10 @@ KIND = "condition"
 DATES = frozenset({"ask_calendar", "ask_maintenance"})
 # Questions about how the skin is, which a condition may have a part in.
 SIGNS = frozenset({"check_symptom"})
-# What an answer needs in order to be held against a condition: of a gap the reply sends to the team anyway.
-ANSWERED = "answer"
+# The question whether the treatment suits the patient, where it names nothing.
+SUITS, GENERAL = "ask_suitability", "utter_suitability"
+# Answers that take a sign as usual; the others send to the team anyway.
+ANSWERED, USUAL = "answer", (None, "expected")
 
 
 def entries(question: Question, content: Content) -> tuple[str, ...]:
@@ -34,9 +36,12 @@ def answers(
     """One sentence on the conditions, where these answers to the questions would read as if there were none."""
     intents = {question.intent for question in questions}
     told = entries(whole, content)
-    held = any(answer.kind == ANSWERED and answer.level in (None, "expected") for answer in given)
-    if not told or not held or not intents & (DATES | SIGNS):
+    dated = bool(intents & DATES) and any(answer.steps for answer in given)
+    usual = bool(intents & SIGNS) and any(answer.kind == ANSWERED and answer.level in USUAL for answer in given)
+    suits = SUITS in intents and any(answer.response == GENERAL for answer in given)
+    if not told or not (dated or usual or suits):
         return ()
     names = format_list([content.guidance.entry(KIND, entry).name for entry in told])
-    response = "utter_kept_conditions" if intents & DATES else "utter_kept_conditions_signs"
+    general = "utter_kept_conditions_signs" if usual else "utter_kept_conditions_suits"
+    response = "utter_kept_conditions" if dated else general
     return (make(content, response, topic=given[0].topic, kind="handover", given={"subject": names}),)

@@ -12,7 +12,7 @@ from bot.advice.answer import make
 from bot.advice.done_after import DONE
 from bot.advice.formatting import format_list
 from bot.advice.profile_update import TELLING
-from bot.advice.question import FALLBACK, OTHER_PERSON, Mention, Question
+from bot.advice.question import FALLBACK, INFORM, OTHER_PERSON, Mention, Question
 from bot.advice.reply import DEPENDS_ON
 from bot.content.content import Content
 from bot.dialogue.decision import Decision
@@ -26,7 +26,11 @@ from bot.dialogue.turn import Ask, Turn
 # Below this confidence a message is looked at in its context first.
 SURE = 0.45
 # Intents by which the classifier says that a message belongs to no topic of the treatment.
-ASIDE = frozenset({"out_of_scope", "ask_other_person", "claim_agreement", "ask_what_known", ILLNESS})
+ASIDE = frozenset({"out_of_scope", "ask_other_person", "claim_agreement", ILLNESS})
+# Requests are made in statements: "talk to the team".
+REQUESTS = frozenset({"ask_human", "ask_plan", "ask_calendar", "ask_booking", "ask_what_known"})
+# Of these, what is told is not the patient's, or not of the treatment.
+OF_OTHERS = frozenset({"ask_other_person", "out_of_scope", ILLNESS})
 # The question about a thing of each kind that is named without a question; the first kind that is named decides.
 ABOUT = {
     "condition": "ask_suitability",
@@ -63,7 +67,7 @@ NOTED = {
 def bare_question(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     """A question without a subject of its own: it is about what was spoken of last."""
     whole, bare = turn.whole, turn.reading.bare
-    if bare is None or len(turn.of(Ask)) > 1 or turn.answer or whole.named("subject") or things_named(whole, content):
+    if bare is None or len(turn.of(Ask)) > 1 or whole.named("subject") or things_named(whole, content):
         return None
     asked = state.questions[0] if state.questions else None
     topic = _topic(asked, state)
@@ -81,24 +85,35 @@ def bare_question(turn: Turn, state: DialogueState, content: Content) -> Decisio
 def joined(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     """A message that is no question of its own: what it names, or its detail, belongs to the running topic."""
     whole = turn.whole
-    running = bool(state.questions) or state.person.known
-    if not running or not _unsure(turn, content) or beyond_limits(whole, content):
+    if not _unsure(turn, content) or beyond_limits(whole, content):
         return None
+    if not (state.questions or state.person.known):
+        return _told(turn)
     asked = state.questions[0] if state.questions else None
     question = of_subject(whole, state, content) if whole.intent not in DETAILS else None
     if question is not None:
         return _put(question, question.intent, whole, content)
-    if turn.reading.thanks and not (turn.reading.asks or turn.reading.inverts):
+    if turn.reading.thanks and not (turn.reading.asks or turn.reading.requests):
         return _put(replace(whole, mentions=()), "thank", whole, content)
     kind = next((kind for kind in ABOUT if kind in _subjects(turn, asked, content)), None)
     if kind is not None:
         return _put(_as_own(whole), _continued(kind, state, content), whole, content)
     if asked is None or (whole.mentions and whole.intent in DETAILS):
         return None
-    if turn.reading.asks or turn.reading.inverts:
+    if turn.reading.asks or turn.reading.requests:
         unknown = turn.reading.short and asked.intent in AFTERWARDS
         return _put(replace(whole, mentions=()), "ask_activity_after", whole, content) if unknown else None
-    return _noted(asked, state, content)
+    return _noted(asked, state, content) if turn.reading.states else None
+
+
+def _told(turn: Turn) -> Decision | None:
+    """The first message of a conversation as one that only tells something, where it does: "1 week today, all good"."""
+    whole = turn.whole
+    told = whole.profile_update.fields if whole.profile_update else ()
+    if not told or whole.intent in (*DETAILS, *OF_OTHERS) or turn.reading.asks or turn.reading.requests:
+        return None
+    moves = tuple(move for move in turn.moves if not isinstance(move, Ask))
+    return Decision(rest=replace(turn, moves=moves, whole=replace(whole, intent=INFORM, alternatives=())))
 
 
 def _unsure(turn: Turn, content: Content) -> bool:
@@ -114,7 +129,10 @@ def _unsure(turn: Turn, content: Content) -> bool:
         return False
     if whole.intent in ASIDE:
         return True
-    return whole.intent.startswith("ask_") and not (reading.asks or reading.inverts or _supported(whole, content))
+    # A worry that is voiced is a question: "a bit scared it'll make my skin thin".
+    asks = reading.asks or reading.requests or bool(whole.named("feeling"))
+    questioning = whole.intent.startswith("ask_") and whole.intent not in REQUESTS
+    return questioning and reading.states and not (asks or _supported(whole, content))
 
 
 def _supported(whole: Question, content: Content) -> bool:
@@ -131,7 +149,7 @@ def _subjects(turn: Turn, asked: AskedQuestion | None, content: Content) -> set[
     """The kinds of thing that the message may be about; of a statement not those that it names in passing."""
     whole, reading = turn.whole, turn.reading
     named = things_named(whole, content) | _of_others(whole)
-    if reading.asks or reading.inverts or reading.continues:
+    if reading.asks or reading.requests or reading.continues:
         return named
     if whole.named("feeling"):
         return set()
@@ -189,7 +207,7 @@ def _put(question: Question, intent: str, whole: Question, content: Content) -> 
 
 def _again(turn: Turn, asked: AskedQuestion | None, topic: tuple[Named, ...], content: Content) -> Decision | None:
     """What happens with the thing that was spoken of last: for what was done the signs to watch for, or the answer."""
-    if asked is None or (turn.reading.confidence >= SURE and turn.whole.intent not in (FALLBACK, *ASIDE)):
+    if asked is None or turn.whole.intent not in (FALLBACK, *ASIDE):
         return None
     if topic and topic[0][0] in ("activity", "product"):
         given = {"subject": _names(topic[:1], content)}

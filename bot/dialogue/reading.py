@@ -92,8 +92,10 @@ class Reading:
     """Whether it changes what was said before: "fine lines instead"."""
     bare: Literal["when", "what"] | None = None
     """What it asks where it has no subject of its own: "so when then?"."""
-    inverts: bool = False
-    """Whether it has the word order of a question somewhere."""
+    requests: bool = False
+    """Whether it has the word order of a question or the words of a wish somewhere."""
+    states: bool = True
+    """Whether it says something of somebody or something, unlike "..."."""
     thanks: bool = False
     """Whether it thanks, whatever else it says."""
     short: bool = True
@@ -142,7 +144,8 @@ class Reading:
             continues=bool(read.get("continues")),
             corrects=bool(read.get("corrects")),
             bare=bare if bare in ("when", "what") else None,
-            inverts=bool(read.get("inverts")),
+            requests=bool(read.get("requests")),
+            states=bool(read.get("states", True)),
             thanks=bool(read.get("thanks")),
             short=bool(read.get("short", True)),
             choice=None if choice is None else tuple(choice),

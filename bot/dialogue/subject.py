@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.advice import kept_conditions
-from bot.advice.question import URGENT, Mention, Question
+from bot.advice.question import URGENT, Question
 from bot.advice.reply import redirected_to
 from bot.content.content import Content
 
-# The question whether the treatment suits the patient.
-SUITS = "ask_suitability"
 # Neither names what a question is about: the way of asking, and the treatment itself.
 _NO_SUBJECT = frozenset({"subject", "treatment"})
 
@@ -40,16 +37,8 @@ def referred(question: Question, content: Content) -> Question:
     return question
 
 
-def with_conditions(question: Question, content: Content) -> Question:
-    """The question whether the treatment suits the patient, with conditions told before where it names nothing."""
-    if question.intent != SUITS or things_named(question, content):
-        return question
-    kept = (Mention(kept_conditions.KIND, entry) for entry in kept_conditions.entries(question, content))
-    return replace(question, mentions=(*question.mentions, *kept))
-
-
 def in_context(question: Question, content: Content) -> Question:
     """The same, as what it is answered as because of what it names."""
-    question = with_conditions(referred(question, content), content)
+    question = referred(question, content)
     elsewhere = redirected_to(question, content)
     return question.as_intent(elsewhere) if elsewhere else question

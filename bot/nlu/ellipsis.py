@@ -89,6 +89,16 @@ _INVERTS = re.compile(
     r"\b(?:can|could|may|should|shall|will|would|do|does|did|is|are|am|was|were|has|have|isn'?t|aren'?t|don'?t|doesn'?t)"
     r"\s+(?:i|u|you|it|they|that|this|these|those|there|we|he|she|the|my|your)\b"
 )
+# A wish or an order is a question, too: "tell me about the risks", "i'd rather talk to someone".
+_WISHES = re.compile(
+    r"\b(?:want|wanna|need|wish|would|like to|rather|wonder(?:ing)?|know|looking for|looking to|thinking of|"
+    r"hoping|interested|curious|tell|explain|show|give|talk|speak|help|list|describe|send|e-?mail|book|make|remind|info(?:rmation)?|"
+    r"advice|details|please|pls)\b"
+)
+_STATES = re.compile(
+    r"\b(?:i|i'?m|i'?ve|id|my|mine|me|it|it'?s|they|they'?re|them|she|he|she'?s|he'?s|we|we'?re|our|there'?s|theres|was|were|"
+    r"is|are|had|has|got|gets|looks?|feels?|goes|went|did)\b"
+)
 
 
 def bare(text: str) -> Literal["when", "what"] | None:
@@ -102,9 +112,15 @@ def bare(text: str) -> Literal["when", "what"] | None:
     return "what" if asks and "many" not in words else None
 
 
-def inverts(text: str) -> bool:
-    """Whether an auxiliary goes before its subject in a folded text, as in a question without its mark."""
-    return bool(_INVERTS.search(text))
+def requests(text: str) -> bool:
+    """Whether a folded text has the word order of a question or the words of a wish somewhere, mark or no mark."""
+    return bool(_INVERTS.search(text) or _WISHES.search(text))
+
+
+def states(text: str) -> bool:
+    """Whether a folded text says something of somebody or something, or names no more than a length of time."""
+    words = _WORD.findall(text)
+    return bool(_STATES.search(text)) or (bool(words) and set(words) <= _EMPTY)
 
 
 def short(text: str) -> bool:
@@ -120,7 +136,8 @@ def contextual(text: str) -> dict[str, Any]:
         "corrects": corrects(text),
         "choice": choice(text),
         "bare": bare(text),
-        "inverts": inverts(text),
+        "requests": requests(text),
+        "states": states(text),
         "short": short(text),
         "thanks": bool(_THANKS.search(text)),
     }

@@ -158,3 +158,15 @@ def test_day_beside_incidental_things_answers_the_question_before(content: Conte
     given = say(content, message, state)
     assert given.state.rules == ("detail",)
     assert given.state.person.last_session is not None
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "claim_agreement", "ask_cost"])
+def test_first_message_that_only_tells_a_day_is_noted(content: Content, intent: str) -> None:
+    (answer,) = say(content, turn(intent, "date/yesterday@session", confidence=UNSURE)).answers
+    assert answer.response == "utter_noted_what"
+
+
+def test_voiced_worry_is_a_question(content: Content) -> None:
+    message = turn("ask_benefits", "feeling/worry", confidence=UNSURE)
+    given = say(content, message, after("ask_procedure", about=("symptom/bleeding",)))
+    assert given.state.rules == ("questions",)
