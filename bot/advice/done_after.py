@@ -87,7 +87,7 @@ def _related(question: Question, deed: Mention, content: Content, topic: str) ->
     if related is None or not waits or f"{deed.kind}/{deed.entry}" in content.clinic.answers:
         return ()
     given = _of(Mention(deed.kind, related), waits, content)
-    given |= {"subject": content.guidance.entry(deed.kind, deed.entry).name, "related": given["subject"]}
+    given |= {"subject": content.guidance.entry(deed.kind, deed.entry).name, "whole": given["subject"]}
     session = question.person.last_session
     ends = [end(session, fact, question.now) for fact in waits if shortest(fact) is not None] if session else []
     facts = tuple(fact.id for fact in waits)

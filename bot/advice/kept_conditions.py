@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.advice.answer import Answer, make
 from bot.advice.formatting import format_list
 from bot.advice.question import Question
+from bot.advice.reply import redirected_to
 from bot.content.content import Content
 
 KIND = "condition"
@@ -34,7 +35,7 @@ def answers(
     whole: Question, questions: Sequence[Question], given: Sequence[Answer], content: Content
 ) -> tuple[Answer, ...]:
     """One sentence on the conditions, where these answers to the questions would read as if there were none."""
-    intents = {question.intent for question in questions}
+    intents = {redirected_to(question, content) or question.intent for question in questions}
     told = entries(whole, content)
     dated = bool(intents & DATES) and any(answer.steps for answer in given)
     usual = bool(intents & SIGNS) and any(answer.kind == ANSWERED and answer.level in USUAL for answer in given)
@@ -44,4 +45,4 @@ def answers(
     names = format_list([content.guidance.entry(KIND, entry).name for entry in told])
     general = "utter_kept_conditions_signs" if usual else "utter_kept_conditions_suits"
     response = "utter_kept_conditions" if dated else general
-    return (make(content, response, topic=given[0].topic, kind="handover", given={"subject": names}),)
+    return (make(content, response, topic=given[0].topic, kind=given[0].kind, given={"subject": names}),)

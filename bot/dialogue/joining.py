@@ -23,8 +23,11 @@ from bot.dialogue.state import AskedQuestion, DialogueState, Named
 from bot.dialogue.subject import beyond_limits, in_context, things_named
 from bot.dialogue.turn import Ask, Turn
 
+SUITS = "ask_suitability"
 # Below this confidence a message is looked at in its context first.
 SURE = 0.45
+# Below this one an intent is hardly more than a guess.
+GUESS = 0.2
 # Intents by which the classifier says that a message belongs to no topic of the treatment.
 ASIDE = frozenset({"out_of_scope", "ask_other_person", "claim_agreement", ILLNESS})
 # Requests are made in statements: "talk to the team".
@@ -98,12 +101,12 @@ def joined(turn: Turn, state: DialogueState, content: Content) -> Decision | Non
     kind = next((kind for kind in ABOUT if kind in _subjects(turn, asked, content)), None)
     if kind is not None:
         return _put(_as_own(whole), _continued(kind, state, content), whole, content)
-    if asked is None or (whole.mentions and whole.intent in DETAILS):
+    if whole.mentions and whole.intent in DETAILS:
         return None
-    if turn.reading.asks or turn.reading.requests:
-        unknown = turn.reading.short and asked.intent in AFTERWARDS
+    if turn.reading.asks or turn.reading.requests or turn.reading.continues:
+        unknown = asked is not None and turn.reading.short and asked.intent in AFTERWARDS
         return _put(replace(whole, mentions=()), "ask_activity_after", whole, content) if unknown else None
-    return _noted(asked, state, content) if turn.reading.states else None
+    return _noted(turn, asked, state, content)
 
 
 def _told(turn: Turn) -> Decision | None:
@@ -132,7 +135,7 @@ def _unsure(turn: Turn, content: Content) -> bool:
     # A worry that is voiced is a question: "a bit scared it'll make my skin thin".
     asks = reading.asks or reading.requests or bool(whole.named("feeling"))
     questioning = whole.intent.startswith("ask_") and whole.intent not in REQUESTS
-    return questioning and reading.states and not (asks or _supported(whole, content))
+    return questioning and (reading.states or reading.confidence < GUESS) and not (asks or _supported(whole, content))
 
 
 def _supported(whole: Question, content: Content) -> bool:
@@ -190,7 +193,7 @@ def _topic(asked: AskedQuestion | None, state: DialogueState) -> tuple[Named, ..
     for kind in ("condition", "symptom", "activity", "product"):
         if named := tuple(one for one in about if one[0] == kind):
             return named
-    if asked is None or asked.intent == "ask_suitability":
+    if asked is None or asked.intent == SUITS:
         return tuple(("condition", entry) for entry in state.person.conditions)
     return ()
 
@@ -207,11 +210,12 @@ def _put(question: Question, intent: str, whole: Question, content: Content) -> 
 
 def _again(turn: Turn, asked: AskedQuestion | None, topic: tuple[Named, ...], content: Content) -> Decision | None:
     """What happens with the thing that was spoken of last: for what was done the signs to watch for, or the answer."""
-    if asked is None or turn.whole.intent not in (FALLBACK, *ASIDE):
+    hardly = bool(turn.answer) and turn.reading.asks and turn.reading.confidence < SURE
+    if asked is None or not (hardly or turn.whole.intent in (FALLBACK, *ASIDE)):
         return None
     if topic and topic[0][0] in ("activity", "product"):
         given = {"subject": _names(topic[:1], content)}
-        answer = make(content, "utter_what_happens", topic=_topic_of(asked, content), kind="gap", given=given)
+        answer = make(content, "utter_what_happens", topic=_topic_of(asked.intent, content), kind="gap", given=given)
         return Decision((answer,))
     question = in_context(with_detail(asked, replace(turn.whole, mentions=_mentions(topic))), content)
     return Decision(tuple(answer_all((question,), turn.whole, content)), questions=(question,))
@@ -220,20 +224,23 @@ def _again(turn: Turn, asked: AskedQuestion | None, topic: tuple[Named, ...], co
 def _when_with(conditions: tuple[Named, ...], content: Content) -> Decision:
     """How long to wait because of a condition, which no document says."""
     given = {"subject": _names(conditions, content)}
-    topic = content.guidance.answers["ask_suitability"].topic
+    topic = _topic_of(SUITS, content)
     return Decision((make(content, "utter_condition_when", topic=topic, kind="gap", given=given),))
 
 
-def _noted(asked: AskedQuestion, state: DialogueState, content: Content) -> Decision | None:
-    """A detail of the running topic that no guide goes into."""
+def _noted(turn: Turn, asked: AskedQuestion | None, state: DialogueState, content: Content) -> Decision | None:
+    """A detail of the running topic that no guide goes into; a mere fragment only where that topic is known."""
     topic = _topic(asked, state)
+    if not (turn.reading.worded if topic or turn.whole.intent in DETAILS else turn.reading.states and asked):
+        return None
     response = NOTED[topic[0][0]] if topic else "utter_detail_other"
     given = {"subject": _names(topic, content)} if topic else {}
-    return Decision((make(content, response, topic=_topic_of(asked, content), kind="smalltalk", given=given),))
+    about = asked.intent if asked else SUITS
+    return Decision((make(content, response, topic=_topic_of(about, content), kind="smalltalk", given=given),))
 
 
-def _topic_of(asked: AskedQuestion, content: Content) -> str:
-    return content.guidance.answers[asked.intent].topic
+def _topic_of(intent: str, content: Content) -> str:
+    return content.guidance.answers[intent].topic
 
 
 def _names(named: tuple[Named, ...], content: Content) -> str:

@@ -95,7 +95,9 @@ class Reading:
     requests: bool = False
     """Whether it has the word order of a question or the words of a wish somewhere."""
     states: bool = True
-    """Whether it says something of somebody or something, unlike "..."."""
+    """Whether it says something of somebody or something, unlike "price list"."""
+    worded: bool = True
+    """Whether it has words enough to say anything, unlike "..."."""
     thanks: bool = False
     """Whether it thanks, whatever else it says."""
     short: bool = True
@@ -146,6 +148,7 @@ class Reading:
             bare=bare if bare in ("when", "what") else None,
             requests=bool(read.get("requests")),
             states=bool(read.get("states", True)),
+            worded=bool(read.get("worded", True)),
             thanks=bool(read.get("thanks")),
             short=bool(read.get("short", True)),
             choice=None if choice is None else tuple(choice),

@@ -8,6 +8,7 @@ from typing import Any, Literal
 # Longer messages are complete by themselves.
 MOST_WORDS = 7
 MOST_STATED = 12
+MOST_BARE = 9
 _STATES_OWN = re.compile(
     r"^(?:(?:hi|hello|hey|so|well|ok|okay)[,.!\s]+)*(?:i|i've|ive|i'm|im|my|we)\b"
     r"(?!.*(?:\?|\b(?:want|need|wish|would|like|wonder|wondering|know|can|could|should|may|looking|thinking|hoping)\b))"
@@ -76,7 +77,8 @@ _EMPTY = frozenset(
     isnt are am was were be been being do does did done don't dont doesn't doesnt will would wont won't can can't cant
     could should shall may might must have has had go goes going gone wait waiting happen happens happened happening
     get gets mean means matter matters affect affects ok fine bad good normal wrong worse better worry worried panic
-    think say know tell please pls thanks thank sorry lol haha day days week weeks month months hour hours""".split()
+    think say know tell leave stop stops start change changes anything difference make makes oops whoops omg
+    please pls thanks thank sorry lol haha day days week weeks month months hour hours""".split()
 )
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _WHEN = re.compile(
@@ -85,9 +87,13 @@ _WHEN = re.compile(
 )
 _ASKS_WHAT = re.compile(r"\b(?:what(?:'?s)?|how(?:'?s)?|why|which)\b")
 _THANKS = re.compile(r"\b(?:thanks|thank (?:you|u)|thankyou|thx|cheers)\b")
+_AUXILIARY = (
+    r"(?:can|could|may|should|shall|will|would|do|does|did|is|are|am|was|were|has|have|isn'?t|aren'?t|don'?t|doesn'?t)"
+)
+# Before a noun an auxiliary asks at the beginning only: "nose is the worst" does not.
 _INVERTS = re.compile(
-    r"\b(?:can|could|may|should|shall|will|would|do|does|did|is|are|am|was|were|has|have|isn'?t|aren'?t|don'?t|doesn'?t)"
-    r"\s+(?:i|u|you|it|they|that|this|these|those|there|we|he|she|the|my|your)\b"
+    rf"\b{_AUXILIARY}\s+(?:i|u|you|it|they|there|we|he|she)\b|"
+    rf"(?:^|[.,;!?]\s*|\b(?:and|but|so|or|then|ok|okay|oh)\s+){_AUXILIARY}\s+(?:that|this|these|those|the|my|your)\b"
 )
 # A wish or an order is a question, too: "tell me about the risks", "i'd rather talk to someone".
 _WISHES = re.compile(
@@ -104,7 +110,7 @@ _STATES = re.compile(
 def bare(text: str) -> Literal["when", "what"] | None:
     """What a folded text asks where it has no subject of its own: a time, or something else; None for other texts."""
     words = _WORD.findall(text)
-    if not 0 < len(words) <= MOST_WORDS or not set(words) <= _EMPTY | {"many"}:
+    if not 0 < len(words) <= MOST_BARE or not set(words) <= _EMPTY | {"many"}:
         return None
     if _WHEN.search(text):
         return "when"
@@ -123,6 +129,11 @@ def states(text: str) -> bool:
     return bool(_STATES.search(text)) or (bool(words) and set(words) <= _EMPTY)
 
 
+def worded(text: str) -> bool:
+    """Whether a folded text has words enough to say anything, unlike "..." or a command of Rasa."""
+    return len(_WORD.findall(text)) > 1 and not text.lstrip().startswith("/")
+
+
 def short(text: str) -> bool:
     """Whether a text is too short to be complete by itself."""
     return len(text.split()) <= MOST_WORDS
@@ -138,6 +149,7 @@ def contextual(text: str) -> dict[str, Any]:
         "bare": bare(text),
         "requests": requests(text),
         "states": states(text),
+        "worded": worded(text),
         "short": short(text),
         "thanks": bool(_THANKS.search(text)),
     }

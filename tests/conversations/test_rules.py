@@ -25,7 +25,7 @@ DECIDED = {
     "command": "A patient is remembered and forgotten",
     "plan": "A patient asks for a plan and tells all that is missing, one by one",
     "answer_to_request": "No idea when it was",
-    "follow_up": "When it stops is about the symptom",
+    "follow_up": "A number in all after the date of the next one",
     "bare_question": "How long to wait with a condition",
     "detail": "The day comes after the question about the gym",
     "joined": "A detail of a sign belongs to it",

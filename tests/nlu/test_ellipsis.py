@@ -146,6 +146,11 @@ def test_request_needs_no_question_mark(text: str) -> None:
     assert requests(text)
 
 
+def test_auxiliary_behind_its_noun_asks_nothing() -> None:
+    assert not requests("nose is the worst")
+    assert requests("ok is the nose the worst")
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
