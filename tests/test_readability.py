@@ -153,6 +153,8 @@ SAMPLES_OF: dict[str, dict[str, str]] = {
     "utter_done_depends": WAIT,
     "utter_done_general": WAIT,
     "utter_body_area_part": {"whole": "the legs"},
+    "utter_done_related": {**WAIT, "whole": "strenuous exercise"},
+    "utter_done_related_until": {**WAIT, "whole": "strenuous exercise"},
     "utter_course_additional": {"figures": "additional sessions"},
     # Where the documents don't differ there is one figure; and one message tells a few things at most.
     "utter_course_concern": {"figures": "6 to 12 sessions"},

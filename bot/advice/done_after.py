@@ -59,9 +59,12 @@ def answers(question: Question, content: Content) -> tuple[Answer, ...]:
     for deed in deeds(question):
         facts = content.guidance.about(deed.kind, deed.entry)
         if not facts:
-            silent.append(deed)
+            related = _related(question, deed, content, topic)
+            found.extend(related)
+            if not related:
+                silent.append(deed)
             continue
-        waits = [fact for fact in facts if fact.aspect == WAIT]
+        waits = _waits(facts)
         counted = [fact for fact in waits if shortest(fact) is not None]
         if counted:
             alone = len(counted) == len(waits)
@@ -71,6 +74,28 @@ def answers(question: Question, content: Content) -> tuple[Answer, ...]:
         else:
             found.append(_documented(facts, content, topic))
     return (*found, *_not_covered(silent, content, topic))
+
+
+def _waits(facts: Iterable[Fact]) -> list[Fact]:
+    return [fact for fact in facts if fact.aspect == WAIT]
+
+
+def _related(question: Question, deed: Mention, content: Content, topic: str) -> tuple[Answer, ...]:
+    """For what no document mentions: what they say of the class that it belongs to, as hot yoga to exercise."""
+    related = content.guidance.entry(deed.kind, deed.entry).related
+    waits = _waits(content.guidance.about(deed.kind, related)) if related else []
+    if related is None or not waits or f"{deed.kind}/{deed.entry}" in content.clinic.answers:
+        return ()
+    given = _of(Mention(deed.kind, related), waits, content)
+    given |= {"subject": content.guidance.entry(deed.kind, deed.entry).name, "whole": given["subject"]}
+    session = question.person.last_session
+    ends = [end(session, fact, question.now) for fact in waits if shortest(fact) is not None] if session else []
+    facts = tuple(fact.id for fact in waits)
+    if session is None or not ends:
+        return (make(content, "utter_done_related", topic=topic, facts=facts, given=given),)
+    given |= {"until": when(session, max(ends), content), "day": profile_summary.last_session(question.person, content)}
+    step = part(content, "utter_step_wait", **given)
+    return (make(content, "utter_done_related_until", topic=topic, facts=facts, given=given, steps=(step,)),)
 
 
 def _against_the_wait(

@@ -221,7 +221,10 @@ def _of_something_else(question: Question, before: PatientProfile, content: Cont
     named = {mention.kind for mention in question.mentions}
     about = {mention.kind for mention in question.memory.about}
     silent = not named & content.guidance.vocabularies.keys() - {"subject"}
-    return bool(others or question.named("condition") or before.sessions_done == 0 or ("condition" in about and silent))
+    conditions = [
+        entry for entry in question.named("condition") if not content.guidance.entry("condition", entry).incidental
+    ]
+    return bool(others or conditions or before.sessions_done == 0 or ("condition" in about and silent))
 
 
 def _meant(mention: Mention, question: Question, before: PatientProfile) -> ProfileField | None:

@@ -73,10 +73,12 @@ def _fits(asked: AskedQuestion, latest: bool, named: set[str], told: Collection[
     section = content.guidance.answers.get(asked.intent)
     if section is None:
         return False
+    depends = DEPENDS_ON.get(asked.intent)
     if named - PERSONAL:
-        return bool(named & set(section.depends_on))
+        # "I'm a bloke, beard area, done yesterday": the day is what the question waits for.
+        waited_for = latest and bool(depends and depends & set(told) - {"concern", "severity"})
+        return waited_for or bool(named & set(section.depends_on))
     if told:
-        depends = DEPENDS_ON.get(asked.intent)
         return bool(depends & set(told)) if depends else latest
     return latest
 

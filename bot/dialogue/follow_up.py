@@ -29,13 +29,13 @@ def follow_up(turn: Turn, state: DialogueState, content: Content) -> Decision | 
     unspecific = whole.intent in {FALLBACK, *DETAILS}
     if not unspecific and (turn.reading.confidence >= SURE or _knows(whole.intent, whole, content)):
         return None
-    question = _of_subject(whole, state, content) or (_of_it(whole, state) if unspecific else None)
+    question = of_subject(whole, state, content) or (_of_it(whole, state) if unspecific else None)
     if question is None:
         return None
     return Decision(tuple(answer_all((question,), whole, content)), questions=(question,))
 
 
-def _of_subject(whole: Question, state: DialogueState, content: Content) -> Question | None:
+def of_subject(whole: Question, state: DialogueState, content: Content) -> Question | None:
     """The question that knows an answer to the subject that the message names, one asked before if it does."""
     subjects = whole.named("subject")
     intents = dict.fromkeys((*(asked.intent for asked in state.questions), *content.guidance.answers))

@@ -11,6 +11,7 @@ from bot.dialogue.commands import command
 from bot.dialogue.decision import Decision
 from bot.dialogue.details import detail
 from bot.dialogue.follow_up import follow_up
+from bot.dialogue.joining import bare_question, joined
 from bot.dialogue.plan_request import plan
 from bot.dialogue.requests import answer_to_request
 from bot.dialogue.state import DialogueState
@@ -27,7 +28,9 @@ RULES: tuple[Rule, ...] = (
     plan,
     answer_to_request,
     follow_up,
+    bare_question,
     detail,
+    joined,
     limits,
     other_matter,
     ambiguous,

@@ -90,6 +90,18 @@ class Reading:
     """Whether it only adds something to the last question: "and for my neck?"."""
     corrects: bool = False
     """Whether it changes what was said before: "fine lines instead"."""
+    bare: Literal["when", "what"] | None = None
+    """What it asks where it has no subject of its own: "so when then?"."""
+    requests: bool = False
+    """Whether it has the word order of a question or the words of a wish somewhere."""
+    states: bool = True
+    """Whether it says something of somebody or something, unlike "price list"."""
+    worded: bool = True
+    """Whether it has words enough to say anything, unlike "..."."""
+    thanks: bool = False
+    """Whether it thanks, whatever else it says."""
+    short: bool = True
+    """Whether it is too short to be complete by itself."""
     choice: tuple[int, ...] | None = None
     """The places of what it chooses of several things: "the first one", "neither"."""
     safety: Safety = Safety()
@@ -121,7 +133,7 @@ class Reading:
         text = message.get("text") or ""
         intent = (message.get("intent") or {}).get("name") or FALLBACK
         read: Mapping[str, Any] = message.get("reading") or {}
-        helped, choice = read.get("helped"), read.get("choice")
+        helped, choice, bare = read.get("helped"), read.get("choice"), read.get("bare")
         return cls(
             intent=TOO_LONG if len(text) > LONGEST_ANSWERED else intent,
             text=text[:LONGEST_ANSWERED],
@@ -133,6 +145,12 @@ class Reading:
             refers=bool(read.get("refers")),
             continues=bool(read.get("continues")),
             corrects=bool(read.get("corrects")),
+            bare=bare if bare in ("when", "what") else None,
+            requests=bool(read.get("requests")),
+            states=bool(read.get("states", True)),
+            worded=bool(read.get("worded", True)),
+            thanks=bool(read.get("thanks")),
+            short=bool(read.get("short", True)),
             choice=None if choice is None else tuple(choice),
             safety=Safety.from_parsed(read.get("safety")),
             helped=helped if helped in ("likely", "surely") else None,

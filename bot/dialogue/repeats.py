@@ -17,7 +17,10 @@ LISTENING = ("utter_listening", "utter_listening_again")
 MISUNDERSTOOD = ("utter_misunderstood_still", "utter_misunderstood_again")
 TOO_LONG = ("utter_too_long_again", "utter_too_long")
 NOTED = "utter_noted_holds"
-INSTEAD = frozenset({*HOLDS, *LIMITS, *LISTENING, *MISUNDERSTOOD, *TOO_LONG, NOTED})
+# Of a further detail that changes nothing.
+DETAILS = frozenset({"utter_detail_condition", "utter_detail_symptom", "utter_detail_activity", "utter_detail_other"})
+DETAIL_AGAIN = ("utter_detail_again",)
+INSTEAD = frozenset({*HOLDS, *LIMITS, *LISTENING, *MISUNDERSTOOD, *TOO_LONG, *DETAIL_AGAIN, NOTED})
 _END = re.compile(r"(?<=[.!?])(?<!Dr\.)\s+(?=[A-Z])")
 # Of a digest; enough to tell the few texts of one reply apart.
 _BYTES = 4
@@ -61,6 +64,8 @@ def _wordings(answer: Answer) -> tuple[str, ...]:
         return TOO_LONG
     if answer.topic == "misunderstood":
         return MISUNDERSTOOD
+    if answer.response in DETAILS:
+        return DETAIL_AGAIN
     if answer.kind == "handover":
         # With the number to call.
         return HOLDS[::-1]

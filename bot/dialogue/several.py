@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.advice import clarification, done_after, past_conditions
+from bot.advice import clarification, done_after, kept_conditions, past_conditions
 from bot.advice.answer import Answer, make
 from bot.advice.answer_table import MOST_ANSWERS
 from bot.advice.profile_update import TIMES
@@ -41,7 +41,15 @@ def answer_all(questions: Sequence[Question], whole: Question, content: Content)
         # One thing is asked back at a time.
         answers = [answer for answer in answers if not answer.only_asks]
     past = past_conditions.answers(whole, questions, content)
-    return [*past, *asides(questions, whole, content), *answers, *_deeds_beside(questions, whole, content), *wrong]
+    kept = kept_conditions.answers(whole, questions, answers, content)
+    return [
+        *past,
+        *asides(questions, whole, content),
+        *kept,
+        *answers,
+        *_deeds_beside(questions, whole, content),
+        *wrong,
+    ]
 
 
 def _deeds_beside(questions: Sequence[Question], whole: Question, content: Content) -> tuple[Answer, ...]:

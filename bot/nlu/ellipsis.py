@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 # Longer messages are complete by themselves.
 MOST_WORDS = 7
 MOST_STATED = 12
+MOST_BARE = 9
 _STATES_OWN = re.compile(
     r"^(?:(?:hi|hello|hey|so|well|ok|okay)[,.!\s]+)*(?:i|i've|ive|i'm|im|my|we)\b"
     r"(?!.*(?:\?|\b(?:want|need|wish|would|like|wonder|wondering|know|can|could|should|may|looking|thinking|hoping)\b))"
@@ -65,9 +66,93 @@ _CLEARS = {
 }
 
 
+# Words without a subject of their own. A message of nothing else is about what was spoken of last: "so when then?",
+# "what will happen".
+_EMPTY = frozenset(
+    """a an the i im i'm ive i've me my myself you your u it it's its itself that thats that's this these those they
+    them theyre they're we us he she and but or so then if as at by for from in into of off on out to up with till til
+    until not no yes yeah yep nope ok okay oh ah ugh um hmm hm god gosh dear right well now today still yet again ever
+    always just really exactly roughly about around actually tho though even only also too very so then long soon much
+    often later after afterwards before when whens when's how hows how's what whats what's why date which is isn't
+    isnt are am was were be been being do does did done don't dont doesn't doesnt will would wont won't can can't cant
+    could should shall may might must have has had go goes going gone wait waiting happen happens happened happening
+    get gets mean means matter matters affect affects ok fine bad good normal wrong worse better worry worried panic
+    think say know tell leave stop stops start change changes anything difference make makes oops whoops omg
+    please pls thanks thank sorry lol haha day days week weeks month months hour hours""".split()
+)
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_WHEN = re.compile(
+    r"\bwhen(?:'?s)?\b|\bhow (?:long|soon)\b|\bhow many (?:hours|days|weeks|months)\b|\b(?:til+|until)\?|"
+    r"^(?:what |which )?date\b"
+)
+_ASKS_WHAT = re.compile(r"\b(?:what(?:'?s)?|how(?:'?s)?|why|which)\b")
+_THANKS = re.compile(r"\b(?:thanks|thank (?:you|u)|thankyou|thx|cheers)\b")
+_AUXILIARY = (
+    r"(?:can|could|may|should|shall|will|would|do|does|did|is|are|am|was|were|has|have|isn'?t|aren'?t|don'?t|doesn'?t)"
+)
+# Before a noun an auxiliary asks at the beginning only: "nose is the worst" does not.
+_INVERTS = re.compile(
+    rf"\b{_AUXILIARY}\s+(?:i|u|you|it|they|there|we|he|she)\b|"
+    rf"(?:^|[.,;!?]\s*|\b(?:and|but|so|or|then|ok|okay|oh)\s+){_AUXILIARY}\s+(?:that|this|these|those|the|my|your)\b"
+)
+# A wish or an order is a question, too: "tell me about the risks", "i'd rather talk to someone".
+_WISHES = re.compile(
+    r"\b(?:want|wanna|need|wish|would|like to|rather|wonder(?:ing)?|know|looking for|looking to|thinking of|"
+    r"hoping|interested|curious|tell|explain|show|give|talk|speak|help|list|describe|send|e-?mail|book|make|remind|info(?:rmation)?|"
+    r"advice|details|please|pls)\b"
+)
+_STATES = re.compile(
+    r"\b(?:i|i'?m|i'?ve|id|my|mine|me|it|it'?s|they|they'?re|them|she|he|she'?s|he'?s|we|we'?re|our|there'?s|theres|was|were|"
+    r"is|are|had|has|got|gets|looks?|feels?|goes|went|did)\b"
+)
+
+
+def bare(text: str) -> Literal["when", "what"] | None:
+    """What a folded text asks where it has no subject of its own: a time, or something else; None for other texts."""
+    words = _WORD.findall(text)
+    if not 0 < len(words) <= MOST_BARE or not set(words) <= _EMPTY | {"many"}:
+        return None
+    if _WHEN.search(text):
+        return "when"
+    asks = _ASKS_WHAT.search(text) or _INVERTS.search(text) or text.rstrip().endswith("?")
+    return "what" if asks and "many" not in words else None
+
+
+def requests(text: str) -> bool:
+    """Whether a folded text has the word order of a question or the words of a wish somewhere, mark or no mark."""
+    return bool(_INVERTS.search(text) or _WISHES.search(text))
+
+
+def states(text: str) -> bool:
+    """Whether a folded text says something of somebody or something, or names no more than a length of time."""
+    words = _WORD.findall(text)
+    return bool(_STATES.search(text)) or (bool(words) and set(words) <= _EMPTY)
+
+
+def worded(text: str) -> bool:
+    """Whether a folded text has words enough to say anything, unlike "..." or a command of Rasa."""
+    return len(_WORD.findall(text)) > 1 and not text.lstrip().startswith("/")
+
+
+def short(text: str) -> bool:
+    """Whether a text is too short to be complete by itself."""
+    return len(text.split()) <= MOST_WORDS
+
+
 def contextual(text: str) -> dict[str, Any]:
     """The readings of a folded text that depend on the turn before."""
-    return {"refers": refers(text), "continues": continues(text), "corrects": corrects(text), "choice": choice(text)}
+    return {
+        "refers": refers(text),
+        "continues": continues(text),
+        "corrects": corrects(text),
+        "choice": choice(text),
+        "bare": bare(text),
+        "requests": requests(text),
+        "states": states(text),
+        "worded": worded(text),
+        "short": short(text),
+        "thanks": bool(_THANKS.search(text)),
+    }
 
 
 def corrects(text: str) -> bool:

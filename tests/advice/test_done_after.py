@@ -38,6 +38,25 @@ def known(last: str | None = None, **told: object) -> Memory:
         (("activity/exercise@done", "date/yesterday@since"), "2026-11-10", "depends", []),
         (("activity/exercise@done",), None, "general", ["at least 48 hours without strenuous exercise"]),
         (("product/abrasive_products@done",), "2026-11-10", "general", ["several days"]),
+        # What no guide names, by the class that it belongs to.
+        (
+            ("activity/hot_yoga@done",),
+            "2026-11-20",
+            "related_until",
+            [
+                "does not name hot yoga",
+                "at least 48 hours without strenuous exercise",
+                "up on Sunday, 22 November 2026",
+            ],
+        ),
+        (
+            ("activity/tanning_bed@done",),
+            "2026-11-20",
+            "related_until",
+            ["without sun exposure"],
+        ),
+        (("product/retinol@done",), "2026-11-20", "related_until", ["without harsh skincare", "cleanse gently"]),
+        (("product/retinol@done",), None, "related", ["does not name retinol", "can't be undone"]),
         # What guides advise, and what none mentions.
         (("product/sunscreen@done",), "2026-11-20", "advised", ["Use sunscreen after the treatment."]),
         (("activity/swimming@done",), "2026-11-20", "not_covered", ["does not cover swimming"]),

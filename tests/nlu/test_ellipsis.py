@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from bot import paths
-from bot.nlu.ellipsis import choice, continues, corrects, obeys, refers, states_own
+from bot.nlu.ellipsis import choice, continues, corrects, obeys, refers, requests, states, states_own
 from bot.nlu.language import fold
 
 
@@ -136,3 +136,33 @@ def test_no_beginner_clears_anything(text: str) -> None:
 
 def test_other_commands_need_no_word() -> None:
     assert obeys("stop", "enough")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tell me about the risks", "i'd rather talk to someone", "i finish at 3 can i put makeup on", "risks pls"],
+)
+def test_request_needs_no_question_mark(text: str) -> None:
+    assert requests(text)
+
+
+def test_auxiliary_behind_its_noun_asks_nothing() -> None:
+    assert not requests("nose is the worst")
+    assert requests("ok is the nose the worst")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("they look like dots in rows", True),
+        ("6 months", True),
+        ("the bite was when i was 9", True),
+        ("not painful, goes yellow", True),
+        ("...", False),
+        ("/ask_pain", False),
+        ("price list", False),
+        ("aftercare instructions", False),
+    ],
+)
+def test_statement_says_something_of_something(text: str, expected: bool) -> None:
+    assert states(text) is expected

@@ -1,0 +1,48 @@
+"""The patient's conditions of earlier messages, beside answers that can't hold for them as they do in general."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.advice.answer import Answer, make
+from bot.advice.formatting import format_list
+from bot.advice.question import Question
+from bot.advice.reply import redirected_to
+from bot.content.content import Content
+
+KIND = "condition"
+# Questions about dates to come, whose answers name no condition by themselves.
+DATES = frozenset({"ask_calendar", "ask_maintenance"})
+# Questions about how the skin is, which a condition may have a part in.
+SIGNS = frozenset({"check_symptom"})
+# The question whether the treatment suits the patient, where it names nothing.
+SUITS, GENERAL = "ask_suitability", "utter_suitability"
+# Answers that take a sign as usual; the others send to the team anyway.
+ANSWERED, USUAL = "answer", (None, "expected")
+
+
+def entries(question: Question, content: Content) -> tuple[str, ...]:
+    """The conditions of the patient that matter to the treatment, without those that this message names."""
+    named = {mention.entry for mention in question.mentions if mention.kind == KIND}
+    return tuple(
+        entry
+        for entry in question.person.conditions
+        if entry not in named and not content.guidance.entry(KIND, entry).incidental
+    )
+
+
+def answers(
+    whole: Question, questions: Sequence[Question], given: Sequence[Answer], content: Content
+) -> tuple[Answer, ...]:
+    """One sentence on the conditions, where these answers to the questions would read as if there were none."""
+    intents = {redirected_to(question, content) or question.intent for question in questions}
+    told = entries(whole, content)
+    dated = bool(intents & DATES) and any(answer.steps for answer in given)
+    usual = bool(intents & SIGNS) and any(answer.kind == ANSWERED and answer.level in USUAL for answer in given)
+    suits = SUITS in intents and any(answer.response == GENERAL for answer in given)
+    if not told or not (dated or usual or suits):
+        return ()
+    names = format_list([content.guidance.entry(KIND, entry).name for entry in told])
+    general = "utter_kept_conditions_signs" if usual else "utter_kept_conditions_suits"
+    response = "utter_kept_conditions" if dated else general
+    return (make(content, response, topic=given[0].topic, kind=given[0].kind, given={"subject": names}),)

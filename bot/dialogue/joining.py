@@ -1,0 +1,247 @@
+"""The rules for messages that mean something only in the running topic: bare questions, fragments, further details.
+
+A classifier that sees the message alone takes "mild. flares when she has curry" for something else, and "so wait til
+when?" for a question about results.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.advice.answer import make
+from bot.advice.done_after import DONE
+from bot.advice.formatting import format_list
+from bot.advice.profile_update import TELLING
+from bot.advice.question import FALLBACK, INFORM, OTHER_PERSON, Mention, Question
+from bot.advice.reply import DEPENDS_ON
+from bot.content.content import Content
+from bot.dialogue.decision import Decision
+from bot.dialogue.details import DETAILS, with_detail
+from bot.dialogue.follow_up import of_subject
+from bot.dialogue.several import ILLNESS, answer_all
+from bot.dialogue.state import AskedQuestion, DialogueState, Named
+from bot.dialogue.subject import beyond_limits, in_context, things_named
+from bot.dialogue.turn import Ask, Turn
+
+SUITS = "ask_suitability"
+# Below this confidence a message is looked at in its context first.
+SURE = 0.45
+# Below this one an intent is hardly more than a guess.
+GUESS = 0.2
+# Intents by which the classifier says that a message belongs to no topic of the treatment.
+ASIDE = frozenset({"out_of_scope", "ask_other_person", "claim_agreement", ILLNESS})
+# Requests are made in statements: "talk to the team".
+REQUESTS = frozenset({"ask_human", "ask_plan", "ask_calendar", "ask_booking", "ask_what_known"})
+# Of these, what is told is not the patient's, or not of the treatment.
+OF_OTHERS = frozenset({"ask_other_person", "out_of_scope", ILLNESS})
+# The question about a thing of each kind that is named without a question; the first kind that is named decides.
+ABOUT = {
+    "condition": "ask_suitability",
+    "symptom": "check_symptom",
+    "product": "ask_activity_after",
+    "activity": "ask_activity_after",
+    "treatment": "ask_combination",
+    "clinic_matter": "ask_clinic_info",
+    "concern": "ask_benefits",
+}
+# Named in passing, these say little of what a statement is about: "im crying in the work toilets".
+IN_PASSING = frozenset({"activity", "clinic_matter"})
+# What else these questions turn on, and what says nothing of them: a scar that is "5 months old" asks for no results.
+ALSO = {"ask_medicine": ("condition", "product")}
+NEVER = {"ask_results_timeline": frozenset({"concern"}), "ask_progress": frozenset({"concern"})}
+# What "when?" asks, by the kind of thing that was spoken of last.
+WHEN = {"symptom": "ask_side_effects", "activity": "ask_activity_after", "product": "ask_activity_after"}
+# What it asks after these questions.
+WHEN_AFTER = {
+    **dict.fromkeys(("ask_frequency", "ask_next_session", "ask_plan", "ask_calendar"), "ask_next_session"),
+    **dict.fromkeys(("ask_benefits", "ask_results_one_session", "ask_progress", "ask_what_is"), "ask_results_timeline"),
+}
+# Questions about the time after a session.
+AFTERWARDS = frozenset({"ask_activity_after", "ask_aftercare", "ask_side_effects", "check_symptom", "ask_procedure"})
+# The responses to a detail that belongs to the running topic, by the kind of thing that the topic is.
+NOTED = {
+    "condition": "utter_detail_condition",
+    "symptom": "utter_detail_symptom",
+    "activity": "utter_detail_activity",
+    "product": "utter_detail_activity",
+}
+
+
+def bare_question(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
+    """A question without a subject of its own: it is about what was spoken of last."""
+    whole, bare = turn.whole, turn.reading.bare
+    if bare is None or len(turn.of(Ask)) > 1 or whole.named("subject") or things_named(whole, content):
+        return None
+    asked = state.questions[0] if state.questions else None
+    topic = _topic(asked, state)
+    if bare == "what":
+        return _again(turn, asked, topic, content)
+    if topic and topic[0][0] == "condition":
+        return _when_with(topic, content)
+    intent = WHEN.get(topic[0][0]) if topic else None
+    intent = intent or (WHEN_AFTER.get(asked.intent) if asked else None)
+    if intent is None:
+        return None
+    return _put(replace(whole, mentions=_mentions(topic)), intent, whole, content)
+
+
+def joined(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
+    """A message that is no question of its own: what it names, or its detail, belongs to the running topic."""
+    whole = turn.whole
+    if not _unsure(turn, content) or beyond_limits(whole, content):
+        return None
+    if not (state.questions or state.person.known):
+        return _told(turn)
+    asked = state.questions[0] if state.questions else None
+    question = of_subject(whole, state, content) if whole.intent not in DETAILS else None
+    if question is not None:
+        return _put(question, question.intent, whole, content)
+    if turn.reading.thanks and not (turn.reading.asks or turn.reading.requests):
+        return _put(replace(whole, mentions=()), "thank", whole, content)
+    kind = next((kind for kind in ABOUT if kind in _subjects(turn, asked, content)), None)
+    if kind is not None:
+        return _put(_as_own(whole), _continued(kind, state, content), whole, content)
+    if whole.mentions and whole.intent in DETAILS:
+        return None
+    if turn.reading.asks or turn.reading.requests or turn.reading.continues:
+        unknown = asked is not None and turn.reading.short and asked.intent in AFTERWARDS
+        return _put(replace(whole, mentions=()), "ask_activity_after", whole, content) if unknown else None
+    return _noted(turn, asked, state, content)
+
+
+def _told(turn: Turn) -> Decision | None:
+    """The first message of a conversation as one that only tells something, where it does: "1 week today, all good"."""
+    whole = turn.whole
+    told = whole.profile_update.fields if whole.profile_update else ()
+    if not told or whole.intent in (*DETAILS, *OF_OTHERS) or turn.reading.asks or turn.reading.requests:
+        return None
+    moves = tuple(move for move in turn.moves if not isinstance(move, Ask))
+    return Decision(rest=replace(turn, moves=moves, whole=replace(whole, intent=INFORM, alternatives=())))
+
+
+def _unsure(turn: Turn, content: Content) -> bool:
+    """Whether the message as such is not understood, belongs to no topic, or is hardly the question it is taken for."""
+    whole, reading = turn.whole, turn.reading
+    if len(turn.of(Ask)) > 1 or turn.answer or turn.command:
+        return False
+    if whole.intent == FALLBACK:
+        return not turn.of(Ask)
+    if whole.intent in DETAILS:
+        return True
+    if reading.confidence >= SURE or whole.named("illness"):
+        return False
+    if whole.intent in ASIDE:
+        return True
+    # A worry that is voiced is a question: "a bit scared it'll make my skin thin".
+    asks = reading.asks or reading.requests or bool(whole.named("feeling"))
+    questioning = whole.intent.startswith("ask_") and whole.intent not in REQUESTS
+    return questioning and (reading.states or reading.confidence < GUESS) and not (asks or _supported(whole, content))
+
+
+def _supported(whole: Question, content: Content) -> bool:
+    """Whether the message names what its intent turns on."""
+    section = content.guidance.answers[whole.intent]
+    turns_on = {*section.depends_on, *(kind for row in section.rows for kind in row.when), *ALSO.get(whole.intent, ())}
+    turns_on |= {about.partition("/")[0] for about in section.redirect_to}
+    if DEPENDS_ON.get(whole.intent):
+        turns_on |= {mention.kind for mention in whole.mentions if mention.role not in ("since", "other")} & TELLING
+    return any(mention.kind in turns_on - NEVER.get(whole.intent, frozenset()) for mention in whole.mentions)
+
+
+def _subjects(turn: Turn, asked: AskedQuestion | None, content: Content) -> set[str]:
+    """The kinds of thing that the message may be about; of a statement not those that it names in passing."""
+    whole, reading = turn.whole, turn.reading
+    named = things_named(whole, content) | _of_others(whole)
+    if reading.asks or reading.requests or reading.continues:
+        return named
+    if whole.named("feeling"):
+        return set()
+    same = {kind for kind, _ in asked.about} if asked else set()
+    done = {mention.kind for mention in whole.mentions if mention.role == DONE}
+    incidental = {m.kind for m in whole.mentions if m.kind == "condition" and not _counts(m, content)}
+    return {kind for kind in named - incidental if kind not in IN_PASSING or kind in same | done}
+
+
+def _counts(mention: Mention, content: Content) -> bool:
+    return not content.guidance.entry(mention.kind, mention.entry).incidental
+
+
+def _of_others(whole: Question) -> set[str]:
+    """The kinds of what the message names of another person: "she's got rosacea"."""
+    return {mention.kind for mention in whole.mentions if mention.role == OTHER_PERSON}
+
+
+def _as_own(whole: Question) -> Question:
+    """The question with what is somebody else's, as one about it."""
+    own = (replace(mention, role=None) if mention.role == OTHER_PERSON else mention for mention in whole.mentions)
+    return replace(whole, mentions=tuple(own))
+
+
+def _continued(kind: str, state: DialogueState, content: Content) -> str:
+    """The intent of the last question about things of a kind, or else the usual one."""
+    answers = content.guidance.answers
+    for asked in state.questions:
+        depends = answers[asked.intent].depends_on if asked.intent in answers else ()
+        if kind in depends and any(about == kind for about, _ in asked.about):
+            return asked.intent
+    return ABOUT[kind]
+
+
+def _topic(asked: AskedQuestion | None, state: DialogueState) -> tuple[Named, ...]:
+    """What was spoken of last: the things of the kind that matters most; the conditions where nothing else was."""
+    about = (asked.about if asked else ()) or state.about
+    for kind in ("condition", "symptom", "activity", "product"):
+        if named := tuple(one for one in about if one[0] == kind):
+            return named
+    if asked is None or asked.intent == SUITS:
+        return tuple(("condition", entry) for entry in state.person.conditions)
+    return ()
+
+
+def _mentions(named: tuple[Named, ...]) -> tuple[Mention, ...]:
+    return tuple(Mention(kind, entry) for kind, entry in named)
+
+
+def _put(question: Question, intent: str, whole: Question, content: Content) -> Decision:
+    """The answer to a question as one of another intent."""
+    meant = in_context(replace(question, intent=intent, alternatives=(), refers=False), content)
+    return Decision(tuple(answer_all((meant,), whole, content)), questions=(meant,))
+
+
+def _again(turn: Turn, asked: AskedQuestion | None, topic: tuple[Named, ...], content: Content) -> Decision | None:
+    """What happens with the thing that was spoken of last: for what was done the signs to watch for, or the answer."""
+    hardly = bool(turn.answer) and turn.reading.asks and turn.reading.confidence < SURE
+    if asked is None or not (hardly or turn.whole.intent in (FALLBACK, *ASIDE)):
+        return None
+    if topic and topic[0][0] in ("activity", "product"):
+        given = {"subject": _names(topic[:1], content)}
+        answer = make(content, "utter_what_happens", topic=_topic_of(asked.intent, content), kind="gap", given=given)
+        return Decision((answer,))
+    question = in_context(with_detail(asked, replace(turn.whole, mentions=_mentions(topic))), content)
+    return Decision(tuple(answer_all((question,), turn.whole, content)), questions=(question,))
+
+
+def _when_with(conditions: tuple[Named, ...], content: Content) -> Decision:
+    """How long to wait because of a condition, which no document says."""
+    given = {"subject": _names(conditions, content)}
+    topic = _topic_of(SUITS, content)
+    return Decision((make(content, "utter_condition_when", topic=topic, kind="gap", given=given),))
+
+
+def _noted(turn: Turn, asked: AskedQuestion | None, state: DialogueState, content: Content) -> Decision | None:
+    """A detail of the running topic that no guide goes into; a mere fragment only where that topic is known."""
+    topic = _topic(asked, state)
+    if not (turn.reading.worded if topic or turn.whole.intent in DETAILS else turn.reading.states and asked):
+        return None
+    response = NOTED[topic[0][0]] if topic else "utter_detail_other"
+    given = {"subject": _names(topic, content)} if topic else {}
+    about = asked.intent if asked else SUITS
+    return Decision((make(content, response, topic=_topic_of(about, content), kind="smalltalk", given=given),))
+
+
+def _topic_of(intent: str, content: Content) -> str:
+    return content.guidance.answers[intent].topic
+
+
+def _names(named: tuple[Named, ...], content: Content) -> str:
+    return format_list([content.guidance.entry(kind, entry).name for kind, entry in named])

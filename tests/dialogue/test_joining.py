@@ -1,0 +1,175 @@
+"""Messages that mean something only in the running topic."""
+
+from __future__ import annotations
+
+import pytest
+from saying import after, reading, say, turn
+
+from bot.content.content import Content
+from bot.nlu.ellipsis import bare
+
+UNSURE = 0.2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ugh ok so when", "when"),
+        ("so wait til when?", "when"),
+        ("how long after", "when"),
+        ("date?", "when"),
+        ("how many days then", "when"),
+        ("ok and until when", "when"),
+        ("how soon can i", "when"),
+        ("oh god. what will happen", "what"),
+        ("should i panic", "what"),
+        ("is that bad", "what"),
+        ("so its a no?", "what"),
+        ("did i do it wrong", "what"),
+        ("does it matter", "what"),
+        ("will it go??", "what"),
+        ("does that change anything", "what"),
+        ("ok and for how long do i wait", "when"),
+        ("til when do i leave it", "when"),
+        ("when is my next one", None),
+        ("how many", None),
+        ("how long does redness last", None),
+        ("what is collagen", None),
+        ("tomorrow??", None),
+        ("ok thanks", None),
+        ("yes", None),
+        ("", None),
+    ],
+)
+def test_bare_question_has_no_subject_of_its_own(text: str, expected: str | None) -> None:
+    assert bare(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "about", "response"),
+    [
+        ("check_symptom", "symptom/redness", "utter_redness"),
+        ("ask_activity_after", "activity/exercise", "utter_wait_exercise"),
+        ("ask_activity_after", "product/harsh_products", "utter_wait_harsh"),
+        ("ask_suitability", "condition/breastfeeding", "utter_condition_when"),
+        ("ask_booking", "condition/cold_sores", "utter_condition_when"),
+        ("ask_frequency", "concern/acne_scars", "utter_interval"),
+        ("ask_benefits", "concern/acne_scars", "utter_timeline"),
+    ],
+)
+def test_when_is_about_what_was_spoken_of_last(content: Content, asked: str, about: str, response: str) -> None:
+    message = turn("ask_procedure", confidence=UNSURE, asks=True, bare="when")
+    given = say(content, message, after(asked, about=(about,)))
+    assert given.state.rules == ("bare_question",)
+    assert given.answers[0].response == response
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope", "ask_other_person", "claim_agreement"])
+@pytest.mark.parametrize(
+    ("named", "response"),
+    [
+        ("condition/rosacea", "utter_gap_condition"),
+        ("condition/rosacea@other_person", "utter_gap_condition"),
+        ("product/niacinamide", "utter_gap_product"),
+        ("symptom/peeling", "utter_peeling"),
+    ],
+)
+def test_thing_named_in_a_running_conversation_is_asked_about(
+    content: Content, intent: str, named: str, response: str
+) -> None:
+    given = say(content, turn(intent, named, confidence=UNSURE), after("ask_benefits"))
+    assert given.state.rules == ("joined",)
+    assert given.answers[0].response == response
+
+
+@pytest.mark.parametrize(
+    ("asked", "about", "response"),
+    [
+        ("ask_suitability", "condition/eczema", "utter_detail_condition"),
+        ("check_symptom", "symptom/redness", "utter_detail_symptom"),
+        ("ask_activity_after", "activity/swimming", "utter_detail_activity"),
+        ("ask_activity_after", "product/retinol", "utter_detail_activity"),
+        ("ask_frequency", "concern/acne_scars", "utter_detail_other"),
+    ],
+)
+@pytest.mark.parametrize(
+    "intent", ["nlu_fallback", "out_of_scope", "report_illness", "ask_results_timeline", "ask_cost"]
+)
+def test_detail_that_no_guide_goes_into_belongs_to_the_topic(
+    content: Content, asked: str, about: str, response: str, intent: str
+) -> None:
+    state = after(asked, about=(about,))
+    (answer,) = say(content, turn(intent, confidence=UNSURE), state).answers
+    assert answer.response == response
+
+
+def test_second_detail_in_a_row_is_noted_in_other_words(content: Content) -> None:
+    state = after("check_symptom", about=("symptom/redness",))
+    first = say(content, turn("nlu_fallback"), state)
+    (answer,) = say(content, turn("nlu_fallback"), first.state).answers
+    assert answer.response == "utter_detail_again"
+
+
+@pytest.mark.parametrize(
+    ("intent", "named"),
+    [
+        ("ask_next_session", "date/the 11th@wish"),
+        ("ask_suitability", "condition/diabetes"),
+        ("ask_medicine", "condition/blood_thinners"),
+        ("ask_activity_after", "activity/exercise"),
+    ],
+)
+def test_question_that_its_subject_supports_stays_one(content: Content, intent: str, named: str) -> None:
+    given = say(content, turn(intent, named, confidence=UNSURE), after("check_symptom", about=("symptom/redness",)))
+    assert "joined" not in given.state.rules
+
+
+def test_question_form_or_a_sure_reading_stays_as_read(content: Content) -> None:
+    state = after("check_symptom", about=("symptom/redness",))
+    for message in (turn("ask_cost", confidence=UNSURE, asks=True), turn("ask_cost", confidence=0.9)):
+        assert say(content, message, state).state.rules == ("questions",)
+
+
+def test_nothing_is_joined_to_no_topic(content: Content) -> None:
+    assert say(content, turn("nlu_fallback")).state.rules == ("not_understood",)
+    assert say(content, turn("out_of_scope", "activity/swimming", confidence=UNSURE)).state.rules != ("joined",)
+
+
+def test_fragment_after_a_question_on_aftercare_gets_the_general_rules(content: Content) -> None:
+    message = turn("inform", asks=True, continues=True)
+    (answer,) = say(content, message, after("ask_side_effects")).answers
+    assert answer.response == "utter_activity_unknown"
+
+
+def test_what_happens_with_what_was_done_names_the_signs(content: Content) -> None:
+    message = turn("out_of_scope", confidence=UNSURE, asks=True, bare="what")
+    (answer,) = say(content, message, after("ask_activity_after", about=("activity/hot_yoga",))).answers
+    assert answer.response == "utter_what_happens"
+    assert "hot yoga" in answer.text(content)
+
+
+def test_thanks_beside_other_words_are_thanks(content: Content) -> None:
+    message = turn("nlu_fallback", "clinic_matter/phone", thanks=True)
+    assert reading("nlu_fallback").thanks is False
+    (answer,) = say(content, message, after("check_symptom", about=("symptom/redness",))).answers
+    assert answer.response == "utter_thank"
+
+
+def test_day_beside_incidental_things_answers_the_question_before(content: Content) -> None:
+    state = after("ask_activity_after", about=("activity/exercise",))
+    message = turn("out_of_scope", "condition/men", "body_area/beard_area", "date/yesterday@session", confidence=UNSURE)
+    given = say(content, message, state)
+    assert given.state.rules == ("detail",)
+    assert given.state.person.last_session is not None
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "claim_agreement", "ask_cost"])
+def test_first_message_that_only_tells_a_day_is_noted(content: Content, intent: str) -> None:
+    (answer,) = say(content, turn(intent, "date/yesterday@session", confidence=UNSURE)).answers
+    assert answer.response == "utter_noted_what"
+
+
+def test_voiced_worry_is_a_question(content: Content) -> None:
+    message = turn("ask_benefits", "feeling/worry", confidence=UNSURE)
+    given = say(content, message, after("ask_procedure", about=("symptom/bleeding",)))
+    assert given.state.rules == ("questions",)
