@@ -1,4 +1,4 @@
-"""The derivation of the last answer: its facts, calculations and sources."""
+"""The derivation of the last answer: its facts, the reason of the gap between sessions, calculations and sources."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ from bot.advice.answer import Answer, make
 from bot.advice.question import Question
 from bot.content.content import Content
 
+# The aspects of facts on the gap between sessions, and on what it is good for.
+INTERVAL, INTERVAL_REASON = "interval", "interval_reason"
+
 
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
-    """The facts used, one sentence each, then the calculations, then the sources."""
+    """The facts used, one sentence each, with the reason of a gap, then the calculations, then the sources."""
     known = tuple(fact_id for fact_id in question.memory.fact_ids if fact_id in content.guidance.facts)
     if not known:
         return sources.places(question, content, topic)
     # Facts with numbers entered the calculation; the others only explain.
     facts = [content.guidance.facts[fact_id] for fact_id in known]
     counted = [fact for fact in facts if fact.value and (fact.value.min or fact.value.max)] or facts
+    if any(fact.aspect == INTERVAL for fact in counted):
+        # "Why not sooner?" asks for this rather than for the sum.
+        counted += [fact for fact in content.guidance.aspect(INTERVAL_REASON) if fact not in counted]
     given = {"fact_list": " ".join(fact.sentence for fact in counted), "steps": " ".join(question.memory.steps)}
     response = "utter_explanation" if question.memory.steps else "utter_explanation_looked_up"
     fact_ids = tuple(fact.id for fact in counted)

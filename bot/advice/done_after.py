@@ -31,6 +31,7 @@ ABOUT_DEEDS = frozenset(
         "out_of_scope",
         "correct",
         "give_feedback",
+        "remark",
         "ask_progress",
         INFORM,
         FALLBACK,

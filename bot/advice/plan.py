@@ -71,10 +71,16 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     return tuple(answers)
 
 
+def has_dates(person: PatientProfile, today: date, content: Content) -> bool:
+    """Whether there is a plan whose sessions can be listed."""
+    found = schedule(person, today, content) if person.known else None
+    return found is not None and bool(found.windows)
+
+
 def calendar(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
     """Every session of the plan as a list, with the input for a calendar file."""
     found = schedule(question.person, question.today, content)
-    if not question.person.known or found is None or not found.windows:
+    if found is None or not has_dates(question.person, question.today, content):
         return (make(content, "utter_no_plan_yet", topic=topic, kind="clarify"),)
     lines = "\n".join(window_line(window, content) for window in found.windows)
     dates = _dates(question, found, content, topic)

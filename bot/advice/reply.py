@@ -19,6 +19,7 @@ from bot.advice import (
     profile_summary,
     progress,
     recovery,
+    remark,
     sources,
     top_up,
     urgent,
@@ -46,6 +47,7 @@ COMPUTED: Mapping[str, Computed] = {
     "ask_source": sources.answer,
     "ask_explanation": derivation.answer,
     "ask_what_known": profile_summary.answer,
+    "remark": remark.answer,
     URGENT: urgent.answer,
     FALLBACK: clarification.answer,
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.advice import clarification, profile_summary
 from bot.advice.answer import make
 from bot.advice.answer_table import best_row
@@ -11,11 +13,12 @@ from bot.content.content import Content
 from bot.content.schema import IntentAnswers
 from bot.dialogue.decision import Decision
 from bot.dialogue.details import DETAILS
+from bot.dialogue.next_step import next_step
 from bot.dialogue.reading import TOO_LONG
 from bot.dialogue.several import ILLNESS, answer_all
 from bot.dialogue.state import DialogueState, Request
 from bot.dialogue.subject import beyond_limits, in_context, limited, things_named
-from bot.dialogue.turn import Ask, React, Tell, Turn
+from bot.dialogue.turn import REMARK, Ask, React, Tell, Turn
 
 # Matters that are not the patient's treatment.
 OTHER_MATTERS = frozenset({"out_of_scope", "ask_other_person", ILLNESS})
@@ -55,14 +58,20 @@ def questions(turn: Turn, _state: DialogueState, content: Content) -> Decision |
 
 def statement(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     """A statement that belongs to no question."""
+    if turn.whole.intent == REMARK:
+        # "My sister's wedding is in June, god help me" tells something all the same.
+        return _noted(turn, state, content)
     if turn.whole.intent not in DETAILS:
         return None
     return _noted(turn, state, content) or _answered(turn, content)
 
 
-def reaction(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
-    """Thanks, a greeting, feedback, a yes or no to nothing."""
-    return _answered(turn, content) if turn.of(React) or turn.answer else None
+def reaction(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
+    """Thanks, a greeting, feedback, a yes or no to nothing. What the assistant asked stays asked after a remark."""
+    if not (turn.of(React) or turn.answer):
+        return None
+    decision = _answered(turn, content)
+    return replace(decision, request=state.request) if turn.whole.intent == REMARK else decision
 
 
 def not_understood(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
@@ -80,14 +89,21 @@ def _of_other_matter(turn: Turn, content: Content) -> bool:
 
 
 def _noted(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
-    """What was understood of sessions and days, with the offer of a plan up to an event."""
+    """What was understood of sessions and days, and what follows from it: the next date, the course, the plan."""
     fields = turn.whole.profile_update.fields if turn.whole.profile_update else ()
-    if not set(fields) - {"concern", "severity"} or things_named(turn.whole, content) - {"occasion", "severity"}:
-        return None
+    named = things_named(turn.whole, content) - {"occasion", "severity"}
     told = profile_summary.changes(state.person, turn.whole.person, content)
+    if not set(fields) - {"concern", "severity"} or named - {"concern"} or not told:
+        return None
+    step = next_step(turn, state, content)
+    if step is not None:
+        noted = make(content, "utter_noted", topic="detail", kind="clarify", given={"told": "; ".join(told)})
+        return replace(step, answers=(noted, *step.answers))
+    if named:
+        return None
     response = "utter_noted_event" if "event" in fields else "utter_noted_what"
     answer = make(content, response, topic="detail", kind="clarify", given={"told": "; ".join(told)})
-    return Decision((answer,)) if told else None
+    return Decision((answer,))
 
 
 def _answered(turn: Turn, content: Content) -> Decision:

@@ -12,7 +12,7 @@ from bot.dialogue.decision import Decision
 from bot.dialogue.several import answer_all
 from bot.dialogue.state import AskedQuestion, DialogueState
 from bot.dialogue.subject import beyond_limits, in_context, things_named
-from bot.dialogue.turn import Ask, Tell, Turn
+from bot.dialogue.turn import REMARK, Ask, Tell, Turn
 
 DETAILS = frozenset({INFORM, CORRECTION})
 # What is told of the patient beside a concern goes with any question that depends on it.
@@ -20,7 +20,7 @@ PERSONAL = frozenset({"severity", "occasion"})
 # Below this confidence a message without the form of a question may only tell something.
 SURELY_ASKS = 0.6
 # Intents of which a message that only tells something may be taken for one.
-UNSPECIFIC = frozenset({"affirm", "deny", "out_of_scope", "nlu_fallback", "give_feedback", "greet", "thank"})
+UNSPECIFIC = frozenset({"affirm", "deny", "out_of_scope", "nlu_fallback", "give_feedback", "greet", "thank", REMARK})
 
 
 def detail(turn: Turn, state: DialogueState, content: Content) -> Decision | None:

@@ -19,6 +19,8 @@ ABOUT_IT = {"symptom": "ask_side_effects", "activity": "ask_activity_after", "pr
 SURE = 0.4
 # The subject of the number of sessions in all, which is worked out for a patient of whom something is known.
 IN_ALL = "most_sessions"
+COURSE = "ask_frequency"
+COUNTED = frozenset({COURSE, "ask_plan", FALLBACK, *DETAILS})
 
 
 def follow_up(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
@@ -26,7 +28,10 @@ def follow_up(turn: Turn, state: DialogueState, content: Content) -> Decision | 
     whole = turn.whole
     if not turn.reading.asks or len(turn.of(Ask)) > 1 or things_named(whole, content):
         return None
-    unspecific = whole.intent in {FALLBACK, *DETAILS}
+    if whole.intent in COUNTED and IN_ALL in whole.named("subject") and _of_patient(whole):
+        course = replace(whole, intent=COURSE, mentions=())
+        return Decision(tuple(answer_all((course,), whole, content)), questions=(course,))
+    unspecific = whole.intent in {FALLBACK, *DETAILS} or (whole.refers and whole.intent == "check_symptom")
     if not unspecific and (turn.reading.confidence >= SURE or _knows(whole.intent, whole, content)):
         return None
     question = of_subject(whole, state, content) or (_of_it(whole, state) if unspecific else None)
@@ -41,10 +46,14 @@ def of_subject(whole: Question, state: DialogueState, content: Content) -> Quest
     intents = dict.fromkeys((*(asked.intent for asked in state.questions), *content.guidance.answers))
     for intent in intents:
         if _knows(intent, whole, content):
-            personal = IN_ALL in subjects and (whole.person.concerns or whole.person.done)
-            mentions = () if personal else whole.mentions
+            mentions = () if IN_ALL in subjects and _of_patient(whole) else whole.mentions
             return replace(whole, intent=intent, mentions=mentions)
     return None
+
+
+def _of_patient(whole: Question) -> bool:
+    """Whether enough is known of the patient to work a number of sessions out."""
+    return bool(whole.person.concerns or whole.person.done)
 
 
 def _knows(intent: str, whole: Question, content: Content) -> bool:

@@ -10,7 +10,7 @@ from bot.advice.answer import Answer, make
 from bot.advice.course import combined, undecided
 from bot.advice.formatting import format_list
 from bot.advice.other_treatments import other_treatment
-from bot.advice.plan import BY_THEN
+from bot.advice.plan import BY_THEN, has_dates
 from bot.advice.profile import Concern, PatientProfile, ProfileField
 from bot.advice.profile_update import ASKS_FOR_PLAN, CORRECTION, QUESTIONS, qualified
 from bot.advice.question import FALLBACK, INFORM, URGENT, ProfileUpdate, Question
@@ -22,6 +22,8 @@ from bot.dialogue.state import DialogueState, Request
 from bot.dialogue.subject import limited, referred
 from bot.dialogue.turn import Turn
 
+# The subject of "how many are left?".
+REMAINING = "remaining"
 # In the order in which they are asked for.
 ORDER: tuple[ProfileField, ...] = ("concern", "severity", "sessions_done", "last_session", "event")
 TOPIC = "plan"
@@ -39,6 +41,7 @@ EXPLANATION_FOR: dict[ProfileField, str] = {
     "last_session": "utter_explain_last_session",
     "event": "utter_explain_event",
 }
+SAVES_PLAN = "ask_calendar"
 # What is told with these is told for the plan.
 PLANNING = frozenset({ASKS_FOR_PLAN, INFORM, CORRECTION})
 # Whoever says one of these wants out, or needs something else first.
@@ -83,10 +86,14 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
 
 def _asks_for_plan(turn: Turn, content: Content) -> bool:
     """Whether a question of the message is about a plan, or is answered by one: "how many can I fit in?"."""
+    whole = turn.whole
     if any(ASKS_FOR_PLAN in (one.intent, redirected_to(one, content)) for one in turn.questions):
         return True
-    unspecific = turn.whole.intent in (FALLBACK, INFORM, "out_of_scope")
-    return unspecific and turn.reading.asks and BY_THEN in turn.whole.named("subject")
+    if whole.intent == SAVES_PLAN and not has_dates(whole.person, whole.today, content):
+        # There is none to save yet.
+        return True
+    unspecific = whole.intent in (FALLBACK, INFORM, "out_of_scope")
+    return unspecific and turn.reading.asks and BY_THEN in whole.named("subject")
 
 
 def leaves(question: Question) -> bool:
@@ -94,7 +101,9 @@ def leaves(question: Question) -> bool:
     return question.intent in LEAVING or bool(question.named("red_flag"))
 
 
-def missing(person: PatientProfile, content: Content, *, by_then: bool = False) -> ProfileField | None:
+def missing(
+    person: PatientProfile, content: Content, *, by_then: bool = False, remaining: bool = False
+) -> ProfileField | None:
     """What to ask for next, None where a plan can be worked out, or can't be however much is known.
 
     Only what changes the answer: not the concern of a patient who wants a number of sessions, nor the event of one who
@@ -104,10 +113,13 @@ def missing(person: PatientProfile, content: Content, *, by_then: bool = False) 
         person: what is known.
         content: the content in use.
         by_then: whether the question is what fits before a day; it is answered for a usual course, from today.
+        remaining: whether the question is how many sessions are left, which no day changes.
     """
     if person.concerns and not any(content.guidance.about("concern", concern.entry) for concern in person.concerns):
         return None
     skipped: set[ProfileField] = set(person.declined)
+    if remaining and not by_then:
+        skipped |= {"last_session", "event"}
     if person.wanted or by_then:
         skipped |= {"concern", "severity", "sessions_done"}
     if person.wanted and not person.occasion and not by_then:
@@ -160,9 +172,11 @@ def take(
     if asked is not None and tries >= PATIENCE:
         person, tries = person.declining(asked), 0
         said.append(make(content, "utter_plan_left_out", topic=TOPIC, kind="clarify"))
-    by_then = BY_THEN in whole.named("subject")
+    subjects = whole.named("subject")
     following = next((answer.asks for answer in said if answer.asks), None)
-    following = following or missing(person, content, by_then=by_then)
+    following = following or missing(
+        person, content, by_then=BY_THEN in subjects, remaining=REMAINING in subjects and asked is None
+    )
     if following is None:
         return Step(person, tuple(said), None, 0)
     if following != asked:
@@ -195,7 +209,7 @@ def _noted(whole: Question, content: Content) -> list[Answer]:
 
 def _aside(question: Question, content: Content) -> bool:
     """Whether this is a question, or small talk, that is answered before the plan goes on."""
-    if question.intent in (ASKS_FOR_PLAN, "ask_calendar", NO, *DECLINING):
+    if question.intent in (ASKS_FOR_PLAN, SAVES_PLAN, NO, *DECLINING):
         return False
     if redirected_to(question, content) == ASKS_FOR_PLAN:
         return False

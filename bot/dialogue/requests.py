@@ -61,9 +61,12 @@ def _declined(turn: Turn, request: Request, content: Content) -> Decision | None
 
 
 def _explained(turn: Turn, request: Request, content: Content) -> Decision | None:
-    """Why the severity is asked for, once, where the answer to it was not understood: "what's the difference?"."""
+    """Why the severity is asked for, once: "what's the difference?", or an answer that was not understood."""
     person = turn.whole.person
-    if request.field != "severity" or request.tries or turn.whole.intent != FALLBACK or not person.concerns:
+    if request.field != "severity" or request.tries or not person.concerns:
+        return None
+    asks_why = turn.whole.intent in ("ask_explanation", request.question) and not turn.whole.mentions
+    if turn.whole.intent != FALLBACK and not asks_why:
         return None
     given = {"subject": content.guidance.entry("concern", person.concerns[0].entry).name}
     answer = make(content, "utter_explain_severity", topic="frequency", kind="clarify", given=given)

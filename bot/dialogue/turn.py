@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, TypeVar
 
-from bot.advice.profile_update import CORRECTION, TELLING
+from bot.advice.plan import BY_THEN
+from bot.advice.profile_update import ASKS_FOR_PLAN, CORRECTION, TELLING, TIMES
 from bot.advice.question import FALLBACK, INFORM, URGENT, Mention, Question
 from bot.dialogue.alarm import Command as CommandName
 from bot.dialogue.alarm import Decision as AlarmDecision
@@ -16,9 +17,12 @@ from bot.dialogue.reading import TOO_LONG, Reading
 AnswerKind = Literal["yes", "no", "dont_know", "skip"]
 ANSWERS: dict[str, AnswerKind] = {"affirm": "yes", "deny": "no", "dont_know": "dont_know", "skip": "skip"}
 COMMANDS: dict[str, CommandName] = {"restart": "restart", "forget_me": "forget_me"}
-REACTIONS = frozenset({"greet", "goodbye", "thank", "give_feedback", "stop"})
+REMARK = "remark"
+REACTIONS = frozenset({"greet", "goodbye", "thank", "give_feedback", "stop", REMARK})
 # What a message names of the patient, beside times and numbers.
 PERSONAL = frozenset({"concern", "severity", "body_area", "condition", "occasion"})
+# Longer messages that are not understood say more than what they name.
+MOST_NAMING = 5
 REPORTED = frozenset({"symptom", "illness", "red_flag"})
 # Intents of messages that are not taken apart.
 UNDIVIDED = frozenset({URGENT, TOO_LONG})
@@ -149,6 +153,10 @@ def turn_of(reading: Reading, now: datetime) -> Turn:
     """
     if _changes_something(reading):
         reading = replace(reading, intent=CORRECTION)
+    elif _plans_for_a_day(reading):
+        reading = replace(reading, intent=ASKS_FOR_PLAN)
+    elif _only_names(reading):
+        reading = replace(reading, intent=INFORM)
     reading = _without_event(reading)
     placed = sorted(_moves(reading), key=lambda one: one[0])
     whole = Question(
@@ -175,6 +183,20 @@ def _changes_something(reading: Reading) -> bool:
     if not reading.corrects or reading.asks or reading.intent in (*ANSWERS, *COMMANDS, URGENT, TOO_LONG):
         return False
     return any(mention.kind in PERSONAL | TELLING for mention in reading.mentions)
+
+
+def _plans_for_a_day(reading: Reading) -> bool:
+    """Whether a message that sounds like a statement says by when a course is to be done: "done by easter"."""
+    if reading.intent not in (FALLBACK, INFORM, REMARK) or BY_THEN not in reading.named("subject"):
+        return False
+    return any(mention.kind in TIMES for mention in reading.mentions)
+
+
+def _only_names(reading: Reading) -> bool:
+    """Whether a message that sounds like nothing in particular names something of the patient's: "my tongue"."""
+    if reading.intent != FALLBACK or reading.asks or len(reading.text.split()) > MOST_NAMING:
+        return False
+    return any(mention.kind in PERSONAL for mention in reading.mentions)
 
 
 def _moves(reading: Reading) -> Iterator[tuple[int, Move]]:

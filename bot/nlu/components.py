@@ -40,7 +40,14 @@ from bot.nlu.role_tagger import Tags, current_role_tagger
 from bot.nlu.segmentation import asks, items, parts
 from bot.nlu.spelling import corrected
 from bot.nlu.times import find_times
-from bot.nlu.topic_network import AMBIGUITY, THRESHOLD, current_topic_network, last_question, mixed
+from bot.nlu.topic_network import (
+    AMBIGUITY,
+    THRESHOLD,
+    Context,
+    context_of,
+    current_topic_network,
+    mixed,
+)
 from bot.nlu.vocabulary import current_matcher, current_phrase_index
 from bot.safety.conditions import current_condition_assertion
 from bot.safety.detector import Alarm, Findings, current_detector
@@ -215,12 +222,12 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         parameter of this name.
         """
         assert self._model is not None, "the classifier must be trained or loaded first"
-        before = last_question(tracker)
+        context = context_of(tracker) if self._topics is not None else Context()
         for message in messages:
             text = in_full(message).text
-            ranking = self._rank(text, sentence_vector(message), message.get(STATES), before)
+            ranking = self._rank(text, sentence_vector(message), message.get(STATES), context)
             best = ranking[0]
-            questions = self._questions(in_full(message), before)
+            questions = self._questions(in_full(message), context)
             # A story around a single question lowers the confidence; the question alone is classified more reliably.
             if len({question["intent"] for question in questions}) == 1:
                 clearest = max(questions, key=lambda question: question["confidence"])
@@ -268,43 +275,43 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         asked = bool(prefixes) and first["name"].startswith(prefixes) and second["name"].startswith(prefixes)
         return [first["name"], second["name"]] if close and asked else []
 
-    def _rank(self, text: str, vector: np.ndarray, states: np.ndarray, before: str | None) -> list[dict[str, Any]]:
-        """The most likely intents with their confidences, best first; `before` as of `last_question`."""
+    def _rank(self, text: str, vector: np.ndarray, states: np.ndarray, context: Context) -> list[dict[str, Any]]:
+        """The most likely intents with their confidences, best first."""
         assert self._model is not None, "the classifier must be trained or loaded first"
         confidences = dict(
             zip(self._model.intents, map(float, self._model.confidences([text], vector)[0]), strict=True)
         )
         if self._topics is not None:
-            likely = dict(zip(self._topics.intents, self._topics.probabilities(states, before), strict=True))
-            confidences = mixed(confidences, likely)
+            likely = dict(zip(self._topics.intents, self._topics.probabilities(states, context), strict=True))
+            confidences = mixed(confidences, likely, context.least_share)
         order = sorted(confidences, key=lambda intent: -confidences[intent])[:RANKING_LENGTH]
         return [{"name": intent, "confidence": confidences[intent]} for intent in order]
 
-    def _questions(self, message: Expanded, before: str | None) -> list[dict[str, Any]]:
+    def _questions(self, message: Expanded, context: Context) -> list[dict[str, Any]]:
         """The questions within a longer message, in order, with intent, confidence and character range as typed."""
         prefixes = tuple(self._config["questions"])
         if not prefixes:
             return []
         text = message.text
         doc = read(text)
-        listed = self._classified(message, text, items(doc.text)[:MOST_PARTS], before)
+        listed = self._classified(message, text, items(doc.text)[:MOST_PARTS], context)
         if len({question["intent"] for question in listed}) > 1:
             return listed
         cuts = parts(doc)
         if len(cuts) < 2:
             return []
         asking = [cut for cut in cuts if asks(doc.text[slice(*cut)])][-MOST_PARTS:]
-        return self._classified(message, text, asking, before)
+        return self._classified(message, text, asking, context)
 
     def _classified(
-        self, message: Expanded, text: str, asking: Sequence[tuple[int, int]], before: str | None
+        self, message: Expanded, text: str, asking: Sequence[tuple[int, int]], context: Context
     ) -> list[dict[str, Any]]:
         """The parts that are surely questions, with intent, confidence and character range as typed."""
         prefixes = tuple(self._config["questions"])
         found = []
         for start, end in asking:
             vector, states = load_encoder().encode_with_states(text[start:end])
-            best = self._rank(text[start:end], vector.reshape(1, DIMENSIONS), states, before)[0]
+            best = self._rank(text[start:end], vector.reshape(1, DIMENSIONS), states, context)[0]
             if best["name"].startswith(prefixes) and best["confidence"] >= self._threshold:
                 first, last = message.typed(start, end)
                 found.append({"intent": best["name"], "confidence": best["confidence"], "start": first, "end": last})

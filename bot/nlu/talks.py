@@ -23,15 +23,19 @@ class LabelledTurn:
     """The intents that it expresses, the most important first; at least one."""
     before: str | None = None
     """The intent of the last question before it, or None."""
+    previous: str | None = None
+    """The text of the message before it, or None."""
 
 
 def read_file(path: Path) -> Iterator[LabelledTurn]:
-    """The messages of one file, in order. Each knows the last question of its conversation before it."""
+    """The messages of one file, in order. Each knows the message before it and the last question."""
     for line in path.read_text(encoding="utf-8").splitlines():
         before: str | None = None
+        previous: str | None = None
         for turn in json.loads(line)["turns"]:
-            labels = tuple(turn["labels"])
-            yield LabelledTurn(turn["say"], labels, before)
+            labels, text = tuple(turn["labels"]), turn["say"]
+            yield LabelledTurn(text, labels, before, previous)
+            previous = text
             before = next((label for label in labels if label.startswith(QUESTIONS)), before)
 
 

@@ -19,7 +19,7 @@ from bot import paths
 from bot.errors import EncoderError
 from bot.nlu.fine_tuning import Network, TrainableEncoder
 from bot.nlu.talks import LabelledTurn, read_talks, talks_digest
-from bot.nlu.topic_network import TABLE_FILE, WEIGHTS_FILE
+from bot.nlu.topic_network import TABLE_FILE, WEIGHTS_FILE, in_context, mean_state
 
 EPOCHS = 4
 SMOOTHING = 0.05
@@ -69,8 +69,12 @@ def trained(encoder: TrainableEncoder, turns: Sequence[LabelledTurn], intents: S
         smooth = shares * (1 - SMOOTHING) + SMOOTHING / len(intents)
         return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(smooth, scores))
 
-    states = encoder.states([turn.text for turn in turns])
-    network.fit(states, lambda batch: (wanted[batch],), [tf.TensorSpec((None, len(intents)))], loss, EPOCHS)
+    texts = list(dict.fromkeys(text for turn in turns for text in (turn.text, turn.previous) if text is not None))
+    states = dict(zip(texts, encoder.states(texts), strict=True))
+    inputs = [
+        in_context(states[turn.text], mean_state(states[turn.previous]) if turn.previous else None) for turn in turns
+    ]
+    network.fit(inputs, lambda batch: (wanted[batch],), [tf.TensorSpec((None, len(intents)))], loss, EPOCHS)
     return network
 
 

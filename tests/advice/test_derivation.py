@@ -79,11 +79,21 @@ def test_computed_answer_is_explained_by_its_steps(
 
 
 def test_explanation_says_the_facts_that_were_counted_with(ask: Ask, content: Content) -> None:
-    facts = ("interval_weeks", "interval_reason")
+    facts = ("course_typical", "course_by_consultation")
     explained, _ = ask("ask_explanation", memory=Memory(fact_ids=facts, steps=("Then.",)))
-    assert content.guidance.facts["interval_weeks"].sentence in explained.text(content)
-    assert content.guidance.facts["interval_reason"].sentence not in explained.text(content)
-    assert explained.facts == ("interval_weeks",)
+    assert content.guidance.facts["course_typical"].sentence in explained.text(content)
+    assert content.guidance.facts["course_by_consultation"].sentence not in explained.text(content)
+    assert explained.facts == ("course_typical",)
+
+
+@pytest.mark.parametrize("steps", [(), ("Then.",)])
+@pytest.mark.parametrize("facts", [("interval_weeks",), ("interval_weeks", "interval_reason")])
+def test_explanation_of_a_gap_says_what_it_is_good_for(
+    ask: Ask, content: Content, facts: tuple[str, ...], steps: tuple[str, ...]
+) -> None:
+    explained, _ = ask("ask_explanation", memory=Memory(fact_ids=facts, steps=steps))
+    assert explained.text(content).count(content.guidance.facts["interval_reason"].sentence) == 1
+    assert explained.facts == ("interval_weeks", "interval_reason")
 
 
 def test_explanation_of_what_was_looked_up_says_so(ask: Ask, content: Content) -> None:

@@ -61,6 +61,21 @@ def test_only_what_is_missing_is_asked_in_order(content: Content, known: dict[st
 
 
 @pytest.mark.parametrize(
+    ("named", "known", "asks"),
+    [
+        ((), {**DONE, "last_session": on("2026-11-01")}, None),
+        ((), DONE, None),
+        ((), {"concerns": MILD}, "sessions_done"),
+        (("subject/by_then",), DONE, "last_session"),
+    ],
+)
+def test_no_day_is_needed_for_how_many_are_left(
+    content: Content, named: tuple[str, ...], known: dict[str, Any], asks: str | None
+) -> None:
+    assert turn(content, "subject/remaining", *named, intent="ask_plan", **known).asks == asks
+
+
+@pytest.mark.parametrize(
     ("named", "asked", "asks"),
     [
         (("concern/acne_scars",), "concern", "severity"),

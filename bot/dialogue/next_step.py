@@ -1,0 +1,36 @@
+"""What follows from sessions and days that are told without a question: the plan, the next date, the sessions left."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from bot.advice.profile import PatientProfile
+from bot.advice.profile_update import ASKS_FOR_PLAN
+from bot.content.content import Content
+from bot.dialogue.decision import Decision
+from bot.dialogue.plan_request import plan
+from bot.dialogue.several import answer_all
+from bot.dialogue.state import DialogueState
+from bot.dialogue.turn import Ask, Turn
+
+
+def next_step(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
+    """The answer to the question that what the message tells is mostly told for; None where that is open."""
+    whole = turn.whole
+    intent = _implied(whole.profile_update.fields if whole.profile_update else (), whole.person)
+    if intent is None:
+        return None
+    question = replace(whole, intent=intent, alternatives=(), refers=False)
+    if intent == ASKS_FOR_PLAN:
+        return plan(replace(turn, whole=question, moves=(Ask(intent),)), state, content)
+    return Decision(tuple(answer_all((question,), whole, content)), questions=(question,))
+
+
+def _implied(told: Collection[str], person: PatientProfile) -> str | None:
+    """The intent of that question."""
+    if {"event", "start", "wanted"} & set(told):
+        return ASKS_FOR_PLAN if person.concerns else None
+    if "last_session" in told:
+        return "ask_next_session"
+    return "ask_frequency" if "sessions_done" in told and person.concerns and person.sessions_done else None
