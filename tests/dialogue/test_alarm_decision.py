@@ -30,8 +30,9 @@ from bot.dialogue.alarm import (
     marked,
     not_judged,
 )
-from bot.dialogue.reading import Safety
+from bot.dialogue.reading import Earlier, Safety
 from bot.dialogue.situations import situations_of
+from bot.dialogue.state import DialogueState, Request
 from bot.safety.alarm import UNCLEAR, Alarm
 
 # A Saturday on which the demo clinic is open, and the day after, on which it is closed.
@@ -679,6 +680,52 @@ def test_question_does_not_end_with_a_matter_beside_a_symptom(content: Content, 
     asked = said(None, "the numbing got on my lips", content, check="emergency").alarm
     after = said(asked, "what does it cost, its spreading", content, intent="ask_cost", matter=True, **fields)
     assert after.rule != "lapsed"
+
+
+QUIET = Safety(reports_nothing=True)
+
+
+@pytest.mark.parametrize("named", ["concern/acne_scars", "product/sunscreen", "occasion/wedding", "activity/swimming"])
+def test_what_a_message_names_is_another_matter(content: Content, named: str) -> None:
+    asked = replace(ASKED, asks="emergency")
+    response = say(content, turn("inform", named, text="it was for those on my hips", safety=QUIET), alarm=asked)
+    assert response.turn.alarm.rule == "lapsed"
+    named_too = turn("inform", named, "symptom/swelling", text="it was for those, they swell")
+    assert say(content, named_too, alarm=asked).turn.alarm.rule != "lapsed"
+
+
+@pytest.mark.parametrize("named", ["symptom/swelling", "body_area/lips", "severity/mild", "condition/asthma"])
+def test_what_belongs_to_a_report_is_no_other_matter(content: Content, named: str) -> None:
+    asked = replace(ASKED, asks="emergency")
+    response = say(content, turn("inform", named, text="it is like that on both", safety=QUIET), alarm=asked)
+    assert response.turn.alarm.rule == "not_answered"
+
+
+def test_question_does_not_end_a_plan(content: Content) -> None:
+    planning = DialogueState(request=Request(field="concern", question="ask_plan"), introduced=True)
+    safety = Safety(check="urgent")
+    asked = say(content, turn("inform", text="lines round my mouth, no longer smoke", safety=safety), planning)
+    assert asked.turn.alarm.rule == "check"
+    assert asked.state.request == planning.request
+    raised = say(content, turn("inform", text="pus", safety=Safety(raises="urgent")), planning)
+    assert raised.state.request is None
+
+
+@pytest.mark.parametrize(
+    ("before", "safety", "raised"),
+    [
+        ("my lips", Safety(), True),
+        ("my lips", QUIET, True),
+        ("normal? it is on my lips", Safety(), True),
+        ("normal? it is on my lips", QUIET, False),
+    ],
+)
+def test_whole_question_is_not_read_together_with_what_reports_nothing(
+    content: Content, before: str, safety: Safety, raised: bool
+) -> None:
+    earlier = Earlier(before, timedelta(minutes=1), flagged=False)
+    response = say(content, turn("inform", text="are swelling up", safety=safety, earlier=earlier))
+    assert (response.alarm is not None) is raised
 
 
 def test_question_ends_with_the_second_message_that_reports_nothing(content: Content) -> None:
