@@ -36,8 +36,12 @@ CHECKS: dict[AlarmLevel, tuple[str, str]] = {
 CHECK_SELF_HARM = ("utter_alarm_check_self_harm", "utter_alarm_check_self_harm_again")
 # Begins an ordinary answer while a question is open: the number to call.
 IN_CASE = "utter_alarm_in_case"
-# A question that is not answered is dropped after so many replies, the one that asked it included.
+# A question that is not answered is dropped after so many replies, the one that asked it included; sooner where the
+# patient goes on to other matters.
 LAPSES_AFTER = 3
+LAPSES_SOONER_AFTER = 2
+# "Both sides", "a bit" and "maybe" go on about what was asked, although by themselves they report nothing.
+LONGEST_FRAGMENT = 3
 ON_COMMAND: dict[Command, str] = {"restart": "utter_alarm_restarted", "forget_me": "utter_alarm_forgotten"}
 
 
@@ -65,6 +69,15 @@ class Message:
     command: Command | None = None
     planning: bool = False
     """Whether a plan is being made."""
+    reports_nothing: bool = False
+    """Whether it all but certainly reports no symptom."""
+    matter: bool = False
+    """Whether it names a matter of its own: a concern, a product, a wedding."""
+
+    @property
+    def fragment(self) -> bool:
+        """Whether it is too short to say something of its own."""
+        return len(self.text.split()) <= LONGEST_FRAGMENT
 
 
 @dataclass(frozen=True)
@@ -149,6 +162,23 @@ class _Turn:
     @property
     def level(self) -> State | None:
         return self.alarm.level if self.alarm else None
+
+    @property
+    def asks(self) -> bool:
+        """Whether the message asks something that the guidance answers or lacks."""
+        section = self.content.guidance.answers.get(self.message.intent)
+        return self.message.intent.startswith(QUESTIONS) and section is not None and section.kind in ANSWERED
+
+    @property
+    def goes_on_elsewhere(self) -> bool:
+        """Whether the message reports nothing and is about another matter than what was asked about it.
+
+        "Is it normal?" is not: what judges a symptom may be about that one.
+        """
+        message = self.message
+        quiet = message.reports_nothing and not (message.check or message.doubtful or self.levels)
+        judges = message.intent in self.guide.withheld.unjudged
+        return quiet and (message.matter or (self.asks and not judges))
 
     def situation(self, case: Case) -> Situation | None:
         """The first situation of the message that has a reply for this case and does not end the alarm.
@@ -319,26 +349,41 @@ def answer_to_check(turn: _Turn) -> Decision | None:
     if level == "urgent" and turn.message.check == "emergency" and not turn.message.doubtful:
         response, _ = _check_responses(turn.unclear, "emergency")
         return turn.ask("check", response, "emergency", flag=turn.unclear)
+    # "I still want to come in May" confirms nothing.
+    confirms = turn.reading.confirms and (turn.reading.agrees or not turn.goes_on_elsewhere)
     # A second message that may report an emergency, instead of an answer, confirms it as well.
     twice = level == "emergency" and turn.message.check == "emergency" and not turn.message.doubtful
-    if level and (turn.reading.confirms or twice):
+    if level and (confirms or twice):
         flag = turn.alarm.flag
         return turn.raise_alarm("confirmed", level, flag, urgent.raised_by(flag, level, turn.content))
-    section = turn.content.guidance.answers.get(turn.message.intent)
-    asks_something = turn.message.intent.startswith(QUESTIONS) and section is not None and section.kind in ANSWERED
     if turn.reading.denies:
-        if asks_something:
+        if turn.asks:
             return turn.over("denied", alone=False)
         return turn.over("denied", "utter_alarm_cleared")
-    if level and turn.alarm.turns >= LAPSES_AFTER and turn.message.check is None:
+    if level and _lapses(turn, turn.alarm):
         # The detector was not sure, and the patient talks of other things.
         return turn.over("lapsed", alone=False)
-    if asks_something or turn.alarm.turns > 1:
+    says_something = turn.message.reports_nothing and not turn.message.fragment
+    if turn.asks or says_something or turn.alarm.turns > 1:
         # The question stays open, and the reply begins with the number to call.
         return turn.reply("not_answered", turn.alarm, IN_CASE, alone=False)
     first, again = _check_responses(turn.alarm.flag, level or "emergency")
     response = first if turn.alarm.response != first else again
     return turn.ask("asked_again", response, level or "emergency", turn.alarm.turns, flag=turn.alarm.flag)
+
+
+def _lapses(turn: _Turn, alarm: Alarm) -> bool:
+    """Whether a question about what the second detector was not sure of is dropped with this message.
+
+    That is so with the first message about another matter, or else after some replies. After a question about thoughts
+    of self-harm, other matters are no sign that nothing was wrong.
+    """
+    if turn.message.check is not None:
+        return False
+    if alarm.self_harm:
+        return alarm.turns >= LAPSES_AFTER
+    sooner = turn.message.reports_nothing and not turn.levels
+    return turn.goes_on_elsewhere or alarm.turns >= (LAPSES_SOONER_AFTER if sooner else LAPSES_AFTER)
 
 
 def urgent_intent(turn: _Turn) -> Decision | None:

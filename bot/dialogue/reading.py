@@ -12,6 +12,9 @@ from bot.content.alarm import AlarmLevel
 from bot.limits import LONGEST_ANSWERED
 
 TOO_LONG = "too_long"
+# What a message can be about beside symptoms: kinds of entities, and of the times those that no report has.
+MATTERS = frozenset({"concern", "occasion", "activity", "product", "treatment", "clinic_matter", "subject"})
+DAYS_AHEAD = frozenset({"event", "wish", "start", "asked"})
 Helped = Literal["likely", "surely"]
 
 
@@ -117,6 +120,11 @@ class Reading:
     def named(self, kind: str) -> tuple[str, ...]:
         """The distinct entries of one kind that the message names, in order."""
         return tuple(dict.fromkeys(mention.entry for mention in self.mentions if mention.kind == kind))
+
+    @property
+    def names_matter(self) -> bool:
+        """Whether it names a matter other than a symptom: a concern, a product, a day that is asked about."""
+        return any(mention.kind in MATTERS or mention.role in DAYS_AHEAD for mention in self.mentions)
 
     def within(self, part: Part) -> tuple[Mention, ...]:
         """What a part of the message names."""

@@ -48,6 +48,7 @@ OF_LAST_ANSWER = frozenset({"ask_source", "ask_explanation"})
 # Two messages are read together where the first one is so short and so recent: "my lips" / "they're huge".
 MOST_WORDS = 12
 LONGEST_PAUSE = timedelta(minutes=30)
+QUESTION_MARK = "?"
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,8 @@ def _heard(turn: Turn, state: DialogueState, standing: Alarm | None, content: Co
         self_harm=safety.self_harm,
         command=turn.command,
         planning=state.planning,
+        reports_nothing=safety.reports_nothing,
+        matter=reading.names_matter,
     )
     return replace(turn, whole=whole, alarm=alarm.decide(standing, message, content))
 
@@ -145,6 +148,9 @@ def _flags_across(reading: Reading) -> tuple[str, ...]:
     if before is None or before.flagged or not (before.text and text):
         return ()
     if len(before.text.split()) > MOST_WORDS or before.ago > LONGEST_PAUSE:
+        return ()
+    if reading.safety.reports_nothing and QUESTION_MARK in before.text:
+        # A question was whole.
         return ()
     for joiner in (" ", "\n"):
         found = current_detector().find(f"{before.text}{joiner}{text}")
@@ -186,8 +192,9 @@ def _after(
     """The state after these answers."""
     person = next((decision.person for decision in decisions if decision.person), turn.whole.person)
     if turn.alarm.alone:
-        # The plan that was being made is offered again when the alarm is over.
-        request = _offer(answers) or (None if state.planning else state.request)
+        # The plan that was being made is offered again when the alarm is over. A question only interrupts it.
+        ends_plan = state.planning and turn.alarm.level is not None
+        request = _offer(answers) or (None if ends_plan else state.request)
         return state.copy(update={"person": person, "request": request})
     answered = [question for decision in decisions for question in decision.questions]
     unclear = bool(answers) and answers[0].topic == "misunderstood"

@@ -23,7 +23,7 @@ class Reading:
     calls_for_help: bool = False
     """Whether it calls for help and says no more."""
     names_call: bool = False
-    """Whether it calls for help among other words."""
+    """Whether a clause of it begins with a call for help: "help me no puedo", not "if that helps"."""
     confirms: bool = False
     denies: bool = False
     agrees: bool = False
@@ -52,7 +52,7 @@ class Situations:
         return Reading(
             situations=tuple(name for name in self._guide.situations if name in found),
             calls_for_help="call" in labels and _covered(document, matches),
-            names_call="call" in labels,
+            names_call=any(match.label == "call" and _opens(document, match, matches) for match in matches),
             confirms="confirms" in labels,
             denies="denies" in labels,
             agrees="agrees" in labels,
@@ -89,11 +89,23 @@ def _goes_on(document: Document, cue: Match, match: Match) -> bool:
     return any(token.norm in _JOINERS for token in document.tokens[cue.last + 1 : match.first])
 
 
-def _covered(document: Document, matches: Iterable[Match]) -> bool:
-    """Whether a message has no words but those of a call for help and its fillers."""
-    covered = {
+def _opens(document: Document, call: Match, matches: Iterable[Match]) -> bool:
+    """Whether nothing but fillers stand before a call for help in its clause."""
+    first, _ = document.clauses[document.clause_of[call.first]]
+    places = _places(matches)
+    return all(index in places for index in range(first, call.first) if document.tokens[index].is_word)
+
+
+def _places(matches: Iterable[Match]) -> set[int]:
+    """The tokens of calls for help and of the fillers around them."""
+    return {
         index for match in matches if match.label in ("call", "filler") for index in range(match.first, match.last + 1)
     }
+
+
+def _covered(document: Document, matches: Iterable[Match]) -> bool:
+    """Whether a message has no words but those of a call for help and its fillers."""
+    covered = _places(matches)
     return all(index in covered for index, token in enumerate(document.tokens) if token.is_word)
 
 

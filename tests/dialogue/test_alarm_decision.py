@@ -30,8 +30,9 @@ from bot.dialogue.alarm import (
     marked,
     not_judged,
 )
-from bot.dialogue.reading import Safety
+from bot.dialogue.reading import Earlier, Safety
 from bot.dialogue.situations import situations_of
+from bot.dialogue.state import DialogueState, Request
 from bot.safety.alarm import UNCLEAR, Alarm
 
 # A Saturday on which the demo clinic is open, and the day after, on which it is closed.
@@ -543,6 +544,21 @@ def test_call_for_help_among_words_that_are_not_understood(content: Content) -> 
     assert responses(said(None, "help me no puedo", content, intent="nlu_fallback")) == ["utter_alarm_asked"]
 
 
+@pytest.mark.parametrize(
+    "text", ["im black british if that helps", "hope this helps x", "he is no help lol", "does mint help"]
+)
+def test_words_of_help_are_no_call_for_it(content: Content, text: str) -> None:
+    assert said(None, text, content, intent="nlu_fallback") == Decision()
+    assert said(standing("urgent"), text, content, intent="nlu_fallback").rule != "call_for_help"
+
+
+@pytest.mark.parametrize(
+    "text", ["omg help my face its blorp", "please help gribble", "blorp. help me", "help me no puedo"]
+)
+def test_call_for_help_begins_its_clause(content: Content, text: str) -> None:
+    assert said(None, text, content, intent="nlu_fallback").rule == "call_for_help"
+
+
 def test_call_for_help_in_an_emergency_is_no_question(content: Content) -> None:
     assert said(standing("emergency"), "help", content).rule == "emergency"
     urgent = said(standing("urgent"), "help", content)
@@ -581,6 +597,142 @@ def test_question_of_a_detector_that_is_not_sure_lapses(content: Content) -> Non
     lapsed = said(alarm, "and what does it cost", content, intent="ask_cost")
     assert (lapsed.rule, lapsed.answers, lapsed.alone, lapsed.level) == ("lapsed", (), False, None)
     assert said(lapsed.alarm, "if i started today", content, intent="ask_plan").level is None
+
+
+# What a patient says about another matter instead of an answer to the question of the second detector; with the intent,
+# and whether it names a matter of its own.
+ANOTHER_MATTER = [
+    ("how many sessions do i need", "ask_frequency", False),
+    ("what does it cost", "ask_cost", False),
+    ("can i book for friday", "ask_booking", True),
+    ("is it the same as a home roller", "ask_home_device", False),
+    ("i still want to come in may", "inform", True),
+    ("it was for my stretch marks", "inform", True),
+    ("saturday 27th march. could start next week", "inform", True),
+    ("just started a new job, is that ok for photos", "ask_suitability", True),
+    ("it is my wedding on the 5th", "inform", True),
+    ("can i put a bit of foundation on", "ask_activity_after", True),
+    ("when can i go to spin again", "ask_activity_after", True),
+    ("sunscreen from when", "ask_aftercare", True),
+    ("how long does the appointment take", "ask_procedure", False),
+    ("what is it exactly", "ask_what_is", False),
+    ("when will i see something", "ask_results_timeline", False),
+    ("can i have laser as well", "ask_combination", True),
+    ("acne scars on my cheeks mostly", "inform", True),
+    ("and does it work on old scars", "ask_benefits", True),
+    ("how do i look after it so it lasts", "ask_maintenance", False),
+    ("should i eat before", "ask_preparation", False),
+]
+# What goes on about what was asked, although the second detector reads no report in it.
+NO_OTHER_MATTER = [
+    ("both sides", "inform", False),
+    ("maybe", "nlu_fallback", False),
+    ("a bit", "inform", False),
+    ("the left one", "inform", False),
+    ("since this morning", "inform", False),
+    ("only when i breathe in", "nlu_fallback", False),
+    ("my husband thinks im daft", "nlu_fallback", False),
+    ("are you open now", "ask_clinic_info", False),
+    ("can i come in and show you", "ask_booking", False),
+    ("is it normal", "ask_safety", False),
+    ("is that a side effect", "ask_side_effects", False),
+    ("does it always hurt like this", "ask_pain", False),
+    ("what should i put on it", "ask_aftercare", False),
+    ("why do you ask", "nlu_fallback", False),
+]
+
+
+@pytest.mark.parametrize("level", ["emergency", "urgent"])
+@pytest.mark.parametrize(("text", "intent", "matter"), ANOTHER_MATTER)
+def test_question_ends_with_another_matter(content: Content, text: str, intent: str, matter: bool, level: str) -> None:
+    asked = said(None, "the numbing got on my lips", content, check=level).alarm
+    over = said(asked, text, content, intent=intent, matter=matter, reports_nothing=True)
+    assert (over.rule, over.answers, over.alone, over.level) == ("lapsed", (), False, None)
+
+
+@pytest.mark.parametrize("level", ["emergency", "urgent"])
+@pytest.mark.parametrize(("text", "intent", "matter"), NO_OTHER_MATTER)
+def test_question_stays_open_where_the_patient_goes_on_about_it(
+    content: Content, text: str, intent: str, matter: bool, level: str
+) -> None:
+    asked = said(None, "the numbing got on my lips", content, check=level).alarm
+    after = said(asked, text, content, intent=intent, matter=matter, reports_nothing=True)
+    assert after.rule in ("asked_again", "not_answered")
+    assert "999" in after.answers[0].text(content)
+    assert after.alarm is not None
+    assert said(after.alarm, "yes it is", content).level == level
+
+
+@pytest.mark.parametrize(("text", "intent", "matter"), ANOTHER_MATTER)
+def test_question_about_self_harm_does_not_end_with_another_matter(
+    content: Content, text: str, intent: str, matter: bool
+) -> None:
+    asked = said(None, "wont be around by then", content, check="emergency", self_harm=True).alarm
+    after = said(asked, text, content, intent=intent, matter=matter, reports_nothing=True)
+    assert after.alarm is not None
+    assert after.alarm.level == "asked"
+
+
+@pytest.mark.parametrize(
+    "fields", [{"check": "urgent"}, {"raises": "emergency"}, {"check": "emergency", "doubtful": True}]
+)
+def test_question_does_not_end_with_a_matter_beside_a_symptom(content: Content, fields: dict[str, object]) -> None:
+    asked = said(None, "the numbing got on my lips", content, check="emergency").alarm
+    after = said(asked, "what does it cost, its spreading", content, intent="ask_cost", matter=True, **fields)
+    assert after.rule != "lapsed"
+
+
+QUIET = Safety(reports_nothing=True)
+
+
+@pytest.mark.parametrize("named", ["concern/acne_scars", "product/sunscreen", "occasion/wedding", "activity/swimming"])
+def test_what_a_message_names_is_another_matter(content: Content, named: str) -> None:
+    asked = replace(ASKED, asks="emergency")
+    response = say(content, turn("inform", named, text="it was for those on my hips", safety=QUIET), alarm=asked)
+    assert response.turn.alarm.rule == "lapsed"
+    named_too = turn("inform", named, "symptom/swelling", text="it was for those, they swell")
+    assert say(content, named_too, alarm=asked).turn.alarm.rule != "lapsed"
+
+
+@pytest.mark.parametrize("named", ["symptom/swelling", "body_area/lips", "severity/mild", "condition/asthma"])
+def test_what_belongs_to_a_report_is_no_other_matter(content: Content, named: str) -> None:
+    asked = replace(ASKED, asks="emergency")
+    response = say(content, turn("inform", named, text="it is like that on both", safety=QUIET), alarm=asked)
+    assert response.turn.alarm.rule == "not_answered"
+
+
+def test_question_does_not_end_a_plan(content: Content) -> None:
+    planning = DialogueState(request=Request(field="concern", question="ask_plan"), introduced=True)
+    safety = Safety(check="urgent")
+    asked = say(content, turn("inform", text="lines round my mouth, no longer smoke", safety=safety), planning)
+    assert asked.turn.alarm.rule == "check"
+    assert asked.state.request == planning.request
+    raised = say(content, turn("inform", text="pus", safety=Safety(raises="urgent")), planning)
+    assert raised.state.request is None
+
+
+@pytest.mark.parametrize(
+    ("before", "safety", "raised"),
+    [
+        ("my lips", Safety(), True),
+        ("my lips", QUIET, True),
+        ("normal? it is on my lips", Safety(), True),
+        ("normal? it is on my lips", QUIET, False),
+    ],
+)
+def test_whole_question_is_not_read_together_with_what_reports_nothing(
+    content: Content, before: str, safety: Safety, raised: bool
+) -> None:
+    earlier = Earlier(before, timedelta(minutes=1), flagged=False)
+    response = say(content, turn("inform", text="are swelling up", safety=safety, earlier=earlier))
+    assert (response.alarm is not None) is raised
+
+
+def test_question_ends_with_the_second_message_that_reports_nothing(content: Content) -> None:
+    asked = said(None, "the numbing got on my lips", content, check="emergency").alarm
+    once = said(asked, "i feel a bit cheated really", content, intent="nlu_fallback", reports_nothing=True)
+    assert (responses(once), once.alone) == (["utter_alarm_in_case"], False)
+    assert said(once.alarm, "ah well", content, intent="nlu_fallback", reports_nothing=True).rule == "lapsed"
 
 
 def test_call_for_help_that_was_not_explained_does_not_lapse(content: Content) -> None:
