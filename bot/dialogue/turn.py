@@ -20,6 +20,8 @@ REACTIONS = frozenset({"greet", "goodbye", "thank", "give_feedback", "stop"})
 # What a message names of the patient, beside times and numbers.
 PERSONAL = frozenset({"concern", "severity", "body_area", "condition", "occasion"})
 REPORTED = frozenset({"symptom", "illness", "red_flag"})
+# Below this confidence only words that correct make a correction.
+SURELY_CORRECTS = 0.4
 # Intents of messages that are not taken apart.
 UNDIVIDED = frozenset({URGENT, TOO_LONG})
 
@@ -149,6 +151,9 @@ def turn_of(reading: Reading, now: datetime) -> Turn:
     """
     if _changes_something(reading):
         reading = replace(reading, intent=CORRECTION)
+    elif reading.intent == CORRECTION and reading.confidence < SURELY_CORRECTS and not reading.corrects:
+        # No word of it corrects anything.
+        reading = replace(reading, intent=INFORM)
     reading = _without_event(reading)
     placed = sorted(_moves(reading), key=lambda one: one[0])
     whole = Question(
