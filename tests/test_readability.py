@@ -173,7 +173,9 @@ SAMPLES_OF: dict[str, dict[str, str]] = {
 PIECES_OF = {
     "utter_plan_course": {"sentences": "utter_part_course utter_part_both_severities utter_part_driver"},
     "utter_course_left": {"sentences": "utter_part_left"},
-    "utter_plan_dates": {"lines": "utter_part_from_overdue utter_part_window utter_part_complete utter_part_top_up"},
+    "utter_plan_dates": {
+        "lines": "utter_part_from_overdue_start utter_part_window utter_part_complete utter_part_top_up"
+    },
     "utter_plan_list": {"lines": "utter_part_window utter_part_window"},
     "utter_recovery_within": {"since": "utter_part_after_session"},
     "utter_recovery_beyond": {"since": "utter_part_lasting"},
@@ -518,7 +520,7 @@ def test_replies_say_every_computed_response(replies: dict[str, tuple[Answer, ..
     computed = ("utter_plan_", "utter_recovery_", "utter_wait_o", "utter_wait_u", "utter_next_", "utter_progress_")
     computed += ("utter_top_up_",)
     # Said while details are asked for, before there is any plan.
-    asked_first = {"utter_plan_left_out"}
+    asked_first = {"utter_plan_left_out", "utter_plan_goes_on"}
     assert {name for name in REQUIRED if name.startswith(computed)} - said == asked_first
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import MOST_ANSWERS, listed_facts
@@ -20,6 +20,8 @@ MILD, SEVERE = "mild", "severe"
 BY_SEVERITY = "utter_course_by_severity"
 # The value of an unknown concern or severity in the conditions of facts.
 UNKNOWN = "unknown"
+# The subject of "how many are left?": of a number that was agreed, nothing else is said.
+LEFT = "remaining"
 
 
 def course_facts(content: Content, concern: str | None, severity: str | None) -> tuple[Fact, ...]:
@@ -165,10 +167,14 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     done = question.person.done
     if done is None or not done.last or found is None:
         return _courses(question, content, topic)
-    rest = remaining(content, found.course, done)
+    wanted = question.person.wanted
+    counted = replace(found.course, fewest=wanted, most=wanted) if wanted and wanted >= done.last else found.course
+    rest = remaining(content, counted, done)
     facts = tuple(fact.id for fact in found.course.facts)
     given = {"sentences": rest.sentence}
     left = make(content, "utter_course_left", topic=topic, facts=facts, given=given, steps=(rest.step,))
+    if LEFT in question.named("subject") and counted is not found.course:
+        return (left,)
     return (*_courses(question, content, topic), left)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.advice.answer import Answer, make
 from bot.advice.formatting import format_list
@@ -16,6 +16,14 @@ EACH = frozenset(
     {"utter_gap", "utter_gap_concern", "utter_gap_body_area", "utter_gap_clinic_matter", "utter_gap_treatment"}
     | {"utter_gap_condition", "utter_gap_symptom"}
 )
+
+# Answers that say no more than another one beside them.
+_NEXT = ("utter_next_wait", "utter_next_fits", "utter_next_early", "utter_next_late")
+SAID_BY: Mapping[str, Collection[str]] = {
+    "utter_plan_dates": ("utter_next_wait", "utter_next_late", "utter_interval"),
+    "utter_plan_course": ("utter_interval", "utter_course_left"),
+    **dict.fromkeys(_NEXT, ("utter_interval",)),
+}
 
 
 def merged(answers: Sequence[Answer], content: Content) -> list[Answer]:
@@ -33,6 +41,13 @@ def merged(answers: Sequence[Answer], content: Content) -> list[Answer]:
         elif answer is group[0]:
             found.append(_joined(group, content))
     return found
+
+
+def said_once(answers: Sequence[Answer]) -> list[Answer]:
+    """The answers without those that say no more than another one: a plan says when the next session is due."""
+    given = {answer.response for answer in answers}
+    said = {less for more, lesser in SAID_BY.items() if more in given for less in lesser}
+    return [answer for answer in answers if answer.response not in said]
 
 
 def _group(answer: Answer) -> str | None:

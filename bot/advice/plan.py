@@ -23,12 +23,14 @@ FROM: dict[CountedFrom, str] = {
     "start": "utter_part_from_start",
     "today": "utter_part_from_today",
     "overdue": "utter_part_from_overdue",
+    "overdue_start": "utter_part_from_overdue_start",
 }
 STEP_FROM: dict[CountedFrom, str] = {
     "last_session": "utter_step_from_last_session",
     "start": "utter_step_from_start",
     "today": "utter_step_from_today",
     "overdue": "utter_step_from_overdue",
+    "overdue_start": "utter_step_from_overdue_start",
 }
 # The subject of questions such as "is there time?" and "when do I need to start?".
 BY_THEN = "by_then"
@@ -185,7 +187,7 @@ def window_line(window: Window, content: Content) -> str:
 
 def _origin(person: PatientProfile, found: Schedule, today: date, content: Content) -> str:
     """The reference date of the schedule, as text."""
-    if found.counted_from == "start" and person.start:
+    if found.counted_from in ("start", "overdue_start") and person.start:
         return format_date_range(person.start, content.clinic)
     if found.counted_from == "last_session":
         return profile_summary.last_session(person, content)
@@ -194,9 +196,12 @@ def _origin(person: PatientProfile, found: Schedule, today: date, content: Conte
 
 def counted_from(person: PatientProfile, found: Schedule, today: date, content: Content) -> str:
     """A line that names the reference date of the windows, to be placed above them."""
-    overdue = found.counted_from == "overdue"
-    day = profile_summary.last_session(person, content) if overdue else _origin(person, found, today, content)
-    return part(content, FROM[found.counted_from], day=day)
+    origin = _origin(person, found, today, content)
+    overdue = found.counted_from in ("overdue", "overdue_start")
+    given = {"day": profile_summary.last_session(person, content) if overdue else origin}
+    if found.counted_from == "overdue_start":
+        given["until"] = origin
+    return part(content, FROM[found.counted_from], **given)
 
 
 def _event(question: Question, found: Schedule, content: Content, topic: str) -> Answer:

@@ -14,7 +14,9 @@ from bot.advice.course import undecided
 from bot.advice.profile import Concern, PatientProfile, ProfileField
 from bot.advice.question import INFORM, Mention, ProfileUpdate, Question
 from bot.content.content import Content
+from bot.content.schema import TimeWords
 from bot.timeexpr.count_range import CountRange
+from bot.timeexpr.counting import numbers_in
 from bot.timeexpr.date_range import DateRange, Direction, Unresolved
 from bot.timeexpr.reading import counts_from_event
 from bot.timeexpr.resolve import resolve
@@ -28,6 +30,10 @@ _ROLES: Mapping[str, ProfileField] = {"session": "last_session", "event": "event
 _TOWARD: Mapping[ProfileField, Direction] = {"last_session": "past", "event": "future", "start": "future"}
 # Roles of a time that may be anything.
 OPEN_ROLES = (None, "asked", "other")
+# Likely the time of a session, though nothing in the message speaks of one.
+IMPLIED = "implied"
+# Questions whose answers say when the next session is due: a day after them is one that is proposed for it.
+DUE = frozenset({"ask_next_session", ASKS_FOR_PLAN, "ask_calendar"})
 TIMES = frozenset({"date", "duration"})
 # What a message tells a detail with that no vocabulary lists.
 TELLING = TIMES | {"number", "sessions_done"}
@@ -61,7 +67,7 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
     before = question.memory.person
     notes = _Notes()
     _concerns(question, before, content, notes)
-    _sessions(question, before, notes)
+    _sessions(question, before, content, notes)
     _wanted(question, before, notes)
     if occasions := question.named("occasion"):
         notes.changes["occasion"] = occasions[0]
@@ -131,8 +137,45 @@ def qualified(mentions: Iterable[Mention]) -> dict[str, str | None]:
     return {entry: severity or waiting for entry, severity in found.items()}
 
 
-def _sessions(question: Question, before: PatientProfile, notes: _Notes) -> None:
+def _of_another_session(question: Question, before: PatientProfile, content: Content) -> bool:
+    """Whether a message speaks of another session than the last: "the first was in july" of four, "and the third?"."""
+    if question.intent == CORRECTION or question.memory.asked in ("sessions_done", "last_session"):
+        return False
+    words = content.guidance.times
+    named = [mention for mention in question.mentions if mention.kind == "sessions_done"]
+    if not named or any(nth(mention, words) is None for mention in named):
+        return False
+    if before.sessions_done is not None and all(_is_next(mention, words) for mention in named):
+        # "And the third?" asks about a later one.
+        return True
+    if before.sessions_done and max(CountRange.parse(mention.entry).last for mention in named) < before.sessions_done:
+        return True
+    days = [_resolved(mention, question, content) for mention in question.mentions if mention.role == "session"]
+    last = before.last_session
+    return last is not None and any(day is not None and day.last < last.first for day in days)
+
+
+def nth(mention: Mention, words: TimeWords) -> int | None:
+    """Which session a count of sessions names, where it is an ordinal number: 3 for "the third"."""
+    return next((one.whole for one in numbers_in(mention.text, words) if one.ordinal), None)
+
+
+def _is_next(mention: Mention, words: TimeWords) -> bool:
+    """Whether a number of sessions done is given by the one that comes next: "my third" of a patient who had two."""
+    return nth(mention, words) == CountRange.parse(mention.entry).last + 1
+
+
+def _resolved(mention: Mention, question: Question, content: Content) -> DateRange | None:
+    """The past days that a time means; None if it can't be resolved."""
+    words = content.guidance.times
+    result = resolve(mention.entry, question.now, "past", clinic=content.clinic, words=words)
+    return None if isinstance(result, Unresolved) else result.dates
+
+
+def _sessions(question: Question, before: PatientProfile, content: Content, notes: _Notes) -> None:
     counts = list(question.named("sessions_done"))
+    if counts and _of_another_session(question, before, content):
+        return
     asked = question.memory.asked == "sessions_done"
     corrected = question.intent == CORRECTION and before.newest == "sessions_done"
     if not counts and (asked or corrected):
@@ -169,11 +212,13 @@ def _agree(before: PatientProfile, notes: _Notes) -> None:
 
 
 def _time(mention: Mention, question: Question, before: PatientProfile, content: Content, notes: _Notes) -> None:
-    detail = _meant(mention, question, before)
+    detail = _meant(mention, question, before, content)
     if detail is None:
         return
     asked_for = question.memory.asked == detail
     if detail == "last_session" and not asked_for and _of_something_else(question, before, content):
+        return
+    if detail == "last_session" and _of_another_session(question, before, content):
         return
     earlier: DateRange | None = getattr(before, detail)
     near: date | None = earlier.last if earlier and question.intent == CORRECTION else None
@@ -189,6 +234,8 @@ def _time(mention: Mention, question: Question, before: PatientProfile, content:
         notes.unclear.append((detail, result))
         return
     found = result.dates
+    if detail == "last_session" and not asked_for and _kept(before.last_session, found, mention, question):
+        return
     if detail == "last_session" and _soon_again(found, mention.entry, question.today):
         notes.unclear.append((detail, Unresolved(mention.entry, "future")))
         return
@@ -203,6 +250,16 @@ def _time(mention: Mention, question: Question, before: PatientProfile, content:
     if detail == "last_session":
         notes.session_kind = mention.kind
     notes.note(detail, found)
+
+
+def _kept(known: DateRange | None, found: DateRange, mention: Mention, question: Question) -> bool:
+    """Whether the day that is known of the last session is kept: only words on the session itself replace it.
+
+    A length of time ("day 4", "after a week") tells when something else was, unless it is a closer word on that day.
+    """
+    if known is None or question.intent == CORRECTION or known.first <= found.first <= found.last <= known.last:
+        return False
+    return mention.kind == "duration" or mention.role == IMPLIED
 
 
 def _soon_again(found: DateRange, words: str, today: date) -> bool:
@@ -227,20 +284,28 @@ def _of_something_else(question: Question, before: PatientProfile, content: Cont
     return bool(others or conditions or before.sessions_done == 0 or ("condition" in about and silent))
 
 
-def _meant(mention: Mention, question: Question, before: PatientProfile) -> ProfileField | None:
+def _meant(mention: Mention, question: Question, before: PatientProfile, content: Content) -> ProfileField | None:
     """What this time is the time of, None where it is nothing that is kept ("peeling since yesterday")."""
     if mention.role in ("event", "start"):
         return _ROLES[mention.role]
     if question.intent == CORRECTION:
         if mention.role == "session":
             return "last_session"
-        if mention.role in OPEN_ROLES and before.newest in _TOWARD:
-            return before.newest
+        times = [one.role for one in question.mentions if one.kind in TIMES]
+        if mention.role == "other" and any(role != "other" for role in times):
+            # "Not the 14th, the 4th."
+            return None
+        dated = [field for field in _TOWARD if getattr(before, field)]
+        newest = before.newest if before.newest in _TOWARD else dated[0] if len(dated) == 1 else None
+        if newest and (mention.role in OPEN_ROLES or (mention.role == "wish" and newest != "last_session")):
+            return newest
     asked = question.memory.asked
     if mention.role == "session" and asked in ("event", "start"):
         return "last_session"
     if asked in _TOWARD and not question.intent.startswith(QUESTIONS) and mention.role not in ("since", "other"):
         return asked
+    if mention.role == IMPLIED:
+        return "last_session" if before.last_session is None or question.memory.intent not in DUE else None
     if mention.role is None and question.intent == INFORM and asked is None:
         # A bare day goes on with what was told last.
         if before.newest in _TOWARD:
@@ -249,6 +314,9 @@ def _meant(mention: Mention, question: Question, before: PatientProfile) -> Prof
             return "last_session"
     if mention.role is not None and mention.role in _ROLES:
         return _ROLES[mention.role]
+    if counts_from_event(mention.entry, content.guidance.times):
+        # "The last one the week before my wedding".
+        return None
     if question.intent == ASKS_FOR_PLAN and mention.role in ("wish", "asked"):
         # "Can I fit 6 in before Christmas?"
         return "event"

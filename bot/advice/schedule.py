@@ -14,7 +14,7 @@ from bot.content.content import Content
 from bot.timeexpr.count_range import CountRange
 from bot.timeexpr.date_range import DateRange
 
-CountedFrom = Literal["last_session", "start", "today", "overdue", "unknown"]
+CountedFrom = Literal["last_session", "start", "today", "overdue", "overdue_start", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ class Schedule:
     windows: tuple[Window, ...]
     """One per session that may be left; empty if the date of the last session is unknown."""
     counted_from: CountedFrom
-    """The reference date of the windows; `overdue`: today, because the interval after the last session is over."""
+    """The reference date of the windows; `overdue`: today, because the interval after the last session is over;
+    `overdue_start`: the day on which the patient can go on."""
     complete: tuple[date, date] | None
     """Earliest and latest date of completion."""
     top_up: tuple[date, date] | None
@@ -119,6 +120,8 @@ def _next(person: PatientProfile, done: bool, gap: Interval, today: date) -> tup
     """The window of the next session and its reference date. `done`: whether there was a session."""
     if done and person.last_session:
         window = due(person.last_session, gap)
+        if window.last < today and person.start and person.start.last >= today:
+            return DateRange(first=max(person.start.first, today), last=person.start.last, time=None), "overdue_start"
         if window.last < today:
             return _on(today), "overdue"
         return DateRange(first=max(window.first, today), last=window.last, time=None), "last_session"

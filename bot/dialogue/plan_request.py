@@ -63,6 +63,8 @@ class Step:
     """None if nothing is missing."""
     tries: int
     """How often the field was asked for without success."""
+    between: int = 0
+    """How often the field was put again."""
 
 
 def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
@@ -72,7 +74,8 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
         return None
     asked = state.request if state.planning else None
     questions = [limited(referred(question, content), content) for question in turn.questions]
-    step = take(questions, whole, asked.field if asked else None, asked.tries if asked else 0, content)
+    tries, between = (asked.tries, asked.between) if asked else (0, 0)
+    step = take(questions, whole, asked.field if asked else None, tries, content, between)
     # Of what the message names only another treatment and the way of asking still matter.
     still = tuple(mention for mention in whole.mentions if mention.kind in ("treatment", "subject"))
     update = ProfileUpdate(step.person)
@@ -80,7 +83,7 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     if step.asks is None:
         answers = (*step.answers, *reply(planned, content))
         return Decision(answers, questions=(*questions, planned), person=step.person)
-    request = Request(field=step.asks, question=ASKS_FOR_PLAN, tries=step.tries)
+    request = Request(field=step.asks, question=ASKS_FOR_PLAN, tries=step.tries, between=step.between)
     return Decision(step.answers, questions=(*questions, planned), person=step.person, request=request)
 
 
@@ -128,7 +131,12 @@ def missing(
 
 
 def take(
-    questions: Sequence[Question], whole: Question, asked: ProfileField | None, tries: int, content: Content
+    questions: Sequence[Question],
+    whole: Question,
+    asked: ProfileField | None,
+    tries: int,
+    content: Content,
+    between: int = 0,
 ) -> Step:
     """Process one message while a plan is made.
 
@@ -138,6 +146,7 @@ def take(
         asked: the field that was asked for, None on the first message.
         tries: how often it was asked for without success.
         content: the content in use.
+        between: how often it was put again.
     """
     person = whole.person
     if whole.intent in PLANNING and other_treatment(whole.as_intent(ASKS_FOR_PLAN), content):
@@ -150,6 +159,8 @@ def take(
     something_told = (
         bool(whole.profile_update and whole.profile_update.fields) or person.occasion != whole.memory.person.occasion
     )
+    # A plan is asked for once more, in other words.
+    again = whole.intent == ASKS_FOR_PLAN and asked is not None and not something_told
     if others:
         # A question in between is answered, and then the plan goes on where it was.
         said.extend(replace(answer, asks=None) for answer in answer_all(others, whole, content) if not answer.only_asks)
@@ -167,23 +178,28 @@ def take(
         person, tries = person.declining(asked), 0
     elif whole.intent == NO:
         person, tries = person.copy(update={"sessions_done": 0, "last_session": None}), 0
-    else:
+    elif not again:
         tries += 1
-    if asked is not None and tries >= PATIENCE:
+    by_then = BY_THEN in whole.named("subject")
+    put_twice = between + 1 >= PATIENCE and asked is not None and missing(person, content, by_then=by_then) == asked
+    if put_twice and (others or again) and not something_told:
+        # The patient has no answer to it, and is asked nothing more.
+        person = person.copy(update={"declined": tuple(dict.fromkeys((*person.declined, *ORDER)))})
+        said.append(make(content, "utter_plan_goes_on", topic=TOPIC, kind="clarify"))
+    elif asked is not None and (tries >= PATIENCE or (put_twice and something_told)):
         person, tries = person.declining(asked), 0
         said.append(make(content, "utter_plan_left_out", topic=TOPIC, kind="clarify"))
-    subjects = whole.named("subject")
     following = next((answer.asks for answer in said if answer.asks), None)
-    following = following or missing(
-        person, content, by_then=BY_THEN in subjects, remaining=REMAINING in subjects and asked is None
-    )
+    remaining = REMAINING in whole.named("subject") and asked is None
+    following = following or missing(person, content, by_then=by_then, remaining=remaining)
+    between = between + 1 if following is not None and following == asked else 0
     if following is None:
         return Step(person, tuple(said), None, 0)
     if following != asked:
         tries = 0
     if not any(answer.asks for answer in said):
         said.append(_ask(following, person, tries, content))
-    return Step(person, tuple(said), following, tries)
+    return Step(person, tuple(said), following, tries, between)
 
 
 def _of_its_concerns(question: Question) -> Question:

@@ -10,7 +10,7 @@ from bot.advice import profile_summary
 from bot.advice.answer import Answer, make
 from bot.advice.course import undecided
 from bot.advice.expired_content import current, withhold
-from bot.advice.merging import merged
+from bot.advice.merging import merged, said_once
 from bot.advice.opening import with_hours
 from bot.advice.profile_update import ASKS_FOR_PLAN, update_profile
 from bot.advice.question import Question
@@ -22,6 +22,7 @@ from bot.dialogue.decision import Decision
 from bot.dialogue.details import detail
 from bot.dialogue.feelings import acknowledged
 from bot.dialogue.language import OWN_LANGUAGE, in_own_language
+from bot.dialogue.meaning import in_conversation
 from bot.dialogue.pause import RESUME, offer
 from bot.dialogue.phone import sparing
 from bot.dialogue.policy import RULES, Rule, decide
@@ -83,14 +84,14 @@ def respond(
     """
     now = turn.now
     served = current(content, now.date())
-    turn = _heard(turn, state, standing, served)
+    turn = _heard(in_conversation(turn, state, served), state, standing, served)
     made = decide(turn, state, served, rules)
     decisions = [decision for _, decision in made]
     answers = [answer for decision in decisions for answer in decision.answers]
     answers += [answer for decision in reversed(decisions) for answer in decision.closing]
     answers = [withhold(answer, content, now.date()) for answer in answers]
     answers = list(alarm.not_judged(turn.alarm, _distinct(answers), now, served))
-    answers = merged(answers, served)
+    answers = merged(said_once(answers), served)
     answers = list(acknowledged(answers, turn.whole, turn.alarm, served, lambda asked: reply(asked, served)))
     after = _after(turn, state, decisions, answers, served)
     tells = any(name == detail.__name__ for name, _ in made)

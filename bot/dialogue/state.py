@@ -50,6 +50,8 @@ class Request(Strict):
     """The intent of the question that a field is asked for."""
     tries: int = 0
     """How often it was asked without success."""
+    between: int = 0
+    """How often it was put again, for whatever reason."""
 
 
 class Earlier(Strict):

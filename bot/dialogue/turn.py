@@ -24,6 +24,8 @@ PERSONAL = frozenset({"concern", "severity", "body_area", "condition", "occasion
 # Longer messages that are not understood say more than what they name.
 MOST_NAMING = 5
 REPORTED = frozenset({"symptom", "illness", "red_flag"})
+# Below this confidence only words that correct make a correction.
+SURELY_CORRECTS = 0.4
 # Intents of messages that are not taken apart.
 UNDIVIDED = frozenset({URGENT, TOO_LONG})
 
@@ -155,7 +157,7 @@ def turn_of(reading: Reading, now: datetime) -> Turn:
         reading = replace(reading, intent=CORRECTION)
     elif _plans_for_a_day(reading):
         reading = replace(reading, intent=ASKS_FOR_PLAN)
-    elif _only_names(reading):
+    elif _only_names(reading) or _hardly_corrects(reading):
         reading = replace(reading, intent=INFORM)
     reading = _without_event(reading)
     placed = sorted(_moves(reading), key=lambda one: one[0])
@@ -190,6 +192,11 @@ def _plans_for_a_day(reading: Reading) -> bool:
     if reading.intent not in (FALLBACK, INFORM, REMARK) or BY_THEN not in reading.named("subject"):
         return False
     return any(mention.kind in TIMES for mention in reading.mentions)
+
+
+def _hardly_corrects(reading: Reading) -> bool:
+    """Whether the classifier is unsure of a correction, and no word of the message corrects anything."""
+    return reading.intent == CORRECTION and reading.confidence < SURELY_CORRECTS and not reading.corrects
 
 
 def _only_names(reading: Reading) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import lru_cache
+from itertools import takewhile
 
 from bot.content.schema import TimeWords
 from bot.nlu.role_tagger import Tags, TimeRole
 from bot.text.document import Document
+from bot.text.lemmas import is_past
 from bot.text.phrases import CompiledMatcher, PhraseMatcher
 from bot.timeexpr.counting import Number
 from bot.timeexpr.extract import Found
@@ -18,6 +20,20 @@ _IT = frozenset([",", "it", "but", "that"])
 # "2 weeks before my wedding" is neither the wedding nor, before one that is to come, a session that was had.
 _NEVER_FROM_EVENT: Collection[TimeRole] = ("event", "session", "since")
 _NEVER_BACK: Collection[TimeRole] = ("wish", "start", "event")
+# What speaks of a session that was had: one of these, an ordinal, or a verb in the past.
+_OF_SESSIONS = frozenset(
+    "session sessions treatment treatments appointment needling microneedling dermapen skinpen it mine last latest "
+    "done previous first second third fourth fifth sixth".split()
+)
+# "Here till wednesday", "redder than this morning": an end, or what is compared with.
+_ENDS = frozenset(["till", "until", "til", "than"])
+_NAMED = frozenset(["session", "treatment", "appointment"])
+_AGO = frozenset(["ago", "back"])
+_WHERE = frozenset(["in", "at", "off", "abroad"])
+# With one of these a verb's past form asks for something: "could i have it".
+_ASKING = frozenset("can could would will shall should may might if".split())
+IMPLIED = "implied"
+"""The role of what is likely the time of a session, though nothing in its clause speaks of one."""
 
 
 def role_of(time: Found, tags: Tags, *, alone: bool = False, no_session: bool = False) -> TimeRole | None:
@@ -41,6 +57,55 @@ def role_of(time: Found, tags: Tags, *, alone: bool = False, no_session: bool = 
     return tags.time(time.start, time.end, (*impossible, "session") if no_session or time.is_stretch else impossible)
 
 
+def speaks_of_session(time: Found, message: Document) -> bool:
+    """Whether the clause of a time says that a session was had then: "had it on the 3rd", not "so the 3rd"."""
+    if time.side == -1 or time.kind == "duration":
+        return True
+    inside = [index for index, token in enumerate(message.tokens) if token.start < time.end and time.start < token.end]
+    if not inside:
+        return False
+    first, last = message.clauses[message.clause_of[inside[0]]]
+    if first and message.tokens[first - 1].norm == ":":
+        # "Last appointment: 12 March".
+        first, _ = message.clauses[message.clause_of[first - 1]]
+    before = [message.tokens[index].norm for index in range(inside[0] - 1, first - 1, -1)]
+    behind = [message.tokens[index].norm for index in range(inside[-1] + 1, last + 1)]
+    if any(message.tokens[index].norm in _AGO for index in inside):
+        return True
+    # "Had it on tuesday can i run today": from the time to the next word that asks.
+    near = [*takewhile(lambda word: word not in _ASKING, before), *takewhile(lambda word: word not in _ASKING, behind)]
+    return any(word in _OF_SESSIONS or is_past(word) for word in near)
+
+
+def names_session(time: Found, message: Document) -> bool:
+    """Whether the session is named by the time: "monday's session"."""
+    behind = [token.norm for token in message.tokens if token.start >= time.end][:1]
+    owns = any(token.start < time.end < token.end for token in message.tokens)
+    return owns and bool({*behind} & _NAMED)
+
+
+def counts_back(time: Found, message: Document) -> bool:
+    """Whether a length of time is one before something that is not named: "like 2 weeks before or less"."""
+    behind = [token.norm for token in message.tokens if token.start >= time.end][:1]
+    told = any(token.norm in _OF_SESSIONS or is_past(token.norm) for token in message.tokens)
+    return time.kind == "duration" and behind == ["before"] and not told
+
+
+def ends_something(time: Found, message: Document) -> bool:
+    """Whether a time is the end of something, or compared with: "here till wednesday", "redder than this morning"."""
+    before = [token.norm for token in message.tokens if token.end <= time.start][-1:]
+    return bool(before) and before[0] in _ENDS
+
+
+def is_stay(time: Found, message: Document) -> bool:
+    """Whether a length of time says how long something goes on, and not when it is: "2 weeks in mexico"."""
+    if time.kind != "duration":
+        return False
+    before = [token.norm for token in message.tokens if token.end <= time.start][-1:]
+    behind = [token.norm for token in message.tokens if token.start >= time.end][:1]
+    return bool({*behind} & _WHERE) or before == ["for"]
+
+
 def without_session(message: Document, words: TimeWords) -> list[tuple[int, int]]:
     """The characters of the clauses that say that a session did not take place, or that something else was done.
 
@@ -60,17 +125,22 @@ def _no_session(words: TimeWords) -> CompiledMatcher:
     return matcher.compile()
 
 
-def sessions(numbers: Iterable[Number], tags: Tags, newcomer: Number | None) -> dict[str, Number]:
+def sessions(
+    numbers: Iterable[Number], tags: Tags, newcomer: Number | None, firsts: Collection[int] = ()
+) -> dict[str, Number]:
     """The numbers of sessions done, wanted and left, by the kind of their entity.
 
     Of several numbers of sessions done, the greatest is taken: 3 in "had 2, the 3rd was on monday". A patient who comes
-    for the fourth session has had three; one who has two of six left has had four; a `newcomer` has had none.
+    for the fourth session has had three; one who has two of six left has had four; a `newcomer` has had none. `firsts`
+    are the places where a number begins that is one of so many: "session 3 of 6".
     """
     done: list[Number] = []
     found: dict[str, Number] = {}
     for number in numbers:
         role = tags.count(number.start, number.end)
         whole = number.whole
+        if number.start in firsts and role in ("number", "wanted", "left"):
+            role = "done"
         if number.range is None or (number.negated and number.low > 1):
             continue
         if number.negated and role in ("done", "nth_had"):

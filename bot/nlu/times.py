@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
@@ -11,8 +12,18 @@ from bot.content.schema import TimeWords
 from bot.nlu.entity import Entity
 from bot.nlu.language import fold
 from bot.nlu.lone_number import lone_number
-from bot.nlu.role_tagger import Tags
-from bot.nlu.roles import role_of, sessions, without_session
+from bot.nlu.role_tagger import Tags, TimeRole
+from bot.nlu.roles import (
+    IMPLIED,
+    counts_back,
+    ends_something,
+    is_stay,
+    names_session,
+    role_of,
+    sessions,
+    speaks_of_session,
+    without_session,
+)
 from bot.text.document import Document, read
 from bot.timeexpr.counting import Number, newcomer, numbers_in
 from bot.timeexpr.extract import Found, extract
@@ -21,6 +32,9 @@ from bot.timeexpr.extract import Found, extract
 MOST_SESSIONS = 200
 _UP_TO = frozenset({"before", "by"})
 _STARTING = frozenset({"start", "begin", "starting", "beginning"})
+_CLOCK_OR_PRICE = frozenset(["at", "@", "£", "$", "€"])
+_SO_FAR = frozenset(["far", "yet", "done", "had"])
+_OTHER_UNITS = frozenset(["am", "pm", "%", "£", "$", "€", "quid", "pounds", "o'clock", "years", "yrs"])
 # So many characters stand between a number and the other treatment that it counts: " appointments of ".
 _FURTHEST = 17
 
@@ -44,7 +58,9 @@ def find_times(doc: Doc, words: TimeWords, tags: Tags, named: Iterable[Entity]) 
     ahead = [time.start for time in times if time.side != -1 and not time.is_from_event]
     found = [
         # "Party on 20 feb".
-        replace(time, role="event") if time.start in ahead and _follows(time.start, occasions, doc, words) else time
+        replace(time, role="event")
+        if time.start in ahead and time.role != "other" and _follows(time.start, occasions, doc, words)
+        else time
         for time in found
     ]
     numbers = list(numbers_in(doc.text, words))
@@ -60,8 +76,13 @@ def find_times(doc: Doc, words: TimeWords, tags: Tags, named: Iterable[Entity]) 
         if number.high <= MOST_SESSIONS
         and not any(time.start < number.end and number.start < time.end for time in times)
         and not any(0 <= start - number.end <= _FURTHEST for start in others)
+        and not _counts_other(number, message, words)
     ]
-    counted = sessions(counts, tags, newcomer(doc.text, words))
+    none = next((number for number in counts if number.high == 0 and _alone_in_clause(number, message, words)), None)
+    counted = sessions(counts, tags, newcomer(doc.text, words) or none, _firsts_of_pairs(counts, message))
+    if any(tags.count(number.start, number.end) in ("done", "nth_had") for number in counts):
+        # "I've had two, 9 oct and 20 nov".
+        found = [replace(time, role="session") if time.role == IMPLIED else time for time in found]
     if done := counted.get("sessions_done"):
         # In "I had the second one, when can I have the 3rd?", "the 3rd" is a session, not a day of the month.
         following = [time.start for time in times if time.day_of_month == done.low + 1]
@@ -90,8 +111,22 @@ def _with_roles(times: Sequence[Found], doc: Doc, message: Document, words: Time
             if role == "start" and before and before[0] in _UP_TO and not _starts(message, time.start):
                 # "4 sessions before 1 May".
                 role = "event"
-            found.append(Entity(time.kind, fold(time.text), time.start, time.end, role))
+            said: str | None = role if alone else _settled(role, time, message)
+            found.append(Entity(time.kind, fold(time.text), time.start, time.end, said))
     return found
+
+
+def _settled(role: TimeRole | None, time: Found, message: Document) -> str | None:
+    """The role of a time beside other words, as far as they allow for it."""
+    if role == "since" and names_session(time, message):
+        return "session"
+    if role == "session" and counts_back(time, message):
+        return "other"
+    if role in ("session", "wish") and ends_something(time, message):
+        return "other"
+    if role in ("event", "start", "wish") and is_stay(time, message):
+        return "other"
+    return IMPLIED if role == "session" and not speaks_of_session(time, message) else role
 
 
 def _starts(message: Document, start: int) -> bool:
@@ -106,6 +141,35 @@ def _follows(start: int, ends: Iterable[int], doc: Doc, words: TimeWords) -> boo
         end <= start and all(token.text in words.saying_nothing for token in doc if end <= token.idx < start)
         for end in ends
     )
+
+
+def _alone_in_clause(number: Number, message: Document, words: TimeWords) -> bool:
+    """Whether nothing that says anything stands beside a number in its clause: "a plan for lines, none so far"."""
+    place = next((index for index, token in enumerate(message.tokens) if number.start < token.end), None)
+    if place is None:
+        return False
+    first, last = message.clauses[message.clause_of[place]]
+    beside = {token.norm for token in message.tokens[first : last + 1] if token.norm.isalpha()}
+    beside -= {token.norm for token in message.tokens if token.start < number.end and number.start < token.end}
+    return beside <= {*words.saying_nothing, *words.beside_a_number, *_SO_FAR}
+
+
+def _firsts_of_pairs(numbers: Sequence[Number], message: Document) -> set[int]:
+    """Where a number begins of which another one says of how many it is: the 3 in "session 3 of 6"."""
+    found = set()
+    for one, two in pairwise(numbers):
+        between = [token.norm for token in message.tokens if one.end <= token.start and token.end <= two.start]
+        if between in (["of"], ["out", "of"], ["of", "my"], ["of", "the"]) and one.high <= two.low:
+            found.add(one.start)
+    return found
+
+
+def _counts_other(number: Number, message: Document, words: TimeWords) -> bool:
+    """Whether a number is a time of day, a price, or so many of a unit: "at 3", "£180", "2 weeks before or less"."""
+    before = [token.norm for token in message.tokens if token.end <= number.start][-1:]
+    behind = [token.norm for token in message.tokens if token.start >= number.end][:1]
+    units = {name for names in words.grammar.units.values() for name in names}
+    return bool({*before} & _CLOCK_OR_PRICE) or bool({*behind} & (units | _OTHER_UNITS))
 
 
 def _negated(number: Number, message: Document) -> bool:

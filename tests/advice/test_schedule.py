@@ -174,8 +174,8 @@ def test_due_counts_days_of_the_calendar(content: Content, last: str, earliest: 
         ({"sessions_done": 2, "last_session": on("2020-02-29")}, "overdue", on("2026-11-21")),
         (
             {"sessions_done": 2, "last_session": on("2026-10-09"), "start": on("2027-02-01")},
-            "overdue",
-            on("2026-11-21"),
+            "overdue_start",
+            on("2027-02-01"),
         ),
     ],
 )

@@ -1,0 +1,141 @@
+"""What a message means after the last reply: the answer to its question, a day proposed for a session, a check.
+
+A sentence alone doesn't say it: "mainly pores on my nose" is a complaint, or the answer to "what would you like
+treated?", and "the 18th?" asks about that day where the assistant has just said when a session is due.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.advice.profile import ProfileField
+from bot.advice.profile_update import CORRECTION, DUE, IMPLIED, OPEN_ROLES, TIMES, nth
+from bot.advice.question import FALLBACK, INFORM, URGENT, Mention
+from bot.content.content import Content
+from bot.dialogue.reading import TOO_LONG
+from bot.dialogue.state import DialogueState
+from bot.dialogue.subject import things_named
+from bot.dialogue.turn import COMMANDS, Ask, Correct, Turn
+
+NEXT_SESSION, COURSE, CALENDAR = "ask_next_session", "ask_frequency", "ask_calendar"
+# What answers the question for each field.
+ANSWERING: dict[ProfileField, frozenset[str]] = {
+    "concern": frozenset({"concern"}),
+    "severity": frozenset({"severity"}),
+    "sessions_done": frozenset({"number", "sessions_done"}),
+}
+# What may be named beside the answer: it belongs to it.
+BESIDE = frozenset({"concern", "severity", "body_area", "symptom", "feeling"})
+# Intents that a message without a question of its own is not known by.
+UNSPECIFIC = frozenset(
+    {INFORM, CORRECTION, FALLBACK, NEXT_SESSION, "out_of_scope", "affirm", "give_feedback", "thank", "goodbye"}
+)
+# Below this confidence an intent says less than what was spoken of before.
+SURE = 0.4
+# After these, too, a day that is named may be one for a session.
+OF_COURSE = frozenset({COURSE, "ask_progress", "ask_maintenance"})
+BOOKING = "ask_booking"
+_PROPOSED = (*OPEN_ROLES[:2], "wish", IMPLIED)
+# The numbers that "so 3 left?" may be read as, and the subject of it.
+_CHECKED = frozenset({"sessions_left", "number"})
+_LEFT = Mention("subject", "remaining")
+
+
+def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
+    """The turn as what it means after the last reply.
+
+    Args:
+        turn: what the message says alone.
+        state: the state before it.
+        content: the content in use.
+    """
+    if turn.reading.named("red_flag") or turn.whole.intent in (URGENT, TOO_LONG, *COMMANDS) or len(turn.of(Ask)) > 1:
+        return turn
+    for meaning in (_answer, _check, _later_session, _proposal):
+        if found := meaning(turn, state, content):
+            return found
+    return turn
+
+
+def _answer(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """The answer to what the assistant asked, whatever else it sounds like; None for a question."""
+    asked = state.request.field if state.request else None
+    kinds = ANSWERING.get(asked, frozenset()) if asked else frozenset()
+    if state.planning:
+        # What is to be treated may also be told late.
+        kinds |= ANSWERING["concern"]
+    if not kinds or turn.reading.asks or turn.reading.parts:
+        return None
+    named = things_named(turn.whole, content)
+    tells = any(mention.kind in kinds for mention in turn.whole.mentions)
+    if not tells or named - BESIDE or turn.whole.intent in (INFORM, CORRECTION):
+        return None
+    if "symptom" in named and "concern" not in named:
+        return None
+    return _without_question(turn, INFORM)
+
+
+def _check(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
+    """Whether so many sessions are left: "so 3 left?", where it is known how many were had."""
+    numbers = [mention for mention in turn.whole.mentions if mention.kind in _CHECKED]
+    told = {mention.kind for mention in turn.whole.mentions} - _CHECKED - {"subject", "feeling"}
+    if not numbers or told or not (turn.reading.asks and state.person.sessions_done):
+        return None
+    lone = all(mention.kind == "number" for mention in numbers)
+    if lone and (state.request is not None or turn.whole.intent not in UNSPECIFIC):
+        return None
+    kept = tuple(mention for mention in turn.whole.mentions if mention.kind not in _CHECKED)
+    return _as_question(turn, COURSE, (*kept, _LEFT))
+
+
+def _later_session(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """When a later session is, after the assistant has said when the next one is due: "and the third?"."""
+    whole = turn.whole
+    asks = turn.reading.asks or turn.reading.continues
+    words = content.guidance.times
+    which = any(nth(mention, words) for mention in whole.mentions if mention.kind == "sessions_done")
+    if not (which and asks) or {mention.kind for mention in whole.mentions} - {"sessions_done", "subject"}:
+        return None
+    known = state.person.last_session and state.person.sessions_done
+    if not known or whole.intent not in UNSPECIFIC or not any(one.intent in DUE for one in state.questions):
+        return None
+    return _as_question(turn, CALENDAR, ())
+
+
+def _proposal(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """A day that is proposed for the next session, after the assistant has said when it is due."""
+    whole, reading = turn.whole, turn.reading
+    asked = state.request.field if state.request else None
+    last = state.person.last_session
+    if last is None or asked in ("last_session", "event", "start"):
+        return None
+    if last.first != last.last and state.person.newest == "last_session":
+        # A closer word on when it was.
+        return None
+    latest = state.questions[0].intent if state.questions else COURSE
+    if not (latest in OF_COURSE or any(question.intent in DUE for question in state.questions)):
+        return None
+    unsure = whole.intent in UNSPECIFIC or reading.confidence < SURE
+    if not unsure or reading.corrects or things_named(whole, content) - {"body_area"}:
+        return None
+    times = [mention for mention in whole.mentions if mention.kind in TIMES]
+    proposed = [mention for mention in times if mention.kind == "date" and mention.role in _PROPOSED]
+    settled = any(mention.role not in (*_PROPOSED, "other") for mention in times)
+    if not proposed or settled or any(mention.kind in ("sessions_wanted", "number") for mention in whole.mentions):
+        return None
+    mentions = tuple(replace(one, role="wish") if one in proposed else one for one in whole.mentions)
+    booked = BOOKING in (whole.intent, *whole.alternatives)
+    return _as_question(turn, NEXT_SESSION, mentions, *([BOOKING] if booked else []))
+
+
+def _as_question(turn: Turn, intent: str, mentions: tuple[Mention, ...], *beside: str) -> Turn:
+    kept = tuple(move for move in turn.moves if not isinstance(move, Ask | Correct))
+    whole = replace(turn.whole, intent=intent, mentions=mentions, alternatives=(), refers=False)
+    # What it means is known by what was said before, however unsure its words leave it.
+    reading = replace(turn.reading, confidence=1.0, parts=())
+    return replace(turn, reading=reading, whole=whole, moves=(Ask(intent, mentions), *map(Ask, beside), *kept))
+
+
+def _without_question(turn: Turn, intent: str) -> Turn:
+    kept = tuple(move for move in turn.moves if not isinstance(move, Ask))
+    return replace(turn, whole=replace(turn.whole, intent=intent, alternatives=(), refers=False), moves=kept)
