@@ -31,6 +31,7 @@ def follow_up(turn: Turn, state: DialogueState, content: Content) -> Decision | 
     if whole.intent in COUNTED and IN_ALL in whole.named("subject") and _of_patient(whole):
         course = replace(whole, intent=COURSE, mentions=())
         return Decision(tuple(answer_all((course,), whole, content)), questions=(course,))
+    # "When will it stop?" after a symptom is about how long it lasts.
     unspecific = whole.intent in {FALLBACK, *DETAILS} or (whole.refers and whole.intent == "check_symptom")
     if not unspecific and (turn.reading.confidence >= SURE or _knows(whole.intent, whole, content)):
         return None

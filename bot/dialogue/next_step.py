@@ -1,4 +1,4 @@
-"""What follows from sessions and days that are told without a question: the plan, the next date, the sessions left."""
+"""What follows from statements of sessions and days: the plan, the next date, the sessions left."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from bot.advice.profile import PatientProfile
 from bot.advice.profile_update import ASKS_FOR_PLAN
 from bot.content.content import Content
 from bot.dialogue.decision import Decision
-from bot.dialogue.plan_request import plan
+from bot.dialogue.plan_request import finished, plan
 from bot.dialogue.several import answer_all
 from bot.dialogue.state import DialogueState
 from bot.dialogue.turn import Ask, Turn
 
 
 def next_step(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
-    """The answer to the question that what the message tells is mostly told for; None where that is open."""
+    """The answer to the question that the message implies by what it tells; None where that is open."""
     whole = turn.whole
-    intent = _implied(whole.profile_update.fields if whole.profile_update else (), whole.person)
+    intent = _implied(whole.profile_update.fields if whole.profile_update else (), whole.person, content)
     if intent is None:
         return None
     question = replace(whole, intent=intent, alternatives=(), refers=False)
@@ -27,10 +27,13 @@ def next_step(turn: Turn, state: DialogueState, content: Content) -> Decision | 
     return Decision(tuple(answer_all((question,), whole, content)), questions=(question,))
 
 
-def _implied(told: Collection[str], person: PatientProfile) -> str | None:
+def _implied(told: Collection[str], person: PatientProfile, content: Content) -> str | None:
     """The intent of that question."""
     if {"event", "start", "wanted"} & set(told):
         return ASKS_FOR_PLAN if person.concerns else None
+    if {"last_session", "sessions_done"} & set(told) and person.concerns and finished(person, content):
+        # No session is due any more; the plan says what is.
+        return ASKS_FOR_PLAN
     if "last_session" in told:
         return "ask_next_session"
     return "ask_frequency" if "sessions_done" in told and person.concerns and person.sessions_done else None

@@ -242,10 +242,10 @@ def _wanted(person: PatientProfile, detail: ProfileField, content: Content) -> b
         return person.sessions_done is None
     if detail == "last_session":
         return bool(person.sessions_done) and person.last_session is None
-    return person.event is None and person.start is None and not _finished(person, content)
+    return person.event is None and person.start is None and not finished(person, content)
 
 
-def _finished(person: PatientProfile, content: Content) -> bool:
+def finished(person: PatientProfile, content: Content) -> bool:
     """Whether the patient had the longest documented course: no session is left to fit before a day."""
     course, done = combined(content, person), person.done
     return course is not None and done is not None and done.first >= course.course.most

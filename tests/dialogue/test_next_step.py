@@ -17,6 +17,7 @@ TOLD: list[tuple[dict[str, Any], tuple[str, ...], str | None]] = [
     (SCARS, ("date/3 november@session",), "ask_next_session"),
     (SCARS, ("sessions_done/2", "duration/3 weeks@session"), "ask_next_session"),
     (SCARS, ("sessions_done/2",), "ask_frequency"),
+    (SCARS, ("sessions_done/12", "date/3 november@session"), "ask_plan"),
     (SCARS, ("sessions_done/0",), None),
     ({}, ("sessions_done/2",), None),
     (SCARS, ("date/14 august@event",), "ask_plan"),
