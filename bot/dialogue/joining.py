@@ -21,7 +21,7 @@ from bot.dialogue.follow_up import of_subject
 from bot.dialogue.several import ILLNESS, answer_all
 from bot.dialogue.state import AskedQuestion, DialogueState, Named
 from bot.dialogue.subject import beyond_limits, in_context, things_named
-from bot.dialogue.turn import Ask, Turn
+from bot.dialogue.turn import REMARK, Ask, Turn
 
 SUITS = "ask_suitability"
 # Below this confidence a message is looked at in its context first.
@@ -29,7 +29,7 @@ SURE = 0.45
 # Below this one an intent is hardly more than a guess.
 GUESS = 0.2
 # Intents by which the classifier says that a message belongs to no topic of the treatment.
-ASIDE = frozenset({"out_of_scope", "ask_other_person", "claim_agreement", ILLNESS})
+ASIDE = frozenset({"out_of_scope", "ask_other_person", "claim_agreement", REMARK, ILLNESS})
 # Requests are made in statements: "talk to the team".
 REQUESTS = frozenset({"ask_human", "ask_plan", "ask_calendar", "ask_booking", "ask_what_known"})
 # Of these, what is told is not the patient's, or not of the treatment.
@@ -210,7 +210,8 @@ def _put(question: Question, intent: str, whole: Question, content: Content) -> 
 
 def _again(turn: Turn, asked: AskedQuestion | None, topic: tuple[Named, ...], content: Content) -> Decision | None:
     """What happens with the thing that was spoken of last: for what was done the signs to watch for, or the answer."""
-    hardly = bool(turn.answer) and turn.reading.asks and turn.reading.confidence < SURE
+    # Without a subject of its own, a message is hardly the question that it is taken for.
+    hardly = turn.reading.confidence < SURE and (turn.reading.asks or not turn.answer)
     if asked is None or not (hardly or turn.whole.intent in (FALLBACK, *ASIDE)):
         return None
     if topic and topic[0][0] in ("activity", "product"):

@@ -105,8 +105,8 @@ def asides(questions: Sequence[Question], whole: Question, content: Content) -> 
             continue
         # "A plan for hair loss" names a concern, and only by the way what might also be a symptom.
         concerns = {mention.text for mention in whole.mentions if mention.kind == "concern" and mention.text}
-        if kind == "condition" and intents <= AFTER_SESSION:
-            # "Pimples a week later", "I look sunburnt": how the skin is after a session, and no reason against one.
+        if kind == "condition" and intents <= AFTER_SESSION and _is_after_a_session(whole):
+            # "Pimples a week later", "day 2 and I look sunburnt": how the skin is, and no reason against a session.
             concerns |= {mention.text for mention in whole.mentions if mention.kind == "symptom" and mention.text}
         named = [
             mention.entry
@@ -124,6 +124,11 @@ def asides(questions: Sequence[Question], whole: Question, content: Content) -> 
             aside = replace(whole, intent=intent, mentions=(Mention(kind, named[0]),), alternatives=(), refers=False)
             found.extend(reply(aside, content)[:1])
     return found
+
+
+def _is_after_a_session(whole: Question) -> bool:
+    """Whether the patient has told when a session was, or how long ago something was."""
+    return whole.person.last_session is not None or any(mention.kind in TIMES for mention in whole.mentions)
 
 
 def _tells_a_session(whole: Question) -> bool:

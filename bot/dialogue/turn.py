@@ -24,6 +24,10 @@ PERSONAL = frozenset({"concern", "severity", "body_area", "condition", "occasion
 # Longer messages that are not understood say more than what they name.
 MOST_NAMING = 5
 REPORTED = frozenset({"symptom", "illness", "red_flag"})
+# Questions about after-effects and risks in general, and below which confidence they may be a report instead.
+IN_GENERAL = frozenset({"ask_safety", "ask_side_effects"})
+SURELY_ASKS = 0.45
+REPORT = "check_symptom"
 # Below this confidence only words that correct make a correction.
 SURELY_CORRECTS = 0.4
 # Intents of messages that are not taken apart.
@@ -159,6 +163,8 @@ def turn_of(reading: Reading, now: datetime) -> Turn:
         reading = replace(reading, intent=ASKS_FOR_PLAN)
     elif _only_names(reading) or _hardly_corrects(reading):
         reading = replace(reading, intent=INFORM)
+    elif _reports(reading):
+        reading = replace(reading, intent=REPORT, alternatives=())
     reading = _without_event(reading)
     placed = sorted(_moves(reading), key=lambda one: one[0])
     whole = Question(
@@ -194,6 +200,16 @@ def _plans_for_a_day(reading: Reading) -> bool:
     return any(mention.kind in TIMES for mention in reading.mentions)
 
 
+def _reports(reading: Reading) -> bool:
+    """Whether a message taken for a question in general tells of the patient's own symptom: "I think they scarred me".
+
+    Only where the classifier is unsure.
+    """
+    if reading.confidence >= SURELY_ASKS or reading.intent not in IN_GENERAL or reading.asks or reading.requests:
+        return False
+    return reading.states and any(mention.kind == "symptom" and mention.role is None for mention in reading.mentions)
+
+
 def _hardly_corrects(reading: Reading) -> bool:
     """Whether the classifier is unsure of a correction, and no word of the message corrects anything."""
     return reading.intent == CORRECTION and reading.confidence < SURELY_CORRECTS and not reading.corrects
@@ -201,9 +217,14 @@ def _hardly_corrects(reading: Reading) -> bool:
 
 def _only_names(reading: Reading) -> bool:
     """Whether a message that sounds like nothing in particular names something of the patient's: "my tongue"."""
-    if reading.intent != FALLBACK or reading.asks or len(reading.text.split()) > MOST_NAMING:
+    if reading.asks or len(reading.text.split()) > MOST_NAMING:
         return False
-    return any(mention.kind in PERSONAL for mention in reading.mentions)
+    if reading.intent == REPORT and reading.confidence < SURELY_ASKS:
+        # "Dark patches" are to be treated, unless the message says more of them.
+        concerns = {mention.text for mention in reading.mentions if mention.kind == "concern"}
+        others = (mention for mention in reading.mentions if mention.kind in REPORTED or mention.kind in TIMES)
+        return bool(concerns) and all(mention.text in concerns for mention in others)
+    return reading.intent == FALLBACK and any(mention.kind in PERSONAL for mention in reading.mentions)
 
 
 def _moves(reading: Reading) -> Iterator[tuple[int, Move]]:

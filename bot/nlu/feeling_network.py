@@ -40,15 +40,15 @@ class FeelingNetwork:
             places: the characters of each token; a token without any is empty.
         """
         kept = [index for index, (start, end) in enumerate(places) if start != end][: len(states)]
-        if not kept:
+        # One word alone ("severe") answers a question.
+        if len(kept) < RUN:
             return None
         odds = self._odds(states[kept])
-        width = min(RUN, len(odds))
-        means = np.convolve(odds, np.ones(width) / width, "valid")
+        means = np.convolve(odds, np.ones(RUN) / RUN, "valid")
         best = int(means.argmax())
         if means[best] <= THRESHOLD:
             return None
-        return places[kept[best]][0], places[kept[best + width - 1]][1]
+        return places[kept[best]][0], places[kept[best + RUN - 1]][1]
 
     def _odds(self, states: np.ndarray) -> np.ndarray:
         hidden = np.maximum(states @ self._hidden + self._bias, 0)

@@ -1072,7 +1072,7 @@ def test_doubtful_urgent_alarm_ends_the_usual_answer_with_whom_to_call(content: 
     assert (decision.rule, decision.alarm, decision.answers, decision.alone) == ("in_doubt", None, (), False)
     safety = Safety(check="urgent", doubtful=True)
     shown = say(content, turn("check_symptom", "symptom/itching", text=message.text, safety=safety)).answers
-    assert [answer.response for answer in shown] == ["utter_gap_symptom", "utter_alarm_in_doubt"]
+    assert [answer.response for answer in shown] == ["utter_symptom_unnamed", "utter_alarm_in_doubt"]
 
 
 def test_doubtful_emergency_is_asked_about_beside_the_usual_answer(content: Content) -> None:

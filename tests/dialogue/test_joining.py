@@ -165,8 +165,8 @@ def test_day_beside_incidental_things_answers_the_question_before(content: Conte
 
 @pytest.mark.parametrize("intent", ["nlu_fallback", "claim_agreement", "ask_cost"])
 def test_first_message_that_only_tells_a_day_is_noted(content: Content, intent: str) -> None:
-    (answer,) = say(content, turn(intent, "date/yesterday@session", confidence=UNSURE)).answers
-    assert answer.response == "utter_noted_what"
+    given = say(content, turn(intent, "date/yesterday@session", confidence=UNSURE))
+    assert [answer.response for answer in given.answers] == ["utter_noted", "utter_next_wait"]
 
 
 def test_voiced_worry_is_a_question(content: Content) -> None:

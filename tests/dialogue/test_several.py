@@ -56,9 +56,11 @@ def with_texts(*named: tuple[str, str, str, str | None]) -> tuple[Mention, ...]:
 
 @pytest.mark.parametrize("intent", ["check_symptom", "ask_side_effects"])
 def test_how_the_skin_is_after_a_session_is_no_condition(content: Content, intent: str) -> None:
-    # "I look sunburnt": said of the skin after a session, not of a burn before one.
+    # "Day 2 and I look sunburnt": said of the skin after a session, not of a burn before one.
     mentions = with_texts(
-        ("symptom", "sunburn_feeling", "sunburnt", None), ("condition", "sunburned_skin", "sunburnt", None)
+        ("symptom", "sunburn_feeling", "sunburnt", None),
+        ("condition", "sunburned_skin", "sunburnt", None),
+        ("duration", "2 days", "day 2", "session"),
     )
     whole = replace(question(intent), mentions=mentions)
     responses = [answer.response for answer in answer_all([whole], whole, content)]
