@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 from bot.advice import profile_summary
 from bot.advice.answer import Answer, make, part
@@ -48,6 +49,12 @@ def _in_the_gap(question: Question, gap: Interval, last: DateRange, content: Con
     window = due(last, gap)
     facts = tuple(fact.id for fact in gap.facts)
     wished = _wished(question, content)
+    kept_out = not wished and window.last >= question.today and _meets(window, question.person.away)
+    free = _free(window, question) if kept_out else []
+    if kept_out and not free:
+        # The first day on which the patient can come.
+        after = max(away.last for away in question.person.away) + timedelta(days=1)
+        wished = DateRange(first=after, last=after, time=None)
     day = wished or DateRange(first=question.today, last=question.today, time=None)
     given = {
         "day": profile_summary.last_session(question.person, content),
@@ -55,6 +62,9 @@ def _in_the_gap(question: Question, gap: Interval, last: DateRange, content: Con
         "wished": format_span(day.first, day.last, content.clinic),
     }
     step = part(content, "utter_step_window", **given)
+    if free:
+        given["window"] = format_list([format_span(days.first, days.last, content.clinic) for days in free])
+        return (make(content, "utter_next_free", topic=topic, facts=facts, given=given, steps=(step,)),)
     if day.first > window.last:
         given["time"] = _days(last.first, day.first)
         return (make(content, "utter_next_late", topic=topic, facts=facts, given=given, steps=(step,)),)
@@ -66,6 +76,20 @@ def _in_the_gap(question: Question, gap: Interval, last: DateRange, content: Con
     # Of several requested days ("in January"), the ones within the window.
     given["wished"] = format_span(max(day.first, window.first), min(day.last, window.last), content.clinic)
     return (make(content, "utter_next_fits", topic=topic, facts=facts, given=given, steps=(step,)),)
+
+
+def _meets(window: DateRange, away: Iterable[DateRange]) -> bool:
+    return any(days.first <= window.last and window.first <= days.last for days in away)
+
+
+def _free(window: DateRange, question: Question) -> list[DateRange]:
+    """The days of the window, from today, on which the patient can come."""
+    left = [(max(window.first, question.today), window.last)]
+    for away in question.person.away:
+        before = [(first, min(last, away.first - timedelta(days=1))) for first, last in left]
+        behind = [(max(first, away.last + timedelta(days=1)), last) for first, last in left]
+        left = [(first, last) for first, last in (*before, *behind) if first <= last]
+    return [DateRange(first=first, last=last, time=None) for first, last in sorted({*left})]
 
 
 def _wished(question: Question, content: Content) -> DateRange | None:

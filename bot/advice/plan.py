@@ -20,6 +20,7 @@ MOST_WINDOWS_SHOWN = 3
 # The line above the dates and the step of the calculation, by the day from which they are counted.
 FROM: dict[CountedFrom, str] = {
     "last_session": "utter_part_from_last_session",
+    "chosen": "utter_part_from_chosen",
     "start": "utter_part_from_start",
     "today": "utter_part_from_today",
     "overdue": "utter_part_from_overdue",
@@ -27,6 +28,7 @@ FROM: dict[CountedFrom, str] = {
 }
 STEP_FROM: dict[CountedFrom, str] = {
     "last_session": "utter_step_from_last_session",
+    "chosen": "utter_step_from_chosen",
     "start": "utter_step_from_start",
     "today": "utter_step_from_today",
     "overdue": "utter_step_from_overdue",
@@ -187,7 +189,7 @@ def window_line(window: Window, content: Content) -> str:
 
 def _origin(person: PatientProfile, found: Schedule, today: date, content: Content) -> str:
     """The reference date of the schedule, as text."""
-    if found.counted_from in ("start", "overdue_start") and person.start:
+    if found.counted_from in ("start", "chosen", "overdue_start") and person.start:
         return format_date_range(person.start, content.clinic)
     if found.counted_from == "last_session":
         return profile_summary.last_session(person, content)

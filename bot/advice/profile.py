@@ -36,6 +36,8 @@ class PatientProfile(Strict):
     """The number of sessions that the patient wants in all, whatever the documents give."""
     last_session: DateRange | None = None
     start: DateRange | None = None
+    away: tuple[DateRange, ...] = ()
+    """Days on which the patient can't come."""
     event: DateRange | None = None
     occasion: str | None = None
     asked: tuple[ProfileField, ...] = ()

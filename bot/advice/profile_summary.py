@@ -31,6 +31,9 @@ def parts(person: PatientProfile, content: Content) -> tuple[str, ...]:
         found.append(part(content, "utter_part_last_session", day=last_session(person, content)))
     if person.start:
         found.append(part(content, "utter_part_start", day=format_date_range(person.start, content.clinic)))
+    if person.away:
+        days = format_list([format_date_range(away, content.clinic) for away in person.away])
+        found.append(part(content, "utter_part_away", day=days))
     if person.event:
         day = format_date_range(person.event, content.clinic)
         found.append(part(content, "utter_part_event", subject=occasion(person, content), day=day))

@@ -32,6 +32,11 @@ _TOWARD: Mapping[ProfileField, Direction] = {"last_session": "past", "event": "f
 OPEN_ROLES = (None, "asked", "other")
 # Likely the time of a session, though nothing in the message speaks of one.
 IMPLIED = "implied"
+# Roles of days on which the patient can't come: these days, all until this one, all before this one.
+AWAY, AWAY_UNTIL, BACK = "away", "away_until", "back"
+DAYS_AWAY = frozenset({AWAY, AWAY_UNTIL, BACK})
+# So many of them are remembered.
+MOST_AWAY = 3
 # Questions whose answers say when the next session is due: a day after them is one that is proposed for it.
 DUE = frozenset({"ask_next_session", ASKS_FOR_PLAN, "ask_calendar"})
 TIMES = frozenset({"date", "duration"})
@@ -76,6 +81,8 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
     for mention in sorted(times, key=lambda each: counts_from_event(each.entry, content.guidance.times)):
         _time(mention, question, before, content, notes)
     _agree(before, notes)
+    if away := _away(question, content):
+        notes.changes["away"] = (*before.away, *away)[-MOST_AWAY:]
     if areas := question.named("body_area"):
         notes.changes["body_areas"] = areas
     if conditions := question.named("condition"):
@@ -211,6 +218,24 @@ def _agree(before: PatientProfile, notes: _Notes) -> None:
         notes.changes |= {"sessions_done": None, "sessions_done_most": None}
 
 
+def _away(question: Question, content: Content) -> list[DateRange]:
+    """The days on which the patient says not to be able to come."""
+    found = []
+    for mention in question.mentions:
+        if mention.role not in DAYS_AWAY:
+            continue
+        words = content.guidance.times
+        result = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=words)
+        if isinstance(result, Unresolved):
+            continue
+        days = result.dates
+        first = days.first if mention.role == AWAY else question.today
+        last = days.first - relativedelta(days=1) if mention.role == BACK else days.last
+        if first <= last:
+            found.append(DateRange(first=first, last=last, time=None))
+    return found
+
+
 def _time(mention: Mention, question: Question, before: PatientProfile, content: Content, notes: _Notes) -> None:
     detail = _meant(mention, question, before, content)
     if detail is None:
@@ -286,6 +311,8 @@ def _of_something_else(question: Question, before: PatientProfile, content: Cont
 
 def _meant(mention: Mention, question: Question, before: PatientProfile, content: Content) -> ProfileField | None:
     """What this time is the time of, None where it is nothing that is kept ("peeling since yesterday")."""
+    if mention.role in DAYS_AWAY:
+        return None
     if mention.role in ("event", "start"):
         return _ROLES[mention.role]
     if question.intent == CORRECTION:

@@ -14,7 +14,7 @@ from bot.content.content import Content
 from bot.timeexpr.count_range import CountRange
 from bot.timeexpr.date_range import DateRange
 
-CountedFrom = Literal["last_session", "start", "today", "overdue", "overdue_start", "unknown"]
+CountedFrom = Literal["last_session", "chosen", "start", "today", "overdue", "overdue_start", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,9 @@ class Schedule:
     windows: tuple[Window, ...]
     """One per session that may be left; empty if the date of the last session is unknown."""
     counted_from: CountedFrom
-    """The reference date of the windows; `overdue`: today, because the interval after the last session is over;
-    `overdue_start`: the day on which the patient can go on."""
+    """The reference date of the windows; `chosen`: the day that the patient has chosen for the next session; `overdue`:
+    today, because the interval after the last session is over; `overdue_start`: the day, after that interval, on which
+    the patient can go on."""
     complete: tuple[date, date] | None
     """Earliest and latest date of completion."""
     top_up: tuple[date, date] | None
@@ -120,8 +121,11 @@ def _next(person: PatientProfile, done: bool, gap: Interval, today: date) -> tup
     """The window of the next session and its reference date. `done`: whether there was a session."""
     if done and person.last_session:
         window = due(person.last_session, gap)
-        if window.last < today and person.start and person.start.last >= today:
-            return DateRange(first=max(person.start.first, today), last=person.start.last, time=None), "overdue_start"
+        # A day that would be too early is none to count from.
+        if person.start and person.start.last >= max(today, window.first):
+            first = max(person.start.first, window.first, today)
+            late = window.last < max(person.start.first, today)
+            return DateRange(first=first, last=person.start.last, time=None), "overdue_start" if late else "chosen"
         if window.last < today:
             return _on(today), "overdue"
         return DateRange(first=max(window.first, today), last=window.last, time=None), "last_session"

@@ -17,6 +17,7 @@ from bot.dialogue.turn import REMARK, Ask, Tell, Turn
 DETAILS = frozenset({INFORM, CORRECTION})
 # What is told of the patient beside a concern goes with any question that depends on it.
 PERSONAL = frozenset({"severity", "occasion"})
+OF_CONCERN = frozenset({"concern", "severity"})
 # Below this confidence a message without the form of a question may only tell something.
 SURELY_ASKS = 0.6
 # Intents of which a message that only tells something may be taken for one.
@@ -76,10 +77,11 @@ def _fits(asked: AskedQuestion, latest: bool, named: set[str], told: Collection[
     depends = DEPENDS_ON.get(asked.intent)
     if named - PERSONAL:
         # "I'm a bloke, beard area, done yesterday": the day is what the question waits for.
-        waited_for = latest and bool(depends and depends & set(told) - {"concern", "severity"})
+        waited_for = latest and bool(depends and depends & set(told) - OF_CONCERN)
         return waited_for or bool(named & set(section.depends_on))
     if told:
-        return bool(depends & set(told)) if depends else latest
+        # Sessions and dates lead on by themselves, whatever was asked before.
+        return bool(depends & set(told)) if depends else latest and not set(told) - OF_CONCERN
     return latest
 
 

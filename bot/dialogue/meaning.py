@@ -6,16 +6,20 @@ treated?", and "the 18th?" asks about that day where the assistant has just said
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.advice.plan import has_dates
 from bot.advice.profile import ProfileField
-from bot.advice.profile_update import CORRECTION, DUE, IMPLIED, OPEN_ROLES, TIMES, nth
-from bot.advice.question import FALLBACK, INFORM, URGENT, Mention
+from bot.advice.profile_update import ASKS_FOR_PLAN, CORRECTION, DAYS_AWAY, DUE, IMPLIED, OPEN_ROLES, TIMES, nth
+from bot.advice.question import FALLBACK, INFORM, URGENT, Mention, Question
 from bot.content.content import Content
 from bot.dialogue.reading import TOO_LONG
 from bot.dialogue.state import DialogueState
 from bot.dialogue.subject import things_named
 from bot.dialogue.turn import COMMANDS, Ask, Correct, Turn
+from bot.timeexpr.date_range import Resolved
+from bot.timeexpr.resolve import resolve
 
 NEXT_SESSION, COURSE, CALENDAR = "ask_next_session", "ask_frequency", "ask_calendar"
 # What answers the question for each field.
@@ -32,10 +36,14 @@ UNSPECIFIC = frozenset(
 )
 # Below this confidence an intent says less than what was spoken of before.
 SURE = 0.4
+# A lone day is hardly what a plan is made for, unless the classifier is surer of a plan.
+SURE_OF_PLAN = 0.6
 # After these, too, a day that is named may be one for a session.
 OF_COURSE = frozenset({COURSE, "ask_progress", "ask_maintenance"})
 BOOKING = "ask_booking"
-_PROPOSED = (*OPEN_ROLES[:2], "wish", IMPLIED)
+# What may be named beside days on which the patient can't come: it is the reason.
+_REASONS = frozenset({"occasion", "activity", "body_area", "feeling"})
+_PROPOSED = (*OPEN_ROLES[:2], "wish", "start", IMPLIED)
 # The numbers that "so 3 left?" may be read as, and the subject of it.
 _CHECKED = frozenset({"sessions_left", "number"})
 _LEFT = Mention("subject", "remaining")
@@ -51,7 +59,7 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
     """
     if turn.reading.named("red_flag") or turn.whole.intent in (URGENT, TOO_LONG, *COMMANDS) or len(turn.of(Ask)) > 1:
         return turn
-    for meaning in (_answer, _check, _later_session, _proposal):
+    for meaning in (_answer, _check, _later_session, _kept_out, _proposal, _booking):
         if found := meaning(turn, state, content):
             return found
     return turn
@@ -115,17 +123,83 @@ def _proposal(turn: Turn, state: DialogueState, content: Content) -> Turn | None
     latest = state.questions[0].intent if state.questions else COURSE
     if not (latest in OF_COURSE or any(question.intent in DUE for question in state.questions)):
         return None
-    unsure = whole.intent in UNSPECIFIC or reading.confidence < SURE
-    if not unsure or reading.corrects or things_named(whole, content) - {"body_area"}:
+    if not _unsure(turn) or things_named(whole, content) - {"body_area"}:
+        return None
+    if reading.corrects and state.person.newest != "start":
         return None
     times = [mention for mention in whole.mentions if mention.kind in TIMES]
-    proposed = [mention for mention in times if mention.kind == "date" and mention.role in _PROPOSED]
+    proposed = _proposed(times, latest)
     settled = any(mention.role not in (*_PROPOSED, "other") for mention in times)
-    if not proposed or settled or any(mention.kind in ("sessions_wanted", "number") for mention in whole.mentions):
+    if proposed is None or settled or any(one.kind in ("sessions_wanted", "number") for one in whole.mentions):
         return None
-    mentions = tuple(replace(one, role="wish") if one in proposed else one for one in whole.mentions)
+    # What is proposed for the next session is the day from which the rest of the course is counted.
+    mentions = tuple(replace(one, role="start") if one is proposed else one for one in whole.mentions)
+    if _agreed(proposed, state, turn, content):
+        return _as_question(turn, CALENDAR, tuple(one for one in whole.mentions if one is not proposed))
     booked = BOOKING in (whole.intent, *whole.alternatives)
     return _as_question(turn, NEXT_SESSION, mentions, *([BOOKING] if booked else []))
+
+
+def _kept_out(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """Days on which the patient can't come, after the assistant has said when the next session is due."""
+    whole = turn.whole
+    if not any(mention.role in DAYS_AWAY for mention in whole.mentions) or state.request is not None:
+        return None
+    known = state.person.last_session and any(one.intent in DUE | OF_COURSE for one in state.questions)
+    if not known or not (_unsure(turn) or whole.intent == BOOKING):
+        return None
+    if things_named(whole, content) - _REASONS:
+        return None
+    return _as_question(turn, NEXT_SESSION, whole.mentions)
+
+
+def _booking(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """A day that is to be booked for the next session: whether it fits comes before how to book.
+
+    Without a day when it is due, unless that was just said.
+    """
+    whole = turn.whole
+    times = [mention for mention in whole.mentions if mention.kind in TIMES]
+    known = state.person.last_session or any(mention.role == "session" for mention in times)
+    if whole.intent != BOOKING or not known or whole.named("subject") or things_named(whole, content) - {"body_area"}:
+        return None
+    latest = state.questions[0].intent if state.questions else None
+    proposed = _proposed(times, latest)
+    if proposed is None and latest in DUE:
+        return None
+    mentions = tuple(replace(one, role="start") if one is proposed else one for one in whole.mentions)
+    return _as_question(turn, NEXT_SESSION, mentions, BOOKING)
+
+
+def _unsure(turn: Turn) -> bool:
+    """Whether the message is hardly the question that it is taken for: "so basically January" asks for no plan."""
+    whole, confidence = turn.whole, turn.reading.confidence
+    if whole.intent == ASKS_FOR_PLAN and not (turn.reading.asks or {"subject", "occasion"} & _kinds(whole)):
+        return confidence < SURE_OF_PLAN
+    return whole.intent in UNSPECIFIC or confidence < SURE
+
+
+def _kinds(question: Question) -> set[str]:
+    return {mention.kind for mention in question.mentions}
+
+
+def _proposed(times: Sequence[Mention], latest: str | None) -> Mention | None:
+    """The day that is proposed: of several the one that is wished for ("today? no, the 12th"), or else the last."""
+    days = [mention for mention in times if mention.kind == "date" and mention.role in _PROPOSED]
+    if not days and len(times) == 1 and latest in DUE:
+        # "Ok 4th. so the rest move too?"
+        days = [mention for mention in times if mention.kind == "date" and mention.role == "other"]
+    wished = [mention for mention in days if mention.role in ("wish", "start")]
+    return (wished or days or [None])[-1]
+
+
+def _agreed(proposed: Mention, state: DialogueState, turn: Turn, content: Content) -> bool:
+    """Whether the day is the one that was proposed and judged before: what follows from it is asked for."""
+    if state.person.start is None or not has_dates(state.person, turn.now.date(), content):
+        return False
+    near, words = state.person.start.first, content.guidance.times
+    found = resolve(proposed.entry, turn.now, "future", clinic=content.clinic, words=words, near=near)
+    return isinstance(found, Resolved) and found.dates.first == near
 
 
 def _as_question(turn: Turn, intent: str, mentions: tuple[Mention, ...], *beside: str) -> Turn:

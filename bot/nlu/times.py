@@ -9,6 +9,7 @@ from itertools import pairwise
 from spacy.tokens import Doc
 
 from bot.content.schema import TimeWords
+from bot.nlu.away import with_days_away
 from bot.nlu.entity import Entity
 from bot.nlu.language import fold
 from bot.nlu.lone_number import lone_number
@@ -63,6 +64,7 @@ def find_times(doc: Doc, words: TimeWords, tags: Tags, named: Iterable[Entity]) 
         else time
         for time in found
     ]
+    found = with_days_away(found, message)
     numbers = list(numbers_in(doc.text, words))
     lone = lone_number(doc, numbers, found, words)
     if lone:

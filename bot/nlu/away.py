@@ -1,0 +1,45 @@
+"""Days on which a patient can't come: "away til 10 Dec", "not Christmas week", "back on the 11th"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.advice.profile_update import AWAY, AWAY_UNTIL, BACK
+from bot.nlu.entity import Entity
+from bot.text.document import Document
+
+# What a time that is kept out may have been taken for.
+_OPEN = frozenset([None, "other", "wish", "asked", "event", "implied"])
+_AWAY = frozenset("away abroad holiday holidays hols vacation travelling traveling".split())
+_NOT = frozenset("not cant can't cannot except avoid".split())
+_UNTIL = frozenset("till until til".split())
+_BETWEEN = frozenset("the in on at over during for that do make come manage any day in".split())
+_BACK = frozenset("back home".split())
+
+
+def with_days_away(times: Sequence[Entity], message: Document) -> list[Entity]:
+    """The times with the role of those on which the patient can't come.
+
+    Args:
+        times: the times of the message with their roles.
+        message: the message as written.
+    """
+    return [replace(time, role=role) if (role := _role(time, times, message)) else time for time in times]
+
+
+def _role(time: Entity, times: Sequence[Entity], message: Document) -> str | None:
+    if time.kind != "date" or time.role not in _OPEN:
+        return None
+    place = next((index for index, token in enumerate(message.tokens) if time.start < token.end), None)
+    if place is None:
+        return None
+    first, _ = message.clauses[message.clause_of[place]]
+    before = [token.norm for token in message.tokens[first:place]]
+    governing = next((word for word in reversed(before) if word not in _BETWEEN), None)
+    if governing in _BACK:
+        return BACK
+    if _AWAY & {*before}:
+        return AWAY_UNTIL if governing in _UNTIL else AWAY
+    # "Not the 14th, the 4th" says which day is meant.
+    return AWAY if governing in _NOT and len(times) == 1 else None
