@@ -41,6 +41,20 @@ SURE_OF_PLAN = 0.6
 # After these, too, a day that is named may be one for a session.
 OF_COURSE = frozenset({COURSE, "ask_progress", "ask_maintenance"})
 BOOKING = "ask_booking"
+# Subjects of questions about the course as a whole, and the intents that such a question may be taken for.
+_COURSE_SUBJECTS = frozenset({"missed_session", "fewer_sessions", "course_over", "counts_as"})
+_TAKEN_FOR_COURSE = frozenset(
+    {
+        *UNSPECIFIC,
+        *DUE,
+        *OF_COURSE,
+        BOOKING,
+        "ask_benefits",
+        "ask_results_timeline",
+        "ask_results_one_session",
+        "ask_cost",
+    }
+)
 # What may be named beside days on which the patient can't come: it is the reason.
 _REASONS = frozenset({"occasion", "activity", "body_area", "feeling"})
 _PROPOSED = (*OPEN_ROLES[:2], "wish", "start", IMPLIED)
@@ -59,7 +73,7 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
     """
     if turn.reading.named("red_flag") or turn.whole.intent in (URGENT, TOO_LONG, *COMMANDS) or len(turn.of(Ask)) > 1:
         return turn
-    for meaning in (_answer, _check, _later_session, _kept_out, _proposal, _booking):
+    for meaning in (_answer, _check, _later_session, _kept_out, _proposal, _booking, _of_course):
         if found := meaning(turn, state, content):
             return found
     return turn
@@ -99,6 +113,15 @@ def _check(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
 def _later_session(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     """When a later session is, after the assistant has said when the next one is due: "and the third?"."""
     whole = turn.whole
+    chosen = state.person.start and has_dates(state.person, turn.now.date(), content)
+    if (
+        chosen
+        and turn.reading.continues
+        and not whole.mentions
+        and any(one.intent in DUE for one in state.questions[:1])
+    ):
+        # "And the others?", of a day that was settled.
+        return _as_question(turn, CALENDAR, ())
     asks = turn.reading.asks or turn.reading.continues
     words = content.guidance.times
     which = any(nth(mention, words) for mention in whole.mentions if mention.kind == "sessions_done")
@@ -171,10 +194,30 @@ def _booking(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     return _as_question(turn, NEXT_SESSION, mentions, BOOKING)
 
 
+def _of_course(turn: Turn, _state: DialogueState, content: Content) -> Turn | None:
+    """A question about the course as a whole: a missed session, fewer sessions, its end; not about a day for one."""
+    whole = turn.whole
+    if not _COURSE_SUBJECTS & {*whole.named("subject")} or any(one.role == "wish" for one in whole.mentions):
+        return None
+    if things_named(whole, content) - {
+        "concern",
+        "severity",
+        "body_area",
+        "feeling",
+        "activity",
+        "occasion",
+        "clinic_matter",
+    }:
+        return None
+    if whole.intent not in _TAKEN_FOR_COURSE and turn.reading.confidence >= SURE:
+        return None
+    return _as_question(turn, COURSE, whole.mentions)
+
+
 def _unsure(turn: Turn) -> bool:
     """Whether the message is hardly the question that it is taken for: "so basically January" asks for no plan."""
     whole, confidence = turn.whole, turn.reading.confidence
-    if whole.intent == ASKS_FOR_PLAN and not (turn.reading.asks or {"subject", "occasion"} & _kinds(whole)):
+    if whole.intent == ASKS_FOR_PLAN and not {"subject", "occasion"} & _kinds(whole):
         return confidence < SURE_OF_PLAN
     return whole.intent in UNSPECIFIC or confidence < SURE
 
