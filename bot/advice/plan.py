@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bot.advice import course, profile_summary
@@ -10,7 +11,8 @@ from bot.advice.course import MILD, SEVERE, remaining
 from bot.advice.formatting import format_date_range, format_day, format_list, format_range, format_span
 from bot.advice.intervals import interval
 from bot.advice.profile import PatientProfile
-from bot.advice.question import Question
+from bot.advice.profile_update import ASKS_FOR_PLAN
+from bot.advice.question import Memory, ProfileUpdate, Question
 from bot.advice.schedule import CountedFrom, Schedule, Window, schedule
 from bot.content.content import Content
 from bot.content.schema import amount
@@ -34,6 +36,9 @@ STEP_FROM: dict[CountedFrom, str] = {
     "overdue": "utter_step_from_overdue",
     "overdue_start": "utter_step_from_overdue_start",
 }
+# The response that ends a plan, and the fact that it rests on.
+SUMMARY = "utter_plan_consult"
+SUMMARY_FACT = "course_by_consultation"
 # The subject of questions such as "is there time?" and "when do I need to start?".
 BY_THEN = "by_then"
 # The latest start for as many sessions as the patient wants: with the shortest gaps, and with the longest as well.
@@ -54,10 +59,26 @@ FITS_WANTED = {
 
 
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
-    """The plan for the known profile, ending with a summary of it.
+    """The plan for the known profile, ending with a summary of it; right after a plan only what is new in it.
 
     If no document gives numbers for this patient, the answer on the number of sessions instead.
     """
+    made = _whole(question, content, topic)
+    if not just_shown(question.memory):
+        return made
+    before = replace(question, mentions=(), profile_update=ProfileUpdate(question.memory.person))
+    known = {one.text(content) for one in _whole(before, content, topic)}
+    new = tuple(one for one in made if one.text(content) not in known)
+    # The summary would be new with whatever was told.
+    return tuple(one for one in new if one.response != SUMMARY) or made
+
+
+def just_shown(memory: Memory) -> bool:
+    """Whether the last reply was a plan."""
+    return memory.intent == ASKS_FOR_PLAN and memory.asked is None and SUMMARY_FACT in memory.fact_ids
+
+
+def _whole(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
     found = schedule(question.person, question.today, content)
     if found is None:
         return course.answer(question, content, topic)
@@ -252,5 +273,5 @@ def _consultation(question: Question, content: Content, topic: str) -> Answer:
     mentioned = profile_summary.conditions(person, content)
     summary = "; ".join(profile_summary.parts(person, content)) or part(content, "utter_part_nothing_told")
     given = {"told": summary, "subject": format_list(mentioned)}
-    response = "utter_plan_consult_conditions" if mentioned else "utter_plan_consult"
-    return make(content, response, topic=topic, facts=("course_by_consultation",), given=given)
+    response = "utter_plan_consult_conditions" if mentioned else SUMMARY
+    return make(content, response, topic=topic, facts=(SUMMARY_FACT,), given=given)

@@ -60,7 +60,8 @@ _REASONS = frozenset({"occasion", "activity", "body_area", "feeling"})
 _PROPOSED = (*OPEN_ROLES[:2], "wish", "start", IMPLIED)
 # The numbers that "so 3 left?" may be read as, and the subject of it.
 _CHECKED = frozenset({"sessions_left", "number"})
-_LEFT = Mention("subject", "remaining")
+REMAINING = "remaining"
+_LEFT = Mention("subject", REMAINING)
 
 
 def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
@@ -73,7 +74,7 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
     """
     if turn.reading.named("red_flag") or turn.whole.intent in (URGENT, TOO_LONG, *COMMANDS) or len(turn.of(Ask)) > 1:
         return turn
-    for meaning in (_answer, _check, _later_session, _kept_out, _proposal, _booking, _of_course):
+    for meaning in (_answer, _check, _later_session, _rest, _kept_out, _proposal, _booking, _of_course):
         if found := meaning(turn, state, content):
             return found
     return turn
@@ -113,15 +114,6 @@ def _check(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
 def _later_session(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     """When a later session is, after the assistant has said when the next one is due: "and the third?"."""
     whole = turn.whole
-    chosen = state.person.start and has_dates(state.person, turn.now.date(), content)
-    if (
-        chosen
-        and turn.reading.continues
-        and not whole.mentions
-        and any(one.intent in DUE for one in state.questions[:1])
-    ):
-        # "And the others?", of a day that was settled.
-        return _as_question(turn, CALENDAR, ())
     asks = turn.reading.asks or turn.reading.continues
     words = content.guidance.times
     which = any(nth(mention, words) for mention in whole.mentions if mention.kind == "sessions_done")
@@ -131,6 +123,19 @@ def _later_session(turn: Turn, state: DialogueState, content: Content) -> Turn |
     if not known or whole.intent not in UNSPECIFIC or not any(one.intent in DUE for one in state.questions):
         return None
     return _as_question(turn, CALENDAR, ())
+
+
+def _rest(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """The sessions after a day that was settled: "and the others?", "ok 4th"."""
+    start, latest = state.person.start, state.questions[0].intent if state.questions else None
+    if start is None or latest not in DUE or turn.reading.parts:
+        return None
+    words = content.guidance.times
+    # "4th" alone may be read as a session.
+    day = bool(turn.whole.mentions) and all(nth(one, words) == start.first.day for one in turn.whole.mentions)
+    if not (day or (turn.reading.continues and not turn.whole.mentions)):
+        return None
+    return _as_question(turn, CALENDAR, ()) if has_dates(state.person, turn.now.date(), content) else None
 
 
 def _proposal(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
@@ -194,20 +199,13 @@ def _booking(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     return _as_question(turn, NEXT_SESSION, mentions, BOOKING)
 
 
-def _of_course(turn: Turn, _state: DialogueState, content: Content) -> Turn | None:
+def _of_course(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     """A question about the course as a whole: a missed session, fewer sessions, its end; not about a day for one."""
-    whole = turn.whole
-    if not _COURSE_SUBJECTS & {*whole.named("subject")} or any(one.role == "wish" for one in whole.mentions):
+    whole, subjects = turn.whole, {*turn.whole.named("subject")}
+    left = REMAINING in subjects and bool(state.person.sessions_done) and whole.intent != ASKS_FOR_PLAN
+    if not (left or _COURSE_SUBJECTS & subjects) or any(one.role == "wish" for one in whole.mentions):
         return None
-    if things_named(whole, content) - {
-        "concern",
-        "severity",
-        "body_area",
-        "feeling",
-        "activity",
-        "occasion",
-        "clinic_matter",
-    }:
+    if things_named(whole, content) - {*_REASONS, "concern", "severity", "clinic_matter"}:
         return None
     if whole.intent not in _TAKEN_FOR_COURSE and turn.reading.confidence >= SURE:
         return None

@@ -10,7 +10,7 @@ from bot.advice.answer import Answer, make
 from bot.advice.course import combined, undecided
 from bot.advice.formatting import format_list
 from bot.advice.other_treatments import other_treatment
-from bot.advice.plan import BY_THEN, has_dates
+from bot.advice.plan import BY_THEN, has_dates, just_shown
 from bot.advice.profile import Concern, PatientProfile, ProfileField
 from bot.advice.profile_update import ASKS_FOR_PLAN, CORRECTION, QUESTIONS, qualified
 from bot.advice.question import FALLBACK, INFORM, URGENT, ProfileUpdate, Question
@@ -75,11 +75,15 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     asked = state.request if state.planning else None
     questions = [limited(referred(question, content), content) for question in turn.questions]
     tries, between = (asked.tries, asked.between) if asked else (0, 0)
-    step = take(questions, whole, asked.field if asked else None, tries, content, between)
+    shown = just_shown(whole.memory)
+    step = take(questions, whole, asked.field if asked else None, tries, content, between, complete=shown)
     # Of what the message names only another treatment and the way of asking still matter.
     still = tuple(mention for mention in whole.mentions if mention.kind in ("treatment", "subject"))
     update = ProfileUpdate(step.person)
     planned = Question(ASKS_FOR_PLAN, whole.now, still, whole.memory, profile_update=update)
+    if step.asks is None and shown and not step.answers and step.person == state.person:
+        # The same once more: every session as a list.
+        planned = planned.as_intent(SAVES_PLAN)
     if step.asks is None:
         answers = (*step.answers, *reply(planned, content))
         return Decision(answers, questions=(*questions, planned), person=step.person)
@@ -123,6 +127,9 @@ def missing(
     skipped: set[ProfileField] = set(person.declined)
     if remaining and not by_then:
         skipped |= {"last_session", "event"}
+    if person.start and person.last_session is None:
+        # Whoever says when to start has had none.
+        skipped.add("sessions_done")
     if person.wanted or by_then:
         skipped |= {"concern", "severity", "sessions_done"}
     if person.wanted and not person.occasion and not by_then:
@@ -137,6 +144,8 @@ def take(
     tries: int,
     content: Content,
     between: int = 0,
+    *,
+    complete: bool = False,
 ) -> Step:
     """Process one message while a plan is made.
 
@@ -147,6 +156,7 @@ def take(
         tries: how often it was asked for without success.
         content: the content in use.
         between: how often it was put again.
+        complete: whether the plan was worked out just before, so that nothing more is asked.
     """
     person = whole.person
     if whole.intent in PLANNING and other_treatment(whole.as_intent(ASKS_FOR_PLAN), content):
@@ -191,7 +201,8 @@ def take(
         said.append(make(content, "utter_plan_left_out", topic=TOPIC, kind="clarify"))
     following = next((answer.asks for answer in said if answer.asks), None)
     remaining = REMAINING in whole.named("subject") and asked is None
-    following = following or missing(person, content, by_then=by_then, remaining=remaining)
+    if following is None and not complete:
+        following = missing(person, content, by_then=by_then, remaining=remaining)
     between = between + 1 if following is not None and following == asked else 0
     if following is None:
         return Step(person, tuple(said), None, 0)
