@@ -126,13 +126,18 @@ def _no_session(words: TimeWords) -> CompiledMatcher:
 
 
 def sessions(
-    numbers: Iterable[Number], tags: Tags, newcomer: Number | None, firsts: Collection[int] = ()
+    numbers: Iterable[Number],
+    tags: Tags,
+    newcomer: Number | None,
+    firsts: Collection[int] = (),
+    next_ones: Collection[int] = (),
 ) -> dict[str, Number]:
     """The numbers of sessions done, wanted and left, by the kind of their entity.
 
     Of several numbers of sessions done, the greatest is taken: 3 in "had 2, the 3rd was on monday". A patient who comes
     for the fourth session has had three; one who has two of six left has had four; a `newcomer` has had none. `firsts`
-    are the places where a number begins that is one of so many: "session 3 of 6".
+    are the places where a number begins that is one of so many: "session 3 of 6"; `next_ones` those of a session that
+    comes next: "I'm on number 3".
     """
     done: list[Number] = []
     found: dict[str, Number] = {}
@@ -141,6 +146,8 @@ def sessions(
         whole = number.whole
         if number.start in firsts and role in ("number", "wanted", "left"):
             role = "done"
+        if number.start in next_ones and role != "number":
+            role = "nth_next"
         if number.range is None or (number.negated and number.low > 1):
             continue
         if number.negated and role in ("done", "nth_had"):
@@ -150,7 +157,7 @@ def sessions(
             done.append(number)
         elif whole is None:
             continue
-        elif role == "nth_next" and whole > 0:
+        elif role == "nth_next" and whole > 0 and not number.together:
             done.append(Number(whole - 1, whole - 1, number.start, number.end))
         elif role == "wanted":
             found["sessions_wanted"] = number

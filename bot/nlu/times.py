@@ -9,6 +9,7 @@ from itertools import pairwise
 from spacy.tokens import Doc
 
 from bot.content.schema import TimeWords
+from bot.nlu.counted import coming_up, counts_other, never_of_other, not_had
 from bot.nlu.entity import Entity
 from bot.nlu.language import fold
 from bot.nlu.lone_number import lone_number
@@ -32,9 +33,7 @@ from bot.timeexpr.extract import Found, extract
 MOST_SESSIONS = 200
 _UP_TO = frozenset({"before", "by"})
 _STARTING = frozenset({"start", "begin", "starting", "beginning"})
-_CLOCK_OR_PRICE = frozenset(["at", "@", "£", "$", "€"])
 _SO_FAR = frozenset(["far", "yet", "done", "had"])
-_OTHER_UNITS = frozenset(["am", "pm", "%", "£", "$", "€", "quid", "pounds", "o'clock", "years", "yrs"])
 # So many characters stand between a number and the other treatment that it counts: " appointments of ".
 _FURTHEST = 17
 
@@ -70,16 +69,20 @@ def find_times(doc: Doc, words: TimeWords, tags: Tags, named: Iterable[Entity]) 
         return [*found, lone]
     # "Two treatments of botox".
     others = [item.start for item in named if item.kind == "treatment" and item.entry != "microneedling"]
+    here = [item.start for item in named if item.kind == "treatment" and item.entry == "microneedling"]
     counts = [
         replace(number, negated=_negated(number, message))
         for number in numbers
         if number.high <= MOST_SESSIONS
         and not any(time.start < number.end and number.start < time.end for time in times)
         and not any(0 <= start - number.end <= _FURTHEST for start in others)
-        and not _counts_other(number, message, words)
+        and not counts_other(number, message, words, [item.start for item in named])
+        and not never_of_other(number, message, here)
+        and not (tags.count(number.start, number.end) == "done" and not_had(number, message))
     ]
     none = next((number for number in counts if number.high == 0 and _alone_in_clause(number, message, words)), None)
-    counted = sessions(counts, tags, newcomer(doc.text, words) or none, _firsts_of_pairs(counts, message))
+    next_ones = {number.start for number in counts if coming_up(number, message)}
+    counted = sessions(counts, tags, newcomer(doc.text, words) or none, _firsts_of_pairs(counts, message), next_ones)
     if any(tags.count(number.start, number.end) in ("done", "nth_had") for number in counts):
         # "I've had two, 9 oct and 20 nov".
         found = [replace(time, role="session") if time.role == IMPLIED else time for time in found]
@@ -162,14 +165,6 @@ def _firsts_of_pairs(numbers: Sequence[Number], message: Document) -> set[int]:
         if between in (["of"], ["out", "of"], ["of", "my"], ["of", "the"]) and one.high <= two.low:
             found.add(one.start)
     return found
-
-
-def _counts_other(number: Number, message: Document, words: TimeWords) -> bool:
-    """Whether a number is a time of day, a price, or so many of a unit: "at 3", "£180", "2 weeks before or less"."""
-    before = [token.norm for token in message.tokens if token.end <= number.start][-1:]
-    behind = [token.norm for token in message.tokens if token.start >= number.end][:1]
-    units = {name for names in words.grammar.units.values() for name in names}
-    return bool({*before} & _CLOCK_OR_PRICE) or bool({*behind} & (units | _OTHER_UNITS))
 
 
 def _negated(number: Number, message: Document) -> bool:
