@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bot.advice import course, profile_summary
@@ -10,10 +11,13 @@ from bot.advice.course import MILD, SEVERE, remaining
 from bot.advice.formatting import format_date_range, format_day, format_list, format_range, format_span
 from bot.advice.intervals import interval
 from bot.advice.profile import PatientProfile
+from bot.advice.profile_update import ASKS_FOR_PLAN
 from bot.advice.question import Question
 from bot.advice.schedule import CountedFrom, Schedule, Window, schedule
 from bot.content.content import Content
 from bot.content.schema import amount
+from bot.timeexpr.date_range import Resolved
+from bot.timeexpr.resolve import resolve
 
 # Keeps the message readable; the calendar file and the page list every session.
 MOST_WINDOWS_SHOWN = 3
@@ -56,6 +60,7 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
 
     If no document gives numbers for this patient, the answer on the number of sessions instead.
     """
+    question = _until_wished(question, content)
     found = schedule(question.person, question.today, content)
     if found is None:
         return course.answer(question, content, topic)
@@ -71,6 +76,21 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     answers = [*reversed(before), *answers] if backwards else [*answers, *before]
     answers.append(_consultation(question, content, topic))
     return tuple(answers)
+
+
+def _until_wished(question: Question, content: Content) -> Question:
+    """The question with a day before the known event as that until which the plan is asked for: "before xmas?"."""
+    update = question.profile_update
+    if update is None or update.person.event is None or question.intent != ASKS_FOR_PLAN:
+        return question
+    words = content.guidance.times
+    for mention in question.mentions:
+        if mention.kind == "date" and mention.role == "wish":
+            found = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=words)
+            if isinstance(found, Resolved) and question.today < found.dates.first < update.person.event.first:
+                person = update.person.copy(update={"event": found.dates, "occasion": None})
+                return replace(question, profile_update=replace(update, person=person))
+    return question
 
 
 def has_dates(person: PatientProfile, today: date, content: Content) -> bool:

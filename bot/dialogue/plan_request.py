@@ -81,7 +81,9 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     update = ProfileUpdate(step.person)
     planned = Question(ASKS_FOR_PLAN, whole.now, still, whole.memory, profile_update=update)
     if step.asks is None:
-        answers = (*step.answers, *reply(planned, content))
+        # "Anything before xmas?" limits this reply only.
+        wished = tuple(mention for mention in whole.mentions if mention.kind == "date" and mention.role == "wish")
+        answers = (*step.answers, *reply(replace(planned, mentions=(*still, *wished)), content))
         return Decision(answers, questions=(*questions, planned), person=step.person)
     request = Request(field=step.asks, question=ASKS_FOR_PLAN, tries=step.tries, between=step.between)
     return Decision(step.answers, questions=(*questions, planned), person=step.person, request=request)

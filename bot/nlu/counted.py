@@ -1,6 +1,7 @@
 """Whether a number in a message counts sessions of this treatment, by the words that govern it in its clause.
 
-The tagger says what a number likely counts. A verb or a noun beside it can rule that out: "squeezed two", "14 for dinner".
+The tagger says what a number likely counts. A verb or a noun beside it can rule that out: "squeezed two", "14 for
+dinner".
 """
 
 from __future__ import annotations
@@ -39,12 +40,12 @@ _TRYING = frozenset("have do be try start begin get go need needle microneedle".
 # "Had three a year ago" is no rate.
 _PAST = frozenset(["ago", "back", "before", "earlier"])
 _FUNCTION_WORDS = frozenset(
-    "the a an my your his her their our it them this that these those me us you now sure free today each both all".split()
+    "the a an my your his her their our it them this that these those me us you now sure free today each both".split()
 )
 
 
 def counts_other(number: Number, message: Document, words: TimeWords, named: Collection[int]) -> bool:
-    """Whether a number is a time of day, a price, an age, a rate, or so many of something else.
+    """Whether a number is a time of day, a price, an age, a rate, or a count of something else.
 
     "at 3", "£180", "2 weeks before", "till he's one", "one every year", "the one with acid", "14 for dinner".
 

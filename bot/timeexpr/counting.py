@@ -61,8 +61,8 @@ def numbers_in(text: str, words: TimeWords) -> Iterator[Number]:
             many = _so_many(lexemes, index) if value == 1 else None
             if many:
                 # "The first two" are as many as the second.
-                value, index = many
-                yield Number(value, value, start, lexemes[index - 1].end, ordinal=True, together=True)
+                low, index = many
+                yield Number(low, low, start, lexemes[index - 1].end, ordinal=True, together=True)
                 continue
             # "The third one".
             index += norm(lexemes, index) == "one"

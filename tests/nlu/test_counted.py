@@ -1,4 +1,4 @@
-"""Numbers that count sessions of this treatment, and those that a verb or a noun beside them gives to something else."""
+"""Numbers that count sessions of this treatment, and those that the words beside them give to something else."""
 
 from __future__ import annotations
 
