@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.advice import profile_summary
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import listed_facts
 from bot.advice.formatting import format_duration, format_list, format_span
 from bot.advice.intervals import Interval, interval
-from bot.advice.profile_update import TIMES
+from bot.advice.profile_update import GAP, TIMES
 from bot.advice.question import Question
 from bot.advice.schedule import due
 from bot.content.content import Content
-from bot.timeexpr.date_range import DateRange, Resolved
+from bot.timeexpr.date_range import DateRange, Resolved, Unresolved
+from bot.timeexpr.reading import is_length
 from bot.timeexpr.resolve import resolve
 
 # The section of `answers.yml` that lists the facts for the general answer.
@@ -94,13 +95,30 @@ def _free(window: DateRange, question: Question) -> list[DateRange]:
 
 def _wished(question: Question, content: Content) -> DateRange | None:
     """The future day or days that the patient asks for, or None."""
-    for mention in question.mentions:
-        if mention.kind in TIMES and mention.role in ("wish", "start", "asked"):
+    # "Today?? No, the 12th": a wish comes before a day that is only asked about.
+    for mention in sorted(question.mentions, key=lambda each: each.role == "asked"):
+        if mention.kind in TIMES and mention.role in ("wish", "start", "asked", GAP):
             words, events = content.guidance.times, question.person.events
+            last = question.person.last_session
+            if last and is_length(mention.entry, words):
+                # "The second at 8 weeks", "is 3 weeks too soon?": a gap.
+                return _after(last, mention.entry, question, content)
             found = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=words, events=events)
             if isinstance(found, Resolved):
                 return found.dates
     return None
+
+
+def _after(last: DateRange, length: str, question: Question, content: Content) -> DateRange | None:
+    """The days a length of time after those of the last session; None if it has no number."""
+    ends = []
+    for day in (last.first, last.last):
+        then = datetime.combine(day, question.now.timetz())
+        found = resolve(length, then, "future", clinic=content.clinic, words=content.guidance.times)
+        if isinstance(found, Unresolved):
+            return None
+        ends.append(found.dates)
+    return DateRange(first=ends[0].first, last=ends[-1].last, time=None)
 
 
 def _days(start: date, end: date) -> str:

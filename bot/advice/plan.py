@@ -16,6 +16,8 @@ from bot.advice.question import Memory, ProfileUpdate, Question
 from bot.advice.schedule import CountedFrom, Schedule, Window, schedule
 from bot.content.content import Content
 from bot.content.schema import amount
+from bot.timeexpr.date_range import Resolved
+from bot.timeexpr.resolve import resolve
 
 # Keeps the message readable; the calendar file and the page list every session.
 MOST_WINDOWS_SHOWN = 3
@@ -79,6 +81,7 @@ def just_shown(memory: Memory) -> bool:
 
 
 def _whole(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
+    question = _until_wished(question, content)
     found = schedule(question.person, question.today, content)
     if found is None:
         return course.answer(question, content, topic)
@@ -94,6 +97,21 @@ def _whole(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     answers = [*reversed(before), *answers] if backwards else [*answers, *before]
     answers.append(_consultation(question, content, topic))
     return tuple(answers)
+
+
+def _until_wished(question: Question, content: Content) -> Question:
+    """The question with a day before the known event as that until which the plan is asked for: "before xmas?"."""
+    update = question.profile_update
+    if update is None or update.person.event is None or question.intent != ASKS_FOR_PLAN:
+        return question
+    words = content.guidance.times
+    for mention in question.mentions:
+        if mention.kind == "date" and mention.role == "wish":
+            found = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=words)
+            if isinstance(found, Resolved) and question.today < found.dates.first < update.person.event.first:
+                person = update.person.copy(update={"event": found.dates, "occasion": None})
+                return replace(question, profile_update=replace(update, person=person))
+    return question
 
 
 def has_dates(person: PatientProfile, today: date, content: Content) -> bool:

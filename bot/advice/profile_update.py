@@ -18,7 +18,7 @@ from bot.content.schema import TimeWords
 from bot.timeexpr.count_range import CountRange
 from bot.timeexpr.counting import numbers_in
 from bot.timeexpr.date_range import DateRange, Direction, Unresolved
-from bot.timeexpr.reading import counts_from_event
+from bot.timeexpr.reading import counts_from_event, is_length, rough
 from bot.timeexpr.resolve import resolve
 
 CORRECTION = "correct"
@@ -37,6 +37,8 @@ AWAY, AWAY_UNTIL, BACK = "away", "away_until", "back"
 DAYS_AWAY = frozenset({AWAY, AWAY_UNTIL, BACK})
 # So many of them are remembered.
 MOST_AWAY = 3
+# A length of time between two sessions: it dates nothing.
+GAP = "gap"
 # Questions whose answers say when the next session is due: a day after them is one that is proposed for it.
 DUE = frozenset({"ask_next_session", ASKS_FOR_PLAN, "ask_calendar"})
 TIMES = frozenset({"date", "duration"})
@@ -44,6 +46,8 @@ TIMES = frozenset({"date", "duration"})
 TELLING = TIMES | {"number", "sessions_done"}
 # A day without a year that comes round again so soon is more likely that one than last year's.
 SOON = relativedelta(months=2)
+# So far may "3 weeks ago" be from the day that is meant.
+ABOUT_DAYS = 4
 # Whoever tells of more has mistyped.
 MOST_SESSIONS_TOLD = 99
 
@@ -57,6 +61,8 @@ class _Notes:
     unclear: list[tuple[ProfileField, Unresolved]] = field(default_factory=list)
     session_kind: str | None = None
     """The kind of time that gave the last session."""
+    session_words: str = ""
+    """The time that gave the last session."""
 
     def note(self, detail: ProfileField, value: object) -> None:
         self.changes[detail] = value
@@ -76,7 +82,10 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
     _wanted(question, before, notes)
     if occasions := question.named("occasion"):
         notes.changes["occasion"] = occasions[0]
-    times = [mention for mention in question.mentions if mention.kind in TIMES]
+    times = [mention for mention in question.mentions if mention.kind in TIMES and mention.role != GAP]
+    if any(mention.role == "session" for mention in times):
+        # "Had it on monday, yoga on friday": beside the day of a session, another is that of something else.
+        times = [mention for mention in times if mention.role != IMPLIED]
     # The event itself first: "a session 2 weeks before my wedding, it's on 14 August".
     for mention in sorted(times, key=lambda each: counts_from_event(each.entry, content.guidance.times)):
         _time(mention, question, before, content, notes)
@@ -268,12 +277,17 @@ def _time(mention: Mention, question: Question, before: PatientProfile, content:
     if detail == "last_session" and isinstance(already, DateRange):
         # Of several past days in one message the latest is that of the last session; another may only have been read
         # as past: "needled this morning, can I sunbathe on Monday?". Of several lengths of time the longest reaches to
-        # today: "five days on it is as red as on day two".
+        # today: "five days on it is as red as on day two". Of about the same day the more exact word is taken.
         lengths = notes.session_kind == mention.kind == "duration"
-        if already.first <= found.first if lengths else already.last >= found.last:
+        roughly = rough(mention.entry, words)
+        alike = abs((already.last - found.last).days) <= ABOUT_DAYS
+        if alike and roughly != rough(notes.session_words, words):
+            if roughly:
+                return
+        elif already.first <= found.first if lengths else already.last >= found.last:
             return
     if detail == "last_session":
-        notes.session_kind = mention.kind
+        notes.session_kind, notes.session_words = mention.kind, mention.entry
     notes.note(detail, found)
 
 
@@ -318,6 +332,9 @@ def _meant(mention: Mention, question: Question, before: PatientProfile, content
     if question.intent == CORRECTION:
         if mention.role == "session":
             return "last_session"
+        if mention.role == "other" and is_length(mention.entry, content.guidance.times):
+            # "Actually, six weeks between them".
+            return None
         times = [one.role for one in question.mentions if one.kind in TIMES]
         if mention.role == "other" and any(role != "other" for role in times):
             # "Not the 14th, the 4th."
@@ -345,6 +362,6 @@ def _meant(mention: Mention, question: Question, before: PatientProfile, content
         # "The last one the week before my wedding".
         return None
     if question.intent == ASKS_FOR_PLAN and mention.role in ("wish", "asked"):
-        # "Can I fit 6 in before Christmas?"
-        return "event"
+        # "Can I fit 6 in before Christmas?" Asked beside an event that is known, it is no other event.
+        return "event" if before.event is None else None
     return "event" if mention.role in (None, "asked") and question.named("occasion") else None

@@ -21,8 +21,8 @@ class Mention:
     """An entity of the message: its vocabulary kind, the entry's id and the patient's own words.
 
     For a time expression, `entry` is the expression itself, and `role` is what it is for: "session", "since", "event",
-    "start", "wish", "asked" (a day that is asked about), "implied" (a session's, though nothing speaks of one) or
-    "other"; None where that is open. An activity or a product
+    "start", "wish", "asked" (a day that is asked about), "implied" (a session's, though nothing speaks of one),
+    "gap" (a length of time between two sessions) or "other"; None where that is open. An activity or a product
     that the message tells as done has the role "done", a condition that is over "past", somebody else's "other_person".
     """
 

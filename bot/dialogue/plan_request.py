@@ -85,7 +85,9 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
         # The same once more: every session as a list.
         planned = planned.as_intent(SAVES_PLAN)
     if step.asks is None:
-        answers = (*step.answers, *reply(planned, content))
+        # "Anything before xmas?" limits this reply only.
+        wished = tuple(mention for mention in whole.mentions if mention.kind == "date" and mention.role == "wish")
+        answers = (*step.answers, *reply(replace(planned, mentions=(*still, *wished)), content))
         return Decision(answers, questions=(*questions, planned), person=step.person)
     request = Request(field=step.asks, question=ASKS_FOR_PLAN, tries=step.tries, between=step.between)
     return Decision(step.answers, questions=(*questions, planned), person=step.person, request=request)

@@ -9,7 +9,7 @@ from itertools import takewhile
 from bot.content.schema import TimeWords
 from bot.nlu.role_tagger import Tags, TimeRole
 from bot.text.document import Document
-from bot.text.lemmas import is_past
+from bot.text.lemmas import is_past, lemma
 from bot.text.phrases import CompiledMatcher, PhraseMatcher
 from bot.timeexpr.counting import Number
 from bot.timeexpr.extract import Found
@@ -32,11 +32,27 @@ _AGO = frozenset(["ago", "back"])
 _WHERE = frozenset(["in", "at", "off", "abroad"])
 # With one of these a verb's past form asks for something: "could i have it".
 _ASKING = frozenset("can could would will shall should may might if".split())
+# What stands behind a gap: "6 weeks apart", "5 week gaps".
+_APART = frozenset("apart between each gap gaps spacing".split())
+_SPACING = frozenset("space spread stretch leave extend".split())
+# "The next one at 6 weeks": counted from the session before.
+_TO_COME = frozenset("next one session treatment second third fourth fifth sixth 2nd 3rd 4th 5th 6th".split())
+# So many words before a length of time may say that it is a gap: "leave it for about 7 weeks".
+_NEAR = 5
+# Who "looks like that on day 3" is not the patient.
+_ANYBODY = frozenset("people most everyone everybody anyone anybody others patients".split())
+# Verbs with which a length of time may say how long ago a session was; others say how long they went on.
+_OF_SESSION = frozenset("have do get be go finish complete come start need wait pass".split())
+_OBJECTS = frozenset("it them that this these those for about only just like over all".split())
 IMPLIED = "implied"
 """The role of what is likely the time of a session, though nothing in its clause speaks of one."""
+GAP = "gap"
+"""The role of a length of time between two sessions."""
 
 
-def role_of(time: Found, tags: Tags, *, alone: bool = False, no_session: bool = False) -> TimeRole | None:
+def role_of(
+    time: Found, tags: Tags, *, alone: bool = False, no_session: bool = False, asks: bool = False
+) -> TimeRole | None:
     """What a time is for; None where that is open.
 
     Args:
@@ -44,13 +60,14 @@ def role_of(time: Found, tags: Tags, *, alone: bool = False, no_session: bool = 
         tags: those of the message.
         alone: whether the message says nothing but the time.
         no_session: whether its clause says that no session took place then.
+        asks: whether the message ends with a question mark.
     """
     if alone and (time.from_session or time.side == -1):
         return "session"
     if alone:
         # What "the 12th" may be depends on what was asked.
         role = tags.time(time.start, time.end)
-        return role if role == "since" or (role == "session" and time.is_today) else None
+        return role if role == "since" or (role == "session" and time.is_today and not asks) else None
     if time.is_from_event:
         return tags.time(time.start, time.end, _NEVER_FROM_EVENT)
     impossible = () if not time.side else _NEVER_AHEAD if time.side > 0 else _NEVER_BACK
@@ -106,6 +123,56 @@ def is_stay(time: Found, message: Document) -> bool:
     return bool({*behind} & _WHERE) or before == ["for"]
 
 
+def is_gap(time: Found, message: Document) -> bool:
+    """Whether a length of time is one between sessions: "6 weeks apart", "leave it 7 weeks", "the 2nd at 5 weeks"."""
+    if not time.is_plain_length:
+        return False
+    before, behind = _beside(time, message)
+    if {*behind[:1]} & _APART or behind[:2] == ["in", "between"]:
+        return True
+    if before[-1:] == ["at"]:
+        return any(word in _TO_COME for word in (*before, *behind)) and not any(map(is_past, before))
+    return any(lemma(word) in _SPACING for word in before[-_NEAR:])
+
+
+def is_of_anybody(time: Found, message: Document) -> bool:
+    """Whether a length of time is that of people in general: "what do most people look like on day 3"."""
+    before, _ = _beside(time, message)
+    return time.kind == "duration" and any(word in _ANYBODY for word in before)
+
+
+def begins_at(time: Found, message: Document) -> bool:
+    """Whether a day that may lie ahead is one from which something is: "thighs from 11 dec"."""
+    before, behind = _beside(time, message)
+    return time.kind == "date" and before[-1:] == ["from"] and not {*behind} & _ENDS
+
+
+def is_queried(time: Found, message: Document) -> bool:
+    """Whether a time is a question of its own: "today?? no, the 12th"."""
+    before, _ = _beside(time, message)
+    behind = next((token.norm for token in message.tokens if token.start >= time.end), "")
+    return behind == "?" and not before
+
+
+def goes_on(time: Found, message: Document) -> bool:
+    """Whether a length of time says how long something else was done: "used it 2 nights"."""
+    if not time.is_plain_length:
+        return False
+    before, behind = _beside(time, message)
+    verb = next((word for word in reversed(before) if word not in _OBJECTS), "")
+    return is_past(verb) and lemma(verb) not in _OF_SESSION and behind[:1] != ["after"]
+
+
+def _beside(time: Found, message: Document) -> tuple[list[str], list[str]]:
+    """The words of the clause of a time before it and behind it."""
+    inside = [index for index, token in enumerate(message.tokens) if token.start < time.end and time.start < token.end]
+    if not inside:
+        return [], []
+    first, last = message.clauses[message.clause_of[inside[0]]]
+    words = [token.norm for token in message.tokens]
+    return words[first : inside[0]], words[inside[-1] + 1 : last + 1]
+
+
 def without_session(message: Document, words: TimeWords) -> list[tuple[int, int]]:
     """The characters of the clauses that say that a session did not take place, or that something else was done.
 
@@ -126,13 +193,21 @@ def _no_session(words: TimeWords) -> CompiledMatcher:
 
 
 def sessions(
-    numbers: Iterable[Number], tags: Tags, newcomer: Number | None, firsts: Collection[int] = ()
+    numbers: Iterable[Number],
+    tags: Tags,
+    newcomer: Number | None,
+    firsts: Collection[int] = (),
+    next_ones: Collection[int] = (),
+    *,
+    dated: bool = False,
 ) -> dict[str, Number]:
     """The numbers of sessions done, wanted and left, by the kind of their entity.
 
     Of several numbers of sessions done, the greatest is taken: 3 in "had 2, the 3rd was on monday". A patient who comes
     for the fourth session has had three; one who has two of six left has had four; a `newcomer` has had none. `firsts`
-    are the places where a number begins that is one of so many: "session 3 of 6".
+    are the places where a number begins that is one of so many: "session 3 of 6"; `next_ones` those of a session that
+    comes next: "I'm on number 3". `dated` says that the message has the day of a session that was had: the
+    first is then no coming one ("had it on the 31st, does that count as my first?").
     """
     done: list[Number] = []
     found: dict[str, Number] = {}
@@ -141,6 +216,8 @@ def sessions(
         whole = number.whole
         if number.start in firsts and role in ("number", "wanted", "left"):
             role = "done"
+        if number.start in next_ones and role != "number":
+            role = "nth_next"
         if number.range is None or (number.negated and number.low > 1):
             continue
         if number.negated and role in ("done", "nth_had"):
@@ -150,7 +227,9 @@ def sessions(
             done.append(number)
         elif whole is None:
             continue
-        elif role == "nth_next" and whole > 0:
+        elif role == "nth_next" and whole == 1 and dated:
+            done.append(number)
+        elif role == "nth_next" and whole > 0 and not number.together:
             done.append(Number(whole - 1, whole - 1, number.start, number.end))
         elif role == "wanted":
             found["sessions_wanted"] = number

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from spacy.tokens import Doc
 
 from bot.content.schema import TimeWords
 from bot.nlu.away import with_days_away
+from bot.nlu.counted import coming_up, counts_other, never_of_other, not_had
 from bot.nlu.entity import Entity
 from bot.nlu.language import fold
 from bot.nlu.lone_number import lone_number
 from bot.nlu.role_tagger import Tags, TimeRole
 from bot.nlu.roles import (
+    GAP,
     IMPLIED,
+    begins_at,
     counts_back,
     ends_something,
+    goes_on,
+    is_gap,
+    is_of_anybody,
+    is_queried,
     is_stay,
     names_session,
     role_of,
@@ -33,9 +40,7 @@ from bot.timeexpr.extract import Found, extract
 MOST_SESSIONS = 200
 _UP_TO = frozenset({"before", "by"})
 _STARTING = frozenset({"start", "begin", "starting", "beginning"})
-_CLOCK_OR_PRICE = frozenset(["at", "@", "£", "$", "€"])
 _SO_FAR = frozenset(["far", "yet", "done", "had"])
-_OTHER_UNITS = frozenset(["am", "pm", "%", "£", "$", "€", "quid", "pounds", "o'clock", "years", "yrs"])
 # So many characters stand between a number and the other treatment that it counts: " appointments of ".
 _FURTHEST = 17
 
@@ -72,19 +77,30 @@ def find_times(doc: Doc, words: TimeWords, tags: Tags, named: Iterable[Entity]) 
         return [*found, lone]
     # "Two treatments of botox".
     others = [item.start for item in named if item.kind == "treatment" and item.entry != "microneedling"]
+    here = [item.start for item in named if item.kind == "treatment" and item.entry == "microneedling"]
     counts = [
         replace(number, negated=_negated(number, message))
         for number in numbers
         if number.high <= MOST_SESSIONS
         and not any(time.start < number.end and number.start < time.end for time in times)
         and not any(0 <= start - number.end <= _FURTHEST for start in others)
-        and not _counts_other(number, message, words)
+        and not counts_other(number, message, words, [item.start for item in named])
+        and not never_of_other(number, message, here)
+        and not (tags.count(number.start, number.end) == "done" and not_had(number, message))
     ]
     none = next((number for number in counts if number.high == 0 and _alone_in_clause(number, message, words)), None)
-    counted = sessions(counts, tags, newcomer(doc.text, words) or none, _firsts_of_pairs(counts, message))
+    dated = any(time.role == "session" and time.kind == "date" for time in found)
+    next_ones = {number.start for number in counts if coming_up(number, message)}
+    firsts = _firsts_of_pairs(counts, message)
+    counted = sessions(counts, tags, newcomer(doc.text, words) or none, firsts, next_ones, dated=dated)
     if any(tags.count(number.start, number.end) in ("done", "nth_had") for number in counts):
         # "I've had two, 9 oct and 20 nov".
-        found = [replace(time, role="session") if time.role == IMPLIED else time for time in found]
+        found = [
+            replace(time, role="session")
+            if time.role == IMPLIED and _listed(time, [*found, *numbers], message, words)
+            else time
+            for time in found
+        ]
     if done := counted.get("sessions_done"):
         # In "I had the second one, when can I have the 3rd?", "the 3rd" is a session, not a day of the month.
         following = [time.start for time in times if time.day_of_month == done.low + 1]
@@ -97,13 +113,14 @@ def _with_roles(times: Sequence[Found], doc: Doc, message: Document, words: Time
     """The times with what they are for, without recurring ones."""
     inside = {token.i for time in times for token in doc.char_span(time.start, time.end, alignment_mode="expand")}
     alone = all(token.i in inside or token.text in words.saying_nothing or not token.is_alpha for token in doc)
+    asks = doc.text.rstrip().endswith("?")
     undone = without_session(message, words)
     begins = any(token.norm in words.onset for token in message.tokens)
     found = []
     for time in times:
         if time.kind != "recurring":
             no_session = any(start <= time.start < end for start, end in undone)
-            role = role_of(time, tags, alone=alone, no_session=no_session)
+            role = role_of(time, tags, alone=alone, no_session=no_session, asks=asks)
             before = [token.norm for token in message.tokens if token.end <= time.start][-1:]
             behind = [token.norm for token in message.tokens if token.start >= time.end][:1]
             if role == "since" and "after" in (*before, *behind) and not begins:
@@ -115,6 +132,9 @@ def _with_roles(times: Sequence[Found], doc: Doc, message: Document, words: Time
                 role = "event"
             said: str | None = role if alone else _settled(role, time, message)
             found.append(Entity(time.kind, fold(time.text), time.start, time.end, said))
+    if alone and any(time.role == "session" for time in found):
+        # "3 weeks ago? it was the day after bonfire night": all that is said is one day.
+        found = [replace(time, role="session") if time.role is None else time for time in found]
     return found
 
 
@@ -122,13 +142,21 @@ def _settled(role: TimeRole | None, time: Found, message: Document) -> str | Non
     """The role of a time beside other words, as far as they allow for it."""
     if role == "since" and names_session(time, message):
         return "session"
+    if role not in ("session", "since") and is_gap(time, message):
+        return GAP
+    if role == "session" and is_of_anybody(time, message):
+        return "asked"
+    if role == "session" and goes_on(time, message):
+        return "other"
     if role == "session" and counts_back(time, message):
         return "other"
     if role in ("session", "wish") and ends_something(time, message):
         return "other"
     if role in ("event", "start", "wish") and is_stay(time, message):
         return "other"
-    return IMPLIED if role == "session" and not speaks_of_session(time, message) else role
+    if role == "session" and not speaks_of_session(time, message):
+        return "start" if begins_at(time, message) else "asked" if is_queried(time, message) else IMPLIED
+    return role
 
 
 def _starts(message: Document, start: int) -> bool:
@@ -143,6 +171,19 @@ def _follows(start: int, ends: Iterable[int], doc: Doc, words: TimeWords) -> boo
         end <= start and all(token.text in words.saying_nothing for token in doc if end <= token.idx < start)
         for end in ends
     )
+
+
+def _listed(time: Entity, others: Sequence[Entity | Number], message: Document, words: TimeWords) -> bool:
+    """Whether a time has no words of its own, up to the next comma, "and" or other time: "two, 9 oct and 20 nov"."""
+    taken = [token for one in others for token in message.tokens if one.start <= token.start < one.end]
+    before = [token for token in reversed(message.tokens) if token.end <= time.start]
+    behind = [token for token in message.tokens if token.start >= time.end]
+    own = [
+        token.norm
+        for side in (before, behind)
+        for token in takewhile(lambda token: token.is_word and token.norm != "and" and token not in taken, side)
+    ]
+    return {*words.saying_nothing}.issuperset(own)
 
 
 def _alone_in_clause(number: Number, message: Document, words: TimeWords) -> bool:
@@ -164,14 +205,6 @@ def _firsts_of_pairs(numbers: Sequence[Number], message: Document) -> set[int]:
         if between in (["of"], ["out", "of"], ["of", "my"], ["of", "the"]) and one.high <= two.low:
             found.add(one.start)
     return found
-
-
-def _counts_other(number: Number, message: Document, words: TimeWords) -> bool:
-    """Whether a number is a time of day, a price, or so many of a unit: "at 3", "£180", "2 weeks before or less"."""
-    before = [token.norm for token in message.tokens if token.end <= number.start][-1:]
-    behind = [token.norm for token in message.tokens if token.start >= number.end][:1]
-    units = {name for names in words.grammar.units.values() for name in names}
-    return bool({*before} & _CLOCK_OR_PRICE) or bool({*behind} & (units | _OTHER_UNITS))
 
 
 def _negated(number: Number, message: Document) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.content.schema import TimeWords
 from bot.text.normalize import fold
 from bot.timeexpr.count_range import CountRange
-from bot.timeexpr.lexicon import lexicon_of
+from bot.timeexpr.lexicon import Lexeme, lexicon_of
 from bot.timeexpr.numbers import counts, norm, ordinal, sense
 
 # "About five" may be one fewer or one more.
@@ -27,6 +27,8 @@ class Number:
     end: int
     ordinal: bool = False
     negated: bool = False
+    together: bool = False
+    """Whether all up to that one are meant: "the first two"."""
 
     @property
     def whole(self) -> int | None:
@@ -56,6 +58,12 @@ def numbers_in(text: str, words: TimeWords) -> Iterator[Number]:
         times_over = sense(lexemes, index, "times over")
         if nth:
             value, index = nth
+            many = _so_many(lexemes, index) if value == 1 else None
+            if many:
+                # "The first two" are as many as the second.
+                low, index = many
+                yield Number(low, low, start, lexemes[index - 1].end, ordinal=True, together=True)
+                continue
             # "The third one".
             index += norm(lexemes, index) == "one"
             yield Number(value, value, start, lexemes[nth[1] - 1].end, ordinal=True)
@@ -73,6 +81,12 @@ def numbers_in(text: str, words: TimeWords) -> Iterator[Number]:
             index += 1
             if times_over is not None:
                 yield Number(times_over, times_over, start, lexemes[index - 1].end)
+
+
+def _so_many(lexemes: Sequence[Lexeme], index: int) -> tuple[float, int] | None:
+    """The number above one that begins at a lexeme, and the lexeme after it; None for an inexact one."""
+    (low, high), end = max(counts(lexemes, index), key=lambda one: one[1], default=((None, None), index))
+    return (low, end) if low is not None and low == high and low > 1 and low % 1 == 0 else None
 
 
 def _inexact(words: TimeWords, text: str, start: int, end: int) -> bool:

@@ -83,6 +83,11 @@ class Found:
         return self.node is not None and isinstance(self.node.days, tree.Duration) and self.node.days.sign < 0
 
     @property
+    def is_plain_length(self) -> bool:
+        """Whether it is a length of time and nothing says from where it counts: "6 weeks"."""
+        return self.node is not None and tree.is_plain_length(self.node.days)
+
+    @property
     def is_from_event(self) -> bool:
         """Whether it counts from a day of the patient's own: "2 weeks before my wedding"."""
         return self.node is not None and tree.from_event(self.node.days)

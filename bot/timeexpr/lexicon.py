@@ -20,6 +20,8 @@ from bot.text.normalize import fold
 from bot.text.spelling import Speller
 from bot.text.tokens import Token, tokenize
 
+# Units of measurement, written right behind a number.
+_MEASURES = frozenset("k km kg mg ml mm cm".split())
 _SUFFIXES = frozenset(["st", "nd", "rd", "th"])
 _DATE = re.compile(
     r"(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?![\d/])"
@@ -238,6 +240,9 @@ def _number(
     if token.norm.isdecimal() and following and glued[index + 1] and following.norm in _SUFFIXES:
         senses = {"ordinal": int(token.norm), "digits": True}
         return [Lexeme(token.norm, token.start, following.end, glued[index], senses)], index + 2
+    if following and glued[index + 1] and following.norm in _MEASURES:
+        # "10k on sunday", "2mm needles".
+        return [Lexeme(f"{token.norm}{following.norm}", token.start, following.end, glued[index], {})], index + 2
     value = _value(text[token.start : token.end], token.norm)
     senses = {} if value is None else {"cardinal": value, "digits": True}
     return [Lexeme(token.norm, token.start, token.end, glued[index], senses)], index + 1

@@ -7,7 +7,7 @@ from functools import lru_cache
 from bot.content.schema import TimeWords
 from bot.timeexpr.lexicon import lexicon_of
 from bot.timeexpr.parser import Parser
-from bot.timeexpr.tree import Expression, from_event
+from bot.timeexpr.tree import Expression, from_event, is_plain_length, is_rough
 
 # Nobody needs more characters for a time; what is longer is a story.
 LONGEST = 100
@@ -40,3 +40,15 @@ def counts_from_event(text: str, words: TimeWords) -> bool:
     """Whether an expression counts from a day of the patient's own: "2 weeks before my wedding"."""
     expression = parse(text, words)
     return expression is not None and from_event(expression.days)
+
+
+def is_length(text: str, words: TimeWords) -> bool:
+    """Whether an expression is a length of time from no day: "6 weeks", not "in 6 weeks"."""
+    expression = parse(text, words)
+    return expression is not None and is_plain_length(expression.days)
+
+
+def rough(text: str, words: TimeWords) -> bool:
+    """Whether an expression counts back in weeks or more: "3 weeks ago" may be a few days more or less."""
+    expression = parse(text, words)
+    return expression is not None and is_rough(expression.days)

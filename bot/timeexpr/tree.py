@@ -270,6 +270,17 @@ def from_event(node: Node | None) -> bool:
     return isinstance(node, Offset | Nearest) and isinstance(node.anchor, Event)
 
 
+def is_plain_length(node: Node | None) -> bool:
+    """Whether an expression is a length of time from no day: "6 weeks", not "day 6" or "in 6 weeks"."""
+    return isinstance(node, Duration) and not node.counted and not node.sign
+
+
+def is_rough(node: Node | None) -> bool:
+    """Whether an expression counts back in weeks or more: "3 weeks ago" may be a few days more or less."""
+    rough = isinstance(node, Offset) and node.anchor is None and not node.amount.vague
+    return rough and isinstance(node, Offset) and node.amount.smallest not in ("minute", "hour", "day")
+
+
 def side(node: Node | None) -> int | None:
     """The side of today on which an expression lies by its form: -1 before, 1 after, 0 either, None if not known."""
     if node is None or isinstance(node, Vague | Recurring) or node == RelativeDay(0):

@@ -61,6 +61,10 @@ def test_next_session_seen_from_today(
         ("date/26 december@wish", "fits", ["Yes, Saturday, 26 December 2026 fits"]),
         ("date/27 december@wish", "late", ["On Sunday, 27 December 2026, that is 6 weeks and 1 day ago"]),
         ("duration/in four weeks@wish", "fits", ["Yes, Saturday, 19 December 2026 fits"]),
+        # A length of time is a gap after the last session.
+        ("duration/four weeks@wish", "fits", ["Yes, Saturday, 12 December 2026 fits"]),
+        ("duration/3 weeks@asked", "early", ["On Saturday, 5 December 2026, 7 days of the shortest gap"]),
+        ("duration/8 weeks@gap", "late", ["On Saturday, 9 January 2027, that is 8 weeks ago"]),
         # Of several days those that lie in the window.
         ("date/in december@wish", "fits", ["Yes, 12–26 Dec 2026 fits"]),
         ("date/late december@wish", "fits", ["Yes, 21–26 Dec 2026 fits"]),
@@ -77,6 +81,12 @@ def test_next_session_on_the_day_asked_about(
     (answer,) = ask("ask_next_session", wish, memory=known(on("2026-11-14")))
     assert answer.response == f"utter_next_{response}"
     assert [fragment for fragment in fragments if fragment not in answer.text(content)] == []
+
+
+def test_wish_comes_before_a_day_that_is_asked_about(ask: Ask, content: Content) -> None:
+    named = ("date/today@asked", "date/the 12th@wish")
+    (answer,) = ask("ask_next_session", *named, memory=known(on("2026-11-14")))
+    assert "Yes, Saturday, 12 December 2026 fits" in answer.text(content)
 
 
 @pytest.mark.parametrize(

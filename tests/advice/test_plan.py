@@ -213,6 +213,21 @@ def test_plan_says_what_fits_before_an_event(content: Content, event: str, respo
     assert fragment in answers[response].text(content)
 
 
+@pytest.mark.parametrize(
+    ("wished", "day"),
+    [
+        ("date/christmas@wish", "25 December 2026"),
+        # Not before the event, or not for this.
+        ("date/2 july 2027@wish", "12 June 2027"),
+        ("date/christmas@other", "12 June 2027"),
+    ],
+)
+def test_day_before_the_event_limits_one_reply(ask: Ask, content: Content, wished: str, day: str) -> None:
+    answers = ask("ask_plan", wished, memory=Memory(person=PatientProfile(**{**MILD, "event": on("2027-06-12")})))
+    assert any(day in answer.text(content) for answer in answers)
+    assert ("25 December" in "".join(answer.text(content) for answer in answers)) == ("December" in day)
+
+
 def test_plan_names_an_event_without_an_occasion_a_date(content: Content) -> None:
     text = plan(content, **MILD, event=on("2027-06-21"))["utter_plan_event_all"].text(content)
     assert "Before your date (Monday, 21 June 2027)" in text

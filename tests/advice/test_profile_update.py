@@ -223,6 +223,39 @@ def test_latest_of_several_past_days_is_the_last_session(content: Content, first
     assert heard(content, *(days if first else reversed(days))).person.last_session == on("2026-11-16")
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_more_exact_word_on_about_the_same_day_is_taken(content: Content, first: bool) -> None:
+    days = ["date/two weeks ago@session", "date/the day after bonfire night@session"]
+    assert heard(content, *(days if first else reversed(days))).person.last_session == on("2026-11-06")
+
+
+def test_day_beside_that_of_a_session_is_none(content: Content) -> None:
+    days = ("date/on monday@session", "date/saturday@implied")
+    assert heard(content, *days).person.last_session == on("2026-11-16")
+
+
+@pytest.mark.parametrize(
+    ("named", "intent", "asked"),
+    [
+        ("duration/6 weeks@gap", "correct", None),
+        ("duration/6 weeks@other", "correct", None),
+        ("duration/6 weeks@gap", "inform", "last_session"),
+        ("duration/6 weeks@gap", "ask_plan", "event"),
+    ],
+)
+def test_gap_between_sessions_dates_none(content: Content, named: str, intent: str, asked: str | None) -> None:
+    found = heard(content, named, intent=intent, asked=asked, newest="last_session", last_session=on("2026-11-14"))
+    assert (found.person.last_session, found.fields) == (on("2026-11-14"), ())
+
+
+@pytest.mark.parametrize("role", ["wish", "asked"])
+def test_day_wished_for_in_a_plan_is_no_other_event(content: Content, role: str) -> None:
+    named = f"date/christmas@{role}"
+    wedding = on("2027-06-12")
+    assert heard(content, named, intent="ask_plan", event=wedding).person.event == wedding
+    assert heard(content, named, intent="ask_plan").person.event == on("2026-12-25")
+
+
 def test_day_that_comes_round_again_soon_is_not_that_of_last_year(content: Content) -> None:
     found = heard(content, "date/1 december@session")
     assert found.person.last_session is None

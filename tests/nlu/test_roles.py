@@ -9,7 +9,7 @@ from nlu.finding import times_in
 
 from bot.nlu.language import read
 from bot.nlu.role_tagger import TIME_ROLES
-from bot.nlu.roles import IMPLIED
+from bot.nlu.roles import GAP, IMPLIED
 from bot.nlu.vocabulary import current_matcher
 
 Told = tuple[str, str, "str | None"]
@@ -268,7 +268,72 @@ TALKS = [
     ("back 12 jan", [date("12 jan")]),
     ("Monday's session left me red", [date("monday", "session")]),
 ]
-MESSAGES = [*TALKS, *ASKED, *NOT_DONE, *OTHER_MATTERS, *VERBS, *SESSION, *SINCE, *EVENT, *START, *WISH, *NONE, *SEVERAL]
+
+
+def gap(text: str) -> Told:
+    return duration(text, GAP)
+
+
+GAPS = [
+    ("actually can we stretch them to 6 weeks each, i heal slow", [gap("6 weeks")]),
+    ("could we do 5 week gaps", [gap("5 week")]),
+    ("make it 5 weeks between", [gap("5 weeks")]),
+    ("if we did 5 weeks in between", [gap("5 weeks")]),
+    ("spacing them 8 weeks", [gap("8 weeks")]),
+    ("if i leave it 7 weeks", [gap("7 weeks")]),
+    ("next at 4 weeks then", [gap("4 weeks")]),
+    ("so next one at 6 weeks would be", [gap("6 weeks")]),
+    (
+        "first was 17 october. what would the second be at 8 weeks",
+        [done("1"), date("17 october", "session"), gap("8 weeks")],
+    ),
+    ("is redness normal at 2 weeks", [duration("2 weeks")]),
+]
+# Beside the day of a session, and in clauses of something else.
+BESIDE = [
+    ("what do most people look like on day 3", [duration("day 3")]),
+    ("do patients still peel on day 6", [duration("day 6")]),
+    ("used it 2 nights", [duration("2 nights")]),
+    ("it's the one with aha in, forgot to stop it. used it 2 nights", [duration("2 nights")]),
+    ("wore it 3 days", [duration("3 days")]),
+    ("stayed in bed 2 days", [duration("2 days")]),
+    ("had it 3 weeks now", [duration("3 weeks", "session")]),
+    ("been 3 weeks since", [duration("3 weeks", "session")]),
+    ("today??", [date("today")]),
+    ("today", [date("today", "session")]),
+    ("today?? blimey. no ill go for the 12th", [date("today"), date("the 12th", "wish")]),
+    ("so just thighs from 11 dec", [date("11 dec", "start")]),
+    (
+        "i think about 3 weeks ago? it was the day after bonfire night",
+        [date("3 weeks ago", "session"), date("the day after bonfire night", "session")],
+    ),
+    (
+        "had number two on monday, running on saturday",
+        [done("2"), date("monday", "session"), date("saturday", IMPLIED)],
+    ),
+    (
+        "just had number one on thursday, hot yoga saturday",
+        [done("1"), date("thursday", "session"), date("saturday", IMPLIED)],
+    ),
+    ("ive had 2, monday and last month", [done("2"), date("monday", "session"), date("last month", "session")]),
+    ("had it on 31 oct. does that count as my first", [date("31 oct", "session"), done("1")]),
+]
+MESSAGES = [
+    *GAPS,
+    *BESIDE,
+    *TALKS,
+    *ASKED,
+    *NOT_DONE,
+    *OTHER_MATTERS,
+    *VERBS,
+    *SESSION,
+    *SINCE,
+    *EVENT,
+    *START,
+    *WISH,
+    *NONE,
+    *SEVERAL,
+]
 
 
 # What the tagger gets wrong in these tables.
@@ -328,7 +393,7 @@ def test_every_time_stands_in_the_text(pieces: list[str]) -> None:
     message = " ".join(pieces)
     for item in times_in(message):
         assert 0 <= item.start < item.end <= len(message)
-        assert item.role in {None, IMPLIED, *TIME_ROLES}
+        assert item.role in {None, GAP, IMPLIED, *TIME_ROLES}
         if item.kind in {"date", "duration"}:
             assert message.lower()[item.start : item.end] == item.entry
 

@@ -1,0 +1,139 @@
+"""Whether a number in a message counts sessions of this treatment, by the words that govern it in its clause.
+
+The tagger says what a number likely counts. A verb or a noun beside it can rule that out: "squeezed two", "14 for
+dinner".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from itertools import takewhile
+
+from bot.content.schema import TimeWords
+from bot.text.document import Document
+from bot.text.lemmas import is_gerund, is_past, lemma
+from bot.text.tokens import Token
+from bot.timeexpr.counting import Number
+
+_CLOCK_OR_PRICE = frozenset(["at", "@", "£", "$", "€"])
+_OTHER_UNITS = frozenset(["am", "pm", "%", "£", "$", "€", "quid", "pounds", "o'clock", "years", "yrs"])
+# Verbs of which sessions are the object; any other that governs a bare number counts something else.
+_OF_HAVING = frozenset(
+    "have do get be go finish complete manage survive pay buy start come reach receive undergo attend make need use "
+    "recommend suggest advise say tell offer quote wait".split()
+)
+# Between a verb and the number that it governs.
+_BETWEEN = frozenset("about around just only like maybe already another at least exactly the my those these in".split())
+_ONLY_PLANNED = frozenset("planned booked scheduled arranged lined coming pencilled".split())
+# "The one with acid in" is a thing, unless it is the only one.
+_POINTING = frozenset("the that this which".split())
+_ONLY = frozenset(["just", "only"])
+_SESSIONS = frozenset("session sessions treatment treatments appointment appointments round rounds one ones".split())
+_WHOSE_AGE = frozenset("he she baby".split())
+_BEING = frozenset("is was turned turns be".split())
+_BEFORE_AGE = frozenset("since when until till til from at".split())
+_NUMBERED = frozenset("number no nr session treatment appointment round #".split())
+_BE = frozenset("am are is be now".split())
+# What may stand between "never" and the treatment: "never actually had it", "never even tried".
+_ADVERBS = frozenset("actually even really ever yet personally before once".split())
+_TRYING = frozenset("have do be try start begin get go need needle microneedle".split())
+# "Had three a year ago" is no rate.
+_PAST = frozenset(["ago", "back", "before", "earlier"])
+_FUNCTION_WORDS = frozenset(
+    "the a an my your his her their our it them this that these those me us you now sure free today each both".split()
+)
+
+
+def counts_other(number: Number, message: Document, words: TimeWords, named: Collection[int]) -> bool:
+    """Whether a number is a time of day, a price, an age, a rate, or a count of something else.
+
+    "at 3", "£180", "2 weeks before", "till he's one", "one every year", "the one with acid", "14 for dinner".
+
+    Args:
+        number: the number.
+        message: the message.
+        words: the lexicon.
+        named: where the entities of the vocabularies begin: "six for scars" counts sessions.
+    """
+    before, behind = _around(number, message)
+    last, following = _norm(before, -1), _norm(behind, 0)
+    units = {name for names in words.grammar.units.values() for name in names}
+    if last in _CLOCK_OR_PRICE or following in units | _OTHER_UNITS:
+        return True
+    if last in _BEING and _norm(before, -2) in _WHOSE_AGE:
+        return True
+    if last in ("was", "am") and _norm(before, -2) == "i" and _norm(before, -3) in _BEFORE_AGE:
+        return True
+    if following not in _SESSIONS and last in _POINTING and _norm(before, -2) not in _ONLY and number.whole == 1:
+        return not number.ordinal
+    return _is_rate(number, behind, units, words) or _is_for_other(behind, named)
+
+
+def not_had(number: Number, message: Document) -> bool:
+    """Whether a number that may be of sessions done is the object of another verb or only planned: "squeezed two"."""
+    before, behind = _around(number, message)
+    if _norm(behind, 0) in _SESSIONS:
+        behind = behind[1:]
+    elif not number.ordinal and number.low:
+        governing = next((token for token in reversed(before) if token.norm not in _BETWEEN), None)
+        if governing and is_past(governing.norm) and lemma(governing.norm) not in _OF_HAVING:
+            return True
+    return _norm(behind, 0) in _ONLY_PLANNED
+
+
+def never_of_other(number: Number, message: Document, treatments: Collection[int]) -> bool:
+    """Whether "never" is said of another matter than the treatment: "never worn a backless dress".
+
+    `treatments` are the places where this treatment is named: "never microneedled".
+    """
+    place = next((token for token in message.tokens if token.start == number.start), None)
+    if place is None or place.norm != "never":
+        return False
+    _, behind = _around(number, message)
+    verb = next((token for token in behind if token.norm not in _ADVERBS), None)
+    if verb is None or not verb.norm.isalpha() or verb.start in treatments:
+        return False
+    doing = is_past(verb.norm) or is_gerund(verb.norm) or verb.lemma == verb.norm
+    return doing and lemma(verb.norm) not in _TRYING
+
+
+def coming_up(number: Number, message: Document) -> bool:
+    """Whether a session is named by its number and the patient is on it: "I'm on number 3"."""
+    before, _ = _around(number, message)
+    if _norm(before, -1) not in _NUMBERED or _norm(before, -2) != "on":
+        return False
+    return len(before) == 2 or _norm(before, -3) in _BE
+
+
+def _around(number: Number, message: Document) -> tuple[list[Token], list[Token]]:
+    """The tokens of the clause of a number before it and behind it."""
+    place = next((index for index, token in enumerate(message.tokens) if number.start < token.end), None)
+    if place is None:
+        return [], []
+    first, last = message.clauses[message.clause_of[place]]
+    clause = message.tokens[first : last + 1]
+    return [token for token in clause if token.end <= number.start], [
+        token for token in clause if token.start >= number.end
+    ]
+
+
+def _norm(tokens: list[Token], place: int) -> str:
+    return tokens[place].norm if -len(tokens) <= place < len(tokens) else ""
+
+
+def _is_rate(number: Number, behind: list[Token], units: Collection[str], words: TimeWords) -> bool:
+    """Whether a number is one of how many in a time: "one every year", "a session a month"."""
+    if _norm(behind, 0) in _SESSIONS:
+        behind = behind[1:]
+    often = _norm(behind, 0)
+    if often in ("a", "per"):
+        return _norm(behind, 1) in units and _norm(behind, 2) not in _PAST
+    return number.whole == 1 and often in words.grammar.recurring
+
+
+def _is_for_other(behind: list[Token], named: Collection[int]) -> bool:
+    """Whether a number is of what comes for something else: "14 for dinner"."""
+    if _norm(behind, 0) != "for" or len(behind) < 2:
+        return False
+    what = list(takewhile(lambda token: token.norm.isalpha(), behind[1:]))
+    return len(what) == 1 and what[0].norm not in _FUNCTION_WORDS and what[0].start not in named

@@ -1,0 +1,91 @@
+"""Numbers that count sessions of this treatment, and those that the words beside them give to something else."""
+
+from __future__ import annotations
+
+import pytest
+from nlu.finding import times_in
+
+COUNTS = ("sessions_done", "sessions_wanted", "sessions_left", "number")
+
+
+def counted(message: str) -> dict[str, str]:
+    return {item.kind: item.entry for item in times_in(message) if item.kind in COUNTS}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        # The object of another verb.
+        "i have squeezed two. sorry",
+        "i popped one last night",
+        "ive picked two of them",
+        "squeezed one this morning",
+        "popped about three",
+        # Only planned.
+        "had 2 booked",
+        "I'm away 3-17 january, had 2 planned",
+        # A rate.
+        "great. and if i want one every year to keep it up?",
+        "i want one a month",
+        "is one a year enough",
+        "id like one every 6 months after that",
+        # For something else.
+        "not christmas week tho, ive got 14 for dinner",
+        "i've got 3 kids",
+        "we're having 20 people round",
+        # A thing that is pointed at.
+        "its the one with aha in, forgot to stop it",
+        "the one with acid in it",
+        "i used that one yesterday",
+        # An age.
+        "till he's one",
+        "not till she's one",
+        # Never another matter.
+        "theyre quite bad, pitted, had them since i was 15 and ive never worn a backless dress",
+        "i have never tanned",
+        "have never sunbathed",
+        "i've never been to the clinic",
+        "ive never been good with needles",
+        "i never wear spf",
+        "never used retinol",
+        "we've never been away",
+    ],
+)
+def test_number_of_another_matter_counts_no_sessions(message: str) -> None:
+    assert counted(message) == {}
+
+
+@pytest.mark.parametrize(
+    ("message", "kind", "count"),
+    [
+        ("i managed two so far", "sessions_done", "2"),
+        ("ive survived two", "sessions_done", "2"),
+        ("had three a year ago", "sessions_done", "3"),
+        ("i had two sessions a year ago", "sessions_done", "2"),
+        ("had the one session", "sessions_done", "1"),
+        ("only the one so far", "sessions_done", "1"),
+        ("ive had 4 booked, done 1", "sessions_done", "1"),
+        ("want 6 for stretch marks", "sessions_wanted", "6"),
+        ("i need 4 for best results", "sessions_wanted", "4"),
+        ("paid for six", "sessions_wanted", "6"),
+        ("ive never had it done", "sessions_done", "0"),
+        ("never had microneedling before", "sessions_done", "0"),
+        ("never actually had it done", "sessions_done", "0"),
+        ("never done this before", "sessions_done", "0"),
+        ("never", "number", "0"),
+        # The next one is not yet had.
+        ("now im on number 3", "sessions_done", "2"),
+        ("on number 3 now", "sessions_done", "2"),
+        ("i'm on number 4", "sessions_done", "3"),
+        # All up to that one.
+        ("thats the first two done", "sessions_done", "2"),
+        ("had the first 3 sessions in spring", "sessions_done", "3"),
+        ("first two were fine, the third was hell", "sessions_done", "3"),
+    ],
+)
+def test_number_of_sessions_counts_them(message: str, kind: str, count: str) -> None:
+    assert counted(message) == {kind: count}
+
+
+def test_the_first_of_several_is_not_taken_for_one() -> None:
+    assert counted("so say 4th january, does leaving it 7 weeks undo the first two??").get("sessions_done") != "1"
