@@ -64,6 +64,7 @@ NOTED = {
     "symptom": "utter_detail_symptom",
     "activity": "utter_detail_activity",
     "product": "utter_detail_activity",
+    "treatment": "utter_detail_treatment",
 }
 
 
@@ -190,7 +191,7 @@ def _continued(kind: str, state: DialogueState, content: Content) -> str:
 def _topic(asked: AskedQuestion | None, state: DialogueState) -> tuple[Named, ...]:
     """What was spoken of last: the things of the kind that matters most; the conditions where nothing else was."""
     about = (asked.about if asked else ()) or state.about
-    for kind in ("condition", "symptom", "activity", "product"):
+    for kind in NOTED:
         if named := tuple(one for one in about if one[0] == kind):
             return named
     if asked is None or asked.intent == SUITS:

@@ -89,6 +89,8 @@ def test_thing_named_in_a_running_conversation_is_asked_about(
         ("check_symptom", "symptom/redness", "utter_detail_symptom"),
         ("ask_activity_after", "activity/swimming", "utter_detail_activity"),
         ("ask_activity_after", "product/retinol", "utter_detail_activity"),
+        ("ask_combination", "treatment/botox", "utter_detail_treatment"),
+        ("ask_home_device", "treatment/home_roller", "utter_detail_treatment"),
         ("ask_frequency", "concern/acne_scars", "utter_detail_other"),
     ],
 )
