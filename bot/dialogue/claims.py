@@ -19,6 +19,8 @@ from bot.dialogue.subject import in_context, things_named
 from bot.dialogue.turn import Ask, Turn
 
 CLAIM, QUESTION = "claim_agreement", "ask_"
+# The kinds of entity that a speaker may be read as.
+SPEAKERS = frozenset({"clinic_matter", "subject", "treatment"})
 # Below this confidence a time that somebody names says more than the intent.
 SURE = 0.45
 _SAID = re.compile(r"\b(?:said|says|told|reckons?|thinks|swears|insists|insisted)\b")
@@ -39,7 +41,9 @@ def claim_of_others(turn: Turn, state: DialogueState, content: Content) -> Decis
     if intent is not None:
         question = replace(whole, intent=intent, alternatives=())
     elif state.questions:
-        question = with_detail(state.questions[0], whole)
+        # Who says it is no subject: "the beautician said it's fine".
+        about = tuple(mention for mention in whole.mentions if mention.kind not in SPEAKERS)
+        question = with_detail(state.questions[0], replace(whole, mentions=about))
     if question is None:
         return None
     question = in_context(question, content)
