@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from functools import lru_cache
 
@@ -15,6 +16,12 @@ from bot.timeexpr.date_range import DateRange
 
 # Babel's skeleton: the parts of a date to show. Their order comes from the locale.
 _SPAN = "yMMMMd"
+_END = re.compile(r"(?<=[.!?])(?<!Dr\.)\s+(?=[A-Z])")
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text, or the text where it has only one."""
+    return _END.split(text, maxsplit=1)[0]
 
 
 def format_day(day: date, clinic: Clinic) -> str:

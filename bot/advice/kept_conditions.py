@@ -15,8 +15,8 @@ KIND = "condition"
 DATES = frozenset({"ask_calendar", "ask_maintenance"})
 # Questions about how the skin is, which a condition may have a part in.
 SIGNS = frozenset({"check_symptom"})
-# The question whether the treatment suits the patient, where it names nothing.
-SUITS, GENERAL = "ask_suitability", "utter_suitability"
+# The question whether the treatment suits the patient, where it names no condition: "even on my legs?"
+SUITS, GENERAL = "ask_suitability", frozenset({"utter_suitability", "utter_body_areas"})
 # Answers that take a sign as usual; the others send to the team anyway.
 ANSWERED, USUAL = "answer", (None, "expected")
 
@@ -36,10 +36,12 @@ def answers(
 ) -> tuple[Answer, ...]:
     """One sentence on the conditions, where these answers to the questions would read as if there were none."""
     intents = {redirected_to(question, content) or question.intent for question in questions}
-    told = entries(whole, content)
+    # Those that a question takes up again have an answer of their own.
+    asked = {entry for question in questions for entry in question.named(KIND)}
+    told = tuple(entry for entry in entries(whole, content) if entry not in asked)
     dated = bool(intents & DATES) and any(answer.steps for answer in given)
     usual = bool(intents & SIGNS) and any(answer.kind == ANSWERED and answer.level in USUAL for answer in given)
-    suits = SUITS in intents and any(answer.response == GENERAL for answer in given)
+    suits = SUITS in intents and any(answer.response in GENERAL for answer in given)
     if not told or not (dated or usual or suits):
         return ()
     names = format_list([content.guidance.entry(KIND, entry).name for entry in told])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from bot.advice.answer import make
+from bot.advice.formatting import first_sentence, format_list
 from bot.advice.profile_update import CORRECTION
 from bot.advice.question import INFORM, Mention, Question
 from bot.advice.reply import DEPENDS_ON
@@ -15,6 +17,7 @@ from bot.dialogue.subject import beyond_limits, in_context, things_named
 from bot.dialogue.turn import REMARK, Ask, Tell, Turn
 
 DETAILS = frozenset({INFORM, CORRECTION})
+AREA = "body_area"
 # What is told of the patient beside a concern goes with any question that depends on it.
 PERSONAL = frozenset({"severity", "occasion"})
 OF_CONCERN = frozenset({"concern", "severity"})
@@ -28,7 +31,7 @@ def detail(turn: Turn, state: DialogueState, content: Content) -> Decision | Non
     """A bare detail or a correction: the question before is answered with it."""
     if not _tells_only(turn, content):
         return None
-    return continued(turn, state, content)
+    return _same_there(turn, state, content) or continued(turn, state, content)
 
 
 def continued(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
@@ -39,6 +42,27 @@ def continued(turn: Turn, state: DialogueState, content: Content) -> Decision | 
         return None
     questions = tuple(in_context(with_detail(question, whole), content) for question in reversed(asked))
     return Decision(tuple(answer_all(questions, whole, content)), questions=questions)
+
+
+def _same_there(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
+    """The last answer for another area that guides name: "and the forehead?". None of them gives another one there."""
+    whole = turn.whole
+    if not turn.reading.continues or things_named(whole, content) != {AREA} or not state.questions:
+        return None
+    asked = state.questions[0]
+    section, areas = content.guidance.answers[asked.intent], whole.named(AREA)
+    turns_on = {*section.depends_on, *(kind for row in section.rows for kind in row.when)}
+    if AREA in turns_on or not all(content.guidance.about(AREA, area) for area in areas):
+        return None
+    question = in_context(with_detail(asked, whole), content)
+    answers = answer_all((question,), whole, content)
+    if answers[0].kind != "answer":
+        return None
+    names = format_list([content.guidance.entry(AREA, area).name for area in areas])
+    given = {"subject": names, "sentences": first_sentence(answers[0].text(content))}
+    facts = tuple(fact for answer in answers for fact in answer.facts)
+    same = make(content, "utter_same_there", topic=answers[0].topic, facts=facts, given=given)
+    return Decision((same,), questions=(question,))
 
 
 def _tells_only(turn: Turn, content: Content) -> bool:

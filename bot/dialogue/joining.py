@@ -28,6 +28,9 @@ SUITS = "ask_suitability"
 SURE = 0.45
 # Below this one an intent is hardly more than a guess.
 GUESS = 0.2
+# Below this one thanks and feedback are hardly more than that.
+HARDLY = 0.3
+REACTIONS = frozenset({"thank", "give_feedback"})
 # Intents by which the classifier says that a message belongs to no topic of the treatment.
 ASIDE = frozenset({"out_of_scope", "ask_other_person", "claim_agreement", REMARK, ILLNESS})
 # Requests are made in statements: "talk to the team".
@@ -64,6 +67,7 @@ NOTED = {
     "symptom": "utter_detail_symptom",
     "activity": "utter_detail_activity",
     "product": "utter_detail_activity",
+    "treatment": "utter_detail_treatment",
 }
 
 
@@ -130,12 +134,19 @@ def _unsure(turn: Turn, content: Content) -> bool:
         return True
     if reading.confidence >= SURE or whole.named("illness"):
         return False
-    if whole.intent in ASIDE:
+    if whole.intent in ASIDE or _hardly_thanks(turn):
         return True
     # A worry that is voiced is a question: "a bit scared it'll make my skin thin".
     asks = reading.asks or reading.requests or bool(whole.named("feeling"))
     questioning = whole.intent.startswith("ask_") and whole.intent not in REQUESTS
     return questioning and (reading.states or reading.confidence < GUESS) and not (asks or _supported(whole, content))
+
+
+def _hardly_thanks(turn: Turn) -> bool:
+    """Whether a statement is taken for thanks or feedback on a mere guess: "it's well controlled"."""
+    reading = turn.reading
+    guessed = turn.whole.intent in REACTIONS and reading.confidence < HARDLY
+    return guessed and reading.states and not (reading.thanks or reading.asks or turn.whole.named("feeling"))
 
 
 def _supported(whole: Question, content: Content) -> bool:
@@ -190,7 +201,7 @@ def _continued(kind: str, state: DialogueState, content: Content) -> str:
 def _topic(asked: AskedQuestion | None, state: DialogueState) -> tuple[Named, ...]:
     """What was spoken of last: the things of the kind that matters most; the conditions where nothing else was."""
     about = (asked.about if asked else ()) or state.about
-    for kind in ("condition", "symptom", "activity", "product"):
+    for kind in NOTED:
         if named := tuple(one for one in about if one[0] == kind):
             return named
     if asked is None or asked.intent == SUITS:

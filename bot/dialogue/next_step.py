@@ -14,11 +14,15 @@ from bot.dialogue.several import answer_all
 from bot.dialogue.state import DialogueState
 from bot.dialogue.turn import Ask, Turn
 
+# Questions on what shows when, which a session that was had makes one on how far the patient is.
+RESULTS = frozenset({"ask_results_timeline", "ask_results_one_session", "ask_progress"})
+
 
 def next_step(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     """The answer to the question that the message implies by what it tells; None where that is open."""
     whole = turn.whole
-    intent = _implied(whole.profile_update.fields if whole.profile_update else (), whole.person, content)
+    latest = state.questions[0].intent if state.questions else None
+    intent = _implied(whole.profile_update.fields if whole.profile_update else (), whole.person, latest, content)
     if intent is None:
         return None
     question = replace(whole, intent=intent, alternatives=(), refers=False)
@@ -27,8 +31,10 @@ def next_step(turn: Turn, state: DialogueState, content: Content) -> Decision | 
     return Decision(tuple(answer_all((question,), whole, content)), questions=(question,))
 
 
-def _implied(told: Collection[str], person: PatientProfile, content: Content) -> str | None:
-    """The intent of that question."""
+def _implied(told: Collection[str], person: PatientProfile, latest: str | None, content: Content) -> str | None:
+    """The intent of that question, after the latest one that was asked."""
+    if "last_session" in told and latest in RESULTS:
+        return "ask_progress"
     if {"event", "start", "wanted"} & set(told):
         return ASKS_FOR_PLAN if person.concerns else None
     if {"last_session", "sessions_done"} & set(told) and person.concerns and finished(person, content):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from bot.content.content import Content
 from bot.dialogue.alarm_rules import alarm_raised, alarm_standing, call_for_help
 from bot.dialogue.asking import ambiguous, limits, not_understood, other_matter, questions, reaction, statement
+from bot.dialogue.claims import claim_of_others
 from bot.dialogue.commands import command
 from bot.dialogue.decision import Decision
 from bot.dialogue.details import detail
@@ -30,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     follow_up,
     bare_question,
     detail,
+    claim_of_others,
     joined,
     limits,
     other_matter,

@@ -15,6 +15,8 @@ TOO_LONG = "too_long"
 # What a message can be about beside symptoms: kinds of entities, and of the times those that no report has.
 MATTERS = frozenset({"concern", "occasion", "activity", "product", "treatment", "clinic_matter", "subject"})
 DAYS_AHEAD = frozenset({"event", "wish", "start", "asked"})
+# From this confidence on an intent is not unlikely.
+LIKELY = 0.1
 Helped = Literal["likely", "surely"]
 
 
@@ -83,6 +85,8 @@ class Reading:
     parts: tuple[Part, ...] = ()
     alternatives: tuple[str, ...] = ()
     """The two most likely intents if they are about equally likely, or else nothing."""
+    likely: tuple[str, ...] = ()
+    """The intents that are not unlikely, the likeliest first."""
     confidence: float = 1.0
     """How likely the intent is, from 0 to 1."""
     asks: bool = False
@@ -148,6 +152,7 @@ class Reading:
             placed=tuple(_placed(entity, text) for entity in message.get("entities") or []),
             parts=tuple(Part(one["intent"], one["start"], one["end"]) for one in read.get("questions") or []),
             alternatives=tuple(read.get("alternatives") or []),
+            likely=tuple(one["name"] for one in message.get("intent_ranking") or [] if one["confidence"] >= LIKELY),
             confidence=read.get("confidence", 1.0),
             asks=bool(read.get("asks")),
             refers=bool(read.get("refers")),

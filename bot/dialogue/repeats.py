@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from hashlib import blake2s
 
 from bot.advice.answer import Answer, make
+from bot.advice.formatting import first_sentence
 from bot.content.content import Content
 
 # In place of a reply that would be the last one again, the first of these that the last one was not.
@@ -17,11 +17,19 @@ LISTENING = ("utter_listening", "utter_listening_again")
 MISUNDERSTOOD = ("utter_misunderstood_still", "utter_misunderstood_again")
 TOO_LONG = ("utter_too_long_again", "utter_too_long")
 NOTED = "utter_noted_holds"
+WAIT = "wait"
 # Of a further detail that changes nothing.
-DETAILS = frozenset({"utter_detail_condition", "utter_detail_symptom", "utter_detail_activity", "utter_detail_other"})
+DETAILS = frozenset(
+    {
+        "utter_detail_condition",
+        "utter_detail_symptom",
+        "utter_detail_activity",
+        "utter_detail_treatment",
+        "utter_detail_other",
+    }
+)
 DETAIL_AGAIN = ("utter_detail_again",)
 INSTEAD = frozenset({*HOLDS, *LIMITS, *LISTENING, *MISUNDERSTOOD, *TOO_LONG, *DETAIL_AGAIN, NOTED})
-_END = re.compile(r"(?<=[.!?])(?<!Dr\.)\s+(?=[A-Z])")
 # Of a digest; enough to tell the few texts of one reply apart.
 _BYTES = 4
 
@@ -29,6 +37,22 @@ _BYTES = 4
 def digests(answers: Iterable[Answer], content: Content) -> tuple[str, ...]:
     """A digest of each answer's text."""
     return tuple(blake2s(answer.text(content).encode(), digest_size=_BYTES).hexdigest() for answer in answers)
+
+
+def repeats(answers: Sequence[Answer], said: Sequence[str], content: Content) -> bool:
+    """Whether the answers are the reply before, apart from what they ask for.
+
+    Advice on worrying symptoms is repeated.
+
+    Args:
+        answers: the answers of this reply.
+        said: the digests of the texts of the reply before.
+        content: the content in use.
+    """
+    others = [answer for answer in answers if not answer.only_asks]
+    if not others or any(answer.kind == "urgent" for answer in others):
+        return False
+    return set(digests(others, content)) <= set(said)
 
 
 def without_repeats(
@@ -46,17 +70,23 @@ def without_repeats(
     """
     asking = tuple(answer for answer in answers if answer.only_asks)
     others = [answer for answer in answers if not answer.only_asks]
-    new = set(digests(others, content)) - set(said)
-    if new or not others or any(answer.kind == "urgent" for answer in others):
+    if not repeats(answers, said, content):
         return tuple(answers)
     if told and others[0].topic != "misunderstood":
         given = {"told": "; ".join(told)}
         noted = make(content, NOTED, topic=others[0].topic, kind=others[0].kind, facts=others[0].facts, given=given)
         return (noted, *asking)
-    known = [_instead(name, others[0], content) for name in _wordings(others[0])]
+    # How long to wait is said again before what no guide says.
+    first = next((answer for answer in others if _waits(answer, content)), others[0])
+    known = [_instead(name, first, content) for name in _wordings(first)]
     unsaid = (one for one, digest in zip(known, digests(known, content), strict=True) if digest not in said)
-    instead = next(unsaid, None if others[0].topic == "limits" else known[0])
+    instead = next(unsaid, None if first.topic == "limits" else known[0])
     return (instead, *asking) if instead else tuple(answers)
+
+
+def _waits(answer: Answer, content: Content) -> bool:
+    """Whether an answer says how long to wait with an activity or a product."""
+    return answer.kind == "answer" and any(content.guidance.facts[fact].aspect == WAIT for fact in answer.facts)
 
 
 def _wordings(answer: Answer) -> tuple[str, ...]:
@@ -74,6 +104,5 @@ def _wordings(answer: Answer) -> tuple[str, ...]:
 
 def _instead(response: str, answer: Answer, content: Content) -> Answer:
     """A response in place of an answer, with its first sentence where there is room for it."""
-    short, *_ = _END.split(answer.text(content), maxsplit=1)
-    given = {"sentences": short}
+    given = {"sentences": first_sentence(answer.text(content))}
     return make(content, response, topic=answer.topic, kind=answer.kind, facts=answer.facts, given=given)

@@ -19,7 +19,6 @@ from bot.content.content import Content
 from bot.dialogue import alarm
 from bot.dialogue.alarm import Command
 from bot.dialogue.decision import Decision
-from bot.dialogue.details import detail
 from bot.dialogue.feelings import acknowledged
 from bot.dialogue.language import OWN_LANGUAGE, in_own_language
 from bot.dialogue.meaning import in_conversation
@@ -27,7 +26,8 @@ from bot.dialogue.pause import RESUME, offer
 from bot.dialogue.phone import sparing
 from bot.dialogue.policy import RULES, Rule, decide
 from bot.dialogue.reading import Reading
-from bot.dialogue.repeats import INSTEAD, digests, without_repeats
+from bot.dialogue.repeats import INSTEAD, digests, repeats, without_repeats
+from bot.dialogue.second_reading import answered, may_be_misread, others
 from bot.dialogue.state import MOST_QUESTIONS, AskedQuestion, DialogueState, Earlier, Named, Request
 from bot.dialogue.turn import Turn
 from bot.safety.alarm import Alarm
@@ -36,6 +36,7 @@ from bot.safety.detector import current_detector
 GREETING, INTRODUCTION = "utter_greet", "utter_introduction"
 # Kinds of entity that "that" in the next message may refer to.
 ABOUT = frozenset({"symptom", "activity", "product", "concern", "condition", "body_area"})
+TREATMENT = "treatment"
 # Responses that end with an offer, and the intent that "yes" to it stands for.
 OFFERS = dict.fromkeys(("utter_no_plan_yet", "utter_alarm_plan_offer", "utter_noted_event"), ASKS_FOR_PLAN)
 # Things named that are remembered with a question.
@@ -50,6 +51,8 @@ OF_LAST_ANSWER = frozenset({"ask_source", "ask_explanation"})
 MOST_WORDS = 12
 LONGEST_PAUSE = timedelta(minutes=30)
 QUESTION_MARK = "?"
+# What the policy decides: the names of the rules with their decisions.
+Made = tuple[tuple[str, Decision], ...]
 
 
 @dataclass(frozen=True)
@@ -85,17 +88,11 @@ def respond(
     now = turn.now
     served = current(content, now.date())
     turn = _heard(in_conversation(turn, state, served), state, standing, served)
-    made = decide(turn, state, served, rules)
+    turn, made, answers = _read_again(turn, state, served, content, rules)
     decisions = [decision for _, decision in made]
-    answers = [answer for decision in decisions for answer in decision.answers]
-    answers += [answer for decision in reversed(decisions) for answer in decision.closing]
-    answers = [withhold(answer, content, now.date()) for answer in answers]
-    answers = list(alarm.not_judged(turn.alarm, _distinct(answers), now, served))
-    answers = merged(said_once(answers), served)
     answers = list(acknowledged(answers, turn.whole, turn.alarm, served, lambda asked: reply(asked, served)))
     after = _after(turn, state, decisions, answers, served)
-    tells = any(name == detail.__name__ for name, _ in made)
-    told = profile_summary.changes(state.person, after.person, served) if tells else ()
+    told = profile_summary.changes(state.person, after.person, served)
     answers = list(without_repeats(answers, state.said, told, served))
     after = after.copy(update={"said": (*digests(answers, served), *_still(answers, state.said))})
     if offered := _offered_again(after, turn, answers):
@@ -115,6 +112,33 @@ def respond(
         ends = replace(ends, words="") if ends else None
     after = after.copy(update={"rules": tuple(name for name, _ in made)})
     return Response(alarm.marked(said, turn.alarm.level), after, ends, turn, clears)
+
+
+def _read_again(
+    turn: Turn, state: DialogueState, served: Content, content: Content, rules: tuple[Rule, ...]
+) -> tuple[Turn, Made, list[Answer]]:
+    """What is decided on the message, or on another reading of it where the first leads to nothing new."""
+    made, answers = _decided(turn, state, served, content, rules)
+    if not may_be_misread(turn, answers, repeats(answers, state.said, served), state, served):
+        return turn, made, answers
+    for other in others(turn, state, served):
+        tried, found = _decided(other, state, served, content, rules)
+        if answered(found) and not repeats(found, state.said, served):
+            return other, tried, found
+    return turn, made, answers
+
+
+def _decided(
+    turn: Turn, state: DialogueState, served: Content, content: Content, rules: tuple[Rule, ...]
+) -> tuple[Made, list[Answer]]:
+    """The decisions on a message, and their answers."""
+    made = decide(turn, state, served, rules)
+    decisions = [decision for _, decision in made]
+    answers = [answer for decision in decisions for answer in decision.answers]
+    answers += [answer for decision in reversed(decisions) for answer in decision.closing]
+    answers = [withhold(answer, content, turn.now.date()) for answer in answers]
+    answers = list(alarm.not_judged(turn.alarm, _distinct(answers), turn.now, served))
+    return made, merged(said_once(answers), served)
 
 
 def _heard(turn: Turn, state: DialogueState, standing: Alarm | None, content: Content) -> Turn:
@@ -206,7 +230,7 @@ def _after(
     for question in () if unclear else answered:
         asked = _asking(asked, question, answers, content)
     changes["questions"] = asked
-    if about := _about(last) or (_about(turn.whole) if len(answered) > 1 else ()):
+    if about := _about(last, content) or (_about(turn.whole, content) if len(answered) > 1 else ()):
         changes["about"] = about
     facts = tuple(dict.fromkeys(fact for answer in answers for fact in answer.facts))
     if facts and not of_last:
@@ -243,7 +267,7 @@ def _asking(
     documented = any(answer.kind == "answer" for answer in answers)
     person = question.person
     depends = DEPENDS_ON.get(question.intent, frozenset())
-    about = _about(question)
+    about = _about(question, content)
     # What is looked up is worked out further only where it names something that heals or waits.
     personal = question.intent not in PERSONAL or any(kind in AFTER_SESSION for kind, _ in about)
     lacking = (personal and "last_session" in depends and person.last_session is None) or (
@@ -253,6 +277,11 @@ def _asking(
     return (added, *(one for one in asked if one.intent != question.intent))[:MOST_QUESTIONS]
 
 
-def _about(question: Question) -> tuple[Named, ...]:
-    named = ((mention.kind, mention.entry) for mention in question.mentions if mention.kind in ABOUT)
-    return tuple(dict.fromkeys(named))[:MOST_NAMED]
+def _about(question: Question, content: Content) -> tuple[Named, ...]:
+    named = ((mention.kind, mention.entry) for mention in question.mentions)
+    return tuple(dict.fromkeys(one for one in named if _referred_to(*one, content)))[:MOST_NAMED]
+
+
+def _referred_to(kind: str, entry: str, content: Content) -> bool:
+    """Whether "that" may refer to a thing: of treatments to those that no guide covers."""
+    return kind in ABOUT or (kind == TREATMENT and content.guidance.entry(kind, entry).scope != "covered")

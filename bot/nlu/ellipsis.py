@@ -73,7 +73,7 @@ _EMPTY = frozenset(
     them theyre they're we us he she and but or so then if as at by for from in into of off on out to up with till til
     until not no yes yeah yep nope ok okay oh ah ugh um hmm hm god gosh dear right well now today still yet again ever
     always just really exactly roughly about around actually tho though even only also too very so then long soon much
-    often later after afterwards before when whens when's how hows how's what whats what's why date which is isn't
+    often later after afterwards before when whens when's sure how hows how's what whats what's why date which is isn't
     isnt are am was were be been being do does did done don't dont doesn't doesnt will would wont won't can can't cant
     could should shall may might must have has had go goes going gone wait waiting happen happens happened happening
     get gets mean means matter matters affect affects ok fine bad good normal wrong worse better worry worried panic

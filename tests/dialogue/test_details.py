@@ -52,3 +52,27 @@ def test_time_asked_for_answers_the_question_before(content: Content, intent: st
     assert response.answers == about
     assert response.state.rules == ("answer_to_request",)
     assert "You are 1 day after" in about[0].text(content)
+
+
+@pytest.mark.parametrize("asked", ["ask_frequency", "ask_pain", "ask_procedure", "ask_results_timeline"])
+@pytest.mark.parametrize("area", ["neck", "forehead", "arms"])
+def test_area_that_guides_name_has_the_last_answer(content: Content, asked: str, area: str) -> None:
+    message = turn("inform", f"body_area/{area}", continues=True, asks=True)
+    (answer,) = say(content, message, after(asked)).answers
+    assert answer.response == "utter_same_there"
+    assert answer.values["subject"] == content.guidance.entry("body_area", area).name
+
+
+@pytest.mark.parametrize("asked", ["ask_frequency", "ask_pain", "ask_side_effects"])
+def test_area_that_no_guide_names_is_said_to_be_open(content: Content, asked: str) -> None:
+    message = turn("inform", "body_area/lips", continues=True, asks=True)
+    (answer,) = say(content, message, after(asked)).answers
+    assert answer.kind == "gap"
+
+
+@pytest.mark.parametrize("asked", ["ask_benefits", "ask_procedure", "ask_cost"])
+def test_session_told_after_another_question_leads_to_the_next_one(content: Content, asked: str) -> None:
+    message = turn("inform", "date/2026-11-07@session", "sessions_done/2")
+    answers = say(content, message, after(asked)).answers
+    assert answers[0].response == "utter_noted"
+    assert answers[1].topic == "next_session"

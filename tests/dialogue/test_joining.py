@@ -89,6 +89,8 @@ def test_thing_named_in_a_running_conversation_is_asked_about(
         ("check_symptom", "symptom/redness", "utter_detail_symptom"),
         ("ask_activity_after", "activity/swimming", "utter_detail_activity"),
         ("ask_activity_after", "product/retinol", "utter_detail_activity"),
+        ("ask_combination", "treatment/botox", "utter_detail_treatment"),
+        ("ask_home_device", "treatment/home_roller", "utter_detail_treatment"),
         ("ask_frequency", "concern/acne_scars", "utter_detail_other"),
     ],
 )
@@ -173,3 +175,17 @@ def test_voiced_worry_is_a_question(content: Content) -> None:
     message = turn("ask_benefits", "feeling/worry", confidence=UNSURE)
     given = say(content, message, after("ask_procedure", about=("symptom/bleeding",)))
     assert given.state.rules == ("questions",)
+
+
+@pytest.mark.parametrize("intent", ["thank", "give_feedback"])
+@pytest.mark.parametrize("about", ["condition/diabetes", "symptom/redness", "treatment/botox"])
+def test_statement_that_is_hardly_thanks_belongs_to_the_topic(content: Content, intent: str, about: str) -> None:
+    state = after("ask_suitability", about=(about,))
+    (answer,) = say(content, turn(intent, confidence=UNSURE, states=True), state).answers
+    assert answer.response == f"utter_detail_{about.partition('/')[0]}"
+    for fields in (
+        {"confidence": 0.5},
+        {"confidence": UNSURE, "thanks": True},
+        {"confidence": UNSURE, "states": False},
+    ):
+        assert say(content, turn(intent, **fields), state).state.rules == ("reaction",)

@@ -51,3 +51,11 @@ def test_suitability_in_general_names_the_conditions_so_far(content: Content) ->
     first, second = say(content, turn("ask_suitability", asks=True), after(conditions=("rosacea",))).answers
     assert (first.response, second.response) == ("utter_kept_conditions_suits", "utter_suitability")
     assert first.values["subject"] == "rosacea"
+
+
+@pytest.mark.parametrize("area", ["legs", "neck", "arms"])
+def test_area_alone_does_not_set_a_condition_aside(content: Content, area: str) -> None:
+    told = after("ask_suitability", about=("condition/pregnancy",), conditions=("pregnancy",))
+    first, second = say(content, turn("ask_suitability", f"body_area/{area}", asks=True), told).answers
+    assert (first.response, second.response) == ("utter_kept_conditions_suits", "utter_body_areas")
+    assert "pregnancy" in first.text(content)

@@ -54,3 +54,9 @@ def test_remark_leaves_what_was_asked_open(content: Content) -> None:
     response = say(content, turn("remark"), state)
     assert [answer.response for answer in response.answers] == ["utter_remark_meanwhile"]
     assert response.state.request == state.request
+
+
+@pytest.mark.parametrize("asked", ["ask_results_timeline", "ask_results_one_session", "ask_progress"])
+def test_session_told_after_a_question_on_results_leads_to_how_far_the_patient_is(content: Content, asked: str) -> None:
+    response = say(content, turn("inform", "duration/3 weeks@session"), after(asked))
+    assert response.answers[-1].topic == "results_timeline"

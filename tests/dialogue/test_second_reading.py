@@ -1,0 +1,108 @@
+"""A reply that would be the last one again is taken for a sign that the message was misread."""
+
+from __future__ import annotations
+
+import pytest
+from saying import after, reading, say, turn
+
+from bot.content.content import Content
+from bot.dialogue.second_reading import asks
+from bot.dialogue.state import DialogueState
+from bot.dialogue.turn import turn_of
+
+UNSURE = 0.3
+
+
+def _after(content: Content, intent: str, *named: str, **told: object) -> DialogueState:
+    """The state after a first question was answered."""
+    return say(content, turn(intent, *named, asks=True), after(**told)).state
+
+
+@pytest.mark.parametrize(
+    ("first", "intent", "likely", "topic"),
+    [
+        ("ask_procedure", "ask_procedure", ("ask_procedure", "ask_pain"), "pain"),
+        ("ask_side_effects", "ask_side_effects", ("ask_results_timeline",), "results_timeline"),
+        ("ask_frequency", "ask_frequency", ("claim_agreement", "ask_cost"), "cost"),
+        ("ask_aftercare", "ask_aftercare", ("ask_booking", "inform", "ask_maintenance"), "maintenance"),
+    ],
+)
+def test_next_likely_question_is_answered_where_the_first_was_answered_before(
+    content: Content, first: str, intent: str, likely: tuple[str, ...], topic: str
+) -> None:
+    message = turn(intent, confidence=UNSURE, likely=likely, requests=True)
+    answers = say(content, message, _after(content, first)).answers
+    assert {answer.topic for answer in answers} == {topic}
+
+
+@pytest.mark.parametrize(
+    ("first", "named"),
+    [
+        ("ask_procedure", "symptom/bleeding"),
+        ("ask_next_session", "activity/flying"),
+        ("ask_results_timeline", "product/retinol"),
+        ("ask_pain", "condition/eczema"),
+    ],
+)
+def test_new_thing_decides_however_sure_the_intent_is(content: Content, first: str, named: str) -> None:
+    answers = say(content, turn(first, named, asks=True), _after(content, first)).answers
+    assert content.guidance.entry(*named.split("/")).name in " ".join(answer.text(content) for answer in answers)
+
+
+@pytest.mark.parametrize("fields", [{"confidence": 0.9}, {"confidence": UNSURE, "bare": "what"}])
+def test_same_question_has_the_same_answer(content: Content, fields: dict[str, object]) -> None:
+    message = turn("ask_pain", asks=True, likely=("ask_pain", "ask_cost"), **fields)
+    (answer,) = say(content, message, _after(content, "ask_pain")).answers
+    assert answer.response == "utter_still_holds"
+
+
+def test_mere_detail_is_no_other_question(content: Content) -> None:
+    message = turn("inform", "concern/scars", confidence=UNSURE, likely=("inform", "ask_cost"), states=True)
+    answers = say(content, message, _after(content, "ask_benefits", "concern/scars")).answers
+    assert "cost" not in [answer.topic for answer in answers]
+
+
+@pytest.mark.parametrize("intent", ["thank", "give_feedback", "dont_know"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fine, what's actually involved",
+        "ok thanks and how long is it",
+        "cool so when do i know",
+        "right, who does it",
+        "great and every how often",
+    ],
+)
+def test_question_behind_a_word_of_thanks_is_answered(content: Content, intent: str, text: str) -> None:
+    message = turn_of(reading(intent, text=text, confidence=0.4, likely=(intent, "ask_procedure")), turn(intent).now)
+    (answer,) = say(content, message, _after(content, "ask_cost")).answers
+    assert answer.topic == "procedure"
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("thank", "ok appreciate it"),
+        ("thank", "thanks for being straight with me"),
+        ("give_feedback", "you're better than the receptionist lol"),
+        ("remark", "its just life with a toddler"),
+    ],
+)
+def test_thanks_and_remarks_stay_what_they_are(content: Content, intent: str, text: str) -> None:
+    message = turn_of(reading(intent, text=text, confidence=0.4, likely=(intent, "ask_procedure")), turn(intent).now)
+    assert not asks(message)
+    answers = say(content, message, _after(content, "ask_cost")).answers
+    assert {answer.kind for answer in answers} <= {"smalltalk", "handover"}
+
+
+@pytest.mark.parametrize("named", ["activity/massage", "product/perfume", "treatment/botox"])
+def test_thing_named_behind_a_word_of_thanks_is_asked_about(content: Content, named: str) -> None:
+    answers = say(content, turn("thank", named, confidence=UNSURE, states=False), _after(content, "ask_cost")).answers
+    assert {answer.kind for answer in answers} == {"gap"}
+
+
+def test_yes_to_what_was_asked_is_no_question(content: Content) -> None:
+    state = after("ask_frequency", asks="severity", concerns=())
+    message = turn("dont_know", likely=("dont_know", "ask_cost"), requests=True)
+    answers = say(content, message, state).answers
+    assert "cost" not in [answer.topic for answer in answers]
