@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from bot.advice.answer_table import AREA, HOLDERS
 from bot.advice.profile_update import CORRECTION
 from bot.advice.question import INFORM, Mention, Question
 from bot.advice.reply import DEPENDS_ON
@@ -74,6 +75,9 @@ def _fits(asked: AskedQuestion, latest: bool, named: set[str], told: Collection[
     if section is None:
         return False
     depends = DEPENDS_ON.get(asked.intent)
+    if latest and named == {AREA} and any(kind in HOLDERS for kind, _ in asked.about):
+        # "Just my ears" tells where the keloids are.
+        return True
     if named - PERSONAL:
         # "I'm a bloke, beard area, done yesterday": the day is what the question waits for.
         waited_for = latest and bool(depends and depends & set(told) - {"concern", "severity"})

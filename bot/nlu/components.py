@@ -362,6 +362,7 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
             document = read_document(message_in_full.text)
             known = current_content().guidance.vocabularies[conditions.KIND].entries
             named = conditions.asserted(named, self._conditions.read(document), document, known)
+            named = conditions.well(named, self._matcher.withdrawn(spelt, conditions.SYMPTOM) == "denied", document)
             named += _of_the_time_before(document)
             felt = self._feelings.find(document, partial(self._voiced, message))
             # "I cried for an hour" tells of no deed.

@@ -1,7 +1,7 @@
 """The words of a message that speak of the time before a session: "spinning the day before", "up to my next one".
 
-By grammar, as in `tense.py`: "before" with a session as its object, or at the end of its clause behind a stretch of time
-or a question. "The day before yesterday", "before my wedding" and "I've had it before" speak of something else.
+By grammar, as in `tense.py`: "before" with a session as its object, or at the end of its clause behind a stretch of
+time or a question. "The day before yesterday", "before my wedding" and "I've had it before" speak of something else.
 """
 
 from __future__ import annotations
