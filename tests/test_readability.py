@@ -147,6 +147,7 @@ SAMPLES_OF: dict[str, dict[str, str]] = {
     "utter_symptom_unnamed": {"time": "2 days after a session"},
     "utter_wait_until": WAIT,
     "utter_wait_over": WAIT,
+    "utter_wait_long_over": WAIT,
     "utter_done_too_soon": WAIT,
     "utter_done_too_soon_over": WAIT,
     "utter_done_late_enough": WAIT,
@@ -440,6 +441,7 @@ QUESTIONS: list[tuple[str, PatientProfile]] = [
     ("check_symptom symptom/scabbing symptom/itching", person(last_session=YESTERDAY)),
     ("ask_activity_after activity/exercise", person(last_session=YESTERDAY)),
     ("ask_activity_after activity/exercise", person(last_session=WEEK_AGO)),
+    ("ask_activity_after activity/exercise", person(last_session=on("2026-10-24"))),
     ("ask_activity_after activity/sun_exposure", person(last_session=on("2026-11-20", at=time(15)))),
     ("ask_activity_after activity/yoga activity/makeup", person(last_session=YESTERDAY)),
     ("ask_aftercare product/harsh_products", person(last_session=YESTERDAY)),
@@ -517,7 +519,7 @@ def test_replies_are_easy_on_average(content: Content, replies: dict[str, tuple[
 
 def test_replies_say_every_computed_response(replies: dict[str, tuple[Answer, ...]]) -> None:
     said = {answer.response for answers in replies.values() for answer in answers}
-    computed = ("utter_plan_", "utter_recovery_", "utter_wait_o", "utter_wait_u", "utter_next_", "utter_progress_")
+    computed = ("utter_plan_", "utter_recovery_", "utter_wait_", "utter_next_", "utter_progress_")
     computed += ("utter_top_up_",)
     # Said while details are asked for, before there is any plan.
     asked_first = {"utter_plan_left_out", "utter_plan_goes_on"}

@@ -8,7 +8,7 @@ from bot.advice import profile_summary
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import MOST_ANSWERS, answers_for
 from bot.advice.formatting import format_clock_time, format_day
-from bot.advice.intervals import shortest
+from bot.advice.intervals import days_of, interval, shortest
 from bot.advice.question import Question
 from bot.content.content import Content
 from bot.content.schema import Fact, IntentAnswers
@@ -47,7 +47,18 @@ def _until(question: Question, facts: tuple[Fact, ...], content: Content, topic:
     given = {"day": profile_summary.last_session(question.person, content), "figures": fact.value.text, "until": until}
     step = part(content, "utter_step_wait", **given)
     response = "utter_wait_over" if over else "utter_wait_until"
+    if over and nearer_the_next(question, content):
+        # Weeks after a session it is the next one that the question may be about.
+        response = "utter_wait_long_over"
     return make(content, response, topic=topic, facts=(fact.id,), given=given, steps=(step,))
+
+
+def nearer_the_next(question: Question, content: Content) -> bool:
+    """Whether the patient's next session may be nearer than the last one, by the shortest time between sessions."""
+    gap, last = interval(content, "interval"), question.person.last_session
+    if gap is None or last is None:
+        return False
+    return (question.today - last.last).days * 2 > days_of(gap.shortest)
 
 
 def when(session: DateRange, ends: datetime, content: Content) -> str:

@@ -13,6 +13,11 @@ from bot.content.schema import AnswerRow, IntentAnswers
 
 # Keeps a reply readable: a message that names five things gets the first three answers.
 MOST_ANSWERS = 3
+AREA, TREATMENT = "body_area", "treatment"
+# The question for the areas that are treated at all.
+AREAS_IN_GENERAL = "subject/body_parts"
+# Where one of these is named, an area tells where that is.
+HOLDERS = ("condition", "symptom", "activity", "product")
 # The response about the documented areas, and the one for a part of them.
 AREAS, PART_OF_AREA = "utter_body_areas", "utter_body_area_part"
 
@@ -48,6 +53,8 @@ def listed_facts(content: Content, intent: str, response: str) -> tuple[str, ...
 def answers_for(question: Question, section: IntentAnswers, content: Content) -> tuple[Answer, ...]:
     """One answer per entity that the section depends on, or else the answer to the question as such."""
     named = {kind: question.named(kind) for kind in content.guidance.vocabularies}
+    if AREA in section.depends_on:
+        named[AREA] = _areas_asked(question, content)
     found: list[Answer] = []
     for kind in section.depends_on:
         for entry in named.get(kind, ()):
@@ -60,6 +67,24 @@ def answers_for(question: Question, section: IntentAnswers, content: Content) ->
     # Two entries can lead to the same answer ("retinol" and "strong creams").
     unique = {(answer.response, tuple(answer.values.items())): answer for answer in found}
     return tuple(unique.values())[:MOST_ANSWERS]
+
+
+def _areas_asked(question: Question, content: Content) -> tuple[str, ...]:
+    """The areas that the question is about, without those that only tell where something else is.
+
+    "Psoriasis on my elbows" and "I cut my leg shaving" ask for no treatment there. What is treated on an area that the
+    guides name has its answer anyway.
+    """
+    areas = question.named(AREA)
+    if question.names(AREAS_IN_GENERAL):
+        return areas
+    if any(not content.guidance.entry(kind, entry).incidental for kind in HOLDERS for entry in question.named(kind)):
+        return ()
+    if any(content.guidance.entry(TREATMENT, entry).scope != "covered" for entry in question.named(TREATMENT)):
+        return ()
+    if question.names("concern"):
+        return tuple(area for area in areas if not content.guidance.about(AREA, content.guidance.whole(AREA, area)))
+    return areas
 
 
 def _about(

@@ -11,6 +11,8 @@ from bot.timeexpr.date_range import Unresolved
 
 # Roles of a condition that is over, or somebody else's.
 PAST, OTHER_PERSON = "past", "other_person"
+# The role of a symptom that is feared, unwanted or to come.
+FEARED = "feared"
 SET_ASIDE = frozenset({PAST, OTHER_PERSON})
 # Intents that the code refers to by name.
 FALLBACK, INFORM, URGENT = "nlu_fallback", "inform", "report_urgent_symptom"
@@ -23,7 +25,8 @@ class Mention:
     For a time expression, `entry` is the expression itself, and `role` is what it is for: "session", "since", "event",
     "start", "wish", "asked" (a day that is asked about), "implied" (a session's, though nothing speaks of one),
     "gap" (a length of time between two sessions) or "other"; None where that is open. An activity or a product
-    that the message tells as done has the role "done", a condition that is over "past", somebody else's "other_person".
+    that the message tells as done has the role "done", a condition that is over "past", somebody else's "other_person",
+    a symptom that is not there yet "feared".
     """
 
     kind: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bot.advice.answer import make
+from bot.advice.answer_table import AREA, HOLDERS
 from bot.advice.formatting import first_sentence, format_list
 from bot.advice.profile_update import CORRECTION
 from bot.advice.question import INFORM, Mention, Question
@@ -17,7 +18,6 @@ from bot.dialogue.subject import beyond_limits, in_context, things_named
 from bot.dialogue.turn import REMARK, Ask, Tell, Turn
 
 DETAILS = frozenset({INFORM, CORRECTION})
-AREA = "body_area"
 # What is told of the patient beside a concern goes with any question that depends on it.
 PERSONAL = frozenset({"severity", "occasion"})
 OF_CONCERN = frozenset({"concern", "severity"})
@@ -99,6 +99,9 @@ def _fits(asked: AskedQuestion, latest: bool, named: set[str], told: Collection[
     if section is None:
         return False
     depends = DEPENDS_ON.get(asked.intent)
+    if latest and named == {AREA} and any(kind in HOLDERS for kind, _ in asked.about):
+        # "Just my ears" tells where the keloids are.
+        return True
     if named - PERSONAL:
         # "I'm a bloke, beard area, done yesterday": the day is what the question waits for.
         waited_for = latest and bool(depends and depends & set(told) - OF_CONCERN)

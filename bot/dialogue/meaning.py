@@ -12,9 +12,9 @@ from dataclasses import replace
 from bot.advice.plan import has_dates
 from bot.advice.profile import ProfileField
 from bot.advice.profile_update import ASKS_FOR_PLAN, CORRECTION, DAYS_AWAY, DUE, IMPLIED, OPEN_ROLES, TIMES, nth
-from bot.advice.question import FALLBACK, INFORM, URGENT, Mention, Question
+from bot.advice.question import FALLBACK, FEARED, INFORM, URGENT, Mention, Question
 from bot.content.content import Content
-from bot.dialogue.reading import TOO_LONG
+from bot.dialogue.reading import DAYS_AHEAD, TOO_LONG
 from bot.dialogue.state import DialogueState
 from bot.dialogue.subject import things_named
 from bot.dialogue.turn import COMMANDS, Ask, Correct, Turn
@@ -57,6 +57,8 @@ _TAKEN_FOR_COURSE = frozenset(
 )
 # What may be named beside days on which the patient can't come: it is the reason.
 _REASONS = frozenset({"occasion", "activity", "body_area", "feeling"})
+# A report of a symptom, and the question about symptoms in general.
+REPORT, IN_GENERAL = "check_symptom", "ask_side_effects"
 _PROPOSED = (*OPEN_ROLES[:2], "wish", "start", IMPLIED)
 # The numbers that "so 3 left?" may be read as, and the subject of it.
 _CHECKED = frozenset({"sessions_left", "number"})
@@ -74,7 +76,8 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
     """
     if turn.reading.named("red_flag") or turn.whole.intent in (URGENT, TOO_LONG, *COMMANDS) or len(turn.of(Ask)) > 1:
         return turn
-    for meaning in (_answer, _check, _later_session, _rest, _kept_out, _proposal, _booking, _of_course):
+    of_session = (_answer, _check, _later_session, _rest, _kept_out, _proposal, _booking, _of_course)
+    for meaning in (*of_session, _feared, _to_be_treated):
         if found := meaning(turn, state, content):
             return found
     return turn
@@ -241,6 +244,44 @@ def _agreed(proposed: Mention, state: DialogueState, turn: Turn, content: Conten
     near, words = state.person.start.first, content.guidance.times
     found = resolve(proposed.entry, turn.now, "future", clinic=content.clinic, words=words, near=near)
     return isinstance(found, Resolved) and found.dates.first == near
+
+
+def _feared(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
+    """The question about what may come, where all symptoms are only feared: "scared of scarring", "red for the photos".
+
+    Not after a session: what is feared then may be there.
+    """
+    whole = turn.whole
+    symptoms = [mention for mention in whole.mentions if mention.kind == "symptom"]
+    if whole.intent not in (REPORT, INFORM) or not symptoms or any(one.role != FEARED for one in symptoms):
+        return None
+    if _after_a_session(turn, state):
+        return None
+    return _as_question(turn, IN_GENERAL, whole.mentions)
+
+
+def _to_be_treated(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
+    """A detail of what is to be treated, where the words of a concern were taken for an after-effect: "brown patches".
+
+    Only where no session was had, as far as is known, and another concern is named or was told.
+    """
+    whole = turn.whole
+    concerns = {mention.text for mention in whole.mentions if mention.kind == "concern"}
+    symptoms = {mention.text for mention in whole.mentions if mention.kind == "symptom"}
+    if whole.intent != REPORT or not symptoms or not symptoms <= concerns or _after_a_session(turn, state):
+        return None
+    known = {concern.entry for concern in state.person.concerns}
+    if not (concerns - symptoms or known):
+        return None
+    # "I said pores, but what bothers me is the brown patches": the pores were told before.
+    kept = tuple(mention for mention in whole.mentions if mention.kind != "symptom" and mention.entry not in known)
+    return _without_question(replace(turn, whole=replace(whole, mentions=kept)), INFORM)
+
+
+def _after_a_session(turn: Turn, state: DialogueState) -> bool:
+    """Whether a session was had, or the message has a time that something happened."""
+    had = state.person.last_session is not None or (state.person.done is not None and state.person.done.last > 0)
+    return had or any(mention.kind in TIMES and mention.role not in DAYS_AHEAD for mention in turn.whole.mentions)
 
 
 def _as_question(turn: Turn, intent: str, mentions: tuple[Mention, ...], *beside: str) -> Turn:

@@ -54,6 +54,8 @@ from bot.safety.detector import Alarm, Findings, current_detector
 from bot.safety.messages import AFTER_EFFECTS
 from bot.safety.second_detector import DOUBTED, LIKELIEST, Estimate, current_second_detector, windows
 from bot.safety.self_harm import current_self_harm_model
+from bot.text.beforehand import beforehand
+from bot.text.document import Document
 from bot.text.document import read as read_document
 from bot.text.spelling import Speller
 from bot.text.text_speak import Expanded
@@ -360,6 +362,8 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
             document = read_document(message_in_full.text)
             known = current_content().guidance.vocabularies[conditions.KIND].entries
             named = conditions.asserted(named, self._conditions.read(document), document, known)
+            named = conditions.well(named, self._matcher.withdrawn(spelt, conditions.SYMPTOM) == "denied", document)
+            named += _of_the_time_before(document)
             felt = self._feelings.find(document, partial(self._voiced, message))
             # "I cried for an hour" tells of no deed.
             named = deeds.told([one for one in named if not (felt and _within(one, felt))], document)
@@ -547,6 +551,15 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
         if flag.in_any_context or flag.certain or alarm.level == "elsewhere":
             return False
         return estimate.doubts(alarm.level)
+
+
+def _of_the_time_before(document: Document) -> list[Entity]:
+    """The subject of the time before a session, where words of the message say that it is meant."""
+    place = beforehand(document)
+    if place is None:
+        return []
+    first, last = place
+    return [Entity("subject", "beforehand", document.tokens[first].start, document.tokens[last].end)]
 
 
 def _within(entity: Entity, felt: Entity) -> bool:

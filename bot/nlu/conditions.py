@@ -1,6 +1,7 @@
 """The conditions and symptoms of a message with their assertion.
 
-Denied conditions are left out; those that are over, and conditions and symptoms of other people, get a role.
+Denied conditions are left out, and mild symptoms that are over; conditions that are over, conditions and symptoms of
+other people, and symptoms that are only feared get a role.
 """
 
 from __future__ import annotations
@@ -8,13 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from bot.advice.question import FEARED
 from bot.content.schema import Entry
 from bot.nlu.entity import Entity
 from bot.safety.assertion import Finding, Reading, Status
 from bot.safety.conditions import condition_status, is_of_another
+from bot.safety.messages import AFTER_EFFECTS
 from bot.text.document import Document
+from bot.text.frames import feared, over
 
 KIND, SYMPTOM = "condition", "symptom"
+# The subject of a message by which the skin is well, and what takes that back: "looks fine but …", "if it looks fine".
+WELL = ("subject", "looks_well")
+_TAKES_BACK = frozenset(
+    "but just except though although however only if when until once yet still want hope wish scared afraid worried "
+    "will would should odd weird strange".split()
+)
 # The role of a condition by its status; one that is present has none.
 ROLES: dict[Status, str] = {"historical": "past", "other_person": "other_person"}
 
@@ -37,8 +47,8 @@ def asserted(
             for index, token in enumerate(document.tokens)
             if token.start < entity.end and token.end > entity.start
         ]
-        if entity.kind == SYMPTOM and tokens and is_of_another(reading, document, Finding(tokens[0], tokens[-1])):
-            found.append(replace(entity, role=ROLES["other_person"]))
+        if entity.kind == SYMPTOM and tokens:
+            found.extend(_symptom(entity, tokens[0], tokens[-1], reading, document))
             continue
         if entity.kind != KIND or not tokens:
             found.append(entity)
@@ -49,3 +59,28 @@ def asserted(
         if status != "negated":
             found.append(replace(entity, role=ROLES.get(status)))
     return found
+
+
+def _symptom(entity: Entity, first: int, last: int, reading: Reading, document: Document) -> list[Entity]:
+    if is_of_another(reading, document, Finding(first, last)):
+        return [replace(entity, role=ROLES["other_person"])]
+    if entity.entry in AFTER_EFFECTS and over(document, last):
+        return [Entity(*WELL, entity.start, entity.end)]
+    return [replace(entity, role=FEARED) if feared(document, first, last) else entity]
+
+
+def well(named: Sequence[Entity], denied: bool, document: Document) -> list[Entity]:
+    """The entities with the subject that the skin is well only where nothing in the message takes that back.
+
+    Args:
+        named: the entities of a message.
+        denied: whether it denies symptoms: "not red, not swollen".
+        document: the message.
+    """
+    others = [entity for entity in named if (entity.kind, entity.entry) != WELL]
+    doubted = _TAKES_BACK & {token.norm for token in document.tokens}
+    if doubted or any(entity.kind == SYMPTOM for entity in others):
+        return others
+    if denied and len(others) == len(named):
+        return [*others, Entity(*WELL, 0, len(document.text))]
+    return list(named)

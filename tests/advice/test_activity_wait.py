@@ -145,3 +145,26 @@ def test_wait_says_its_sum(ask: Ask) -> None:
     step = "Session on Friday, 20 November 2026, 15:00, plus at least 48 hours, is Sunday, 22 November 2026, 15:00."
     assert answer.steps == (step,)
     assert answer.facts == ("wait_exercise",)
+
+
+@pytest.mark.parametrize(("session", "long"), [("2026-11-14", False), ("2026-11-06", True), ("2026-10-24", True)])
+def test_a_wait_that_ended_long_ago_leaves_the_next_session_open(
+    ask: Ask, content: Content, session: str, long: bool
+) -> None:
+    answers = ask("ask_activity_after", "activity/sun_exposure", memory=known(on(session)))
+    assert ("utter_wait_long_over" in [answer.response for answer in answers]) is long
+    text = " ".join(answer.text(content) for answer in answers)
+    assert ("Before your next session is another matter." in text) is long
+
+
+@pytest.mark.parametrize("session", [None, "2026-10-24"])
+@pytest.mark.parametrize(
+    ("named", "response"),
+    [("activity/exercise", "utter_preparation_before"), ("product/harsh_products", "utter_preparation_before")],
+)
+def test_the_time_before_a_session_is_no_time_after_one(
+    ask: Ask, session: str | None, named: str, response: str
+) -> None:
+    memory = known(on(session)) if session else Memory()
+    answers = ask("ask_activity_after", named, "subject/beforehand", memory=memory)
+    assert [answer.response for answer in answers] == [response]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.content.content import Content
-from bot.nlu.conditions import asserted
+from bot.nlu.conditions import asserted, well
 from bot.nlu.language import read
 from bot.nlu.mention_context import Context
 from bot.nlu.phrase_index import build_phrase_index
@@ -43,3 +43,33 @@ def test_conditions_of_a_message(matcher: VocabularyMatcher, content: Content, m
     entries = content.guidance.vocabularies["condition"].entries
     found = asserted(matcher.find(read(message)), reading, document, entries)
     assert {(entity.entry, entity.role) for entity in found if entity.kind == "condition"} == expected
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("day 4, red's gone", {("looks_well", None)}),
+        ("not red, not swollen", {("looks_well", None)}),
+        ("it looks fine", {("looks_well", None)}),
+        # What is still there is what counts.
+        ("the redness has gone, my skin is dry though", {("dryness", None)}),
+        ("looks fine but there is something odd", set()),
+        ("not swollen, just a funny feeling", set()),
+        ("can i go if it looks fine", set()),
+        ("i dont want to be swollen in the photos", set()),
+        ("will i be swollen in the photos", {("swelling", "feared")}),
+        ("scared of scarring", {("scarring", "feared")}),
+        ("my face is swollen and i'm scared", {("swelling", None)}),
+    ],
+)
+def test_symptoms_that_are_not_there(
+    matcher: VocabularyMatcher, content: Content, message: str, expected: Found
+) -> None:
+    document = read_document(message)
+    reading = Assertion(compile_cues(content.guidance.safety.cues.with_conditions())).read(document)
+    entries = content.guidance.vocabularies["condition"].entries
+    doc = read(message)
+    denied = matcher.withdrawn(doc, "symptom") == "denied"
+    found = well(asserted(matcher.find(doc), reading, document, entries), denied, document)
+    looked_at = ("symptom", "subject")
+    assert {(entity.entry, entity.role) for entity in found if entity.kind in looked_at} == expected
