@@ -62,6 +62,8 @@ class Message:
     """The level that it may report, where the second detector is not sure."""
     doubtful: bool = False
     """Whether that is hardly so: the question is put beside the ordinary answer."""
+    likely: bool = False
+    """Whether the second detector finds a report likely, if not so likely that it raises an alarm alone."""
     helped: Helped | None = None
     """How likely it says that help was had."""
     self_harm: bool = False
@@ -351,8 +353,8 @@ def answer_to_check(turn: _Turn) -> Decision | None:
         return turn.ask("check", response, "emergency", flag=turn.unclear)
     # "I still want to come in May" confirms nothing.
     confirms = turn.reading.confirms and (turn.reading.agrees or not turn.goes_on_elsewhere)
-    # A second message that may report an emergency, instead of an answer, confirms it as well.
-    twice = level == "emergency" and turn.message.check == "emergency" and not turn.message.doubtful
+    # A second message that likely reports an emergency, instead of an answer, confirms it as well.
+    twice = level == turn.message.check == "emergency" and turn.message.likely and not turn.message.doubtful
     if level and (confirms or twice):
         flag = turn.alarm.flag
         return turn.raise_alarm("confirmed", level, flag, urgent.raised_by(flag, level, turn.content))
@@ -406,7 +408,9 @@ def check(turn: _Turn) -> Decision | None:
         return Decision("in_doubt", turn.alarm, closing=(closing,))
     level = turn.message.check
     response, _ = _check_responses(turn.unclear, level)
-    return turn.ask("check", response, level, flag=turn.unclear, alone=not turn.message.doubtful)
+    # A question that judges nothing is answered beside it.
+    answers = turn.asks and turn.message.intent not in turn.guide.withheld.unjudged
+    return turn.ask("check", response, level, flag=turn.unclear, alone=not (turn.message.doubtful or answers))
 
 
 def command(turn: _Turn) -> Decision | None:

@@ -55,6 +55,8 @@ class Safety:
     check: AlarmLevel | None = None
     doubtful: bool = False
     self_harm: bool = False
+    likely: bool = False
+    """Whether the second detector finds a report likelier than its threshold, whether it raises it alone or not."""
     reports_nothing: bool = False
     """Whether the symptoms that the message names are not reported as present."""
 
@@ -69,6 +71,7 @@ class Safety:
             check if check in ("emergency", "urgent") else None,
             bool(found.get("doubtful")),
             bool(found.get("self_harm")),
+            bool(found.get("likely")),
             bool(found.get("reports_nothing")),
         )
 

@@ -157,6 +157,7 @@ def _heard(turn: Turn, state: DialogueState, standing: Alarm | None, content: Co
         raises=safety.raises,
         check=safety.check,
         doubtful=safety.doubtful,
+        likely=safety.likely,
         helped=reading.helped,
         self_harm=safety.self_harm,
         command=turn.command,

@@ -52,7 +52,7 @@ from bot.nlu.vocabulary import current_matcher, current_phrase_index
 from bot.safety.conditions import current_condition_assertion
 from bot.safety.detector import Alarm, Findings, current_detector
 from bot.safety.messages import AFTER_EFFECTS
-from bot.safety.second_detector import DOUBTED, LIKELIEST, Estimate, current_second_detector, windows
+from bot.safety.second_detector import ALONE, DOUBTED, LIKELIEST, Estimate, current_second_detector, windows
 from bot.safety.self_harm import current_self_harm_model
 from bot.text.beforehand import beforehand
 from bot.text.document import Document
@@ -67,9 +67,10 @@ ILLNESS_INTENT = "report_illness"
 SYMPTOM_INTENT = "check_symptom"
 # An after-effect is named beside another question only where the message reports one as likely as this.
 CLEARLY = 0.8
-# Thoughts of self-harm that no rule has words for raise an alarm from this probability of an emergency on. Below it the
-# patient is asked, with the numbers to call: a harmless "gonna sleep" had 0.83.
-SURELY_SELF_HARM = 0.9
+# The question about self-harm is asked where an emergency is as likely as this. Below it the question is whether
+# somebody is ill or hurt: of what is said in passing ("now I feel daft") too much sounds like self-harm.
+ASKED_ABOUT_SELF_HARM = 0.7
+ORDINARY_KINDS = frozenset({"condition", "concern", "product", "activity"})
 # The prefix of intents that ask.
 QUESTION = "ask_"
 # Intents as which the statement of a concern is often classified, and the one that it is.
@@ -441,15 +442,16 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             estimate, vector = self._estimate(message, findings, reports)
             doubtful = bool(reports) and all(self._doubts(alarm, estimate) for alarm in reports)
             check: Level | None = estimate.check
+            raises = estimate.raises
+            likely = raises is not None
             if reports:
                 check = reports[0].level if doubtful else None
+            elif raises and not estimate.raises_alone:
+                raises, check = None, raises
             # Where the words of a red flag occur ("last time my throat closed"), the regression is not asked.
             self_harm = doubtful and reports[0].flag == SELF_HARM
-            raises = estimate.raises
             if not (reports or findings.named) and "emergency" in (raises, check):
-                self_harm = self._self_harm.recognises(vector)
-                if self_harm and estimate.probabilities["emergency"] < SURELY_SELF_HARM:
-                    raises, check = None, "emergency"
+                self_harm = self._about_self_harm(message, estimate) and self._self_harm.recognises(vector)
             if not reports and check == "urgent" and self._is_answered(message, estimate):
                 # "My face is so red": answered, with whom to call if it is more than that.
                 doubtful = True
@@ -457,6 +459,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
                 "raises": raises,
                 "check": check,
                 "self_harm": self_harm,
+                "likely": likely,
                 "doubtful": doubtful,
                 "reports_nothing": estimate.reports_nothing and not alarms,
             }
@@ -532,6 +535,12 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             message.set(ENTITIES, kept + self.add_extractor_name([entity]), add_to_output=True)
         if not asked:
             _put_first(message, SYMPTOM_INTENT)
+
+    def _about_self_harm(self, message: Message, estimate: Estimate) -> bool:
+        """Whether an emergency is likely enough to be about self-harm; a message with an ordinary matter hardly is."""
+        if any(entity["entity"] in ORDINARY_KINDS for entity in message.get(ENTITIES, [])):
+            return estimate.probabilities["emergency"] >= ALONE
+        return estimate.probabilities["emergency"] >= ASKED_ABOUT_SELF_HARM
 
     def _is_answered(self, message: Message, estimate: Estimate) -> bool:
         """Whether a message that may be an urgent report names mild symptoms, whose answer leaves that open.

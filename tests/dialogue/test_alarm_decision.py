@@ -593,7 +593,8 @@ def test_question_of_a_detector_that_is_not_sure_lapses(content: Content) -> Non
         assert responses(decision) == ["utter_alarm_in_case"]
         alarm = decision.alarm
     # Not where the next message may be an emergency as well.
-    assert said(alarm, "soaking pads", content, check="emergency").level == "emergency"
+    assert said(alarm, "soaking pads", content, check="emergency", likely=True).level == "emergency"
+    assert said(alarm, "soaking pads", content, check="emergency").rule == "not_answered"
     lapsed = said(alarm, "and what does it cost", content, intent="ask_cost")
     assert (lapsed.rule, lapsed.answers, lapsed.alone, lapsed.level) == ("lapsed", (), False, None)
     assert said(lapsed.alarm, "if i started today", content, intent="ask_plan").level is None
@@ -767,8 +768,19 @@ def test_question_that_was_not_answered_stays_open(content: Content) -> None:
 
 def test_second_message_that_may_report_an_emergency_confirms_it(content: Content) -> None:
     alarm = said(None, "sugar is 1.9", content, check="emergency").alarm
-    assert said(alarm, "cant find the glucose", content, check="emergency").level == "emergency"
-    assert said(alarm, "a bit shaky", content, check="emergency", doubtful=True).level is None
+    assert said(alarm, "cant find the glucose", content, check="emergency", likely=True).level == "emergency"
+    assert said(alarm, "a bit shaky", content, check="emergency", likely=True, doubtful=True).level is None
+    # Two unlikely ones are two questions, with the number to call.
+    assert responses(said(alarm, "oops", content, check="emergency")) == ["utter_alarm_check_again"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "alone"),
+    [("ask_cost", False), ("ask_next_session", False), ("remark", True), ("ask_safety", True), ("check_symptom", True)],
+)
+def test_question_that_judges_nothing_is_answered_beside_the_check(content: Content, intent: str, alone: bool) -> None:
+    decision = said(None, "…", content, intent=intent, check="emergency")
+    assert (responses(decision), decision.alone) == (["utter_alarm_check_emergency"], alone)
 
 
 def test_hint_of_self_harm_is_asked_about(content: Content) -> None:

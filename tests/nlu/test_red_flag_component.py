@@ -79,14 +79,19 @@ def test_named_after_effect_that_may_be_more_is_answered(
 
 
 def processed(
-    monkeypatch: pytest.MonkeyPatch, text: str, intent: str, symptoms: Sequence[str] = (), **probabilities: float
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    intent: str,
+    symptoms: Sequence[str] = (),
+    kind: str = "symptom",
+    **probabilities: float,
 ) -> dict[str, Any]:
     """Intent, safety and the entities of a message with these symptoms after the component."""
     monkeypatch.setattr(components, "current_second_detector", lambda: Fixed(**probabilities))
     message = Message({TEXT: text, STATES: np.zeros((1, 384), np.float32), INTENT: {"name": intent, "confidence": 0.9}})
     ranking = [{"name": intent, "confidence": 0.9}, {"name": "ask_cost", "confidence": 0.1}]
     message.set("intent_ranking", ranking)
-    message.set(ENTITIES, [{"entity": "symptom", "value": symptom, "start": 0, "end": 1} for symptom in symptoms])
+    message.set(ENTITIES, [{"entity": kind, "value": symptom, "start": 0, "end": 1} for symptom in symptoms])
     with_vector(message)
     (message,) = RedFlagDetector({"answered_beside": ["ask_next_session"]}).process([message])
     flags = [(entity["entity"], entity["value"]) for entity in message.get(ENTITIES)]
@@ -102,6 +107,10 @@ def processed(
         ("hello", "ask_pain", {"emergency": 0.9}, ("report_urgent_symptom", "emergency", None, False)),
         ("hello", "ask_pain", {"urgent": 0.9}, ("report_urgent_symptom", "urgent", None, False)),
         ("hello", "ask_pain", {"none": 0.5, "urgent": 0.5}, ("ask_pain", None, "urgent", False)),
+        # Alone it raises only what is sure; the rest is asked about.
+        ("hello", "ask_pain", {"none": 0.15, "emergency": 0.85}, ("ask_pain", None, "emergency", False)),
+        ("hello", "ask_pain", {"none": 0.15, "urgent": 0.85}, ("ask_pain", None, "urgent", False)),
+        ("hello", "ask_pain", {"urgent": 0.15, "emergency": 0.85}, ("ask_pain", None, "emergency", False)),
         ("hello", "ask_pain", {"none": 1.0}, ("ask_pain", None, None, False)),
         # An alarm of the rules that is unlikely is asked about, but not in a language that the network doesn't know.
         ("i cant breathe", "ask_pain", {"none": 1.0}, ("ask_pain", None, "emergency", True)),
@@ -185,7 +194,9 @@ def test_misspelt_report_is_doubted_only_where_it_is_unlikely_when_spelt_rightly
     ("text", "probabilities", "self_harm"),
     [
         ("hello", {"emergency": 0.9}, True),
-        ("hello", {"emergency": 0.5, "none": 0.5}, True),
+        ("hello", {"emergency": 0.75, "none": 0.25}, True),
+        # "Now I feel daft": too much that is said in passing sounds like it.
+        ("hello", {"emergency": 0.5, "none": 0.5}, False),
         ("hello", {"urgent": 0.9}, False),
         ("hello", {"none": 1.0}, False),
         # So where they find it past or supposed.
@@ -201,6 +212,15 @@ def test_emergency_that_no_rule_names_may_be_self_harm(
 ) -> None:
     monkeypatch.setattr(components, "current_self_harm_model", SelfHarm)
     assert processed(monkeypatch, text, "inform", **probabilities)["self_harm"] is self_harm
+
+
+@pytest.mark.parametrize(("emergency", "self_harm"), [(0.75, False), (0.95, True)])
+def test_ordinary_matter_is_hardly_about_self_harm(
+    monkeypatch: pytest.MonkeyPatch, emergency: float, self_harm: bool
+) -> None:
+    monkeypatch.setattr(components, "current_self_harm_model", SelfHarm)
+    found = processed(monkeypatch, "eczema", "inform", kind="condition", symptoms=["eczema"], emergency=emergency)
+    assert found["self_harm"] is self_harm
 
 
 @pytest.mark.parametrize(
