@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import takewhile
 
 from bot.advice import course, profile_summary
 from bot.advice.answer import Answer, make, part
@@ -36,7 +37,8 @@ STEP_FROM: dict[CountedFrom, str] = {
     "overdue": "utter_step_from_overdue",
     "overdue_start": "utter_step_from_overdue_start",
 }
-# The response that ends a plan, and the fact that it rests on.
+# The response on the course, the one that ends a plan, and the fact that it rests on.
+LENGTH = "utter_plan_course"
 SUMMARY = "utter_plan_consult"
 SUMMARY_FACT = "course_by_consultation"
 # The subject of questions such as "is there time?" and "when do I need to start?".
@@ -70,7 +72,11 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     known = {one.text(content) for one in _whole(before, content, topic)}
     new = tuple(one for one in made if one.text(content) not in known)
     # The summary would be new with whatever was told.
-    return tuple(one for one in new if one.response != SUMMARY) or made
+    new = tuple(one for one in new if one.response != SUMMARY)
+    if not new and BY_THEN in question.named("subject"):
+        # When to start, or what fits: what comes before the course.
+        new = tuple(takewhile(lambda one: one.response != LENGTH, made))
+    return new or made
 
 
 def just_shown(memory: Memory) -> bool:
@@ -141,9 +147,7 @@ def _length(question: Question, found: Schedule, content: Content, topic: str) -
         sentences.append(rest.sentence)
         steps = (rest.step,)
     facts = tuple(fact.id for fact in (*found.combined.course.facts, *found.gap.facts))
-    return make(
-        content, "utter_plan_course", topic=topic, facts=facts, given={"sentences": " ".join(sentences)}, steps=steps
-    )
+    return make(content, LENGTH, topic=topic, facts=facts, given={"sentences": " ".join(sentences)}, steps=steps)
 
 
 def _both_severities(question: Question, content: Content) -> list[str]:

@@ -81,7 +81,8 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     still = tuple(mention for mention in whole.mentions if mention.kind in ("treatment", "subject"))
     update = ProfileUpdate(step.person)
     planned = Question(ASKS_FOR_PLAN, whole.now, still, whole.memory, profile_update=update)
-    if step.asks is None and shown and not step.answers and step.person == state.person:
+    again = shown and not step.answers and step.person == state.person and BY_THEN not in whole.named("subject")
+    if step.asks is None and again:
         # The same once more: every session as a list.
         planned = planned.as_intent(SAVES_PLAN)
     if step.asks is None:
