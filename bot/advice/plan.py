@@ -37,10 +37,9 @@ STEP_FROM: dict[CountedFrom, str] = {
     "overdue": "utter_step_from_overdue",
     "overdue_start": "utter_step_from_overdue_start",
 }
-# The response on the course, the one that ends a plan, and the fact that it rests on.
+# The response on the course, and the one that ends a plan.
 LENGTH = "utter_plan_course"
 SUMMARY = "utter_plan_consult"
-SUMMARY_FACT = "course_by_consultation"
 # The subject of questions such as "is there time?" and "when do I need to start?".
 BY_THEN = "by_then"
 # The latest start for as many sessions as the patient wants: with the shortest gaps, and with the longest as well.
@@ -80,8 +79,8 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
 
 
 def just_shown(memory: Memory) -> bool:
-    """Whether the last reply was a plan."""
-    return memory.intent == ASKS_FOR_PLAN and memory.asked is None and SUMMARY_FACT in memory.fact_ids
+    """Whether the last reply was a plan, or what changed in one; its dates rest on calculations."""
+    return memory.intent == ASKS_FOR_PLAN and memory.asked is None and bool(memory.steps)
 
 
 def _whole(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
@@ -278,4 +277,4 @@ def _consultation(question: Question, content: Content, topic: str) -> Answer:
     summary = "; ".join(profile_summary.parts(person, content)) or part(content, "utter_part_nothing_told")
     given = {"told": summary, "subject": format_list(mentioned)}
     response = "utter_plan_consult_conditions" if mentioned else SUMMARY
-    return make(content, response, topic=topic, facts=(SUMMARY_FACT,), given=given)
+    return make(content, response, topic=topic, facts=("course_by_consultation",), given=given)

@@ -102,7 +102,7 @@ class VocabularyMatcher:
         return any(self._kind(other) == "concern" and _belongs(span, other) for other in kept)
 
     def _is_own_clause(self, severity: Span, kept: list[Span], doc: Doc) -> bool:
-        """Whether a clause says only how severe something is, in a message about nothing else: "a few, not terrible"."""
+        """Whether a clause says only how severe something is, in a message of nothing else: "a few, not awful"."""
         named = {self._kind(span) for span in kept}
         if named - BESIDE or not ("concern" in named or any(word.text in _THEM for word in doc)):
             return False
