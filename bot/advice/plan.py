@@ -65,9 +65,11 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     If no document gives numbers for this patient, the answer on the number of sessions instead.
     """
     made = _whole(question, content, topic)
-    if not just_shown(question.memory):
+    told = question.memory.person
+    other = {one.entry for one in question.person.concerns} != {one.entry for one in told.concerns}
+    if other or not just_shown(question.memory):
         return made
-    before = replace(question, mentions=(), profile_update=ProfileUpdate(question.memory.person))
+    before = replace(question, mentions=(), profile_update=ProfileUpdate(told))
     known = {one.text(content) for one in _whole(before, content, topic)}
     new = tuple(one for one in made if one.text(content) not in known)
     # The summary would be new with whatever was told.

@@ -27,6 +27,7 @@ def role(message: str, *days: str, given: str | None = "other") -> list[str | No
         ("abroad until 5 january", "5 january", "away_until"),
         ("back on the 11th", "the 11th", "back"),
         ("i'm home from the 3rd of jan", "the 3rd of jan", "other"),
+        ("my holiday is 12 december", "12 december", "other"),
         ("so the 14th then", "the 14th", "other"),
         ("could it be the 4th of jan", "the 4th of jan", "other"),
         ("i'm away a lot, how about the 9th", "the 9th", "other"),
