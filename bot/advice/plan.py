@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import takewhile
 
 from bot.advice import course, profile_summary
 from bot.advice.answer import Answer, make, part
@@ -38,9 +39,9 @@ STEP_FROM: dict[CountedFrom, str] = {
     "overdue": "utter_step_from_overdue",
     "overdue_start": "utter_step_from_overdue_start",
 }
-# The response that ends a plan, and the fact that it rests on.
+# The response on the course, and the one that ends a plan.
+LENGTH = "utter_plan_course"
 SUMMARY = "utter_plan_consult"
-SUMMARY_FACT = "course_by_consultation"
 # The subject of questions such as "is there time?" and "when do I need to start?".
 BY_THEN = "by_then"
 # The latest start for as many sessions as the patient wants: with the shortest gaps, and with the longest as well.
@@ -66,18 +67,24 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     If no document gives numbers for this patient, the answer on the number of sessions instead.
     """
     made = _whole(question, content, topic)
-    if not just_shown(question.memory):
+    told = question.memory.person
+    other = {one.entry for one in question.person.concerns} != {one.entry for one in told.concerns}
+    if other or not just_shown(question.memory):
         return made
-    before = replace(question, mentions=(), profile_update=ProfileUpdate(question.memory.person))
+    before = replace(question, mentions=(), profile_update=ProfileUpdate(told))
     known = {one.text(content) for one in _whole(before, content, topic)}
     new = tuple(one for one in made if one.text(content) not in known)
     # The summary would be new with whatever was told.
-    return tuple(one for one in new if one.response != SUMMARY) or made
+    new = tuple(one for one in new if one.response != SUMMARY)
+    if not new and BY_THEN in question.named("subject"):
+        # When to start, or what fits: what comes before the course.
+        new = tuple(takewhile(lambda one: one.response != LENGTH, made))
+    return new or made
 
 
 def just_shown(memory: Memory) -> bool:
-    """Whether the last reply was a plan."""
-    return memory.intent == ASKS_FOR_PLAN and memory.asked is None and SUMMARY_FACT in memory.fact_ids
+    """Whether the last reply was a plan, or what changed in one; its dates rest on calculations."""
+    return memory.intent == ASKS_FOR_PLAN and memory.asked is None and bool(memory.steps)
 
 
 def _whole(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
@@ -159,9 +166,7 @@ def _length(question: Question, found: Schedule, content: Content, topic: str) -
         sentences.append(rest.sentence)
         steps = (rest.step,)
     facts = tuple(fact.id for fact in (*found.combined.course.facts, *found.gap.facts))
-    return make(
-        content, "utter_plan_course", topic=topic, facts=facts, given={"sentences": " ".join(sentences)}, steps=steps
-    )
+    return make(content, LENGTH, topic=topic, facts=facts, given={"sentences": " ".join(sentences)}, steps=steps)
 
 
 def _both_severities(question: Question, content: Content) -> list[str]:
@@ -292,4 +297,4 @@ def _consultation(question: Question, content: Content, topic: str) -> Answer:
     summary = "; ".join(profile_summary.parts(person, content)) or part(content, "utter_part_nothing_told")
     given = {"told": summary, "subject": format_list(mentioned)}
     response = "utter_plan_consult_conditions" if mentioned else SUMMARY
-    return make(content, response, topic=topic, facts=(SUMMARY_FACT,), given=given)
+    return make(content, response, topic=topic, facts=("course_by_consultation",), given=given)

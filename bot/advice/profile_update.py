@@ -17,7 +17,7 @@ from bot.content.content import Content
 from bot.content.schema import TimeWords
 from bot.timeexpr.count_range import CountRange
 from bot.timeexpr.counting import numbers_in
-from bot.timeexpr.date_range import DateRange, Direction, Unresolved
+from bot.timeexpr.date_range import DateRange, Direction, Resolved, Unresolved
 from bot.timeexpr.reading import counts_from_event, is_length, rough
 from bot.timeexpr.resolve import resolve
 
@@ -90,6 +90,7 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
     for mention in sorted(times, key=lambda each: counts_from_event(each.entry, content.guidance.times)):
         _time(mention, question, before, content, notes)
     _agree(before, notes)
+    _name_event(question, before, notes)
     if away := _away(question, content):
         notes.changes["away"] = (*before.away, *away)[-MOST_AWAY:]
     if areas := question.named("body_area"):
@@ -227,6 +228,19 @@ def _agree(before: PatientProfile, notes: _Notes) -> None:
         notes.changes |= {"sessions_done": None, "sessions_done_most": None}
 
 
+def _name_event(question: Question, before: PatientProfile, notes: _Notes) -> None:
+    """Another day without a name is not that of the occasion before: "we go to Cyprus in June", after a party."""
+    found = notes.changes.get("event")
+    if found is None or before.event is None or question.named("occasion"):
+        return
+    refined = before.event.first <= found.first <= found.last <= before.event.last
+    named = any(
+        mention.kind in TIMES and mention.role in _ROLES.keys() | {"wish", "asked"} for mention in question.mentions
+    )
+    if named and not refined and question.intent != CORRECTION and question.memory.asked != "event":
+        notes.changes["occasion"] = None
+
+
 def _away(question: Question, content: Content) -> list[DateRange]:
     """The days on which the patient says not to be able to come."""
     found = []
@@ -323,6 +337,20 @@ def _of_something_else(question: Question, before: PatientProfile, content: Cont
     return bool(others or conditions or before.sessions_done == 0 or ("condition" in about and silent))
 
 
+def _rejected(
+    field: ProfileField, mention: Mention, question: Question, before: PatientProfile, content: Content
+) -> bool:
+    """Whether another day of the message is the one that is known of a field: "not the 10th, the 17th"."""
+    known, words = getattr(before, field), content.guidance.times
+    for other in question.mentions:
+        if other.kind != "date" or other is mention:
+            continue
+        found = resolve(other.entry, question.now, _TOWARD[field], clinic=content.clinic, words=words, near=known.last)
+        if isinstance(found, Resolved) and found.dates.first == known.first:
+            return True
+    return False
+
+
 def _meant(mention: Mention, question: Question, before: PatientProfile, content: Content) -> ProfileField | None:
     """What this time is the time of, None where it is nothing that is kept ("peeling since yesterday")."""
     if mention.role in DAYS_AWAY:
@@ -341,6 +369,7 @@ def _meant(mention: Mention, question: Question, before: PatientProfile, content
             return None
         dated = [field for field in _TOWARD if getattr(before, field)]
         newest = before.newest if before.newest in _TOWARD else dated[0] if len(dated) == 1 else None
+        newest = next((field for field in dated if _rejected(field, mention, question, before, content)), newest)
         if newest and (mention.role in OPEN_ROLES or (mention.role == "wish" and newest != "last_session")):
             return newest
     asked = question.memory.asked

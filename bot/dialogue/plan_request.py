@@ -81,7 +81,8 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     still = tuple(mention for mention in whole.mentions if mention.kind in ("treatment", "subject"))
     update = ProfileUpdate(step.person)
     planned = Question(ASKS_FOR_PLAN, whole.now, still, whole.memory, profile_update=update)
-    if step.asks is None and shown and not step.answers and step.person == state.person:
+    again = shown and not step.answers and step.person == state.person and BY_THEN not in whole.named("subject")
+    if step.asks is None and again:
         # The same once more: every session as a list.
         planned = planned.as_intent(SAVES_PLAN)
     if step.asks is None:
@@ -111,7 +112,7 @@ def leaves(question: Question) -> bool:
 
 
 def missing(
-    person: PatientProfile, content: Content, *, by_then: bool = False, remaining: bool = False
+    person: PatientProfile, content: Content, *, by_then: bool = False, remaining: bool = False, complete: bool = False
 ) -> ProfileField | None:
     """What to ask for next, None where a plan can be worked out, or can't be however much is known.
 
@@ -123,6 +124,7 @@ def missing(
         content: the content in use.
         by_then: whether the question is what fits before a day; it is answered for a usual course, from today.
         remaining: whether the question is how many sessions are left, which no day changes.
+        complete: whether the course was counted just before, with what was known.
     """
     if person.concerns and not any(content.guidance.about("concern", concern.entry) for concern in person.concerns):
         return None
@@ -132,7 +134,7 @@ def missing(
     if person.start and person.last_session is None:
         # Whoever says when to start has had none.
         skipped.add("sessions_done")
-    if person.wanted or by_then:
+    if person.wanted or by_then or complete:
         skipped |= {"concern", "severity", "sessions_done"}
     if person.wanted and not person.occasion and not by_then:
         skipped.add("event")
@@ -158,7 +160,7 @@ def take(
         tries: how often it was asked for without success.
         content: the content in use.
         between: how often it was put again.
-        complete: whether the plan was worked out just before, so that nothing more is asked.
+        complete: whether the plan was worked out just before, so that nothing more is asked of its course.
     """
     person = whole.person
     if whole.intent in PLANNING and other_treatment(whole.as_intent(ASKS_FOR_PLAN), content):
@@ -203,8 +205,7 @@ def take(
         said.append(make(content, "utter_plan_left_out", topic=TOPIC, kind="clarify"))
     following = next((answer.asks for answer in said if answer.asks), None)
     remaining = REMAINING in whole.named("subject") and asked is None
-    if following is None and not complete:
-        following = missing(person, content, by_then=by_then, remaining=remaining)
+    following = following or missing(person, content, by_then=by_then, remaining=remaining, complete=complete)
     between = between + 1 if following is not None and following == asked else 0
     if following is None:
         return Step(person, tuple(said), None, 0)

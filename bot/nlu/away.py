@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.advice.profile_update import AWAY, AWAY_UNTIL, BACK
 from bot.nlu.entity import Entity
@@ -11,7 +12,9 @@ from bot.text.document import Document
 
 # What a time that is kept out may have been taken for.
 _OPEN = frozenset([None, "other", "wish", "asked", "event", "implied"])
-_AWAY = frozenset("away abroad holiday holidays hols vacation travelling traveling".split())
+_AWAY = frozenset("away abroad travelling traveling".split())
+# With "on" before it, one of these is where the patient is; without, a holiday is what the day is that of.
+_ON = frozenset("holiday holidays hols vacation".split())
 _NOT = frozenset("not cant can't cannot except avoid".split())
 _UNTIL = frozenset("till until til".split())
 _BETWEEN = frozenset("the in on at over during for that do make come manage any day in".split())
@@ -39,7 +42,8 @@ def _role(time: Entity, times: Sequence[Entity], message: Document) -> str | Non
     governing = next((word for word in reversed(before) if word not in _BETWEEN), None)
     if governing in _BACK:
         return BACK
-    if _AWAY & {*before}:
+    on_holiday = any(one == "on" and two in _ON for one, two in pairwise(before))
+    if on_holiday or _AWAY & {*before}:
         return AWAY_UNTIL if governing in _UNTIL else AWAY
     # "Not the 14th, the 4th" says which day is meant.
     return AWAY if governing in _NOT and len(times) == 1 else None

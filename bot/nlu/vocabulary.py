@@ -31,6 +31,13 @@ _FILLERS = frozenset(
     "think say guess suppose mean meant sorry actually probably maybe pretty ones case level ok change like kind sort "
     "bit scars marks lines scarring thanks".split()
 )
+# What more a clause about "them" may say.
+_OF_THEM = frozenset("they they're theyre it's its mine tbh honestly mostly mainly just few some lot really".split())
+_THEM = frozenset("they they're theyre mine ones few some".split())
+_DENIES = frozenset(["not", "nothing", "hardly"])
+MILD, SEVERE = "mild", "severe"
+# What a message names that says how severe something is that is to be treated.
+BESIDE = frozenset({"severity", "concern", "body_area", "feeling", "subject"})
 SHORT = 6
 
 
@@ -51,7 +58,7 @@ class VocabularyMatcher:
         # "Acne" within "acne scars" is not the condition; "sun" within "sun damage" is not the activity.
         kept = [span for span in kept if self._kind(span) in FREE or not _inside_another(span, bound)]
         found = [
-            Entity(*self._entry(span), span.start_char, span.end_char)
+            Entity(*self._meant(span), span.start_char, span.end_char)
             for span in kept
             if not self._denied(span) and self._qualifies(span, kept, doc)
         ]
@@ -73,19 +80,41 @@ class VocabularyMatcher:
     def _kind(self, span: Span) -> str:
         return self._entry(span)[0]
 
+    def _meant(self, span: Span) -> tuple[str, str]:
+        """The kind and entry of a mention; what is "not terrible" is mild."""
+        kind, entry = self._entry(span)
+        return (kind, MILD) if kind == "severity" and entry == SEVERE and _is_denied(span) else (kind, entry)
+
     def _denied(self, span: Span) -> bool:
         return self._kind(span) in DENIABLE and self._context.negated(span)
 
     def _qualifies(self, span: Span, kept: list[Span], doc: Doc) -> bool:
         if self._kind(span) != "severity":
             return True
-        if self._context.negated(span):
+        if self._context.negated(span) and not (self._entry(span)[1] == SEVERE and _is_denied(span)):
             return False
+        if self._is_own_clause(span, kept, doc):
+            return True
         if len(doc) <= SHORT and self._says_only(span, kept):
             return True
         if span.start > 0 and doc[span.start - 1].text in _ASKS:
             return False
         return any(self._kind(other) == "concern" and _belongs(span, other) for other in kept)
+
+    def _is_own_clause(self, severity: Span, kept: list[Span], doc: Doc) -> bool:
+        """Whether a clause says only how severe something is, in a message of nothing else: "a few, not awful"."""
+        named = {self._kind(span) for span in kept}
+        if named - BESIDE or not ("concern" in named or any(word.text in _THEM for word in doc)):
+            return False
+        ends = [word.i for word in doc if word.is_punct]
+        first = max((end + 1 for end in ends if end < severity.start), default=0)
+        last = min((end for end in ends if end >= severity.end), default=len(doc))
+        asks = any(doc[end].text == "?" for end in ends[:1] if end == last)
+        said = {word.i for span in kept if self._kind(span) == "severity" for word in span}
+        beside = [word for word in doc[first:last] if word.i not in said]
+        return not asks and all(
+            word.is_stop or not word.is_alpha or word.text in _FILLERS | _OF_THEM for word in beside
+        )
 
     def _says_only(self, severity: Span, kept: list[Span]) -> bool:
         """Whether the message states only a severity: "they are severe", not "any serious risks?"."""
@@ -95,6 +124,12 @@ class VocabularyMatcher:
         return doc[0].text not in _QUESTION and all(
             word.is_stop or not word.is_alpha or word.text in _FILLERS for word in rest
         )
+
+
+def _is_denied(severity: Span) -> bool:
+    """Whether a negation stands right before: "not terrible", "nothing too awful"."""
+    before = [word.text for word in severity.doc[max(0, severity.start - 2) : severity.start]]
+    return bool(before) and (before[-1] in _DENIES or (before[-1] in _JOINS | _ASKS and before[0] in _DENIES))
 
 
 def _belongs(severity: Span, concern: Span) -> bool:

@@ -419,3 +419,26 @@ def test_what_tells_nothing_of_the_person_changes_nothing(content: Content, name
     before = PatientProfile(concerns=concerns("scars"), last_session=on(date(2026, 11, 3)), newest="last_session")
     asked = question("check_symptom", *named, memory=Memory(person=before), now=NOW)
     assert update_profile(asked, content) == ProfileUpdate(before)
+
+
+# --- another event ---
+
+
+@pytest.mark.parametrize(
+    ("intent", "named", "occasion"),
+    [
+        ("ask_plan", ("date/june@wish",), None),
+        ("inform", ("date/20 june@event",), None),
+        ("inform", ("date/20 june@event", "occasion/hen_do"), "hen_do"),
+        # A closer word on the day, or the day that it is instead.
+        ("inform", ("date/18 december@event",), "party"),
+        ("correct", ("date/20 june@event",), "party"),
+        ("inform", ("date/20 june",), "party"),
+    ],
+)
+def test_day_of_something_else_is_not_that_of_the_occasion_before(
+    content: Content, intent: str, named: tuple[str, ...], occasion: str | None
+) -> None:
+    before = PatientProfile(event=on("2026-12-10", "2026-12-20"), occasion="party", newest="event")
+    asked = question(intent, *named, memory=Memory(person=before))
+    assert update_profile(asked, content).person.occasion == occasion

@@ -186,3 +186,120 @@ def test_concern_may_be_told_late(content: Content) -> None:
     response = say(content, turn("check_symptom", "concern/large_pores", "body_area/nose"), state)
     assert response.state.person.concerns == concerns("large_pores")
     assert response.state.rules == ("plan",)
+
+
+# --- the next session as the patient can have it ---
+
+
+def test_day_is_judged_before_it_is_booked(content: Content) -> None:
+    response = say(content, turn("ask_booking", "date/8 dec@wish"), after(**DUE))
+    assert [answer.response for answer in response.answers] == ["utter_next_fits", "utter_booking"]
+
+
+@pytest.mark.parametrize(
+    ("named", "first"), [((), "utter_next_wait"), (("date/24 november@wish",), "utter_next_early")]
+)
+def test_session_of_the_same_message_counts_for_the_booking(
+    content: Content, named: tuple[str, ...], first: str
+) -> None:
+    response = say(content, turn("ask_booking", "date/2 november@session", *named), after())
+    assert [answer.response for answer in response.answers] == [first, "utter_booking"]
+
+
+@pytest.mark.parametrize("named", ["subject/consultation", "clinic_matter/cancellation"])
+def test_other_matter_of_an_appointment_is_none_of_the_gap(content: Content, named: str) -> None:
+    response = say(content, turn("ask_booking", named), after(**DUE))
+    assert not any(answer.response.startswith("utter_next") for answer in response.answers)
+
+
+def test_due_date_is_not_said_again_before_the_booking(content: Content) -> None:
+    response = say(content, turn("ask_booking"), after("ask_next_session", **DUE))
+    assert [answer.response for answer in response.answers] == ["utter_booking"]
+
+
+@pytest.mark.parametrize(
+    ("named", "left"),
+    [
+        # Due 30 November to 14 December.
+        (("date/7 december@away",), "30 Nov – 6 Dec 2026 and 8–14 Dec 2026"),
+        (("date/5 december@away_until",), "6–14 Dec 2026"),
+        (("date/10 december@back",), "10–14 Dec 2026"),
+        (("date/5 december@away_until", "date/6 december@back"), "6–14 Dec 2026"),
+        (("occasion/holiday", "date/3 december@away_until"), "4–14 Dec 2026"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["inform", "correct", "remark", "ask_booking"])
+def test_days_on_which_the_patient_is_away_are_left_out(
+    content: Content, intent: str, named: tuple[str, ...], left: str
+) -> None:
+    response = say(content, turn(intent, *named, confidence=0.3), after("ask_next_session", **DUE))
+    assert [answer.response for answer in response.answers] == ["utter_next_free"]
+    assert left in response.answers[0].text(content)
+    assert response.state.person.start is None
+
+
+def test_first_day_after_the_window_is_judged(content: Content) -> None:
+    response = say(content, turn("inform", "date/20 december@away_until"), after("ask_next_session", **DUE))
+    assert [answer.response for answer in response.answers] == ["utter_next_late"]
+    assert "21 December 2026" in response.answers[0].text(content)
+
+
+SETTLED = {**DUE, "start": on("2026-12-08"), "concerns": concerns("acne_scars/mild"), "newest": "start"}
+
+
+@pytest.mark.parametrize(
+    ("named", "fields"),
+    [
+        (("date/the 8th@wish",), {}),
+        (("date/8th@other",), {"asks": True}),
+        (("date/8 december",), {}),
+        ((), {"continues": True}),
+    ],
+)
+def test_rest_of_the_course_follows_a_day_that_was_settled(
+    content: Content, named: tuple[str, ...], fields: dict[str, bool]
+) -> None:
+    response = say(content, turn("inform", *named, **fields), after("ask_next_session", **SETTLED))
+    assert [answer.response for answer in response.answers] == ["utter_plan_list"]
+    assert "Session 3: Tuesday, 8 December 2026" in response.answers[0].text(content)
+
+
+def test_other_day_replaces_the_one_that_was_settled(content: Content) -> None:
+    response = say(content, turn("correct", "date/the 10th@other", corrects=True), after("ask_next_session", **SETTLED))
+    assert response.state.person.start == on("2026-12-10")
+    assert response.state.person.last_session == LAST
+
+
+@pytest.mark.parametrize("intent", ["ask_plan", "ask_next_session", "ask_benefits", "ask_progress", "inform"])
+@pytest.mark.parametrize(
+    ("subject", "response"),
+    [
+        ("missed_session", "utter_course_missed"),
+        ("fewer_sessions", "utter_course_fewer"),
+        ("course_over", "utter_course_over"),
+        ("counts_as", "utter_course_counts"),
+    ],
+)
+def test_question_about_the_course_as_a_whole(content: Content, intent: str, subject: str, response: str) -> None:
+    said = say(content, turn(intent, f"subject/{subject}", asks=True), after("ask_plan", **DUE))
+    assert [answer.response for answer in said.answers] == [response]
+
+
+# --- a plan that was given ---
+
+
+def test_only_what_changes_in_a_plan_is_said(content: Content) -> None:
+    known = {"concerns": concerns("acne_scars/mild"), "sessions_done": 0, "event": on("2027-06-12")}
+    first = say(content, turn("ask_plan"), after(**known))
+    assert {"utter_plan_course", "utter_plan_consult"} <= {answer.response for answer in first.answers}
+    moved = say(content, turn("ask_plan", "date/9 january@start"), first.state)
+    assert [answer.response for answer in moved.answers] == ["utter_plan_dates", "utter_plan_event_shortest"]
+    again = say(content, turn("ask_plan"), moved.state)
+    assert [answer.response for answer in again.answers] == ["utter_plan_list"]
+
+
+def test_nothing_more_is_asked_for_a_plan_that_was_given(content: Content) -> None:
+    first = say(content, turn("ask_plan", "subject/by_then", "date/28 march@wish", "concern/scars"))
+    assert "utter_plan_consult" in [answer.response for answer in first.answers]
+    again = say(content, turn("ask_plan"), first.state)
+    assert not any(answer.asks for answer in again.answers)
