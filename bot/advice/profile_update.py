@@ -85,6 +85,10 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
     for mention in sorted(times, key=lambda each: counts_from_event(each.entry, content.guidance.times)):
         _time(mention, question, before, content, notes)
     _agree(before, notes)
+    event = notes.changes.get("event")
+    if event and before.event and not occasions and question.intent != CORRECTION and _apart(event, before.event):
+        # Another day is not that of the occasion that is known: "we go to cyprus in june" after a party.
+        notes.changes["occasion"] = None
     if areas := question.named("body_area"):
         notes.changes["body_areas"] = areas
     if conditions := question.named("condition"):
@@ -195,6 +199,14 @@ def _sessions(question: Question, before: PatientProfile, content: Content, note
     if count.last > MOST_SESSIONS_TOLD:
         notes.unclear.append(("sessions_done", Unresolved(counts[-1], "impossible")))
         return
+    if (
+        count.last == 0
+        and before.sessions_done
+        and before.last_session
+        and not (asked or question.intent == CORRECTION)
+    ):
+        # Who has told of a session and its day has had one: "never" is then said of something else.
+        return
     notes.note("sessions_done", count.first)
     notes.changes["sessions_done_most"] = None if count.exact else count.last
     if count.last == 0:
@@ -264,6 +276,11 @@ def _time(mention: Mention, question: Question, before: PatientProfile, content:
     if detail == "last_session":
         notes.session_kind, notes.session_words = mention.kind, mention.entry
     notes.note(detail, found)
+
+
+def _apart(one: DateRange, other: DateRange) -> bool:
+    """Whether two stretches of days have no day in common."""
+    return one.last < other.first or other.last < one.first
 
 
 def _kept(known: DateRange | None, found: DateRange, mention: Mention, question: Question) -> bool:
