@@ -203,6 +203,14 @@ def _sessions(question: Question, before: PatientProfile, content: Content, note
     if count.last > MOST_SESSIONS_TOLD:
         notes.unclear.append(("sessions_done", Unresolved(counts[-1], "impossible")))
         return
+    if (
+        count.last == 0
+        and before.sessions_done
+        and before.last_session
+        and not (asked or question.intent == CORRECTION)
+    ):
+        # Who has told of a session and its day has had one: "never" is then said of something else.
+        return
     notes.note("sessions_done", count.first)
     notes.changes["sessions_done_most"] = None if count.exact else count.last
     if count.last == 0:

@@ -39,6 +39,15 @@ _ADVERBS = frozenset("actually even really ever yet personally before once".spli
 _TRYING = frozenset("have do be try start begin get go need needle microneedle".split())
 # "Had three a year ago" is no rate.
 _PAST = frozenset(["ago", "back", "before", "earlier"])
+_WITH_OBJECT = frozenset(["have", "do", "try"])
+_ARTICLES = frozenset(["a", "an", "any", "the", "such", "single"])
+# What may be had for the first time that is, or may be, the treatment: "never had it", "never had my face done".
+_TREATMENT = frozenset(
+    "it this that these one any anything nothing none them done needling microneedling session sessions treatment "
+    "treatments appointment appointments my me mine so in at on for with to before and or but go been".split()
+)
+# What follows a number of sessions that a patient has: "I have 2 left", "I've got 3 so far".
+_AFTER_HAVING = frozenset("left more to done so already now under in of for and or but behind total remaining".split())
 _FUNCTION_WORDS = frozenset(
     "the a an my your his her their our it them this that these those me us you now sure free today each both".split()
 )
@@ -81,6 +90,16 @@ def not_had(number: Number, message: Document) -> bool:
     return _norm(behind, 0) in _ONLY_PLANNED
 
 
+def is_owned(number: Number, message: Document) -> bool:
+    """Whether a number is of what somebody has now, which is no session: "I've got 4 at home", "we've 12 coming"."""
+    before, behind = _around(number, message)
+    has = _norm(before, -1) == "have" or (_norm(before, -1) == "got" and _norm(before, -2) == "have")
+    what = _norm(behind, 0)
+    # "I've never had it" has its verb behind.
+    verb = not what.isalpha() or is_past(what)
+    return has and not number.ordinal and not verb and what not in _AFTER_HAVING | _SESSIONS
+
+
 def never_of_other(number: Number, message: Document, treatments: Collection[int]) -> bool:
     """Whether "never" is said of another matter than the treatment: "never worn a backless dress".
 
@@ -90,11 +109,16 @@ def never_of_other(number: Number, message: Document, treatments: Collection[int
     if place is None or place.norm != "never":
         return False
     _, behind = _around(number, message)
-    verb = next((token for token in behind if token.norm not in _ADVERBS), None)
-    if verb is None or not verb.norm.isalpha() or verb.start in treatments:
+    said = [token for token in behind if token.norm not in _ADVERBS]
+    if not said or not said[0].norm.isalpha() or said[0].start in treatments:
         return False
-    doing = is_past(verb.norm) or is_gerund(verb.norm) or verb.lemma == verb.norm
-    return doing and lemma(verb.norm) not in _TRYING
+    verb = said[0].norm
+    if lemma(verb) not in _TRYING:
+        return is_past(verb) or is_gerund(verb) or lemma(verb) == verb
+    # "Never had a facial".
+    what = [token for token in said[1:3] if token.norm not in _ARTICLES]
+    named = bool(what) and what[0].norm.isalpha() and lemma(verb) in _WITH_OBJECT
+    return named and what[0].norm not in _TREATMENT and what[0].start not in treatments
 
 
 def coming_up(number: Number, message: Document) -> bool:

@@ -44,6 +44,13 @@ _ANYBODY = frozenset("people most everyone everybody anyone anybody others patie
 # Verbs with which a length of time may say how long ago a session was; others say how long they went on.
 _OF_SESSION = frozenset("have do get be go finish complete come start need wait pass".split())
 _OBJECTS = frozenset("it them that this these those for about only just like over all".split())
+_STARTS = frozenset(["starts", "begins"])
+_OWN = frozenset("my me our".split())
+_HAVING = frozenset(["have", "get"])
+# What a patient has done in a session, or what starts with one: "had my skin done", "the course starts".
+_TREATED = frozenset("skin face one ones go course plan that everything it".split())
+# "My left little toe nail": a longer stretch is no object.
+_NOUN_WORDS = 4
 IMPLIED = "implied"
 """The role of what is likely the time of a session, though nothing in its clause speaks of one."""
 GAP = "gap"
@@ -145,6 +152,32 @@ def begins_at(time: Found, message: Document) -> bool:
     """Whether a day that may lie ahead is one from which something is: "thighs from 11 dec"."""
     before, behind = _beside(time, message)
     return time.kind == "date" and before[-1:] == ["from"] and not {*behind} & _ENDS
+
+
+def is_of_other_deed(time: Found, message: Document, needled: Collection[int]) -> bool:
+    """Whether the clause of a time says what else the patient had done then: "got my nails done thursday".
+
+    `needled` are the places where this treatment, an area or a concern is named: "had my face done".
+    """
+    inside = [index for index, token in enumerate(message.tokens) if token.start < time.end and time.start < token.end]
+    if not inside:
+        return False
+    first, last = message.clauses[message.clause_of[inside[0]]]
+    clause = message.tokens[first : last + 1]
+    for place, token in enumerate(clause):
+        if token.norm in _OWN and place and lemma(clause[place - 1].norm) in _HAVING:
+            what = list(takewhile(lambda each: each.norm.isalpha() and not is_past(each.norm), clause[place + 1 :]))
+            done = place + 1 + len(what) < len(clause) and is_past(clause[place + 1 + len(what)].norm)
+            if done and 0 < len(what) <= _NOUN_WORDS:
+                return not any(each.start in needled or each.norm in _OF_SESSIONS | _TREATED for each in what)
+    return False
+
+
+def is_start_of_other(time: Found, message: Document) -> bool:
+    """Whether something else than the course starts then: "school starts in september"."""
+    before, _ = _beside(time, message)
+    place = next((index for index, word in enumerate(before) if word in _STARTS), 0)
+    return place > 0 and before[place - 1].isalpha() and before[place - 1] not in _OF_SESSIONS | _TREATED
 
 
 def is_queried(time: Found, message: Document) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from bot.content.schema import TimeWords
 from bot.nlu.away import with_days_away
-from bot.nlu.counted import coming_up, counts_other, never_of_other, not_had
+from bot.nlu.counted import coming_up, counts_other, is_owned, never_of_other, not_had
 from bot.nlu.entity import Entity
 from bot.nlu.language import fold
 from bot.nlu.lone_number import lone_number
@@ -24,7 +24,9 @@ from bot.nlu.roles import (
     goes_on,
     is_gap,
     is_of_anybody,
+    is_of_other_deed,
     is_queried,
+    is_start_of_other,
     is_stay,
     names_session,
     role_of,
@@ -39,6 +41,7 @@ from bot.timeexpr.extract import Found, extract
 # A greater number is a year or a price.
 MOST_SESSIONS = 200
 _UP_TO = frozenset({"before", "by"})
+_EQUAL = frozenset(["is", "'s", "="])
 _STARTING = frozenset({"start", "begin", "starting", "beginning"})
 _SO_FAR = frozenset(["far", "yet", "done", "had"])
 # So many characters stand between a number and the other treatment that it counts: " appointments of ".
@@ -59,7 +62,8 @@ def find_times(doc: Doc, words: TimeWords, tags: Tags, named: Iterable[Entity]) 
     times = extract(doc.text, words, tags.is_time)
     message = read(doc.text)
     named = list(named)
-    found = _with_roles(times, doc, message, words, tags)
+    needled = {item.start for item in named if item.kind in ("body_area", "concern") or item.entry == "microneedling"}
+    found = _with_roles(times, doc, message, words, tags, needled)
     occasions = [item.end for item in named if item.kind == "occasion"]
     ahead = [time.start for time in times if time.side != -1 and not time.is_from_event]
     found = [
@@ -87,6 +91,7 @@ def find_times(doc: Doc, words: TimeWords, tags: Tags, named: Iterable[Entity]) 
         and not counts_other(number, message, words, [item.start for item in named])
         and not never_of_other(number, message, here)
         and not (tags.count(number.start, number.end) == "done" and not_had(number, message))
+        and not (tags.count(number.start, number.end) in ("done", "nth_next") and is_owned(number, message))
     ]
     none = next((number for number in counts if number.high == 0 and _alone_in_clause(number, message, words)), None)
     dated = any(time.role == "session" and time.kind == "date" for time in found)
@@ -109,8 +114,13 @@ def find_times(doc: Doc, words: TimeWords, tags: Tags, named: Iterable[Entity]) 
     return sorted(found, key=lambda one: (one.start, one.end, one.kind))
 
 
-def _with_roles(times: Sequence[Found], doc: Doc, message: Document, words: TimeWords, tags: Tags) -> list[Entity]:
-    """The times with what they are for, without recurring ones."""
+def _with_roles(
+    times: Sequence[Found], doc: Doc, message: Document, words: TimeWords, tags: Tags, needled: Collection[int]
+) -> list[Entity]:
+    """The times with what they are for, without recurring ones.
+
+    `needled` are the places where this treatment, an area or a concern is named.
+    """
     inside = {token.i for time in times for token in doc.char_span(time.start, time.end, alignment_mode="expand")}
     alone = all(token.i in inside or token.text in words.saying_nothing or not token.is_alpha for token in doc)
     asks = doc.text.rstrip().endswith("?")
@@ -130,15 +140,20 @@ def _with_roles(times: Sequence[Found], doc: Doc, message: Document, words: Time
             if role == "start" and before and before[0] in _UP_TO and not _starts(message, time.start):
                 # "4 sessions before 1 May".
                 role = "event"
-            said: str | None = role if alone else _settled(role, time, message)
+            said: str | None = role if alone else _settled(role, time, message, needled)
             found.append(Entity(time.kind, fold(time.text), time.start, time.end, said))
+    if alone and any(
+        one.end < two.start and doc.text[one.end : two.start].strip() in _EQUAL for one, two in pairwise(found)
+    ):
+        # "Easter is early next year", "sunday is mother's day": of the calendar.
+        return [replace(time, role="other") for time in found]
     if alone and any(time.role == "session" for time in found):
         # "3 weeks ago? it was the day after bonfire night": all that is said is one day.
         found = [replace(time, role="session") if time.role is None else time for time in found]
     return found
 
 
-def _settled(role: TimeRole | None, time: Found, message: Document) -> str | None:
+def _settled(role: TimeRole | None, time: Found, message: Document, needled: Collection[int]) -> str | None:
     """The role of a time beside other words, as far as they allow for it."""
     if role == "since" and names_session(time, message):
         return "session"
@@ -146,7 +161,9 @@ def _settled(role: TimeRole | None, time: Found, message: Document) -> str | Non
         return GAP
     if role == "session" and is_of_anybody(time, message):
         return "asked"
-    if role == "session" and goes_on(time, message):
+    if role == "session" and (goes_on(time, message) or is_of_other_deed(time, message, needled)):
+        return "other"
+    if role == "start" and is_start_of_other(time, message):
         return "other"
     if role == "session" and counts_back(time, message):
         return "other"

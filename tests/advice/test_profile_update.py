@@ -203,6 +203,30 @@ def test_no_session_yet_takes_back_the_last_one(content: Content) -> None:
     assert (person.sessions_done, person.last_session) == (0, None)
 
 
+@pytest.mark.parametrize(("intent", "kept"), [("inform", True), ("ask_pain", True), ("correct", False)])
+def test_none_said_by_the_way_takes_back_no_session_with_its_day(content: Content, intent: str, kept: bool) -> None:
+    before = {"sessions_done": 2, "last_session": on("2026-11-01")}
+    person = heard(content, "sessions_done/0", intent=intent, **before).person
+    assert (person.sessions_done, person.last_session) == ((2, on("2026-11-01")) if kept else (0, None))
+
+
+@pytest.mark.parametrize(
+    ("named", "intent", "occasion"),
+    [
+        (("date/1 june@event",), "inform", None),
+        (("date/in june@event", "occasion/holiday"), "inform", "holiday"),
+        # The same day, closer.
+        (("date/18 december@event",), "inform", "party"),
+        (("date/1 june@event",), "correct", "party"),
+    ],
+)
+def test_another_day_is_not_that_of_the_known_occasion(
+    content: Content, named: tuple[str, ...], intent: str, occasion: str | None
+) -> None:
+    before = {"occasion": "party", "event": on("2026-12-01", "2026-12-31")}
+    assert heard(content, *named, intent=intent, **before).person.occasion == occasion
+
+
 def test_last_session_takes_back_that_there_was_none(content: Content) -> None:
     person = heard(content, "duration/three weeks ago@session", "treatment/microneedling", sessions_done=0).person
     assert (person.sessions_done, person.last_session) == (None, on("2026-10-31"))

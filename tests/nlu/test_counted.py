@@ -33,6 +33,8 @@ def counted(message: str) -> dict[str, str]:
         "not christmas week tho, ive got 14 for dinner",
         "i've got 3 kids",
         "we're having 20 people round",
+        "ive got 4 at home to look after",
+        "weve 12 coming for sunday lunch",
         # A thing that is pointed at.
         "its the one with aha in, forgot to stop it",
         "the one with acid in it",
@@ -49,6 +51,11 @@ def counted(message: str) -> dict[str, str]:
         "i never wear spf",
         "never used retinol",
         "we've never been away",
+        "i have never had a facial",
+        "i have never done yoga",
+        "never had a cold sore",
+        "never had botox or fillers",
+        "never been happier",
     ],
 )
 def test_number_of_another_matter_counts_no_sessions(message: str) -> None:
@@ -72,7 +79,14 @@ def test_number_of_another_matter_counts_no_sessions(message: str) -> None:
         ("never had microneedling before", "sessions_done", "0"),
         ("never actually had it done", "sessions_done", "0"),
         ("never done this before", "sessions_done", "0"),
+        ("never had my face done", "sessions_done", "0"),
+        ("never had any treatment like it", "sessions_done", "0"),
+        ("never tried dermapen", "sessions_done", "0"),
         ("never", "number", "0"),
+        ("ive got 2 left", "sessions_left", "2"),
+        ("ive got 3 under my belt", "sessions_done", "3"),
+        ("i have 2 so far", "sessions_done", "2"),
+        ("i have 3 behind me", "sessions_done", "3"),
         # The next one is not yet had.
         ("now im on number 3", "sessions_done", "2"),
         ("on number 3 now", "sessions_done", "2"),

@@ -316,6 +316,18 @@ BESIDE = [
         [done("1"), date("thursday", "session"), date("saturday", IMPLIED)],
     ),
     ("ive had 2, monday and last month", [done("2"), date("monday", "session"), date("last month", "session")]),
+    ("got my nails done thursday", [date("thursday")]),
+    ("had my hair cut on monday", [date("monday")]),
+    ("had my tooth pulled last week", [date("last week")]),
+    ("had my eyebrows threaded friday", [date("friday")]),
+    ("had my second done thursday", [done("2"), date("thursday", "session")]),
+    ("had my forehead and neck done 2 weeks ago", [date("2 weeks ago", "session")]),
+    ("got my last one done yesterday", [date("yesterday", "session")]),
+    ("school starts in september", [date("september")]),
+    ("term begins on 4 january", [date("4 january")]),
+    ("my course starts on 3 march", [date("3 march", "start")]),
+    ("easter is early next year", [date("easter"), date("early next year")]),
+    ("monday was when i had it", [date("monday", "session")]),
     ("had it on 31 oct. does that count as my first", [date("31 oct", "session"), done("1")]),
 ]
 MESSAGES = [
