@@ -110,7 +110,7 @@ def joined(turn: Turn, state: DialogueState, content: Content) -> Decision | Non
     if turn.reading.asks or turn.reading.requests or turn.reading.continues:
         unknown = asked is not None and turn.reading.short and asked.intent in AFTERWARDS
         return _put(replace(whole, mentions=()), "ask_activity_after", whole, content) if unknown else None
-    return _noted(turn, asked, state, content)
+    return noted(turn, state, content)
 
 
 def _told(turn: Turn) -> Decision | None:
@@ -240,8 +240,9 @@ def _when_with(conditions: tuple[Named, ...], content: Content) -> Decision:
     return Decision((make(content, "utter_condition_when", topic=topic, kind="gap", given=given),))
 
 
-def _noted(turn: Turn, asked: AskedQuestion | None, state: DialogueState, content: Content) -> Decision | None:
+def noted(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     """A detail of the running topic that no guide goes into; a mere fragment only where that topic is known."""
+    asked = state.questions[0] if state.questions else None
     topic = _topic(asked, state)
     if not (turn.reading.worded if topic or turn.whole.intent in DETAILS else turn.reading.states and asked):
         return None

@@ -20,6 +20,7 @@ from bot.dialogue import alarm
 from bot.dialogue.alarm import Command
 from bot.dialogue.decision import Decision
 from bot.dialogue.feelings import acknowledged
+from bot.dialogue.joining import joined, noted
 from bot.dialogue.language import OWN_LANGUAGE, in_own_language
 from bot.dialogue.meaning import in_conversation
 from bot.dialogue.pause import RESUME, offer
@@ -27,7 +28,7 @@ from bot.dialogue.phone import sparing
 from bot.dialogue.policy import RULES, Rule, decide
 from bot.dialogue.reading import Reading
 from bot.dialogue.repeats import INSTEAD, digests, repeats, without_repeats
-from bot.dialogue.second_reading import answered, may_be_misread, others
+from bot.dialogue.second_reading import answered, may_be_misread, only_tells, others
 from bot.dialogue.state import MOST_QUESTIONS, AskedQuestion, DialogueState, Earlier, Named, Request
 from bot.dialogue.turn import Turn
 from bot.safety.alarm import Alarm
@@ -119,12 +120,15 @@ def _read_again(
 ) -> tuple[Turn, Made, list[Answer]]:
     """What is decided on the message, or on another reading of it where the first leads to nothing new."""
     made, answers = _decided(turn, state, served, content, rules)
-    if not may_be_misread(turn, answers, repeats(answers, state.said, served), state, served):
-        return turn, made, answers
-    for other in others(turn, state, served):
-        tried, found = _decided(other, state, served, content, rules)
-        if answered(found) and not repeats(found, state.said, served):
-            return other, tried, found
+    again = repeats(answers, state.said, served)
+    if may_be_misread(turn, answers, again, state, served):
+        for other in others(turn, state, served):
+            tried, found = _decided(other, state, served, content, rules)
+            if answered(found) and not repeats(found, state.said, served):
+                return other, tried, found
+    told = profile_summary.changes(state.person, turn.whole.person, served)
+    if again and not told and only_tells(turn, answers) and (detail := noted(turn, state, served)):
+        return turn, ((joined.__name__, detail),), list(detail.answers)
     return turn, made, answers
 
 

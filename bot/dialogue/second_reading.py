@@ -29,6 +29,8 @@ UNUSED = frozenset({*NOTED.values(), "utter_detail_other"})
 QUESTION, REPORT = "ask_", "check_symptom"
 # What a symptom is asked about by a patient who has told of no session.
 IN_GENERAL = "ask_side_effects"
+# Topics of the assistant itself, on which there is no more to say.
+OWN = frozenset({"limits", "misunderstood"})
 # What is asked for in so many words, or not at all.
 REQUESTED = frozenset({"ask_human", "ask_plan", "ask_calendar", "ask_booking", "ask_what_known", "ask_explanation"})
 # A clause that begins with the word of a question, or "how often" anywhere.
@@ -72,6 +74,13 @@ def asks(turn: Turn) -> bool:
 def answered(answers: Sequence[Answer]) -> bool:
     """Whether the answers say something on the matter, and more than a question back."""
     return any(answer.kind != "clarify" and answer.response not in EMPTY | UNUSED for answer in answers)
+
+
+def only_tells(turn: Turn, answers: Sequence[Answer]) -> bool:
+    """Whether a message that was answered with the last reply is a statement: "I'm a teacher", "she's 5 months"."""
+    reading = turn.reading
+    telling = reading.states and not (asks(turn) or reading.continues or reading.corrects or turn.answer)
+    return telling and all(answer.kind in ("answer", "gap") and answer.topic not in OWN for answer in answers)
 
 
 def others(turn: Turn, state: DialogueState, content: Content) -> Iterator[Turn]:

@@ -15,7 +15,7 @@ _STATES_OWN = re.compile(
 )
 _CONTINUES = re.compile(
     r"^(?:(?:ok|okay|so|oh|hm+|right|great)[,.\s]+)*"
-    r"(?:and|what about|how about|and what about|same for|what if it's|what if its)\s+"
+    r"(?:and|or|even(?: just| for)*|what about|how about|and what about|same for|what if it's|what if its)\s+"
     r"(?!(?:how|what|when|where|why|which|who|can|could|may|should|will|would|do|does|did|is|are|am|if|then|thanks)\b)"
 )
 _REFERS = re.compile(

@@ -27,6 +27,8 @@ UNSURE = 0.2
         ("so its a no?", "what"),
         ("did i do it wrong", "what"),
         ("does it matter", "what"),
+        ("are you sure", "what"),
+        ("sure", None),
         ("will it go??", "what"),
         ("does that change anything", "what"),
         ("ok and for how long do i wait", "when"),

@@ -106,3 +106,21 @@ def test_yes_to_what_was_asked_is_no_question(content: Content) -> None:
     message = turn("dont_know", likely=("dont_know", "ask_cost"), requests=True)
     answers = say(content, message, state).answers
     assert "cost" not in [answer.topic for answer in answers]
+
+
+@pytest.mark.parametrize(
+    ("asked", "named", "response"),
+    [
+        ("ask_side_effects", (), "utter_detail_other"),
+        ("ask_suitability", ("condition/breastfeeding",), "utter_detail_condition"),
+        ("ask_activity_after", ("activity/swimming",), "utter_detail_activity"),
+        ("ask_benefits", ("concern/scars",), "utter_detail_other"),
+    ],
+)
+@pytest.mark.parametrize("fields", [{"confidence": 0.9}, {"confidence": UNSURE}])
+def test_statement_on_the_last_question_is_no_question(
+    content: Content, asked: str, named: tuple[str, ...], response: str, fields: dict[str, float]
+) -> None:
+    message = turn(asked, *named, states=True, likely=(asked,), **fields)
+    (answer,) = say(content, message, _after(content, asked, *named)).answers
+    assert answer.response == response

@@ -16,6 +16,9 @@ from bot.nlu.language import fold
         "and swimming?",
         "ok, how about the gym",
         "so what about wrinkles",
+        "or my neck",
+        "even just on my legs?",
+        "even for my chin",
     ],
 )
 def test_continues_takes_a_named_thing_for_the_question_before(text: str) -> None:
@@ -29,6 +32,8 @@ def test_continues_takes_a_named_thing_for_the_question_before(text: str) -> Non
         "and how long does it last",
         "what is it",
         "stretch marks",
+        "or can i do it sooner",
+        "even if my gp says yes",
         "and what about it if i have had it before today",
     ],
 )
