@@ -35,8 +35,8 @@ SURE = 0.4
 # After these, too, a day that is named may be one for a session.
 OF_COURSE = frozenset({COURSE, "ask_progress", "ask_maintenance"})
 BOOKING = "ask_booking"
-# A report of a symptom, and the question about symptoms in general.
-REPORT, IN_GENERAL = "check_symptom", "ask_side_effects"
+# The question whether the treatment suits, a report of a symptom, and the question about symptoms in general.
+SUITS, REPORT, IN_GENERAL = "ask_suitability", "check_symptom", "ask_side_effects"
 _PROPOSED = (*OPEN_ROLES[:2], "wish", IMPLIED)
 # The numbers that "so 3 left?" may be read as, and the subject of it.
 _CHECKED = frozenset({"sessions_left", "number"})
@@ -53,7 +53,7 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
     """
     if turn.reading.named("red_flag") or turn.whole.intent in (URGENT, TOO_LONG, *COMMANDS) or len(turn.of(Ask)) > 1:
         return turn
-    for meaning in (_answer, _check, _later_session, _proposal, _feared, _to_be_treated):
+    for meaning in (_answer, _check, _later_session, _proposal, _feared, _to_be_treated, _own_condition):
         if found := meaning(turn, state, content):
             return found
     return turn
@@ -160,6 +160,20 @@ def _to_be_treated(turn: Turn, state: DialogueState, _content: Content) -> Turn 
     # "I said pores, but what bothers me is the brown patches": the pores were told before.
     kept = tuple(mention for mention in whole.mentions if mention.kind != "symptom" and mention.entry not in known)
     return _without_question(replace(turn, whole=replace(whole, mentions=kept)), INFORM)
+
+
+def _own_condition(turn: Turn, _state: DialogueState, content: Content) -> Turn | None:
+    """The question whether the treatment suits, where a statement names a condition of the patient and little else.
+
+    A classifier that knows no such statement takes it for another matter: "I also have a metal plate in my jaw".
+    """
+    whole, reading = turn.whole, turn.reading
+    if whole.intent not in ("out_of_scope", FALLBACK) or reading.confidence >= SURE or reading.asks:
+        return None
+    own = [one.entry for one in whole.mentions if one.kind == "condition" and one.role is None]
+    if not any(not content.guidance.entry("condition", entry).incidental for entry in own):
+        return None
+    return _as_question(turn, SUITS, whole.mentions) if reading.states else None
 
 
 def _after_a_session(turn: Turn, state: DialogueState) -> bool:
