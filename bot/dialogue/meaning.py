@@ -57,8 +57,8 @@ _TAKEN_FOR_COURSE = frozenset(
 )
 # What may be named beside days on which the patient can't come: it is the reason.
 _REASONS = frozenset({"occasion", "activity", "body_area", "feeling"})
-# A report of a symptom, and the question about symptoms in general.
-REPORT, IN_GENERAL = "check_symptom", "ask_side_effects"
+# The question whether the treatment suits, a report of a symptom, and the question about symptoms in general.
+SUITS, REPORT, IN_GENERAL = "ask_suitability", "check_symptom", "ask_side_effects"
 _PROPOSED = (*OPEN_ROLES[:2], "wish", "start", IMPLIED)
 # The numbers that "so 3 left?" may be read as, and the subject of it.
 _CHECKED = frozenset({"sessions_left", "number"})
@@ -77,7 +77,7 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
     if turn.reading.named("red_flag") or turn.whole.intent in (URGENT, TOO_LONG, *COMMANDS) or len(turn.of(Ask)) > 1:
         return turn
     of_session = (_answer, _check, _later_session, _rest, _kept_out, _proposal, _booking, _of_course)
-    for meaning in (*of_session, _feared, _to_be_treated):
+    for meaning in (*of_session, _feared, _to_be_treated, _own_condition):
         if found := meaning(turn, state, content):
             return found
     return turn
@@ -277,6 +277,20 @@ def _to_be_treated(turn: Turn, state: DialogueState, _content: Content) -> Turn 
     # "I said pores, but what bothers me is the brown patches": the pores were told before.
     kept = tuple(mention for mention in whole.mentions if mention.kind != "symptom" and mention.entry not in known)
     return _without_question(replace(turn, whole=replace(whole, mentions=kept)), INFORM)
+
+
+def _own_condition(turn: Turn, _state: DialogueState, content: Content) -> Turn | None:
+    """The question whether the treatment suits, where a statement names a condition of the patient and little else.
+
+    A classifier that knows no such statement takes it for another matter: "I also have a metal plate in my jaw".
+    """
+    whole, reading = turn.whole, turn.reading
+    if whole.intent not in ("out_of_scope", FALLBACK) or reading.confidence >= SURE or reading.asks:
+        return None
+    own = [one.entry for one in whole.mentions if one.kind == "condition" and one.role is None]
+    if not any(not content.guidance.entry("condition", entry).incidental for entry in own):
+        return None
+    return _as_question(turn, SUITS, whole.mentions) if reading.states else None
 
 
 def _after_a_session(turn: Turn, state: DialogueState) -> bool:

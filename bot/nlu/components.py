@@ -364,7 +364,7 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
             known = current_content().guidance.vocabularies[conditions.KIND].entries
             named = conditions.asserted(named, self._conditions.read(document), document, known)
             named = conditions.well(named, self._matcher.withdrawn(spelt, conditions.SYMPTOM) == "denied", document)
-            named += _of_the_time_before(document)
+            named = conditions.with_unclear_spot(named, document) + _of_the_time_before(document)
             felt = self._feelings.find(document, partial(self._voiced, message))
             # "I cried for an hour" tells of no deed.
             named = deeds.told([one for one in named if not (felt and _within(one, felt))], document)

@@ -17,8 +17,10 @@ from bot.safety.conditions import condition_status, is_of_another
 from bot.safety.messages import AFTER_EFFECTS
 from bot.text.document import Document
 from bot.text.frames import feared, over
+from bot.text.unclear_spot import unclear_spot
 
 KIND, SYMPTOM = "condition", "symptom"
+UNCLEAR_SPOT = "unclear_spot"
 # The subject of a message by which the skin is well, and what takes that back: "looks fine but …", "if it looks fine".
 WELL = ("subject", "looks_well")
 _TAKES_BACK = frozenset(
@@ -84,3 +86,13 @@ def well(named: Sequence[Entity], denied: bool, document: Document) -> list[Enti
     if denied and len(others) == len(named):
         return [*others, Entity(*WELL, 0, len(document.text))]
     return list(named)
+
+
+def with_unclear_spot(named: Sequence[Entity], document: Document) -> list[Entity]:
+    """The entities with a spot that a doctor should see as a condition, which takes the place of symptoms within it."""
+    place = unclear_spot(document)
+    if place is None:
+        return list(named)
+    start, end = document.tokens[place[0]].start, document.tokens[place[1]].end
+    kept = [one for one in named if one.kind not in (KIND, SYMPTOM) or not (one.start < end and start < one.end)]
+    return [*kept, Entity(KIND, UNCLEAR_SPOT, start, end)]

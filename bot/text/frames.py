@@ -32,7 +32,7 @@ _BE = frozenset("be being look looking get getting go going stay leave leaves le
 
 
 def over(document: Document, last: int) -> bool:
-    """Whether the sign that is named up to the token `last` is told to be gone.
+    """Whether the message says that the sign which is named up to the token `last` is gone.
 
     Args:
         document: the message.
