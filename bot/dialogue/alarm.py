@@ -512,7 +512,12 @@ def not_judged(decision: Decision, answers: Sequence[Answer], now: datetime, con
         return tuple(answers)
     withheld = content.guidance.alarm.withheld
     topics = {content.guidance.answers[intent].topic for intent in withheld.unjudged}
-    kept = [answer for answer in answers if answer.topic not in topics and answer.response not in withheld.responses]
+    kept = [
+        answer
+        for answer in answers
+        if answer.response in withheld.general
+        or (answer.topic not in topics and answer.response not in withheld.responses)
+    ]
     if len(kept) < len(answers):
         kept.append(urgent.alarm_answer("utter_alarm_not_judged", decision.level, content, now))
     return tuple(kept)
