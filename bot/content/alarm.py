@@ -70,6 +70,8 @@ class Withheld(Strict):
     """Intents of small talk, which the reminder replaces."""
     responses: tuple[str, ...]
     """Responses that judge or reassure, whatever the intent."""
+    general: tuple[str, ...] = ()
+    """Responses of unjudged intents that judge nothing: a rule for everybody, or that no guide says anything."""
 
 
 class CallForHelp(Strict):
@@ -157,6 +159,7 @@ class AlarmGuide(Strict):
         for situation, entry in self.situations.items():
             yield from ((("situations", situation, "replies", case), name) for case, name in entry.replies.items())
         yield from ((("withheld", "responses", index), name) for index, name in enumerate(self.withheld.responses))
+        yield from ((("withheld", "general", index), name) for index, name in enumerate(self.withheld.general))
 
 
 def matcher_of(lists: Mapping[str, Phrases], phrases: Iterator[tuple[str, str]]) -> PhraseMatcher:

@@ -21,6 +21,7 @@ from bot.content.red_flags import SELF_HARM
 from bot.dialogue.reading import Helped
 from bot.dialogue.situations import Reading, situations_of
 from bot.safety.alarm import LONGEST_WORDS, UNCLEAR, Alarm, State
+from bot.safety.detector import current_detector
 
 Command = Literal["restart", "forget_me"]
 # Intents of questions: a message with one is not the answer to what the assistant asked.
@@ -181,6 +182,22 @@ class _Turn:
         quiet = message.reports_nothing and not (message.check or message.doubtful or self.levels)
         judges = message.intent in self.guide.withheld.unjudged
         return quiet and (message.matter or (self.asks and not judges))
+
+    @property
+    def denies(self) -> bool:
+        """Whether the message answers the question with no: it denies, or says that it is long ago.
+
+        Of what may be urgent also that it is over. After an emergency somebody has to look at it nevertheless.
+        """
+        message = self.message
+        if self.reading.denies:
+            return True
+        reports = message.check or message.doubtful or self.levels
+        if reports or self.asks or (self.alarm is not None and self.alarm.self_harm):
+            return False
+        return current_detector().withdraws(
+            message.text, if_ended=self.alarm is not None and self.alarm.asks == "urgent"
+        )
 
     def situation(self, case: Case) -> Situation | None:
         """The first situation of the message that has a reply for this case and does not end the alarm.
@@ -358,8 +375,8 @@ def answer_to_check(turn: _Turn) -> Decision | None:
     if level and (confirms or twice):
         flag = turn.alarm.flag
         return turn.raise_alarm("confirmed", level, flag, urgent.raised_by(flag, level, turn.content))
-    if turn.reading.denies:
-        if turn.asks:
+    if turn.denies:
+        if turn.asks or turn.message.matter:
             return turn.over("denied", alone=False)
         return turn.over("denied", "utter_alarm_cleared")
     if level and _lapses(turn, turn.alarm):
@@ -512,7 +529,12 @@ def not_judged(decision: Decision, answers: Sequence[Answer], now: datetime, con
         return tuple(answers)
     withheld = content.guidance.alarm.withheld
     topics = {content.guidance.answers[intent].topic for intent in withheld.unjudged}
-    kept = [answer for answer in answers if answer.topic not in topics and answer.response not in withheld.responses]
+    kept = [
+        answer
+        for answer in answers
+        if answer.response in withheld.general
+        or (answer.topic not in topics and answer.response not in withheld.responses)
+    ]
     if len(kept) < len(answers):
         kept.append(urgent.alarm_answer("utter_alarm_not_judged", decision.level, content, now))
     return tuple(kept)

@@ -177,10 +177,10 @@ def _flags_across(reading: Reading) -> tuple[str, ...]:
     before, text = reading.earlier, reading.text
     if before is None or before.flagged or not (before.text and text):
         return ()
-    if len(before.text.split()) > MOST_WORDS or before.ago > LONGEST_PAUSE:
+    if max(len(before.text.split()), len(text.split())) > MOST_WORDS or before.ago > LONGEST_PAUSE:
         return ()
-    if reading.safety.reports_nothing and QUESTION_MARK in before.text:
-        # A question was whole.
+    if reading.safety.reports_nothing and (reading.asks or QUESTION_MARK in before.text):
+        # A question is whole: "what else" / "worst case?".
         return ()
     for joiner in (" ", "\n"):
         found = current_detector().find(f"{before.text}{joiner}{text}")

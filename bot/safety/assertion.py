@@ -91,6 +91,22 @@ class Reading:
         first, last = self.clauses[clause]
         return any(token.norm in words for token in self._tokens[first : min(first + 2, last + 1)])
 
+    @property
+    def of_the_past(self) -> bool:
+        """Whether the message names a time long ago, and none at present: "that was years ago"."""
+        return bool(self._cues["historical"]) and not self._cues["present_time"]
+
+    @property
+    def ended(self) -> bool:
+        """Whether the message says that something is over: "all gone", "stopped now"."""
+        return bool(self._cues["resolved_after"])
+
+    @property
+    def opens_with_denial(self) -> bool:
+        """Whether the first word denies: "no not spreading", unlike "no idea" and "not sure"."""
+        first = next((index for index, token in enumerate(self._tokens) if token.is_word), 0)
+        return any(cue.first == first for cue in self._cues["negated"])
+
     def status(self, finding: Finding) -> Status:
         """The status of a finding; "present" where no cue says otherwise."""
         if finding not in self._statuses:

@@ -143,6 +143,14 @@ class Detector:
         saying = {number for number, (first, last) in enumerate(document.clauses) if last > first}
         return Findings(alarms, bool(denying) and saying <= denying, named, spelt)
 
+    def withdraws(self, text: str, *, if_ended: bool) -> bool:
+        """Whether a text takes back what was asked about: it opens with a denial, or speaks of a time long ago.
+
+        `if_ended`: also where it says that it is over.
+        """
+        reading = self._assertion.read(read(text))
+        return reading.opens_with_denial or reading.of_the_past or (if_ended and reading.ended)
+
     def _fulfilled(
         self, rule: _Rule, found: Mapping[str, Sequence[Match]], reading: Reading
     ) -> Iterator[tuple[Match, ...]]:

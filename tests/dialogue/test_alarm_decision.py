@@ -643,6 +643,60 @@ NO_OTHER_MATTER = [
 ]
 
 
+# Answers that say no in words of their own.
+WITHDRAWN = [
+    "no not spreading",
+    "no it doesnt hurt at all",
+    "nope it looks the same as yesterday",
+    "not hot to the touch",
+    "it was at my covid jab years ago",
+    "years back, at school",
+    "when i was a kid",
+    "in 2019",
+    "a long time ago",
+]
+OVER = ["stopped now", "all gone now", "it cleared up after an hour", "has settled now"]
+# What says neither, or reports on.
+NOT_WITHDRAWN = [
+    "not sure",
+    "no idea",
+    "not good",
+    "no better",
+    "no relief at all",
+    "never had this before",
+    "not yet",
+    "it started an hour ago",
+    "like last time but now",
+    "no its getting worse",
+    "since last week and still there",
+]
+
+
+@pytest.mark.parametrize("level", ["emergency", "urgent"])
+@pytest.mark.parametrize("text", [*WITHDRAWN, *OVER])
+def test_answer_that_takes_back_what_was_asked_about(content: Content, text: str, level: str) -> None:
+    asked = said(None, "it wept a bit", content, check=level).alarm
+    # What is over is to be looked at where it may have been an emergency.
+    ends = text in WITHDRAWN or level == "urgent"
+    assert (said(asked, text, content).rule == "denied") is ends
+    # Not where the answer may report something itself, nor after a question about self-harm.
+    assert said(asked, text, content, check=level).rule != "denied"
+    of_self_harm = said(None, "wont be around", content, check="emergency", self_harm=True).alarm
+    assert said(of_self_harm, text, content).rule != "denied"
+
+
+@pytest.mark.parametrize("text", NOT_WITHDRAWN)
+def test_answer_that_takes_nothing_back(content: Content, text: str) -> None:
+    asked = said(None, "it wept a bit", content, check="urgent").alarm
+    assert said(asked, text, content).rule != "denied"
+
+
+def test_denial_with_a_matter_is_answered(content: Content) -> None:
+    asked = said(None, "on my arms", content, check="emergency").alarm
+    decision = said(asked, "no thats my eczema", content, matter=True)
+    assert (decision.rule, decision.answers, decision.alone) == ("denied", (), False)
+
+
 @pytest.mark.parametrize("level", ["emergency", "urgent"])
 @pytest.mark.parametrize(("text", "intent", "matter"), ANOTHER_MATTER)
 def test_question_ends_with_another_matter(content: Content, text: str, intent: str, matter: bool, level: str) -> None:
@@ -726,6 +780,24 @@ def test_whole_question_is_not_read_together_with_what_reports_nothing(
 ) -> None:
     earlier = Earlier(before, timedelta(minutes=1), flagged=False)
     response = say(content, turn("inform", text="are swelling up", safety=safety, earlier=earlier))
+    assert (response.alarm is not None) is raised
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "asks", "raised"),
+    [
+        ("3 lots of red face. what else", "worst case?", True, False),
+        ("i want it on my lips", "is it swelling up or what", True, False),
+        ("my lips", "are swelling up", False, True),
+        # What stands at the end of a long message goes on about nothing that was said before it.
+        ("my lips", "and how close to the day can the last one be because i want no swelling", False, False),
+    ],
+)
+def test_whole_question_goes_on_about_no_symptom(
+    content: Content, before: str, text: str, asks: bool, raised: bool
+) -> None:
+    earlier = Earlier(before, timedelta(minutes=1), flagged=False)
+    response = say(content, turn("inform", text=text, safety=QUIET, earlier=earlier, asks=asks))
     assert (response.alarm is not None) is raised
 
 
@@ -907,6 +979,8 @@ def whole(alarm: Alarm, intents: list[str], content: Content) -> list[str]:
         (["goodbye"], []),
         (["thank"], []),
         (["check_symptom"], ["utter_alarm_not_judged"]),
+        # A rule for everybody judges no skin.
+        (["ask_aftercare"], ["utter_aftercare"]),
     ],
 )
 def test_reassurance_is_withheld_after_an_urgent_alarm(
@@ -1056,8 +1130,9 @@ def test_every_response_about_self_harm_names_both_numbers(content: Content) -> 
 def test_every_response_of_the_guide_can_be_rendered(content: Content, sparse: Content) -> None:
     for used in (content, sparse):
         for moment in (NOW, SUNDAY):
-            for _, name in used.guidance.alarm.responses():
-                if not name.startswith("utter_recovery"):
+            for where, name in used.guidance.alarm.responses():
+                # What is withheld or follows is rendered with values of its own.
+                if where[0] != "withheld":
                     decision = decide(None, Message("…", "inform", moment, flags=("pus",)), used)
                     assert isinstance(decision.answers[0], Answer)
                     assert set(used.wording[name].placeholders) <= {
