@@ -231,7 +231,8 @@ def _proposed(times: Sequence[Mention], latest: str | None) -> Mention | None:
         # "Ok 4th. so the rest move too?"
         days = [mention for mention in times if mention.kind == "date" and mention.role == "other"]
     wished = [mention for mention in days if mention.role in ("wish", "start")]
-    return (wished or days or [None])[-1]
+    found = wished or days
+    return found[-1] if found else None
 
 
 def _agreed(proposed: Mention, state: DialogueState, turn: Turn, content: Content) -> bool:
