@@ -454,6 +454,7 @@ QUESTIONS: list[tuple[str, PatientProfile]] = [
     ("ask_next_session date/tomorrow@wish", person(last_session=WEEK_AGO)),
     ("ask_next_session date/12_december@wish", person(last_session=WEEK_AGO)),
     ("ask_next_session date/in_january@wish", person(last_session=WEEK_AGO)),
+    ("ask_next_session date/20_december@away", person(last_session=WEEK_AGO)),
     ("ask_progress", person()),
     ("ask_progress", person(*LINES, sessions_done=1, last_session=WEEK_AGO)),
     ("ask_progress", person(*SCARS, **TWO)),

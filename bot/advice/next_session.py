@@ -11,7 +11,7 @@ from bot.advice.answer_table import listed_facts
 from bot.advice.formatting import format_duration, format_list, format_span
 from bot.advice.intervals import Interval, interval
 from bot.advice.profile_update import GAP, TIMES
-from bot.advice.question import Question
+from bot.advice.question import Mention, Question
 from bot.advice.schedule import due
 from bot.content.content import Content
 from bot.timeexpr.date_range import DateRange, Resolved, Unresolved
@@ -119,6 +119,13 @@ def _after(last: DateRange, length: str, question: Question, content: Content) -
             return None
         ends.append(found.dates)
     return DateRange(first=ends[0].first, last=ends[-1].last, time=None)
+
+
+def names_day(mention: Mention, day: date, now: datetime, content: Content) -> bool:
+    """Whether a time of a message means this day, or can mean it: "the 4th" for 4 January."""
+    words = content.guidance.times
+    found = resolve(mention.entry, now, "future", clinic=content.clinic, words=words, near=day)
+    return isinstance(found, Resolved) and found.dates.first == day
 
 
 def _days(start: date, end: date) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.advice.next_session import names_day
 from bot.advice.plan import has_dates
 from bot.advice.profile import ProfileField
 from bot.advice.profile_update import ASKS_FOR_PLAN, CORRECTION, DAYS_AWAY, DUE, IMPLIED, OPEN_ROLES, TIMES, nth
@@ -18,8 +19,6 @@ from bot.dialogue.reading import DAYS_AHEAD, TOO_LONG
 from bot.dialogue.state import DialogueState
 from bot.dialogue.subject import things_named
 from bot.dialogue.turn import COMMANDS, Ask, Correct, Turn
-from bot.timeexpr.date_range import Resolved
-from bot.timeexpr.resolve import resolve
 
 NEXT_SESSION, COURSE, CALENDAR = "ask_next_session", "ask_frequency", "ask_calendar"
 # What answers the question for each field.
@@ -242,9 +241,7 @@ def _agreed(proposed: Mention, state: DialogueState, turn: Turn, content: Conten
     """Whether the day is the one that was proposed and judged before: what follows from it is asked for."""
     if state.person.start is None or not has_dates(state.person, turn.now.date(), content):
         return False
-    near, words = state.person.start.first, content.guidance.times
-    found = resolve(proposed.entry, turn.now, "future", clinic=content.clinic, words=words, near=near)
-    return isinstance(found, Resolved) and found.dates.first == near
+    return names_day(proposed, state.person.start.first, turn.now, content)
 
 
 def _feared(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:

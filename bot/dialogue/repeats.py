@@ -72,7 +72,7 @@ def without_repeats(
     others = [answer for answer in answers if not answer.only_asks]
     if not repeats(answers, said, content):
         return tuple(answers)
-    if told and others[0].topic != "misunderstood":
+    if told and others[0].topic not in ("misunderstood", "limits"):
         given = {"told": "; ".join(told)}
         noted = make(content, NOTED, topic=others[0].topic, kind=others[0].kind, facts=others[0].facts, given=given)
         return (noted, *asking)
