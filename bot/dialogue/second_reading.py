@@ -17,8 +17,8 @@ from bot.dialogue.claims import of_others
 from bot.dialogue.details import DETAILS
 from bot.dialogue.joining import ABOUT, ASIDE, IN_PASSING, NOTED
 from bot.dialogue.state import DialogueState
+from bot.dialogue.turn import REMARK, Ask, Command, Correct, React, Turn
 from bot.dialogue.turn import Answer as Answered
-from bot.dialogue.turn import Ask, Command, Correct, React, Turn
 
 # From this confidence on a message is the question that it is taken for, though it was answered before.
 SURE = 0.6
@@ -33,6 +33,8 @@ IN_GENERAL = "ask_side_effects"
 OWN = frozenset({"limits", "misunderstood"})
 # What is asked for in so many words, or not at all.
 REQUESTED = frozenset({"ask_human", "ask_plan", "ask_calendar", "ask_booking", "ask_what_known", "ask_explanation"})
+# Intents of statements: what is less likely than they are is asked by no statement.
+TELLS = DETAILS | {REMARK}
 # A clause that begins with the word of a question, or "how often" anywhere.
 _ASKS = re.compile(
     r"\bhow (?:often|many|much|long|soon|far|bad)\b|"
@@ -62,6 +64,8 @@ def may_be_misread(
         return names or asks(turn)
     if turn.answer and state.request is not None and not turn.reading.asks:
         return False
+    # "The cream helped, thanks" names what it asks nothing of.
+    names = names and not (turn.reading.states or turn.reading.thanks)
     return (answers[-1].response in EMPTY or turn.answer is not None) and (asks(turn) or names)
 
 
@@ -95,6 +99,8 @@ def others(turn: Turn, state: DialogueState, content: Content) -> Iterator[Turn]
             yield _as_question(turn, _about(kind, turn))
     latest = state.questions[0].intent if state.questions else None
     for intent in turn.reading.likely if _may_ask(turn) else ():
+        if intent in TELLS and not asks(turn):
+            break
         question = intent.startswith(QUESTION) or intent == REPORT
         if question and intent not in (latest, *ASIDE, *REQUESTED):
             yield _as_question(turn, intent)
@@ -125,6 +131,7 @@ def _named_anew(turn: Turn, state: DialogueState, content: Content) -> set[str]:
         for mention in turn.whole.mentions
         if mention.kind in ABOUT
         and mention.role not in SET_ASIDE
+        and not (mention.kind == "symptom" and turn.reading.safety.reports_nothing)
         and (mention.kind, mention.entry) not in before
         and mention.text not in known - {""}
         and (asked or mention.kind not in IN_PASSING or _guided(mention.kind, mention.entry, content))

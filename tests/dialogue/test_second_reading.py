@@ -124,3 +124,18 @@ def test_statement_on_the_last_question_is_no_question(
     message = turn(asked, *named, states=True, likely=(asked,), **fields)
     (answer,) = say(content, message, _after(content, asked, *named)).answers
     assert answer.response == response
+
+
+@pytest.mark.parametrize("named", ["product/moisturiser", "activity/massage", "symptom/redness"])
+@pytest.mark.parametrize("fields", [{"thanks": True, "states": False}, {"states": True}])
+def test_thanks_for_a_thing_asks_nothing_of_it(content: Content, named: str, fields: dict[str, bool]) -> None:
+    message = turn("give_feedback", named, confidence=0.5, **fields)
+    answers = say(content, message, _after(content, "ask_cost")).answers
+    assert answers[-1].response == "utter_feedback"
+
+
+@pytest.mark.parametrize("telling", ["inform", "remark", "correct"])
+def test_statement_asks_nothing_that_is_less_likely_than_telling(content: Content, telling: str) -> None:
+    message = turn("ask_pain", states=True, confidence=UNSURE, likely=("ask_pain", telling, "ask_cost"))
+    (answer,) = say(content, message, _after(content, "ask_pain")).answers
+    assert answer.response == "utter_detail_other"
