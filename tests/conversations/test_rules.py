@@ -28,6 +28,7 @@ DECIDED = {
     "follow_up": "A number in all after the date of the next one",
     "bare_question": "How long to wait with a condition",
     "detail": "The day comes after the question about the gym",
+    "claim_of_others": "What somebody else says is no claim on the assistant",
     "joined": "A detail of a sign belongs to it",
     "limits": "A patient wants a diagnosis",
     "other_matter": "Questions about something else",
