@@ -16,7 +16,7 @@ DATES = frozenset({"ask_calendar", "ask_maintenance"})
 # Questions about how the skin is, which a condition may have a part in.
 SIGNS = frozenset({"check_symptom"})
 # The question whether the treatment suits the patient, where it names no condition: "even on my legs?"
-SUITS = "ask_suitability"
+SUITS, HELPS = "ask_suitability", "ask_benefits"
 # Answers that take a sign as usual; the others send to the team anyway.
 ANSWERED, USUAL = "answer", (None, "expected")
 
@@ -41,8 +41,9 @@ def answers(
     told = tuple(entry for entry in entries(whole, content) if entry not in asked)
     dated = bool(intents & DATES) and any(answer.steps for answer in given)
     usual = bool(intents & SIGNS) and any(answer.kind == ANSWERED and answer.level in USUAL for answer in given)
-    # Also where it is answered as one about a concern: "even on my legs? stretch marks".
-    suits = any(question.intent == SUITS for question in questions) and not asked
+    # Right after a condition, what helps with a concern is asked of oneself as well: "even on my legs? stretch marks".
+    just_told = any(mention.kind == KIND for mention in whole.memory.about)
+    suits = not asked and (SUITS in intents or (HELPS in intents and just_told))
     if not told or not (dated or usual or suits):
         return ()
     names = format_list([content.guidance.entry(KIND, entry).name for entry in told])

@@ -131,7 +131,7 @@ def _named_anew(turn: Turn, state: DialogueState, content: Content) -> set[str]:
         for mention in turn.whole.mentions
         if mention.kind in ABOUT
         and mention.role not in SET_ASIDE
-        and not (mention.kind == "symptom" and turn.reading.safety.reports_nothing)
+        and not (mention.kind == "symptom" and turn.reading.safety.reports_nothing and not asks(turn))
         and (mention.kind, mention.entry) not in before
         and mention.text not in known - {""}
         and (asked or mention.kind not in IN_PASSING or _guided(mention.kind, mention.entry, content))

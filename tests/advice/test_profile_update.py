@@ -451,7 +451,8 @@ def test_what_tells_nothing_of_the_person_changes_nothing(content: Content, name
 @pytest.mark.parametrize(
     ("intent", "named", "occasion"),
     [
-        ("ask_plan", ("date/june@wish",), None),
+        # A day that is wished for beside a known event leaves that as it is.
+        ("ask_plan", ("date/june@wish",), "party"),
         ("inform", ("date/20 june@event",), None),
         ("inform", ("date/20 june@event", "occasion/hen_do"), "hen_do"),
         # A closer word on the day, or the day that it is instead.

@@ -655,7 +655,7 @@ WITHDRAWN = [
     "in 2019",
     "a long time ago",
 ]
-OVER = ["stopped now", "all gone now", "it cleared up after an hour", "has settled now"]
+OVER = ["all gone now", "it cleared up after an hour", "has settled now"]
 # What says neither, or reports on.
 NOT_WITHDRAWN = [
     "not sure",

@@ -256,11 +256,6 @@ REPORTS = [
 ]
 
 NEAR_MISSES = [
-    # What a skin feels like.
-    "had my tummy done for stretch marks. is it meant to feel like carpet burn",
-    "is my arm supposed to feel like a burn, only tight",
-    "rope burn, my leg is starting to feel like it",
-    "my face is supposed to feel like razor burn right",
     "cut myself shaving with a razor",
     "how many sessions to finish the job",
     "is the blade of the razor deeper than the needles",
