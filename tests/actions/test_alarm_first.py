@@ -223,9 +223,9 @@ async def test_message_without_a_check_is_answered(safety: Any) -> None:
     assert message["response"] == "utter_cost"
 
 
-async def test_question_while_a_plan_is_made_whether_it_is_happening_ends_the_plan() -> None:
+async def test_question_whether_it_is_happening_keeps_the_plan_that_is_made() -> None:
     conversation = tracker("inform", planning=True, safety={"check": "urgent"})
     (message,), events = await run(ActionReply(), conversation)
     assert message["response"] == "utter_alarm_check_urgent"
-    assert "request" not in slot(events, "dialogue")
+    assert slot(events, "dialogue")["request"]["question"] == "ask_plan"
     assert slot(events, "alarm")["planning"] is True
