@@ -52,8 +52,8 @@ async def test_waiting_time_is_reported(store: Any, journal: Any) -> None:
     store.on_wait = waits.append
     await asyncio.gather(journal.hold(store, "first", 0.1), journal.hold(store, "second"))
     assert len(waits) == 2
-    # The clock of asyncio's timers is a little coarser.
-    assert waits[1] > 0.099
+    # The timers of asyncio are a millisecond or two coarser.
+    assert waits[1] > 0.098
     assert waits[0] < waits[1]
 
 
