@@ -130,7 +130,7 @@ def has_dates(person: PatientProfile, today: date, content: Content) -> bool:
 def calendar(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
     """Every session of the plan as a list, with the input for a calendar file."""
     found = schedule(question.person, question.today, content)
-    if found is None or not has_dates(question.person, question.today, content):
+    if not question.person.known or found is None or not found.windows:
         return (make(content, "utter_no_plan_yet", topic=topic, kind="clarify"),)
     lines = "\n".join(window_line(window, content) for window in found.windows)
     dates = _dates(question, found, content, topic)

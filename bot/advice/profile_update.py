@@ -399,6 +399,6 @@ def _meant(mention: Mention, question: Question, before: PatientProfile, content
         # "The last one the week before my wedding".
         return None
     if question.intent == ASKS_FOR_PLAN and mention.role in ("wish", "asked"):
-        # "Can I fit 6 in before Christmas?" Asked beside an event that is known, it is no other event.
+        # "Can I fit 6 in before Christmas?" If an event is known already, this day does not replace it.
         return "event" if before.event is None else None
     return "event" if mention.role in (None, "asked") and question.named("occasion") else None

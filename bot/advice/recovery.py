@@ -165,9 +165,13 @@ def _beyond(content: Content, symptom: str, days: int) -> bool:
 
 def _at_the_edge(content: Content, durations: list[Fact], days: int) -> bool:
     """Whether `days` exceeds every number, but not a time that a guide gives in words ("a few days")."""
+    return days * HOURS_OF_A_DAY <= _longest_of_all(durations, content)
+
+
+def _longest_of_all(durations: Iterable[Fact], content: Content) -> float:
+    """The longest of documented times, in hours, in words or numbers."""
     amounts = content.guidance.times.amounts
-    longest_of_all = max((hours for fact in durations if (hours := longest_hours(fact, amounts))), default=0)
-    return days * HOURS_OF_A_DAY <= longest_of_all
+    return max((hours for fact in durations if (hours := longest_hours(fact, amounts))), default=0)
 
 
 def _since_response(question: Question, after_session: bool) -> str:
@@ -226,9 +230,7 @@ def _response_then(question: Question, durations: Sequence[Fact], then: date, co
     """The response on a day to come, by the longest documented time, in words or numbers."""
     if not durations:
         return "utter_recovery_then_open"
-    amounts = content.guidance.times.amounts
-    longest_of_all = max((hours for fact in durations if (hours := longest_hours(fact, amounts))), default=0)
     last = question.person.last_session
     assert last is not None, "a day was compared without a session"
-    gone = (then - last.last).days * HOURS_OF_A_DAY > longest_of_all
+    gone = (then - last.last).days * HOURS_OF_A_DAY > _longest_of_all(durations, content)
     return "utter_recovery_then_gone" if gone else "utter_recovery_then_perhaps"

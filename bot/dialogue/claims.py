@@ -41,7 +41,7 @@ def claim_of_others(turn: Turn, state: DialogueState, content: Content) -> Decis
     if intent is not None:
         question = replace(whole, intent=intent, alternatives=())
     elif state.questions:
-        # Who says it is no subject: "the beautician said it's fine".
+        # The speaker is not the subject of the question: "the beautician said it's fine".
         about = tuple(mention for mention in whole.mentions if mention.kind not in SPEAKERS)
         question = with_detail(state.questions[0], replace(whole, mentions=about))
     if question is None:

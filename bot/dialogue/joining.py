@@ -35,7 +35,7 @@ REACTIONS = frozenset({"thank", "give_feedback"})
 ASIDE = frozenset({"out_of_scope", "ask_other_person", "claim_agreement", REMARK, ILLNESS})
 # Requests are made in statements: "talk to the team".
 REQUESTS = frozenset({"ask_human", "ask_plan", "ask_calendar", "ask_booking", "ask_what_known"})
-# Of these, what is told is not the patient's, or not of the treatment.
+# With these intents a detail is not about the patient, or not about the treatment.
 OF_OTHERS = frozenset({"ask_other_person", "out_of_scope", ILLNESS})
 # The question about a thing of each kind that is named without a question; the first kind that is named decides.
 ABOUT = {
@@ -90,7 +90,7 @@ def bare_question(turn: Turn, state: DialogueState, content: Content) -> Decisio
 
 
 def joined(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
-    """A message that is no question of its own: what it names, or its detail, belongs to the running topic."""
+    """A message that does not stand alone: what it names, or its detail, belongs to the current topic."""
     whole = turn.whole
     if not _unsure(turn, content) or beyond_limits(whole, content):
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.advice.course import LEFT
 from bot.advice.next_session import names_day
 from bot.advice.plan import has_dates
 from bot.advice.profile import ProfileField
@@ -18,7 +19,7 @@ from bot.content.content import Content
 from bot.dialogue.reading import DAYS_AHEAD, TOO_LONG
 from bot.dialogue.state import DialogueState
 from bot.dialogue.subject import things_named
-from bot.dialogue.turn import COMMANDS, Ask, Correct, Turn
+from bot.dialogue.turn import COMMANDS, REPORT, Ask, Correct, Turn
 
 NEXT_SESSION, COURSE, CALENDAR = "ask_next_session", "ask_frequency", "ask_calendar"
 # What answers the question for each field.
@@ -56,13 +57,12 @@ _TAKEN_FOR_COURSE = frozenset(
 )
 # What may be named beside days on which the patient can't come: it is the reason.
 _REASONS = frozenset({"occasion", "activity", "body_area", "feeling"})
-# The question whether the treatment suits, a report of a symptom, and the question about symptoms in general.
-SUITS, REPORT, IN_GENERAL = "ask_suitability", "check_symptom", "ask_side_effects"
+# The question whether the treatment suits, and the one about symptoms in general.
+SUITS, IN_GENERAL = "ask_suitability", "ask_side_effects"
 _PROPOSED = (*OPEN_ROLES[:2], "wish", "start", IMPLIED)
 # The numbers that "so 3 left?" may be read as, and the subject of it.
 _CHECKED = frozenset({"sessions_left", "number"})
-REMAINING = "remaining"
-_LEFT = Mention("subject", REMAINING)
+_LEFT = Mention("subject", LEFT)
 
 
 def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
@@ -162,7 +162,7 @@ def _proposal(turn: Turn, state: DialogueState, content: Content) -> Turn | None
     settled = any(mention.role not in (*_PROPOSED, "other") for mention in times)
     if proposed is None or settled or any(one.kind in ("sessions_wanted", "number") for one in whole.mentions):
         return None
-    # What is proposed for the next session is the day from which the rest of the course is counted.
+    # The rest of the course is counted from the day that is proposed for the next session.
     mentions = tuple(replace(one, role="start") if one is proposed else one for one in whole.mentions)
     if _agreed(proposed, state, turn, content):
         return _as_question(turn, CALENDAR, tuple(one for one in whole.mentions if one is not proposed))
@@ -204,7 +204,7 @@ def _booking(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
 def _of_course(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     """A question about the course as a whole: a missed session, fewer sessions, its end; not about a day for one."""
     whole, subjects = turn.whole, {*turn.whole.named("subject")}
-    left = REMAINING in subjects and bool(state.person.sessions_done) and whole.intent != ASKS_FOR_PLAN
+    left = LEFT in subjects and bool(state.person.sessions_done) and whole.intent != ASKS_FOR_PLAN
     if not (left or _COURSE_SUBJECTS & subjects) or any(one.role == "wish" for one in whole.mentions):
         return None
     if things_named(whole, content) - {*_REASONS, "concern", "severity", "clinic_matter"}:

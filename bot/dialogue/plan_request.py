@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.advice import clarification, profile_summary
 from bot.advice.answer import Answer, make
-from bot.advice.course import combined, undecided
+from bot.advice.course import LEFT, combined, undecided
 from bot.advice.formatting import format_list
 from bot.advice.other_treatments import other_treatment
 from bot.advice.plan import BY_THEN, has_dates, just_shown
@@ -22,8 +22,6 @@ from bot.dialogue.state import DialogueState, Request
 from bot.dialogue.subject import limited, referred
 from bot.dialogue.turn import Turn
 
-# The subject of "how many are left?".
-REMAINING = "remaining"
 # In the order in which they are asked for.
 ORDER: tuple[ProfileField, ...] = ("concern", "severity", "sessions_done", "last_session", "event")
 TOPIC = "plan"
@@ -132,7 +130,7 @@ def missing(
     if remaining and not by_then:
         skipped |= {"last_session", "event"}
     if person.start and person.last_session is None:
-        # Whoever says when to start has had none.
+        # A patient who says when to start has had no session yet.
         skipped.add("sessions_done")
     if person.wanted or by_then or complete:
         skipped |= {"concern", "severity", "sessions_done"}
@@ -204,7 +202,7 @@ def take(
         person, tries = person.declining(asked), 0
         said.append(make(content, "utter_plan_left_out", topic=TOPIC, kind="clarify"))
     following = next((answer.asks for answer in said if answer.asks), None)
-    remaining = REMAINING in whole.named("subject") and asked is None
+    remaining = LEFT in whole.named("subject") and asked is None
     following = following or missing(person, content, by_then=by_then, remaining=remaining, complete=complete)
     between = between + 1 if following is not None and following == asked else 0
     if following is None:

@@ -19,7 +19,7 @@ TOO_LONG = ("utter_too_long_again", "utter_too_long")
 NOTED = "utter_noted_holds"
 WAIT = "wait"
 # Of a further detail that changes nothing.
-DETAILS = frozenset(
+FURTHER = frozenset(
     {
         "utter_detail_condition",
         "utter_detail_symptom",
@@ -94,7 +94,7 @@ def _wordings(answer: Answer) -> tuple[str, ...]:
         return TOO_LONG
     if answer.topic == "misunderstood":
         return MISUNDERSTOOD
-    if answer.response in DETAILS:
+    if answer.response in FURTHER:
         return DETAIL_AGAIN
     if answer.kind == "handover":
         # With the number to call.

@@ -126,9 +126,10 @@ def _read_again(
             tried, found = _decided(other, state, served, content, rules)
             if answered(found) and not repeats(found, state.said, served):
                 return other, tried, found
-    told = profile_summary.changes(state.person, turn.whole.person, served)
-    if again and not told and only_tells(turn, answers) and (detail := noted(turn, state, served)):
-        return turn, ((joined.__name__, detail),), list(detail.answers)
+    if again and only_tells(turn, answers) and not profile_summary.changes(state.person, turn.whole.person, served):
+        detail = noted(turn, state, served)
+        if detail:
+            return turn, ((joined.__name__, detail),), list(detail.answers)
     return turn, made, answers
 
 

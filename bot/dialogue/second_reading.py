@@ -15,25 +15,25 @@ from bot.advice.question import SET_ASIDE
 from bot.content.content import Content
 from bot.dialogue.claims import of_others
 from bot.dialogue.details import DETAILS
-from bot.dialogue.joining import ABOUT, ASIDE, IN_PASSING, NOTED
+from bot.dialogue.joining import ABOUT, ASIDE, IN_PASSING, REQUESTS
+from bot.dialogue.meaning import IN_GENERAL
+from bot.dialogue.repeats import FURTHER
 from bot.dialogue.state import DialogueState
-from bot.dialogue.turn import REMARK, Ask, Command, Correct, React, Turn
+from bot.dialogue.turn import REMARK, REPORT, Ask, Command, Correct, React, Turn
 from bot.dialogue.turn import Answer as Answered
 
 # From this confidence on a message is the question that it is taken for, though it was answered before.
 SURE = 0.6
 # Responses that answer nothing, and those to a detail that no guide goes into.
 EMPTY = frozenset({"utter_what_about", "utter_feedback", "utter_thank", "utter_remark", "utter_remark_on"})
-UNUSED = frozenset({*NOTED.values(), "utter_detail_other"})
-# The intents of questions, beside those that begin with "ask_".
-QUESTION, REPORT = "ask_", "check_symptom"
-# What a symptom is asked about by a patient who has told of no session.
-IN_GENERAL = "ask_side_effects"
-# Topics of the assistant itself, on which there is no more to say.
+UNUSED = FURTHER
+# With this begin the intents of questions, but for the report of a symptom.
+QUESTION = "ask_"
+# Topics about the assistant itself, which are not answered further.
 OWN = frozenset({"limits", "misunderstood"})
 # What is asked for in so many words, or not at all.
-REQUESTED = frozenset({"ask_human", "ask_plan", "ask_calendar", "ask_booking", "ask_what_known", "ask_explanation"})
-# Intents of statements: what is less likely than they are is asked by no statement.
+REQUESTED = REQUESTS | {"ask_explanation"}
+# Intents of statements. A statement is not read as a question that is less likely than these.
 TELLS = DETAILS | {REMARK}
 # A clause that begins with the word of a question, or "how often" anywhere.
 _ASKS = re.compile(

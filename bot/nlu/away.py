@@ -34,7 +34,7 @@ def with_days_away(times: Sequence[Entity], message: Document) -> list[Entity]:
 def _role(time: Entity, times: Sequence[Entity], message: Document) -> str | None:
     if time.kind != "date" or time.role not in _OPEN:
         return None
-    place = next((index for index, token in enumerate(message.tokens) if time.start < token.end), None)
+    place = message.token_at(time.start)
     if place is None:
         return None
     first, _ = message.clauses[message.clause_of[place]]

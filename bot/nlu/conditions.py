@@ -44,11 +44,7 @@ def asserted(
     """
     found: list[Entity] = []
     for entity in named:
-        tokens = [
-            index
-            for index, token in enumerate(document.tokens)
-            if token.start < entity.end and token.end > entity.start
-        ]
+        tokens = document.tokens_within(entity.start, entity.end)
         if entity.kind == SYMPTOM and tokens:
             found.extend(_symptom(entity, tokens[0], tokens[-1], reading, document))
             continue

@@ -131,7 +131,7 @@ def coming_up(number: Number, message: Document) -> bool:
 
 def _around(number: Number, message: Document) -> tuple[list[Token], list[Token]]:
     """The tokens of the clause of a number before it and behind it."""
-    place = next((index for index, token in enumerate(message.tokens) if number.start < token.end), None)
+    place = message.token_at(number.start)
     if place is None:
         return [], []
     first, last = message.clauses[message.clause_of[place]]

@@ -7,13 +7,11 @@ conversations in which no phrase of `content/feelings.yml` is found are plain as
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-import yaml
 
 from bot import paths
 from bot.content.cache import current_content
@@ -21,6 +19,8 @@ from bot.content.loading import digest
 from bot.nlu.encoder import load_encoder
 from bot.nlu.feeling_network import WEIGHTS_FILE
 from bot.nlu.feelings import FeelingReader
+from bot.nlu.talks import read_talks
+from bot.nlu.topic_network_training import examples as intent_examples
 from bot.text.document import read
 
 VOICED, PLAIN = "voiced.txt", "plain.txt"
@@ -115,14 +115,8 @@ def trained_on() -> str:
 
 def examples() -> list[str]:
     """Some of the examples of all intents, and of the messages of the conversations that topics are trained on."""
-    found: list[str] = []
-    for path in sorted((paths.ROOT / "data" / "nlu").glob("*.yml")):
-        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            found.extend(line.removeprefix("- ").strip() for line in block["examples"].splitlines())
-    talked: list[str] = []
-    for path in sorted(paths.TALKS.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            talked.extend(turn["say"] for turn in json.loads(line)["turns"])
+    found = [turn.text for turn in intent_examples()]
+    talked = [turn.text for turn in read_talks(paths.TALKS)]
     draw = random.Random(SEED)  # noqa: S311
     return draw.sample(found, OTHERS) + draw.sample(talked, OTHERS)
 

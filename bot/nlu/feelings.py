@@ -83,11 +83,7 @@ def _inverted(match: Match, document: Document, opening: int) -> bool:
 
 def _meets(found: Span, matches: Iterable[Match], document: Document) -> bool:
     """Whether a phrase stands within these characters, or in the same clause."""
-    clauses = {
-        document.clause_of[place]
-        for place, token in enumerate(document.tokens)
-        if token.start < found[1] and found[0] < token.end
-    }
+    clauses = {document.clause_of[place] for place in document.tokens_within(*found)}
     return any(document.clause_of[match.first] in clauses for match in matches)
 
 

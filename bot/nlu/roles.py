@@ -51,10 +51,6 @@ _HAVING = frozenset(["have", "get"])
 _TREATED = frozenset("skin face one ones go course plan that everything it".split())
 # "My left little toe nail": a longer stretch is no object.
 _NOUN_WORDS = 4
-IMPLIED = "implied"
-"""The role of what is likely the time of a session, though nothing in its clause speaks of one."""
-GAP = "gap"
-"""The role of a length of time between two sessions."""
 
 
 def role_of(
@@ -85,7 +81,7 @@ def speaks_of_session(time: Found, message: Document) -> bool:
     """Whether the clause of a time says that a session was had then: "had it on the 3rd", not "so the 3rd"."""
     if time.side == -1 or time.kind == "duration":
         return True
-    inside = [index for index, token in enumerate(message.tokens) if token.start < time.end and time.start < token.end]
+    inside = message.tokens_within(time.start, time.end)
     if not inside:
         return False
     first, last = message.clauses[message.clause_of[inside[0]]]
@@ -159,7 +155,7 @@ def is_of_other_deed(time: Found, message: Document, needled: Collection[int]) -
 
     `needled` are the places where this treatment, an area or a concern is named: "had my face done".
     """
-    inside = [index for index, token in enumerate(message.tokens) if token.start < time.end and time.start < token.end]
+    inside = message.tokens_within(time.start, time.end)
     if not inside:
         return False
     first, last = message.clauses[message.clause_of[inside[0]]]
@@ -198,7 +194,7 @@ def goes_on(time: Found, message: Document) -> bool:
 
 def _beside(time: Found, message: Document) -> tuple[list[str], list[str]]:
     """The words of the clause of a time before it and behind it."""
-    inside = [index for index, token in enumerate(message.tokens) if token.start < time.end and time.start < token.end]
+    inside = message.tokens_within(time.start, time.end)
     if not inside:
         return [], []
     first, last = message.clauses[message.clause_of[inside[0]]]

@@ -8,6 +8,7 @@ from itertools import pairwise, takewhile
 
 from spacy.tokens import Doc
 
+from bot.advice.profile_update import GAP, IMPLIED
 from bot.content.schema import TimeWords
 from bot.nlu.away import with_days_away
 from bot.nlu.counted import coming_up, counts_other, is_owned, never_of_other, not_had
@@ -16,8 +17,6 @@ from bot.nlu.language import fold
 from bot.nlu.lone_number import lone_number
 from bot.nlu.role_tagger import Tags, TimeRole
 from bot.nlu.roles import (
-    GAP,
-    IMPLIED,
     begins_at,
     counts_back,
     ends_something,
@@ -205,7 +204,7 @@ def _listed(time: Entity, others: Sequence[Entity | Number], message: Document, 
 
 def _alone_in_clause(number: Number, message: Document, words: TimeWords) -> bool:
     """Whether nothing that says anything stands beside a number in its clause: "a plan for lines, none so far"."""
-    place = next((index for index, token in enumerate(message.tokens) if number.start < token.end), None)
+    place = message.token_at(number.start)
     if place is None:
         return False
     first, last = message.clauses[message.clause_of[place]]
@@ -226,7 +225,7 @@ def _firsts_of_pairs(numbers: Sequence[Number], message: Document) -> set[int]:
 
 def _negated(number: Number, message: Document) -> bool:
     """Whether a negation stands before a number in its clause: "haven't had it once"."""
-    place = next((index for index, token in enumerate(message.tokens) if number.start < token.end), None)
+    place = message.token_at(number.start)
     if place is None:
         return False
     first, _ = message.clauses[message.clause_of[place]]

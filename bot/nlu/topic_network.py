@@ -87,7 +87,6 @@ def context_of(tracker: DialogueStateTracker | None) -> Context:
     return Context(last_question(tracker), _mean_state(said.text) if said is not None and said.text else None)
 
 
-@lru_cache(maxsize=256)
 def _mean_state(text: str) -> np.ndarray:
     return mean_state(load_encoder().encode_with_states(expand(text).text)[1])
 

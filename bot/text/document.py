@@ -29,6 +29,14 @@ class Document:
         """The index of the last token of each clause."""
         return frozenset(last for _, last in self.clauses)
 
+    def tokens_within(self, start: int, end: int) -> list[int]:
+        """The indices of the tokens that share a character with those from `start` to before `end`."""
+        return [index for index, token in enumerate(self.tokens) if token.start < end and start < token.end]
+
+    def token_at(self, start: int) -> int | None:
+        """The index of the first token that ends behind the character `start`; None where none does."""
+        return next((index for index, token in enumerate(self.tokens) if start < token.end), None)
+
 
 # The parts that read one message, one after the other, share its document.
 @lru_cache(maxsize=64)

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nlu.finding import times_in
 
+from bot.advice.profile_update import GAP, IMPLIED
 from bot.nlu.language import read
 from bot.nlu.role_tagger import TIME_ROLES
-from bot.nlu.roles import GAP, IMPLIED
 from bot.nlu.vocabulary import current_matcher
 
 Told = tuple[str, str, "str | None"]
