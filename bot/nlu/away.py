@@ -18,7 +18,7 @@ _ON = frozenset("holiday holidays hols vacation".split())
 _NOT = frozenset("not cant can't cannot except avoid".split())
 _UNTIL = frozenset("till until til".split())
 _BETWEEN = frozenset("the in on at over during for that do make come manage any day in".split())
-_BACK = frozenset("back home".split())
+_BACK, _COME = frozenset("back home".split()), "come"
 
 
 def with_days_away(times: Sequence[Entity], message: Document) -> list[Entity]:
@@ -41,7 +41,8 @@ def _role(time: Entity, times: Sequence[Entity], message: Document) -> str | Non
     before = [token.norm for token in message.tokens[first:place]]
     governing = next((word for word in reversed(before) if word not in _BETWEEN), None)
     if governing in _BACK:
-        return BACK
+        # "Could I come back on Monday?" asks for that day.
+        return None if _COME in before else BACK
     on_holiday = any(one == "on" and two in _ON for one, two in pairwise(before))
     if on_holiday or _AWAY & {*before}:
         return AWAY_UNTIL if governing in _UNTIL else AWAY

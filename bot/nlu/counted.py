@@ -20,7 +20,7 @@ _OTHER_UNITS = frozenset(["am", "pm", "%", "£", "$", "€", "quid", "pounds", "
 # Verbs of which sessions are the object; any other that governs a bare number counts something else.
 _OF_HAVING = frozenset(
     "have do get be go finish complete manage survive pay buy start come reach receive undergo attend make need use "
-    "recommend suggest advise say tell offer quote wait".split()
+    "recommend suggest advise say tell offer quote wait needle microneedle".split()
 )
 # Between a verb and the number that it governs.
 _BETWEEN = frozenset("about around just only like maybe already another at least exactly the my those these in".split())
@@ -73,7 +73,8 @@ def counts_other(number: Number, message: Document, words: TimeWords, named: Col
         return True
     if last in ("was", "am") and _norm(before, -2) == "i" and _norm(before, -3) in _BEFORE_AGE:
         return True
-    if following not in _SESSIONS and last in _POINTING and _norm(before, -2) not in _ONLY and number.whole == 1:
+    only = any(token.norm in _ONLY for token in before)
+    if following not in _SESSIONS and last in _POINTING and not only and number.whole == 1:
         return not number.ordinal
     return _is_rate(number, behind, units, words) or _is_for_other(behind, named)
 

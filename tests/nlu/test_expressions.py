@@ -94,9 +94,6 @@ SESSIONS_DONE = [
 
 # What the tagger gets wrong in these tables.
 MISCOUNTED = {
-    # Words that another reader takes first.
-    "been needled once",
-    "just had the one so far",
     "only one",
     "only the one",
     "4 out of 6 people peel",
