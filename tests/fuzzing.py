@@ -140,7 +140,9 @@ def faults(said: list[dict[str, Any]], emergency: bool) -> list[str]:
         found.append("a trace of the code")
     if emergency and {message.get("kind") for message in said} != {"urgent"}:
         found.append("an emergency not answered as such, or not alone")
-    if any(message.get("kind") == "answer" and not message.get("facts") for message in said):
+    answers = [message for message in said if message.get("kind") == "answer"]
+    # A sentence that introduces an answer ("I can see why that is on your mind.") has its topic, and no fact.
+    if {message.get("topic") for message in answers} - {m.get("topic") for m in answers if m.get("facts")}:
         found.append("an answer without a fact")
     return found
 

@@ -34,8 +34,24 @@ async def test_no_message_is_met_by_silence_error_or_an_unsafe_answer(assistant:
             True,
             "an emergency not answered as such, or not alone",
         ),
-        ([{"text": "Six.", "kind": "answer", "facts": []}], False, "an answer without a fact"),
+        ([{"text": "Six.", "kind": "answer", "topic": "frequency", "facts": []}], False, "an answer without a fact"),
+        (
+            [
+                {"text": "I can see why.", "kind": "answer", "topic": "pain", "facts": []},
+                {"text": "Six.", "kind": "answer", "topic": "frequency", "facts": ["x"]},
+            ],
+            False,
+            "an answer without a fact",
+        ),
     ],
 )
 def test_fault_is_seen(said: list[dict[str, Any]], emergency: bool, fault: str) -> None:
     assert fault in faults(said, emergency)
+
+
+def test_sentence_that_introduces_an_answer_needs_no_fact() -> None:
+    said: list[dict[str, Any]] = [
+        {"text": "I can see why.", "kind": "answer", "topic": "pain", "facts": []},
+        {"text": "It is mild.", "kind": "answer", "topic": "pain", "facts": ["x"]},
+    ]
+    assert faults(said, emergency=False) == []

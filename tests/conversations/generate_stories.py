@@ -7,15 +7,16 @@ story asserts nothing about them that was not observed: `test_conversations.py` 
 stories that Rasa's own test, which runs no action, reads the same messages and predicts the same actions. A change of
 the file shows how the reading of each message changed.
 
-A message is written with its text unless the format can't hold it: entities that overlap, several lines, or more than
-MAX_LENGTH characters. Such a message is an intent with its text as a comment, which `rasa test` takes as parsed.
+A message is written with its text unless the format can't hold it (entities that overlap, several lines, or more than
+MAX_LENGTH characters), or `rasa test` would read it in another way: it reads each message without what was said before.
+Such a message is an intent with its text as a comment, which `rasa test` takes as parsed.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from conversation_files import conversations
@@ -37,7 +38,8 @@ HEADER = """\
 version: "3.1"
 
 # Generated from tests/conversations/*.yml by tests/conversations/generate_stories.py: do not edit.
-# Where the text is only a comment, the format can't hold the message: its entities overlap, or it is too long.
+# Where the text is only a comment, the format can't hold the message (its entities overlap, or it is too long), or its
+# meaning depends on what was said before, which `rasa test` doesn't tell when it reads a message.
 stories:
 """
 
@@ -49,15 +51,18 @@ async def generate(assistant: Assistant) -> str:
     for conversation in conversations():
         await conversation.play(assistant, clinic)
         tracker = await assistant._agent.processor.get_tracker(conversation.sender)
-        blocks.append("\n".join([f"- story: {json.dumps(conversation.name)}", "  steps:", *_steps(tracker.events)]))
+        said = [event for event in tracker.events if isinstance(event, UserUttered)]
+        alone = {event.text: await assistant.understand(event.text) for event in said if event.text}
+        steps = _steps(tracker.events, alone)
+        blocks.append("\n".join([f"- story: {json.dumps(conversation.name)}", "  steps:", *steps]))
     return HEADER + "\n\n".join(blocks) + "\n"
 
 
-def _steps(events: Sequence[Event]) -> Iterator[str]:
-    """Lines of the steps: messages and actions."""
+def _steps(events: Sequence[Event], alone: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Lines of the steps, messages and actions; `alone` is how each message is read on its own."""
     for event in events:
         if isinstance(event, UserUttered):
-            yield from _message(event)
+            yield from _message(event, alone.get(event.text or ""))
         elif isinstance(event, ActionExecuted) and event.action_name not in (
             ACTION_LISTEN_NAME,
             ACTION_SESSION_START_NAME,
@@ -65,8 +70,8 @@ def _steps(events: Sequence[Event]) -> Iterator[str]:
             yield f"  - action: {event.action_name}"
 
 
-def _message(event: UserUttered) -> Iterator[str]:
-    annotated = annotate(event.text, event.entities)
+def _message(event: UserUttered, alone: Mapping[str, Any] | None) -> Iterator[str]:
+    annotated = annotate(event.text, event.entities) if alone is not None and _same_reading(event, alone) else None
     if annotated is None:
         text = event.text or ""
         shown = text if len(text) <= COMMENT_LENGTH else f"{text[:COMMENT_LENGTH]}…"
@@ -88,6 +93,11 @@ def annotate(text: str, entities: Sequence[dict[str, Any]]) -> str | None:
     read_back = entities_parser.find_entities_in_training_example(annotated)
     same = _key(read_back) == _key(entities) and entities_parser.replace_entities(annotated) == text
     return annotated if same else None
+
+
+def _same_reading(event: UserUttered, alone: Mapping[str, Any]) -> bool:
+    """Whether a message was read in its conversation as it is read on its own."""
+    return event.intent_name == alone["intent"]["name"] and _key(event.entities) == _key(alone["entities"])
 
 
 def _key(entities: Sequence[dict[str, Any]]) -> set[tuple[Any, ...]]:

@@ -54,6 +54,10 @@ PRESENT = [
     ("what are the signs of infection? There is pus", "pus"),
     ("if it keeps bleeding what do I do", "bleeding"),
     ("worried about my swollen lips", "swollen lips"),
+    # A surprise at what has come about.
+    ("I didn't think I'd be sat up unable to draw breath", "unable to draw breath"),
+    ("never imagined my arm would get hives", "hives"),
+    ("did not realise it would be full of pus", "pus"),
     # The past is that of another clause.
     ("I had laser years ago, my skin is blistering", "blistering"),
     ("I used to get cold sores, now hives all over", "hives"),
@@ -85,6 +89,8 @@ NEGATED = [
     ("fever: no", "fever"),
     ("Any fever? None.", "fever"),
     ("no fever, any chills, any pus", "pus"),
+    ("I don't think it is an infection", "infection"),
+    ("i didnt think it was infection", "infection"),
 ]
 HYPOTHETICAL = [
     ("what if I get a fever", "fever"),
