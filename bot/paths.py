@@ -18,6 +18,8 @@ HELP_MESSAGES = ROOT / "data" / "alarm" / "help.jsonl"
 TIME_MESSAGES = ROOT / "data" / "times"
 # Conversations that the topic network is trained on, and the trained network.
 TALKS = ROOT / "data" / "talks"
+# The network that was trained on the three, and on the examples of the intents.
+READING = ROOT / "data" / "reading"
 # Fragments that voice a feeling and that don't, and the network that was trained on them.
 FEELING_MESSAGES = ROOT / "data" / "feelings"
 MODELS = ROOT / "models"

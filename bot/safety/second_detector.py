@@ -25,6 +25,8 @@ from bot.inference import open_model
 from bot.safety.messages import AFTER_EFFECTS, LABELS, Label
 
 _URGENT, _EMERGENCY = LABELS.index("urgent"), LABELS.index("emergency")
+# What the reading network tells apart: an emergency may be self-harm, which has replies of its own.
+CARE_LABELS: tuple[str, ...] = (*LABELS, "self_harm")
 WEIGHTS_FILE, THRESHOLDS_FILE = "second_detector.onnx", "second_detector.json"
 
 # The thresholds let so many of the messages that report nothing raise an alarm, or be asked about.
@@ -173,6 +175,13 @@ class SecondDetector:
 def current_second_detector() -> SecondDetector:
     """The detector of `data/red_flags/`, loaded once per process."""
     return SecondDetector(paths.RED_FLAG_MESSAGES)
+
+
+def folded(care: np.ndarray) -> np.ndarray:
+    """The probabilities of LABELS from those of CARE_LABELS, shape (messages, labels)."""
+    found = care[:, : len(LABELS)].copy()
+    found[:, _EMERGENCY] += care[:, len(LABELS)]
+    return found
 
 
 def thresholds_from(probabilities: np.ndarray, labels: np.ndarray) -> Thresholds:
