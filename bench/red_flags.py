@@ -56,11 +56,13 @@ def by_rules(text: str) -> str:
 
 def by_second_detector(text: str) -> str:
     """The level that the second detector raises; a message that the patient is only asked about counts as none."""
-    from bot.nlu.encoder import load_encoder
-    from bot.safety.second_detector import current_second_detector
+    from bot.nlu.full_words import expand
+    from bot.nlu.reading_network import current_reading_network
+    from bot.safety.second_detector import Thresholds, estimate_from
 
-    _, states = load_encoder().encode_with_states(text)
-    estimate = current_second_detector().estimate(states)
+    network = current_reading_network()
+    reading = network.read(expand(text).text)
+    estimate = estimate_from(reading.care, reading.after_effects, Thresholds(**network.table["thresholds"]))
     return estimate.raises or ("elsewhere" if estimate.elsewhere else NONE)
 
 
@@ -71,9 +73,9 @@ def by_both(text: str) -> str:
 
 def detectors() -> Mapping[str, Detect]:
     """The detectors by name: without trained weights the rules alone."""
-    from bot.safety.second_detector import WEIGHTS_FILE
+    from bot.nlu.reading_network import WEIGHTS_FILE
 
-    if not (paths.RED_FLAG_MESSAGES / WEIGHTS_FILE).is_file():
+    if not (paths.READING / WEIGHTS_FILE).is_file():
         return {"rules": by_rules}
     return {"rules": by_rules, "second detector": by_second_detector, "both": by_both}
 

@@ -20,8 +20,9 @@ from bot.content.cache import current_content
 from bot.nlu.encoder import load_encoder
 from bot.nlu.full_words import expand
 from bot.nlu.language import read
-from bot.nlu.role_tagger import current_role_tagger
+from bot.nlu.reading_network import current_reading_network
 from bot.nlu.tagged_messages import read_messages
+from bot.nlu.tags import Tags
 from bot.nlu.times import find_times
 from bot.timeexpr.resolve import resolve
 
@@ -42,26 +43,25 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--messages", type=int, default=600, help="how many messages (default: %(default)s)")
     wanted = parser.parse_args().messages
-    content, encoder, tagger = current_content(), load_encoder(), current_role_tagger()
+    content, encoder, network = current_content(), load_encoder(), current_reading_network()
     words, clinic = content.guidance.times, content.clinic
     now = _NOW.replace(tzinfo=ZoneInfo(clinic.timezone))
     texts = [message.text for message in read_messages(paths.TIME_MESSAGES)]
     texts = random.Random(SEED).sample(texts, min(wanted, len(texts)))
     rows: dict[str, list[float]] = {"text-speak": [], "find and tag": [], "resolve": [], "all": [], "encoding": []}
 
-    def find(text: str, states: object) -> list:
-        tags = tagger.tag(states, partial(encoder.places, text))  # type: ignore[arg-type]
-        return find_times(read(text), words, tags, [])
+    def find(text: str) -> list:
+        return find_times(read(text), words, Tags(partial(encoder.places, text), lambda: network.read(text).tags), [])
 
     for number, typed in enumerate(texts):
         text = expand(typed + " ").text.rstrip()
-        states = encoder.encode_with_states(text)[1]
+        network.read(text)
         # spaCy's tokens are shared with the other readers of a message.
         read(text)
         found: list = []
         costs = [
             _measured(partial(expand, typed)),
-            _measured(lambda text=text, states=states, found=found: found.extend(find(text, states))),
+            _measured(lambda text=text, found=found: found.extend(find(text))),
             _measured(
                 lambda found=found: [
                     resolve(one.entry, now, "past", clinic=clinic, words=words)

@@ -137,7 +137,7 @@ def test_only_what_was_trained_on_reports_computes_with_weights() -> None:
         for name, text in MODULES.items()
         if package_of(name) in CORE and {module.split(".")[0] for module in imports(name, text)} & NUMERICAL
     }
-    assert importing == {"bot.safety.second_detector", "bot.safety.self_harm"}
+    assert importing == {"bot.safety.second_detector"}
 
 
 @pytest.mark.parametrize(

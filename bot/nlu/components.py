@@ -35,25 +35,18 @@ from bot.nlu.feelings import current_feeling_reader
 from bot.nlu.full_words import expand
 from bot.nlu.intent_model import IntentModel
 from bot.nlu.language import fold, read
+from bot.nlu.reading_network import Reading, current_reading_network
 from bot.nlu.readings import note, readings_of
-from bot.nlu.role_tagger import Tags, current_role_tagger
 from bot.nlu.segmentation import asks, items, parts
 from bot.nlu.spelling import corrected
+from bot.nlu.tags import Tags
 from bot.nlu.times import find_times
-from bot.nlu.topic_network import (
-    AMBIGUITY,
-    THRESHOLD,
-    Context,
-    context_of,
-    current_topic_network,
-    mixed,
-)
+from bot.nlu.topics import AMBIGUITY, THRESHOLD, Context, context_of, current_topics, mixed
 from bot.nlu.vocabulary import current_matcher, current_phrase_index
 from bot.safety.conditions import current_condition_assertion
 from bot.safety.detector import Alarm, Findings, current_detector
 from bot.safety.messages import AFTER_EFFECTS
-from bot.safety.second_detector import ALONE, DOUBTED, LIKELIEST, Estimate, current_second_detector, windows
-from bot.safety.self_harm import current_self_harm_model
+from bot.safety.second_detector import ALONE, DOUBTED, LIKELIEST, Estimate, Thresholds, estimate_from, windows
 from bot.text.beforehand import beforehand
 from bot.text.document import Document
 from bot.text.document import read as read_document
@@ -77,8 +70,9 @@ QUESTION = "ask_"
 STATED_INTENTS = frozenset({"ask_suitability", "ask_benefits", "ask_what_is"})
 DETAIL_INTENT = "inform"
 CONCERN_KINDS = frozenset({"concern", "severity", "body_area", "feeling"})
-# The attribute of a message with the states of the encoder's inner layer.
-STATES = "states"
+# The attributes of a message with the states of the encoder's inner layer, with what precedes it in its conversation,
+# and with what the reading network makes of it.
+STATES, CONTEXT, READING = "states", "context", "network_reading"
 # The intent of a message that was classified as urgent but whose symptoms are negated, hypothetical or past.
 WITHDRAWN_INTENTS = {"denied": SYMPTOM_INTENT, "asked": "ask_side_effects", "past": "ask_suitability"}
 RANKING_LENGTH = 10
@@ -91,11 +85,12 @@ MOST_PARTS = 6
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceFeaturizer(GraphComponent):
-    """Adds the sentence vector to each message."""
+    """Adds the sentence vector to each message, and what the reading network makes of it in its conversation."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._encoder = load_encoder()
+        self._network = current_reading_network()
 
     @classmethod
     def create(
@@ -120,12 +115,19 @@ class SentenceFeaturizer(GraphComponent):
                 self._add(example, self._encoder.encode(in_full(example).text))
         return training_data
 
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Encode the messages in place, and set the attribute `states` for the second detector."""
+    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
+        """Encode the messages in place, and set the attributes STATES, CONTEXT and READING.
+
+        Rasa gives the tracker of the conversation to a parameter of this name.
+        """
+        context = context_of(tracker)
         for message in messages:
-            vector, states = self._encoder.encode_with_states(in_full(message).text)
+            text = in_full(message).text
+            vector, states = self._encoder.encode_with_states(text)
             self._add(message, vector)
             message.set(STATES, states)
+            message.set(CONTEXT, context)
+            message.set(READING, self._network.read(text, context.earlier))
         return messages
 
     def _add(self, message: Message, vector: np.ndarray) -> None:
@@ -159,7 +161,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         self._config = config
         self._storage, self._resource = model_storage, resource
         self._model, self._threshold, self._ambiguity = model, threshold, ambiguity
-        self._topics = current_topic_network() if config.get("topics") else None
+        self._topics = current_topics() if config.get("topics") else None
         if self._topics is not None:
             # The calibration is that of the classifier alone.
             self._threshold, self._ambiguity = THRESHOLD, AMBIGUITY
@@ -217,18 +219,16 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
             (folder / "calibration.json").write_text(json.dumps(asdict(found)), encoding="utf-8")
         return self._resource
 
-    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent and ranking of each message in place, and split it into questions.
 
         Sets the attributes `intent` and `intent_ranking`, and adds to the readings the questions, the alternatives,
-        whether anything is asked, and what depends on the turn before. Rasa gives the tracker of the conversation to a
-        parameter of this name.
+        whether anything is asked, and what depends on the turn before.
         """
         assert self._model is not None, "the classifier must be trained or loaded first"
-        context = context_of(tracker) if self._topics is not None else Context()
         for message in messages:
-            text = in_full(message).text
-            ranking = self._rank(text, sentence_vector(message), message.get(STATES), context)
+            text, context = in_full(message).text, message.get(CONTEXT)
+            ranking = self._rank(text, sentence_vector(message), message.get(READING), context)
             best = ranking[0]
             questions = self._questions(in_full(message), context)
             # A story around a single question lowers the confidence; the question alone is classified more reliably.
@@ -278,14 +278,16 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         asked = bool(prefixes) and first["name"].startswith(prefixes) and second["name"].startswith(prefixes)
         return [first["name"], second["name"]] if close and asked else []
 
-    def _rank(self, text: str, vector: np.ndarray, states: np.ndarray, context: Context) -> list[dict[str, Any]]:
+    def _rank(self, text: str, vector: np.ndarray, reading: Reading, context: Context) -> list[dict[str, Any]]:
         """The most likely intents with their confidences, best first."""
         assert self._model is not None, "the classifier must be trained or loaded first"
         confidences = dict(
             zip(self._model.intents, map(float, self._model.confidences([text], vector)[0]), strict=True)
         )
         if self._topics is not None:
-            likely = dict(zip(self._topics.intents, self._topics.probabilities(states, context), strict=True))
+            likely = dict(
+                zip(self._topics.intents, self._topics.probabilities(reading.intents, context.before), strict=True)
+            )
             confidences = mixed(confidences, likely, context.least_share)
         order = sorted(confidences, key=lambda intent: -confidences[intent])[:RANKING_LENGTH]
         return [{"name": intent, "confidence": confidences[intent]} for intent in order]
@@ -313,8 +315,9 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         prefixes = tuple(self._config["questions"])
         found = []
         for start, end in asking:
-            vector, states = load_encoder().encode_with_states(text[start:end])
-            best = self._rank(text[start:end], vector.reshape(1, DIMENSIONS), states, context)[0]
+            part = text[start:end]
+            reading = current_reading_network().read(part, context.earlier)
+            best = self._rank(part, load_encoder().encode(part).reshape(1, DIMENSIONS), reading, context)[0]
             if best["name"].startswith(prefixes) and best["confidence"] >= self._threshold:
                 first, last = message.typed(start, end)
                 found.append({"intent": best["name"], "confidence": best["confidence"], "start": first, "end": last})
@@ -343,7 +346,6 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
     def __init__(self) -> None:
         self._matcher = current_matcher()
         self._speller = Speller(current_phrase_index().words, load_encoder().words())
-        self._tagger = current_role_tagger()
         self._feelings = current_feeling_reader()
         self._network = current_feeling_network()
         self._conditions = current_condition_assertion()
@@ -393,7 +395,8 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
 
     def _tags(self, message: Message) -> Tags:
         """What the times and numbers of a message are for."""
-        return self._tagger.tag(message.get(STATES), partial(load_encoder().places, in_full(message).text))
+        reading: Reading = message.get(READING)
+        return Tags(partial(load_encoder().places, in_full(message).text), lambda: reading.tags)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -413,8 +416,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
         self._config = config
         self._matcher = current_matcher()
         self._detector = current_detector()
-        self._second = current_second_detector()
-        self._self_harm = current_self_harm_model()
+        self._thresholds = Thresholds(**current_reading_network().table["thresholds"])
 
     @classmethod
     def create(
@@ -439,7 +441,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             findings = self._detector.read(text)
             alarms = findings.alarms
             reports = [alarm for alarm in alarms if alarm.level != "elsewhere"]
-            estimate, vector = self._estimate(message, findings, reports)
+            estimate = self._estimate(message, findings, reports)
             doubtful = bool(reports) and all(self._doubts(alarm, estimate) for alarm in reports)
             check: Level | None = estimate.check
             raises = estimate.raises
@@ -448,10 +450,10 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
                 check = reports[0].level if doubtful else None
             elif raises and not estimate.raises_alone:
                 raises, check = None, raises
-            # Where the words of a red flag occur ("last time my throat closed"), the regression is not asked.
+            # Where the words of a red flag occur ("last time my throat closed"), it is about that.
             self_harm = doubtful and reports[0].flag == SELF_HARM
             if not (reports or findings.named) and "emergency" in (raises, check):
-                self_harm = self._about_self_harm(message, estimate) and self._self_harm.recognises(vector)
+                self_harm = self._about_self_harm(message, estimate) and estimate.about_self_harm
             if not reports and check == "urgent" and self._is_answered(message, estimate):
                 # "My face is so red": answered, with whom to call if it is more than that.
                 doubtful = True
@@ -495,24 +497,24 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
                 _put_first(message, DETAIL_INTENT)
         return messages
 
-    def _estimate(self, message: Message, findings: Findings, reports: Sequence[Alarm]) -> tuple[Estimate, np.ndarray]:
-        """The estimate for a message, and the sentence vector of what was estimated, shape (384,).
-
-        Of a long message it is that of its gravest part, or of the least harmless one.
-        """
-        text = message.get(TEXT)
+    def _estimate(self, message: Message, findings: Findings, reports: Sequence[Alarm]) -> Estimate:
+        """The estimate for a message: of a long one that for its gravest part, or for the least harmless one."""
+        text, context = message.get(TEXT), message.get(CONTEXT)
         parts = windows(text, [(alarm.start, alarm.end) for alarm in findings.alarms])
-        read = [(sentence_vector(message)[0], message.get(STATES))] if len(parts) == 1 else _encoded(parts)
-        found = [(self._second.estimate(states), vector) for vector, states in read]
-        if reports and findings.spelt != text and not any(estimate.raises for estimate, _ in found):
-            # The encoder reads a misspelt word in pieces that mean nothing. What the rules find in it counts.
-            spelt = _encoded(windows(findings.spelt, [(alarm.start, alarm.end) for alarm in reports]))
-            found += [(self._second.estimate(states), vector) for vector, states in spelt]
-        found = [(replace(estimate, denied=findings.denied), vector) for estimate, vector in found]
-        gravest = max(found, key=lambda one: (one[0].raises == "emergency", one[0].raises is not None, one[0].report))
-        if gravest[0].report >= min(DOUBTED.values()):
+        readings = [message.get(READING)] if len(parts) == 1 else _readings(parts, context)
+        found = [self._of(reading) for reading in readings]
+        if reports and findings.spelt != text and not any(estimate.raises for estimate in found):
+            # The network reads a misspelt word in pieces that mean nothing. What the rules find in it counts.
+            spelt = windows(findings.spelt, [(alarm.start, alarm.end) for alarm in reports])
+            found += [self._of(reading) for reading in _readings(spelt, context)]
+        found = [replace(estimate, denied=findings.denied) for estimate in found]
+        gravest = max(found, key=lambda one: (one.raises == "emergency", one.raises is not None, one.report))
+        if gravest.report >= min(DOUBTED.values()):
             return gravest
-        return min(found, key=lambda one: one[0].probabilities["none"])
+        return min(found, key=lambda one: one.probabilities["none"])
+
+    def _of(self, reading: Reading) -> Estimate:
+        return estimate_from(reading.care, reading.after_effects, self._thresholds)
 
     def _add_after_effect(self, message: Message, estimate: Estimate) -> None:
         """Name an after-effect that the vocabulary has no words for, and have it answered unless more is asked."""
@@ -582,9 +584,9 @@ def _states_a_concern(message: Message) -> bool:
     return "concern" in kinds and kinds <= CONCERN_KINDS and states_own(fold(in_full(message).text))
 
 
-def _encoded(parts: Sequence[str]) -> list[tuple[np.ndarray, np.ndarray]]:
-    """The sentence vector and the states of each part of a message."""
-    return [load_encoder().encode_with_states(expand(part).text) for part in parts]
+def _readings(parts: Sequence[str], context: Context) -> list[Reading]:
+    """What the reading network makes of each part of a message."""
+    return [current_reading_network().read(expand(part).text, context.earlier) for part in parts]
 
 
 def _put_first(message: Message, intent: str) -> None:

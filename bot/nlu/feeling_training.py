@@ -19,8 +19,8 @@ from bot.content.loading import digest
 from bot.nlu.encoder import load_encoder
 from bot.nlu.feeling_network import WEIGHTS_FILE
 from bot.nlu.feelings import FeelingReader
+from bot.nlu.reading_training import examples as intent_examples
 from bot.nlu.talks import read_talks
-from bot.nlu.topic_network_training import examples as intent_examples
 from bot.text.document import read
 
 VOICED, PLAIN = "voiced.txt", "plain.txt"

@@ -7,9 +7,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
+
 from bot import paths
 from bot.errors import EncoderError
-from bot.nlu.encoder import INNER_LAYER, MODEL_FILE, check_weights, weights_folder
+from bot.nlu.encoder import EMBEDDINGS_FILE, INNER_LAYER, MODEL_FILE, check_weights, weights_folder
 
 
 def export(source: Path, target: Path) -> None:
@@ -52,21 +54,38 @@ def export(source: Path, target: Path) -> None:
         unfinished.replace(target)
 
 
+def export_embeddings(source: Path, target: Path) -> None:
+    """Write the embeddings of `source` to the file `target`, as `EMBEDDINGS_FILE` has them."""
+    from transformers import TFBertModel
+
+    embeddings = TFBertModel.from_pretrained(str(source)).bert.embeddings
+    normalisation = embeddings.LayerNorm
+    rows = [embeddings.weight, embeddings.position_embeddings, embeddings.token_type_embeddings]
+    rows += [normalisation.gamma[None], normalisation.beta[None]]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_suffix(".part.npy")
+    np.save(unfinished, np.concatenate([np.asarray(part) for part in rows]).astype(np.float16))
+    unfinished.replace(target)
+
+
 def main() -> int:
     """Export the encoder unless it exists; return the exit code, 1 if the weights are missing or wrong."""
-    target = paths.encoder_folder() / MODEL_FILE
-    if target.is_file():
+    folder = paths.encoder_folder()
+    target, embeddings = folder / MODEL_FILE, folder / EMBEDDINGS_FILE
+    if target.is_file() and embeddings.is_file():
         print(f"Sentence encoder: ready ({target})")
         return 0
     logging.disable(logging.WARNING)
     print("Sentence encoder: checking the weights and exporting them to ONNX (about a minute, once)", flush=True)
     try:
-        folder = weights_folder()
-        check_weights(folder)
+        source = weights_folder()
+        check_weights(source)
     except EncoderError as error:
         print(f"Sentence encoder: {error}", file=sys.stderr)
         return 1
-    export(folder, target)
+    export_embeddings(source, embeddings)
+    if not target.is_file():
+        export(source, target)
     print(f"Sentence encoder: ready ({target})")
     return 0
 

@@ -1,8 +1,8 @@
 """The reading network: what a message asks or tells, reports and dates, read with the messages before it.
 
 One network reads the message together with the ends of the two messages before it, and gives the intents that it
-expresses, the level of care that it calls for, the mild after-effect that it reports, and what its times and numbers are
-for. Its layers are a trained copy of the encoder's, on the same embeddings of word pieces.
+expresses, the level of care that it calls for, the mild after-effect that it reports, and what its times and numbers
+are for. Its layers are a trained copy of the encoder's, on the same embeddings of word pieces.
 `scripts/train-reading-network` trains it on the messages of `data/talks/`, `data/red_flags/`, `data/times/` and
 `data/nlu/`.
 """
@@ -19,12 +19,12 @@ import numpy as np
 
 from bot import paths
 from bot.inference import open_model
-from bot.nlu.encoder import load_encoder
+from bot.nlu.encoder import LONGEST, load_encoder
 from bot.nlu.full_words import expand
 
 WEIGHTS_FILE, TABLE_FILE = "reading.onnx", "reading.json"
 # Word pieces that are read of a message, of the message before it, and of the one before that: of these the last ones.
-LONGEST, LONGEST_BEFORE, LONGEST_EARLIER = 96, 24, 12
+LONGEST_OF_MESSAGE, LONGEST_BEFORE, LONGEST_EARLIER = LONGEST - 2, 24, 12
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def pair(message: Sequence[int], before: Sequence[Sequence[int]], first: int, la
         first: the piece of a beginning.
         last: the piece of an end.
     """
-    ids = [first, *message[:LONGEST], last]
+    ids = [first, *message[:LONGEST_OF_MESSAGE], last]
     own = len(ids)
     for pieces, longest in reversed(list(zip(before, (LONGEST_BEFORE, LONGEST_EARLIER), strict=False))):
         ids += [*pieces[-longest:], last]
@@ -79,9 +79,11 @@ class ReadingNetwork:
         encoder = load_encoder()
         first, last = encoder.ends
         ids, segments = pair(encoder.pieces(text), [encoder.pieces(said) for said in earlier], first, last)
-        own = np.array([1 - segment for segment in segments], np.float32)
-        found = self._session.run(None, {"embedded": encoder.embedded(ids, segments), "own": own[None]})
-        return Reading(*(output[0] for output in found))
+        own = np.array([[1 - segment for segment in segments]], np.float32)
+        outputs = ["intents", "care", "names", "tags"]
+        found = self._session.run(outputs, {"embedded": encoder.embedded(ids, segments)[None], "own": own})
+        intents, care, names, tags = (output[0] for output in found)
+        return Reading(intents, care, names, tags[: segments.count(0)])
 
 
 def in_full(texts: Sequence[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import json
 import logging
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -28,10 +28,11 @@ from bot.errors import EncoderError
 from bot.nlu.encoder import DIMENSIONS, TOKENIZER_FILE, check_weights, weights_folder
 from bot.nlu.full_words import expand
 from bot.nlu.reading_network import TABLE_FILE, WEIGHTS_FILE, pair
-from bot.nlu.role_tagger import NEITHER, TAGS
 from bot.nlu.tagged_messages import Mark, parse
-from bot.nlu.talks import LabelledTurn, read_file as read_talk_file
-from bot.safety.messages import AFTER_EFFECTS, LABELS, read_file as read_red_flag_file
+from bot.nlu.tags import NEITHER, TAGS
+from bot.nlu.talks import LabelledTurn, read_talks
+from bot.safety.messages import AFTER_EFFECTS, LABELS
+from bot.safety.messages import read_file as read_red_flag_file
 from bot.safety.second_detector import CARE_LABELS, folded, thresholds_from
 from bot.timeexpr.counting import numbers_in
 from bot.timeexpr.extract import extract
@@ -59,6 +60,8 @@ ALONE, BEHIND = 0.12, 0.4
 # So many reports come joined with an ordinary message: a report is often buried in another matter.
 JOINED = 0.12
 JOINERS = (" ", ". ", ", ", " and also ", "\n", " - ")
+# So many messages the counts behind a question have to add up to before they count half, and how much they count.
+PRIOR, FOLLOWING = 5, 0.5
 # Intents whose examples report a symptom or an illness.
 URGENT_INTENT, ILLNESS_INTENT = "report_urgent_symptom", "report_illness"
 _REPORT_LABELS = ("urgent", "emergency", SELF_HARM)
@@ -81,6 +84,7 @@ class Sample:
 
 def of_turn(turn: LabelledTurn) -> Sample:
     """A message of a conversation. One that calls for nothing may still tell of an after-effect or another illness."""
+    care: tuple[str, ...] = ()
     if turn.care is not None:
         care = (turn.care,) if turn.care != "none" else ()
     else:
@@ -102,7 +106,7 @@ def examples() -> Iterator[Sample]:
 
 def talks(folder: Path) -> list[Sample]:
     """The messages of the conversations of a folder."""
-    return [of_turn(turn) for path in sorted(folder.glob("*.jsonl")) for turn in read_talk_file(path)]
+    return [of_turn(turn) for turn in read_talks(folder)]
 
 
 def red_flags(folder: Path) -> list[Sample]:
@@ -123,7 +127,7 @@ def times(folder: Path) -> list[Sample]:
 
 
 class Trainer:
-    """The network in TensorFlow. Raises EncoderError where the encoder's weights are missing or not the reviewed ones."""
+    """The network in TensorFlow. Raises EncoderError where the encoder's weights are missing or not reviewed."""
 
     def __init__(self, intents: Sequence[str]) -> None:
         # Imported here because these packages are large and needed for training only.
@@ -176,7 +180,7 @@ class Trainer:
 
     # The network.
 
-    def _forward(self, embedded, own, mask, training):  # type: ignore[no-untyped-def]
+    def _forward(self, embedded: Any, own: Any, mask: Any, training: bool) -> Any:
         """Scores of the intents, of the levels of care, of the after-effects, and of the tags of each piece."""
         tf = self.tf
         hidden, attention = embedded, (1 - mask[:, None, None, :]) * -1e9
@@ -198,10 +202,10 @@ class Trainer:
         intents, care, names, tags = self._heads
         return intents(pooled), care(pooled), names(pooled), tags(self._dropout(hidden, training=training))
 
-    def _embed(self, ids, segments, training):  # type: ignore[no-untyped-def]
+    def _embed(self, ids: Any, segments: Any, training: bool) -> Any:
         return self._bert.embeddings(input_ids=ids, token_type_ids=segments, training=training)
 
-    def _loss(self, outputs, wanted, care, name, tags):  # type: ignore[no-untyped-def]
+    def _loss(self, outputs: Any, wanted: Any, care: Any, name: Any, tags: Any) -> Any:
         tf = self.tf
         intents, cares, names, tag_scores = outputs
         cross = tf.nn.softmax_cross_entropy_with_logits
@@ -265,7 +269,7 @@ class Trainer:
         whole, real = tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, None), tf.float32)
 
         @tf.function(input_signature=[whole, whole, real, real, real, real, tf.TensorSpec((None,), tf.int32), whole])
-        def step(ids, segments, mask, own, *wanted):  # type: ignore[no-untyped-def]
+        def step(ids: Any, segments: Any, mask: Any, own: Any, *wanted: Any) -> Any:
             with tf.GradientTape() as tape:
                 embedded = self._embed(ids, segments, True)
                 value = self._loss(self._forward(embedded, own, mask, True), *wanted)
@@ -276,7 +280,9 @@ class Trainer:
             return value
 
         for epoch, mixture in enumerate(mixtures):
-            losses = [float(step(*self._batch([mixture[index] for index in batch]))) for batch in self._batches(mixture)]
+            losses = [
+                float(step(*self._batch([mixture[index] for index in batch]))) for batch in self._batches(mixture)
+            ]
             print(f"epoch {epoch + 1} of {EPOCHS}: {len(mixture)} messages, loss {np.mean(losses):.3f}", flush=True)
 
     def _mixture(self, talks: Sequence[Sample], singles: Sequence[Sample], care: Sequence[Sample]) -> list[Sample]:
@@ -313,7 +319,7 @@ class Trainer:
 
     # What comes of it.
 
-    def _outputs(self, samples: list[Sample]):  # type: ignore[no-untyped-def]
+    def _outputs(self, samples: list[Sample]) -> Any:
         ids, segments, mask, own, *_ = self._batch(samples)
         return self._forward(self._embed(ids, segments, False), self.tf.constant(own), self.tf.constant(mask), False)
 
@@ -348,7 +354,7 @@ class Trainer:
         ]
 
         @tf.function(input_signature=signature)
-        def run(embedded, own):  # type: ignore[no-untyped-def]
+        def run(embedded: Any, own: Any) -> dict[str, Any]:
             intents, care, names, tags = self._forward(embedded, own, tf.ones_like(own), False)
             return {
                 "intents": intents,
@@ -373,6 +379,22 @@ def _schedule(tf, rate: float, steps: int):  # type: ignore[no-untyped-def]
             return rate * tf.minimum(done / WARM_UP, tf.maximum(0.0, (1 - done) / (1 - WARM_UP)))
 
     return Schedule()
+
+
+def transitions(turns: Iterable[LabelledTurn], intents: Sequence[str]) -> np.ndarray:
+    """What is added to the score of each intent behind each last question, shape (last question, intents).
+
+    By how much likelier an intent is there than anywhere, as a logarithm. Few examples count little.
+    """
+    counts = np.zeros((len(intents), len(intents)))
+    for turn in turns:
+        if turn.before is not None:
+            counts[intents.index(turn.before), intents.index(turn.labels[0])] += 1
+    anywhere = counts.sum(0) + 1
+    anywhere /= anywhere.sum()
+    there = (counts + PRIOR * anywhere) / (counts.sum(1, keepdims=True) + PRIOR)
+    added: np.ndarray = FOLLOWING * np.log(there / anywhere)
+    return added
 
 
 def messages_digest() -> str:
@@ -400,7 +422,12 @@ def main() -> int:
     left = red_flags(paths.RED_FLAG_MESSAGES / "untrained") + talks(paths.TALKS / "untrained")
     labels = np.array([CARE_LABELS.index(sample.care[0]) for sample in left])
     thresholds = thresholds_from(folded(trainer.read(left)[1]), np.minimum(labels, len(LABELS) - 1))
-    record = {"messages": messages_digest(), "intents": intents, "thresholds": asdict(thresholds)}
+    record = {
+        "messages": messages_digest(),
+        "intents": intents,
+        "thresholds": asdict(thresholds),
+        "transitions": transitions(read_talks(paths.TALKS), intents).round(3).tolist(),
+    }
     (paths.READING / TABLE_FILE).write_text(json.dumps(record) + "\n", encoding="utf-8")
     return 0
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from bot.content.schema import TimeWords
-from bot.nlu.role_tagger import Tags, TimeRole
+from bot.nlu.tags import Tags, TimeRole
 from bot.text.document import Document
 from bot.text.lemmas import is_past, lemma
 from bot.text.phrases import CompiledMatcher, PhraseMatcher

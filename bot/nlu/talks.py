@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from bot.advice.profile_update import QUESTIONS
-from bot.content.loading import digest
 from bot.nlu.tagged_messages import Mark, parse
 
 Care = Literal["none", "urgent", "emergency", "self_harm"]
@@ -59,8 +58,3 @@ def read_talks(folder: Path) -> Iterator[LabelledTurn]:
     """The messages of all files of a folder."""
     for path in sorted(folder.glob("*.jsonl")):
         yield from read_file(path)
-
-
-def talks_digest(folder: Path) -> str:
-    """Twelve hex digits of a digest of the conversations of a folder."""
-    return digest({path.name: path for path in folder.glob("*.jsonl")})

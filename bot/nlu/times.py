@@ -15,7 +15,6 @@ from bot.nlu.counted import coming_up, counts_other, is_owned, never_of_other, n
 from bot.nlu.entity import Entity
 from bot.nlu.language import fold
 from bot.nlu.lone_number import lone_number
-from bot.nlu.role_tagger import Tags, TimeRole
 from bot.nlu.roles import (
     begins_at,
     counts_back,
@@ -33,6 +32,7 @@ from bot.nlu.roles import (
     speaks_of_session,
     without_session,
 )
+from bot.nlu.tags import Tags, TimeRole
 from bot.text.document import Document, read
 from bot.timeexpr.counting import Number, newcomer, numbers_in
 from bot.timeexpr.extract import Found, extract

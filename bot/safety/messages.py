@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from bot.content.loading import digest
-
 Label = Literal["none", "elsewhere", "after_effect", "urgent", "emergency"]
 LABELS: tuple[Label, ...] = ("none", "elsewhere", "after_effect", "urgent", "emergency")
 # The mild after-effects that are told apart, as content/vocabulary/symptom.yml names them: the kinds of messages with
@@ -40,8 +38,3 @@ def read_messages(folder: Path) -> Iterator[LabelledMessage]:
     """The messages of all files of a folder."""
     for path in sorted(folder.glob("*.jsonl")):
         yield from read_file(path)
-
-
-def messages_digest(folder: Path) -> str:
-    """Twelve hex digits of a digest of the messages of a folder."""
-    return digest({path.name: path for path in folder.glob("*.jsonl")})

@@ -1,33 +1,26 @@
-"""The second detector: a small network on the encoder's inner layer, for reports that no rule has words for.
+"""The second detector: the reading network's estimate of reports that no rule has words for.
 
 It may raise an alarm that the rules of `content/red_flags/` don't raise, and never silences one: an alarm that it finds
 unlikely is put as a question, with the number to call. Where it is not sure it only asks. It also names the mild
-after-effect that a message reports in words of its own ("like sandpaper"). Weights and thresholds lie beside the
-messages that they were trained on; `scripts/train-second-detector` writes both.
+after-effect that a message reports in words of its own ("like sandpaper").
 """
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import chain, islice
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
-from bot import paths
-from bot.inference import open_model
 from bot.safety.messages import AFTER_EFFECTS, LABELS, Label
 
 _URGENT, _EMERGENCY = LABELS.index("urgent"), LABELS.index("emergency")
 # What the reading network tells apart: an emergency may be self-harm, which has replies of its own.
 CARE_LABELS: tuple[str, ...] = (*LABELS, "self_harm")
-WEIGHTS_FILE, THRESHOLDS_FILE = "second_detector.onnx", "second_detector.json"
 
 # The thresholds let so many of the messages that report nothing raise an alarm, or be asked about.
 RAISED_BY_CHANCE = 0.012
@@ -76,11 +69,18 @@ class Estimate:
     """The probability of each of AFTER_EFFECTS, should the message report one."""
     denied: bool = False
     """Whether every clause of the message denies a red flag."""
+    self_harm: float = 0.0
+    """The probability of an emergency that is self-harm."""
 
     @property
     def report(self) -> float:
         """The probability of an emergency or an urgent report."""
         return self.probabilities["emergency"] + self.probabilities["urgent"]
+
+    @property
+    def about_self_harm(self) -> bool:
+        """Whether an emergency, should it be one, is more likely self-harm than anything else."""
+        return self.self_harm > self.probabilities["emergency"] / 2
 
     @property
     def raises(self) -> Literal["emergency", "urgent"] | None:
@@ -152,29 +152,21 @@ def windows(text: str, spans: Iterable[tuple[int, int]]) -> tuple[str, ...]:
     return tuple(islice(chain(near, parts), MOST_WINDOWS))
 
 
-class SecondDetector:
-    """The trained network."""
+def estimate_from(care: np.ndarray, after_effects: np.ndarray, thresholds: Thresholds) -> Estimate:
+    """The estimate for a message.
 
-    def __init__(self, folder: Path) -> None:
-        """`folder` holds the files WEIGHTS_FILE and THRESHOLDS_FILE."""
-        self._session = open_model(folder / WEIGHTS_FILE)
-        record = json.loads((folder / THRESHOLDS_FILE).read_text(encoding="utf-8"))
-        self._thresholds = Thresholds(record["emergency"], record["report"], record["check"])
-
-    def estimate(self, states: np.ndarray) -> Estimate:
-        """The estimate for one message by the states of the encoder's inner layer, shape (tokens, 384)."""
-        (found,), (after_effects,) = self._session.run(["probabilities", "after_effects"], {"states": states[None]})
-        return Estimate(
-            {label: float(found[index]) for index, label in enumerate(LABELS)},
-            self._thresholds,
-            {name: float(after_effects[index]) for index, name in enumerate(AFTER_EFFECTS)},
-        )
-
-
-@lru_cache(maxsize=1)
-def current_second_detector() -> SecondDetector:
-    """The detector of `data/red_flags/`, loaded once per process."""
-    return SecondDetector(paths.RED_FLAG_MESSAGES)
+    Args:
+        care: the probability of each of CARE_LABELS, shape (labels,).
+        after_effects: the probability of each of AFTER_EFFECTS, should the message report one.
+        thresholds: those of the network.
+    """
+    (probabilities,) = folded(care[None])
+    return Estimate(
+        {label: float(probabilities[index]) for index, label in enumerate(LABELS)},
+        thresholds,
+        {name: float(after_effects[index]) for index, name in enumerate(AFTER_EFFECTS)},
+        self_harm=float(care[len(LABELS)]),
+    )
 
 
 def folded(care: np.ndarray) -> np.ndarray:

@@ -216,10 +216,11 @@ def refuse_left_out(endpoints: AvailableEndpoints) -> None:
 def _read_content() -> None:
     """Make what the components of the model take longest to make; they find it made."""
     from bot.nlu.encoder import load_encoder
+    from bot.nlu.reading_network import current_reading_network
     from bot.nlu.vocabulary import current_matcher
     from bot.safety.detector import current_detector
 
-    for make in (load_encoder, current_matcher, current_detector):
+    for make in (load_encoder, current_reading_network, current_matcher, current_detector):
         make()
 
 

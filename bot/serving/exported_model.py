@@ -20,12 +20,12 @@ from typing import Any
 
 from bot import paths
 from bot.errors import EncoderError, ModelError
-from bot.nlu.encoder import MODEL_FILE, TOKENIZER_FILE, weights_folder
+from bot.nlu.encoder import EMBEDDINGS_FILE, MODEL_FILE, TOKENIZER_FILE, weights_folder
 from bot.serving import lean
 from bot.serving.model import training_digest
 
 # Changes with the layout of the archive.
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 _KEYS = {"format", "training_digest", "versions", "model", "files"}
 ENCODER = "encoder"
@@ -54,13 +54,15 @@ def export_model(model: Path, target: Path) -> None:
         ModelError: the file can't be written.
     """
     encoder = paths.encoder_folder()
-    if not (needed := encoder / MODEL_FILE).is_file():
-        raise EncoderError(f"The sentence encoder is not prepared: {needed} is missing. Run `make setup`.")
+    prepared = [encoder / name for name in (MODEL_FILE, EMBEDDINGS_FILE)]
+    for needed in prepared:
+        if not needed.is_file():
+            raise EncoderError(f"The sentence encoder is not prepared: {needed} is missing. Run `make setup`.")
     light = lean.convert_model(model)
     files = {
         model.name: model,
         f"{light.parent.name}/{light.name}": light,
-        f"{ENCODER}/{needed.name}": needed,
+        **{f"{ENCODER}/{needed.name}": needed for needed in prepared},
         f"{ENCODER}/{TOKENIZER_FILE}": weights_folder() / TOKENIZER_FILE,
     }
     manifest = {

@@ -47,6 +47,7 @@ def test_figures_of_the_rules_are_printed(
         encoding="utf-8",
     )
     monkeypatch.setattr("bot.paths.RED_FLAG_MESSAGES", tmp_path)
+    monkeypatch.setattr("bot.paths.READING", tmp_path)
     assert red_flags.main(["--show", "small"]) == 0
     printed = capsys.readouterr().out
     assert "emergencies 1/1, reports 1/2, false alarms 0/0" in printed

@@ -9,7 +9,8 @@ from bot.nlu.encoder import load_encoder
 from bot.nlu.entity import Entity
 from bot.nlu.full_words import expand
 from bot.nlu.language import read
-from bot.nlu.role_tagger import current_role_tagger
+from bot.nlu.reading_network import current_reading_network
+from bot.nlu.tags import Tags
 from bot.nlu.times import find_times
 from bot.nlu.vocabulary import current_matcher
 
@@ -18,6 +19,6 @@ def times_in(message: str) -> list[Entity]:
     """The times and numbers of sessions of a message, with the shipped content."""
     # Messages are read in full words.
     message = expand(message).text
-    encoder, doc = load_encoder(), read(message)
-    tags = current_role_tagger().tag(encoder.encode_with_states(message)[1], partial(encoder.places, message))
+    doc = read(message)
+    tags = Tags(partial(load_encoder().places, message), lambda: current_reading_network().read(message).tags)
     return find_times(doc, current_content().guidance.times, tags, current_matcher().find(doc))

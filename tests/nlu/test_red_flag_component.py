@@ -2,57 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import pytest
-from rasa.shared.nlu.constants import ENTITIES, FEATURE_TYPE_SENTENCE, INTENT, TEXT
-from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu import components
-from bot.nlu.components import STATES, RedFlagDetector
-from bot.safety.messages import AFTER_EFFECTS, LABELS
-from bot.safety.second_detector import AROUND, MOST_WORDS, Estimate, Thresholds
+from bot.nlu.components import CONTEXT, READING, RedFlagDetector
+from bot.nlu.reading_network import Reading
+from bot.nlu.topics import Context
+from bot.safety.messages import AFTER_EFFECTS
+from bot.safety.second_detector import AROUND, CARE_LABELS, MOST_WORDS, Thresholds
 
 pytestmark = pytest.mark.slow
 
 THRESHOLDS = Thresholds(emergency=0.6, report=0.7, check=0.4)
 
 
-def with_vector(message: Message) -> Message:
-    """The message with a sentence vector."""
-    message.add_features(Features(np.zeros((1, 384), np.float32), FEATURE_TYPE_SENTENCE, TEXT, "test"))
-    return message
+def reading(**probabilities: float) -> Reading:
+    """What the reading network makes of a message with these probabilities of labels and after-effects."""
+    care = np.array([probabilities.get(label, 0.0) for label in CARE_LABELS])
+    return Reading(np.zeros(0), care, np.array([probabilities.get(name, 0.0) for name in AFTER_EFFECTS]), np.zeros(0))
 
 
-class SelfHarm:
-    """A model that takes every report for one about self-harm."""
-
-    def recognises(self, vector: np.ndarray) -> bool:
-        return True
+def message_of(text: str, found: Reading, intent: str = "inform") -> Message:
+    """A message of the classifier, of which the reading network makes this."""
+    return Message({TEXT: text, READING: found, CONTEXT: Context(), INTENT: {"name": intent, "confidence": 0.9}})
 
 
-class Fixed:
-    """A second detector with one estimate for every message."""
+class Network:
+    """A reading network that makes of each text what a table says, and of others that they report nothing."""
 
-    def __init__(self, **probabilities: float) -> None:
-        named = {name: probabilities.get(name, 0.0) for name in AFTER_EFFECTS}
-        self._estimate = Estimate({label: probabilities.get(label, 0.0) for label in LABELS}, THRESHOLDS, named)
+    table = {"thresholds": asdict(THRESHOLDS)}
 
-    def estimate(self, states: np.ndarray) -> Estimate:
-        return self._estimate
+    def __init__(self, readings: Mapping[str, Reading] | None = None) -> None:
+        self._readings = readings or {}
+        self.read_texts: list[str] = []
+
+    def read(self, text: str, earlier: Sequence[str] = ()) -> Reading:
+        self.read_texts.append(text)
+        return self._readings.get(text, reading(none=1.0))
+
+
+@pytest.fixture(autouse=True)
+def network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(components, "current_reading_network", Network)
 
 
 @pytest.mark.parametrize(
     ("text", "none", "nothing"), [("hello", 0.9, True), ("hello", 0.7, False), ("my chest hurts badly", 0.9, False)]
 )
-def test_message_that_reports_nothing_is_marked(
-    monkeypatch: pytest.MonkeyPatch, text: str, none: float, nothing: bool
-) -> None:
+def test_message_that_reports_nothing_is_marked(text: str, none: float, nothing: bool) -> None:
     # Whatever the rules find is not nothing.
-    assert processed(monkeypatch, text, "inform", none=none)["reports_nothing"] is nothing
+    assert processed(text, "inform", none=none)["reports_nothing"] is nothing
 
 
 @pytest.mark.parametrize(
@@ -70,16 +76,15 @@ def test_message_that_reports_nothing_is_marked(
     ],
 )
 def test_named_after_effect_that_may_be_more_is_answered(
-    monkeypatch: pytest.MonkeyPatch, symptoms: list[str], probabilities: dict[str, float], doubtful: bool
+    symptoms: list[str], probabilities: dict[str, float], doubtful: bool
 ) -> None:
     # With whom to call if it is; unless an urgent report is likelier than not.
-    found = processed(monkeypatch, "my face is so red", "check_symptom", symptoms, **probabilities)
+    found = processed("my face is so red", "check_symptom", symptoms, **probabilities)
     assert found["check"]
     assert found["doubtful"] is doubtful
 
 
 def processed(
-    monkeypatch: pytest.MonkeyPatch,
     text: str,
     intent: str,
     symptoms: Sequence[str] = (),
@@ -87,12 +92,10 @@ def processed(
     **probabilities: float,
 ) -> dict[str, Any]:
     """Intent, safety and the entities of a message with these symptoms after the component."""
-    monkeypatch.setattr(components, "current_second_detector", lambda: Fixed(**probabilities))
-    message = Message({TEXT: text, STATES: np.zeros((1, 384), np.float32), INTENT: {"name": intent, "confidence": 0.9}})
+    message = message_of(text, reading(**probabilities), intent)
     ranking = [{"name": intent, "confidence": 0.9}, {"name": "ask_cost", "confidence": 0.1}]
     message.set("intent_ranking", ranking)
     message.set(ENTITIES, [{"entity": kind, "value": symptom, "start": 0, "end": 1} for symptom in symptoms])
-    with_vector(message)
     (message,) = RedFlagDetector({"answered_beside": ["ask_next_session"]}).process([message])
     flags = [(entity["entity"], entity["value"]) for entity in message.get(ENTITIES)]
     return {"intent": message.get(INTENT)["name"], "flags": flags, **message.get("reading")["safety"]}
@@ -146,81 +149,62 @@ def processed(
     ],
 )
 def test_intent_follows_from_both_detectors(
-    monkeypatch: pytest.MonkeyPatch,
     text: str,
     intent: str,
     probabilities: dict[str, float],
     expected: tuple[str, str | None, str | None, bool],
 ) -> None:
-    found = processed(monkeypatch, text, intent, **probabilities)
+    found = processed(text, intent, **probabilities)
     assert (found["intent"], found["raises"], found["check"], found["doubtful"]) == expected
 
 
 def test_misspelt_report_is_doubted_only_where_it_is_unlikely_when_spelt_rightly(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    read: list[str] = []
-
-    class Encoder:
-        def encode_with_states(self, text: str) -> tuple[np.ndarray, np.ndarray]:
-            read.append(text)
-            return np.zeros(384), np.ones((1, 384), np.float32)
-
-    class OfSpelling(Fixed):
-        """A second detector to which the message as typed means nothing."""
-
-        def estimate(self, states: np.ndarray) -> Estimate:
-            return Fixed(emergency=1.0).estimate(states) if states.any() else Fixed(none=1.0).estimate(states)
-
-    monkeypatch.setattr(components, "load_encoder", Encoder)
-    monkeypatch.setattr(components, "current_second_detector", OfSpelling)
-    states = np.zeros((1, 384), np.float32)
+    network = Network({"throat closing": reading(emergency=1.0)})
+    monkeypatch.setattr(components, "current_reading_network", lambda: network)
 
     def found(text: str) -> dict[str, Any]:
-        message = Message({TEXT: text, STATES: states, INTENT: {"name": "inform", "confidence": 0.9}})
-        (message,) = RedFlagDetector({"answered_beside": []}).process([with_vector(message)])
+        (message,) = RedFlagDetector({"answered_beside": []}).process([message_of(text, reading(none=1.0))])
         safety: dict[str, Any] = message.get("reading")["safety"]
         return safety
 
     assert (found("thraot closing")["raises"], found("thraot closing")["doubtful"]) == ("emergency", False)
-    assert set(read) == {"throat closing"}
-    # A message without spelling mistakes is encoded once.
+    assert set(network.read_texts) == {"throat closing"}
+    # A message without spelling mistakes is read once.
     assert found("throat closing")["doubtful"]
-    assert set(read) == {"throat closing"}
-    assert len(read) == 2
+    assert len(network.read_texts) == 2
 
 
 @pytest.mark.parametrize(
     ("text", "probabilities", "self_harm"),
     [
-        ("hello", {"emergency": 0.9}, True),
-        ("hello", {"emergency": 0.75, "none": 0.25}, True),
+        ("hello", {"self_harm": 0.9}, True),
+        ("hello", {"self_harm": 0.75, "none": 0.25}, True),
         # "Now I feel daft": too much that is said in passing sounds like it.
-        ("hello", {"emergency": 0.5, "none": 0.5}, False),
+        ("hello", {"self_harm": 0.5, "none": 0.5}, False),
         ("hello", {"urgent": 0.9}, False),
+        ("hello", {"emergency": 0.9}, False),
+        ("hello", {"emergency": 0.5, "self_harm": 0.4}, False),
         ("hello", {"none": 1.0}, False),
         # So where they find it past or supposed.
-        ("last time my throat closed up, when do i start", {"emergency": 0.9}, False),
+        ("last time my throat closed up, when do i start", {"self_harm": 0.9}, False),
         # What the rules name is that, even where it is doubted.
-        ("i cant breathe", {"emergency": 0.9}, False),
+        ("i cant breathe", {"self_harm": 0.9}, False),
         ("i cant breathe", {"none": 1.0}, False),
         ("i want to kill myself", {"none": 1.0}, True),
     ],
 )
 def test_emergency_that_no_rule_names_may_be_self_harm(
-    monkeypatch: pytest.MonkeyPatch, text: str, probabilities: dict[str, float], self_harm: bool
+    text: str, probabilities: dict[str, float], self_harm: bool
 ) -> None:
-    monkeypatch.setattr(components, "current_self_harm_model", SelfHarm)
-    assert processed(monkeypatch, text, "inform", **probabilities)["self_harm"] is self_harm
+    assert processed(text, "inform", **probabilities)["self_harm"] is self_harm
 
 
-@pytest.mark.parametrize(("emergency", "self_harm"), [(0.75, False), (0.95, True)])
-def test_ordinary_matter_is_hardly_about_self_harm(
-    monkeypatch: pytest.MonkeyPatch, emergency: float, self_harm: bool
-) -> None:
-    monkeypatch.setattr(components, "current_self_harm_model", SelfHarm)
-    found = processed(monkeypatch, "eczema", "inform", kind="condition", symptoms=["eczema"], emergency=emergency)
-    assert found["self_harm"] is self_harm
+@pytest.mark.parametrize(("probability", "expected"), [(0.75, False), (0.95, True)])
+def test_ordinary_matter_is_hardly_about_self_harm(probability: float, expected: bool) -> None:
+    found = processed("eczema", "inform", kind="condition", symptoms=["eczema"], self_harm=probability)
+    assert found["self_harm"] is expected
 
 
 @pytest.mark.parametrize(
@@ -233,9 +217,9 @@ def test_ordinary_matter_is_hardly_about_self_harm(
     ],
 )
 def test_flags_of_the_rules_are_entities_unless_they_are_doubted(
-    monkeypatch: pytest.MonkeyPatch, text: str, probabilities: dict[str, float], flags: list[tuple[str, str]]
+    text: str, probabilities: dict[str, float], flags: list[tuple[str, str]]
 ) -> None:
-    assert processed(monkeypatch, text, "inform", **probabilities)["flags"] == flags
+    assert processed(text, "inform", **probabilities)["flags"] == flags
 
 
 @pytest.mark.parametrize(
@@ -253,12 +237,11 @@ def test_flags_of_the_rules_are_entities_unless_they_are_doubted(
     ],
 )
 def test_after_effect_without_words_in_the_vocabulary_is_an_entity(
-    monkeypatch: pytest.MonkeyPatch,
     entities: list[str],
     probabilities: dict[str, float],
     flags: list[tuple[str, str]],
 ) -> None:
-    assert processed(monkeypatch, "hello", "inform", entities, **probabilities)["flags"] == flags
+    assert processed("hello", "inform", entities, **probabilities)["flags"] == flags
 
 
 @pytest.mark.parametrize(
@@ -276,22 +259,22 @@ def test_long_message_is_estimated_by_its_gravest_part(
     monkeypatch: pytest.MonkeyPatch, parts: list[dict[str, float]], raises: str | None, nothing: bool
 ) -> None:
     text = " ".join(["bla"] * (len(parts) * (MOST_WORDS - AROUND) + AROUND))
-    estimates = iter([Fixed(**part).estimate(np.zeros(0)) for part in parts])
+    readings = iter([reading(**part) for part in parts])
 
-    class InTurn(Fixed):
-        def estimate(self, states: np.ndarray) -> Estimate:
-            return next(estimates)
+    class InTurn(Network):
+        def read(self, text: str, earlier: Sequence[str] = ()) -> Reading:
+            return next(readings)
 
-    monkeypatch.setattr(components, "current_second_detector", InTurn)
-    message = with_vector(Message({TEXT: text, INTENT: {"name": "inform", "confidence": 0.9}}))
+    monkeypatch.setattr(components, "current_reading_network", InTurn)
+    message = message_of(text, reading())
     (message,) = RedFlagDetector({"answered_beside": []}).process([message])
     found = message.get("reading")["safety"]
     assert (found["raises"], found["reports_nothing"]) == (raises, nothing)
-    assert next(estimates, None) is None
+    assert next(readings, None) is None
 
 
 @pytest.mark.parametrize(
-    ("text", "emergency", "raises", "check"),
+    ("text", "probability", "raises", "check"),
     [
         ("hello", 0.95, "emergency", None),
         # What only sounds like thoughts of self-harm is asked about.
@@ -301,9 +284,8 @@ def test_long_message_is_estimated_by_its_gravest_part(
     ],
 )
 def test_self_harm_that_no_rule_names_is_asked_about_unless_it_is_sure(
-    monkeypatch: pytest.MonkeyPatch, text: str, emergency: float, raises: str | None, check: str | None
+    text: str, probability: float, raises: str | None, check: str | None
 ) -> None:
-    monkeypatch.setattr(components, "current_self_harm_model", SelfHarm)
-    safety = processed(monkeypatch, text, "inform", emergency=emergency, none=1 - emergency)
+    safety = processed(text, "inform", self_harm=probability, none=1 - probability)
     assert (safety["raises"], safety["check"]) == (raises, check)
     assert (safety["intent"] == "report_urgent_symptom") is (raises is not None)

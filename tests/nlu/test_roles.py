@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from bot.nlu.role_tagger import TIME_ROLES
 from hypothesis import given
 from hypothesis import strategies as st
 from nlu.finding import times_in
 
 from bot.advice.profile_update import GAP, IMPLIED
 from bot.nlu.language import read
-from bot.nlu.role_tagger import TIME_ROLES
 from bot.nlu.vocabulary import current_matcher
 
 Told = tuple[str, str, "str | None"]

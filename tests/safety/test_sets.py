@@ -22,6 +22,7 @@ FIGURES = {
     "after_effects": (0, 288, 133),
     "development": (422, 1046, 24),
     "elsewhere": (47, 48, 191),
+    "feelings": (0, 0, 35),
     "first_sight_1": (146, 285, 49),
     "first_sight_2": (137, 283, 46),
     "first_sight_3": (125, 235, 44),
@@ -34,11 +35,14 @@ FIGURES = {
     "harmless": (0, 0, 106),
     "mixed": (652, 1366, 508),
     "near_misses": (0, 0, 185),
+    "odd_words": (128, 261, 17),
     "proof": (149, 382, 5),
     "remarks": (103, 207, 10),
     "reports": (762, 1560, 0),
     "short_reports": (412, 726, 40),
+    "small_talk": (0, 0, 119),
     "talks": (9, 24, 17),
+    "worries": (58, 322, 80),
 }
 # The least number of messages on other illness that are recognised as such, and the greatest number of messages without
 # any report for which that is so.
@@ -46,6 +50,7 @@ ELSEWHERE = {
     "after_effects": (74, 0),
     "development": (0, 13),
     "elsewhere": (496, 3),
+    "feelings": (0, 13),
     "first_sight_1": (57, 6),
     "first_sight_2": (66, 3),
     "first_sight_3": (55, 2),
@@ -58,11 +63,14 @@ ELSEWHERE = {
     "harmless": (0, 19),
     "mixed": (557, 50),
     "near_misses": (0, 12),
+    "odd_words": (64, 0),
     "proof": (0, 1),
     "remarks": (28, 4),
     "reports": (0, 0),
     "short_reports": (0, 22),
+    "small_talk": (0, 69),
     "talks": (0, 12),
+    "worries": (0, 15),
 }
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from bot import paths
 from bot.errors import EncoderError, ModelError
-from bot.nlu.encoder import MODEL_FILE, TOKENIZER_FILE
+from bot.nlu.encoder import EMBEDDINGS_FILE, MODEL_FILE, TOKENIZER_FILE
 from bot.serving import exported_model
 from bot.serving.exported_model import FORMAT, MANIFEST, export_model, unpack_model
 
@@ -23,8 +23,8 @@ METADATA = {"predict_schema": {"nodes": {"domain_provider": {}}}, "train_schema"
 @pytest.fixture(autouse=True)
 def _places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Folders for the encoder, the weights and the cache, with small files in them."""
-    for name, file in (("encoder", MODEL_FILE), ("weights", TOKENIZER_FILE)):
-        (tmp_path / name).mkdir()
+    for name, file in (("encoder", MODEL_FILE), ("encoder", EMBEDDINGS_FILE), ("weights", TOKENIZER_FILE)):
+        (tmp_path / name).mkdir(exist_ok=True)
         (tmp_path / name / file).write_text(f"the {name}", encoding="utf-8")
     monkeypatch.setenv("NEEDLEWISE_ENCODER", str(tmp_path / "encoder"))
     monkeypatch.setattr(exported_model, "weights_folder", lambda: tmp_path / "weights")
@@ -74,6 +74,7 @@ def test_unpacked_model_is_the_exported_one(model: Path, exported: Path) -> None
     assert (unpacked.model.parent / "lean" / lean.name).read_bytes() == lean.read_bytes()
     assert {file.name: file.read_text(encoding="utf-8") for file in unpacked.encoder.iterdir()} == {
         MODEL_FILE: "the encoder",
+        EMBEDDINGS_FILE: "the encoder",
         TOKENIZER_FILE: "the weights",
     }
 
@@ -85,8 +86,9 @@ def test_model_is_unpacked_once(exported: Path) -> None:
     assert first.model.stat().st_mtime_ns == made
 
 
-def test_missing_encoder_is_named(model: Path, tmp_path: Path) -> None:
-    (tmp_path / "encoder" / MODEL_FILE).unlink()
+@pytest.mark.parametrize("name", [MODEL_FILE, EMBEDDINGS_FILE])
+def test_missing_encoder_is_named(model: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "encoder" / name).unlink()
     with pytest.raises(EncoderError, match="not prepared"):
         export_model(model, tmp_path / "exported.zip")
 
@@ -113,7 +115,7 @@ def test_file_that_was_cut_off_is_refused(exported: Path, length: int) -> None:
         unpack_model(exported)
 
 
-@pytest.mark.parametrize("manifest", [None, b"", b"{}", b"[1]", b'{"format": "new"}', b'{"format": 1}'])
+@pytest.mark.parametrize("manifest", [None, b"", b"{}", b"[1]", b'{"format": "new"}', b'{"format": %d}' % FORMAT])
 def test_file_without_a_readable_manifest_is_refused(exported: Path, manifest: bytes | None) -> None:
     rewrite(exported, {MANIFEST: manifest})
     with pytest.raises(ModelError, match="no readable manifest"):

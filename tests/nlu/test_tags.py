@@ -1,4 +1,4 @@
-"""The tagger's network and what is made of its scores; how right it is, is measured in `test_roles`."""
+"""What is made of the scores of tags; how right they are, is measured in `test_roles`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import pytest
 
 from bot import paths
 from bot.nlu.encoder import LONGEST, load_encoder
-from bot.nlu.role_tagger import COUNT_ROLES, TAGS, TIME_ROLES, Tags, current_role_tagger
+from bot.nlu.reading_network import current_reading_network
 from bot.nlu.roles import role_of, sessions
-from bot.nlu.tagged_messages import Mark, messages_digest, parse, read_messages
+from bot.nlu.tagged_messages import Mark, parse, read_messages
+from bot.nlu.tags import COUNT_ROLES, TAGS, TIME_ROLES, Tags
 from bot.timeexpr.counting import Number
 from bot.timeexpr.extract import Found
 
@@ -38,16 +39,12 @@ def test_messages_are_marked_with_known_tags() -> None:
     assert [message for message in MESSAGES if "[" in message.text or "]" in message.text] == []
 
 
-def test_weights_are_those_of_the_messages() -> None:
-    record = (paths.TIME_MESSAGES / "messages.digest").read_text(encoding="utf-8").strip()
-    assert record == messages_digest(paths.TIME_MESSAGES), "run scripts/train-role-tagger and commit what it writes"
-
-
-def test_scores_are_logarithms_of_probabilities() -> None:
-    encoder, text = load_encoder(), "had it on tuesday"
-    tags = current_role_tagger().tag(encoder.encode_with_states(text)[1], lambda: encoder.places(text))
-    assert tags._scores.shape == (len(encoder.places(text)), len(TAGS))
-    assert np.exp(tags._scores).sum(1) == pytest.approx(1, abs=1e-3)
+@pytest.mark.parametrize("earlier", [(), ("and what about my neck?", "hello")])
+def test_scores_are_logarithms_of_probabilities(earlier: tuple[str, ...]) -> None:
+    text = "had it on tuesday"
+    scores = current_reading_network().read(text, earlier).tags
+    assert scores.shape == (len(load_encoder().places(text)), len(TAGS))
+    assert np.exp(scores).sum(1) == pytest.approx(1, abs=1e-3)
 
 
 def test_network_runs_only_where_something_is_asked_of_it() -> None:
@@ -76,8 +73,8 @@ def test_number_that_is_probably_nothing_is_no_number_of_sessions() -> None:
 def test_what_the_encoder_does_not_read_is_left_open() -> None:
     tags = tags_of({"session": -0.1})
     assert (tags.time(5, 6), tags.count(5, 6), tags.is_time(5, 6)) == ("other", "number", False)
-    encoder, text = load_encoder(), "so " * LONGEST + "had it on tuesday"
-    found = current_role_tagger().tag(encoder.encode_with_states(text)[1], lambda: encoder.places(text))
+    text = "so " * LONGEST + "had it on tuesday"
+    found = Tags(lambda: load_encoder().places(text), lambda: current_reading_network().read(text).tags)
     assert found.time(text.index("tuesday"), len(text)) == "other"
 
 

@@ -1,21 +1,16 @@
-"""What the times and the numbers in a message are for: a small network on the encoder's inner layer.
+"""What the times and the numbers in a message are for, by the tags that the reading network gives its word pieces.
 
 "Had it [on tuesday], can I go to the gym [today]": the first is when the session was, the second what is asked about.
 The grammar finds the times and numbers and what they mean; the network only says which matter they belong to.
-`scripts/train-role-tagger` trains it on the messages of `data/times/`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from functools import cached_property, lru_cache
-from pathlib import Path
+from functools import cached_property
 from typing import Literal, get_args
 
 import numpy as np
-
-from bot import paths
-from bot.inference import open_model
 
 TimeRole = Literal["session", "since", "event", "wish", "start", "asked", "other"]
 """When a session was; since when there is a symptom; a day that it is for; when a session is wished or booked; when a
@@ -27,7 +22,6 @@ TIME_ROLES: tuple[TimeRole, ...] = get_args(TimeRole)
 COUNT_ROLES: tuple[CountRole, ...] = get_args(CountRole)
 # In the order of the network's scores.
 TAGS: tuple[str, ...] = (NEITHER, *TIME_ROLES, *COUNT_ROLES)
-WEIGHTS_FILE = "role_tagger.onnx"
 
 
 class Tags:
@@ -75,29 +69,3 @@ class Tags:
         """The mean scores of the tokens at these characters; None behind what the encoder reads of a long message."""
         inside = [index for index, (first, last) in enumerate(self._places) if first < end and start < last]
         return self._scores[inside].mean(0) if inside else None
-
-
-class RoleTagger:
-    """The trained network."""
-
-    def __init__(self, folder: Path) -> None:
-        """`folder` holds the file WEIGHTS_FILE."""
-        self._session = open_model(folder / WEIGHTS_FILE)
-
-    def tag(self, states: np.ndarray, places: Callable[[], Sequence[tuple[int, int]]]) -> Tags:
-        """The tags of a message by the states of the encoder's inner layer, shape (tokens, 384).
-
-        `places` gives the characters of each token, when they are needed.
-        """
-
-        def scores() -> np.ndarray:
-            found: np.ndarray = self._session.run(["scores"], {"states": states[None]})[0][0]
-            return found
-
-        return Tags(places, scores)
-
-
-@lru_cache(maxsize=1)
-def current_role_tagger() -> RoleTagger:
-    """The tagger of `data/times/`, loaded once per process."""
-    return RoleTagger(paths.TIME_MESSAGES)
