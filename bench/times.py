@@ -15,12 +15,15 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from bot import paths
 from bot.content.cache import current_content
 from bot.nlu.encoder import load_encoder
 from bot.nlu.full_words import expand
 from bot.nlu.language import read
 from bot.nlu.reading_network import current_reading_network
+from bot.nlu.role_tagger import current_role_tagger, together
 from bot.nlu.tagged_messages import read_messages
 from bot.nlu.tags import Tags
 from bot.nlu.times import find_times
@@ -44,24 +47,27 @@ def main() -> int:
     parser.add_argument("--messages", type=int, default=600, help="how many messages (default: %(default)s)")
     wanted = parser.parse_args().messages
     content, encoder, network = current_content(), load_encoder(), current_reading_network()
+    tagger = current_role_tagger()
     words, clinic = content.guidance.times, content.clinic
     now = _NOW.replace(tzinfo=ZoneInfo(clinic.timezone))
     texts = [message.text for message in read_messages(paths.TIME_MESSAGES)]
     texts = random.Random(SEED).sample(texts, min(wanted, len(texts)))
     rows: dict[str, list[float]] = {"text-speak": [], "find and tag": [], "resolve": [], "all": [], "encoding": []}
 
-    def find(text: str) -> list:
-        return find_times(read(text), words, Tags(partial(encoder.places, text), lambda: network.read(text).tags), [])
+    def find(text: str, states: np.ndarray) -> list:
+        tags = Tags(partial(encoder.places, text), lambda: together(tagger.scores(states), network.read(text).tags))
+        return find_times(read(text), words, tags, [])
 
     for number, typed in enumerate(texts):
         text = expand(typed + " ").text.rstrip()
+        states = encoder.encode_with_states(text)[1]
         network.read(text)
         # spaCy's tokens are shared with the other readers of a message.
         read(text)
         found: list = []
         costs = [
             _measured(partial(expand, typed)),
-            _measured(lambda text=text, found=found: found.extend(find(text))),
+            _measured(lambda text=text, states=states, found=found: found.extend(find(text, states))),
             _measured(
                 lambda found=found: [
                     resolve(one.entry, now, "past", clinic=clinic, words=words)

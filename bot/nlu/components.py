@@ -37,6 +37,7 @@ from bot.nlu.intent_model import IntentModel
 from bot.nlu.language import fold, read
 from bot.nlu.reading_network import Reading, current_reading_network
 from bot.nlu.readings import note, readings_of
+from bot.nlu.role_tagger import current_role_tagger, together
 from bot.nlu.segmentation import asks, items, parts
 from bot.nlu.spelling import corrected
 from bot.nlu.tags import Tags
@@ -346,6 +347,7 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
     def __init__(self) -> None:
         self._matcher = current_matcher()
         self._speller = Speller(current_phrase_index().words, load_encoder().words())
+        self._tagger = current_role_tagger()
         self._feelings = current_feeling_reader()
         self._network = current_feeling_network()
         self._conditions = current_condition_assertion()
@@ -396,7 +398,8 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
     def _tags(self, message: Message) -> Tags:
         """What the times and numbers of a message are for."""
         reading: Reading = message.get(READING)
-        return Tags(partial(load_encoder().places, in_full(message).text), lambda: reading.tags)
+        places = partial(load_encoder().places, in_full(message).text)
+        return Tags(places, lambda: together(self._tagger.scores(message.get(STATES)), reading.tags))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

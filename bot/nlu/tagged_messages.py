@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.content.loading import digest
+
 _MARK = re.compile(r"\[([a-z_]+):([^][]*)\]")
 
 
@@ -46,3 +48,8 @@ def read_messages(folder: Path) -> Iterator[TaggedMessage]:
     """The messages of all files of a folder."""
     for path in sorted(folder.glob("*.txt")):
         yield from (parse(line) for line in path.read_text(encoding="utf-8").splitlines() if line)
+
+
+def messages_digest(folder: Path) -> str:
+    """Twelve hex digits of a digest of the messages of a folder."""
+    return digest({path.name: path for path in folder.glob("*.txt")})

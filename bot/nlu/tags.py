@@ -1,7 +1,7 @@
-"""What the times and the numbers in a message are for, by the tags that the reading network gives its word pieces.
+"""What the times and the numbers in a message are for, by the tags that networks give its word pieces.
 
 "Had it [on tuesday], can I go to the gym [today]": the first is when the session was, the second what is asked about.
-The grammar finds the times and numbers and what they mean; the network only says which matter they belong to.
+The grammar finds the times and numbers and what they mean; the networks only say which matter they belong to.
 """
 
 from __future__ import annotations

@@ -90,7 +90,7 @@ def find_times(doc: Doc, words: TimeWords, tags: Tags, named: Iterable[Entity]) 
         and not counts_other(number, message, words, [item.start for item in named])
         and not never_of_other(number, message, here)
         and not (tags.count(number.start, number.end) == "done" and not_had(number, message))
-        and not (tags.count(number.start, number.end) in ("done", "nth_next") and is_owned(number, message))
+        and not (tags.count(number.start, number.end) in ("done", "nth_next", "wanted") and is_owned(number, message))
     ]
     none = next((number for number in counts if number.high == 0 and _alone_in_clause(number, message, words)), None)
     dated = any(time.role == "session" and time.kind == "date" for time in found)
@@ -214,8 +214,9 @@ def _alone_in_clause(number: Number, message: Document, words: TimeWords) -> boo
 
 
 def _firsts_of_pairs(numbers: Sequence[Number], message: Document) -> set[int]:
-    """Where a number begins of which another one says of how many it is: the 3 in "session 3 of 6"."""
-    found = set()
+    """Where a number begins that is surely of sessions done: the 3 in "session 3 of 6", the 2 in "2 down, 1 to go"."""
+    downs = {token.start - 1 for token in message.tokens if token.norm == "down"}
+    found = {number.start for number in numbers if number.end in downs and not number.ordinal}
     for one, two in pairwise(numbers):
         between = [token.norm for token in message.tokens if one.end <= token.start and token.end <= two.start]
         if between in (["of"], ["out", "of"], ["of", "my"], ["of", "the"]) and one.high <= two.low:

@@ -10,8 +10,9 @@ import pytest
 from bot import paths
 from bot.nlu.encoder import LONGEST, load_encoder
 from bot.nlu.reading_network import current_reading_network
+from bot.nlu.role_tagger import SHARE, current_role_tagger, together
 from bot.nlu.roles import role_of, sessions
-from bot.nlu.tagged_messages import Mark, parse, read_messages
+from bot.nlu.tagged_messages import Mark, messages_digest, parse, read_messages
 from bot.nlu.tags import COUNT_ROLES, TAGS, TIME_ROLES, Tags
 from bot.timeexpr.counting import Number
 from bot.timeexpr.extract import Found
@@ -39,12 +40,22 @@ def test_messages_are_marked_with_known_tags() -> None:
     assert [message for message in MESSAGES if "[" in message.text or "]" in message.text] == []
 
 
+def test_weights_of_the_tagger_are_those_of_the_messages() -> None:
+    record = (paths.TIME_MESSAGES / "messages.digest").read_text(encoding="utf-8").strip()
+    assert record == messages_digest(paths.TIME_MESSAGES), "run scripts/train-role-tagger and commit what it writes"
+
+
 @pytest.mark.parametrize("earlier", [(), ("and what about my neck?", "hello")])
 def test_scores_are_logarithms_of_probabilities(earlier: tuple[str, ...]) -> None:
     text = "had it on tuesday"
     scores = current_reading_network().read(text, earlier).tags
     assert scores.shape == (len(load_encoder().places(text)), len(TAGS))
     assert np.exp(scores).sum(1) == pytest.approx(1, abs=1e-3)
+    of_tagger = current_role_tagger().scores(load_encoder().encode_with_states(text)[1])
+    assert of_tagger.shape == scores.shape
+    assert np.exp(of_tagger).sum(1) == pytest.approx(1, abs=1e-3)
+    assert together(of_tagger, scores) == pytest.approx(SHARE * of_tagger + (1 - SHARE) * scores)
+    assert len(together(of_tagger, scores[:2])) == 2
 
 
 def test_network_runs_only_where_something_is_asked_of_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import paths
 from bot.dialogue.state import AskedQuestion, DialogueState
-from bot.nlu.reading_network import current_reading_network
+from bot.nlu.full_words import expand
+from bot.nlu.reading_network import current_reading_network, in_full
 from bot.nlu.tagged_messages import Mark
 from bot.nlu.tags import TAGS
 from bot.nlu.talks import CARE, LabelledTurn, read_file, read_talks
@@ -58,7 +60,7 @@ def test_messages_are_labelled_with_intents_of_the_domain() -> None:
     assert all(turn.text.strip() and turn.labels for turn in TURNS)
     assert {turn.care for turn in TURNS} == {None, *CARE}
     assert {mark.tag for turn in TURNS for mark in turn.marks or ()} <= set(TAGS)
-    assert [turn.text for turn in TURNS if "[" in turn.text or "]" in turn.text] == []
+    assert [turn.text for turn in TURNS if re.search(r"\[[a-z_]+:", turn.text)] == []
 
 
 @pytest.mark.parametrize("before", [None, "ask_pain", "no such intent"])
@@ -69,7 +71,6 @@ def test_probabilities_add_up_to_one(before: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "intent"),
     [
-        ("my pores are like a strainer, anything to be done?", "ask_benefits"),
         ("gone for a run straight after, have i wrecked it", "ask_activity_after"),
         ("what do you charge these days", "ask_cost"),
         ("would they still take me with psoriasis", "ask_suitability"),
@@ -77,6 +78,15 @@ def test_probabilities_add_up_to_one(before: str | None) -> None:
 )
 def test_own_words_are_understood(text: str, intent: str) -> None:
     assert likeliest(text) == intent
+
+
+def test_most_messages_of_an_author_that_was_left_out_are_understood() -> None:
+    turns = list(read_talks(paths.TALKS / "untrained"))
+    right = 0
+    for turn in turns:
+        found = probabilities(expand(turn.text).text, Context(turn.before, in_full(turn.earlier)))
+        right += max(found, key=lambda intent: found[intent]) in turn.labels
+    assert right / len(turns) >= 0.6
 
 
 def test_question_before_changes_what_is_likely() -> None:
