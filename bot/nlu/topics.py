@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rasa.shared.core.trackers import DialogueStateTracker
 
 # So much the network counts at least, for a message that begins a conversation and for one in the middle of it.
-LEAST_SHARE, LEAST_SHARE_LATER = 0.6, 0.8
+LEAST_SHARE, LEAST_SHARE_LATER = 0.4, 0.8
 THRESHOLD, AMBIGUITY = 0.15, 0.85
 # So many messages before one are read with it.
 EARLIER = 2
