@@ -59,6 +59,8 @@ URGENT_INTENT = "report_urgent_symptom"
 # Illness that has nothing to do with the treatment.
 ILLNESS_INTENT = "report_illness"
 SYMPTOM_INTENT = "check_symptom"
+# Intents that may be in any words: of what has no known word they mean nothing.
+OF_ANY_WORDS = frozenset({"out_of_scope", "remark", "give_feedback"})
 # An after-effect is named beside another question only where the message reports one as likely as this.
 CLEARLY = 0.8
 # The question about self-harm is asked where an emergency is as likely as this. Below it the question is whether
@@ -252,9 +254,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
                 best = {"name": self._config["detail"], "confidence": 1.0}
                 ranking = [best, *(item for item in ranking if item["name"] != best["name"])]
             alternatives = self._alternatives(ranking)
-            nonsense = best["name"] == self._config["out_of_scope"] and self._words.isdisjoint(
-                _WORD.findall(fold(text))
-            )
+            nonsense = best["name"] in OF_ANY_WORDS and self._words.isdisjoint(_WORD.findall(fold(text)))
             if best["confidence"] < self._threshold or nonsense or not readable(text):
                 best = {"name": FALLBACK_INTENT, "confidence": 1.0}
                 ranking.insert(0, best)

