@@ -404,6 +404,8 @@ class TimeWords(Strict):
     day_parts: dict[str, str]
     named_days: dict[str, str]
     local_days: dict[Locale, dict[str, str]] = {}
+    public_holidays: dict[Locale, tuple[str, ...]] = {}
+    """The named days on which shops and clinics may have other hours, by the clinic's locale."""
     month_parts: dict[str, MonthPart]
     grammar: TimeGrammar = TimeGrammar()
 
@@ -430,6 +432,15 @@ class TimeWords(Strict):
     def _local_names(cls, days: dict[str, str]) -> dict[str, str]:
         _small(tuple(days))
         return {name: _named_day(day) for name, day in days.items()}
+
+    @root_validator(skip_on_failure=True)
+    def _holidays_are_named(cls, values: dict[str, Any]) -> dict[str, Any]:
+        for locale, names in values["public_holidays"].items():
+            known = values["named_days"].keys() | values["local_days"].get(locale, {}).keys()
+            for name in names:
+                if name not in known:
+                    raise ValueError(f"public_holidays: a name of `named_days` or `local_days` instead of {name!r}")
+        return values
 
     def __hash__(self) -> int:
         # Caches of what is built from the words use them as the key.
