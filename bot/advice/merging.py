@@ -18,7 +18,14 @@ EACH = frozenset(
 )
 
 # Answers that say no more than another one beside them.
-_NEXT = ("utter_next_wait", "utter_next_fits", "utter_next_early", "utter_next_late")
+_NEXT = (
+    "utter_next_wait",
+    "utter_next_fits",
+    "utter_next_early",
+    "utter_next_late",
+    "utter_next_over",
+    "utter_next_over_or_complete",
+)
 SAID_BY: Mapping[str, Collection[str]] = {
     "utter_plan_dates": ("utter_next_wait", "utter_next_late", "utter_interval"),
     "utter_plan_course": ("utter_interval", "utter_course_left"),

@@ -62,6 +62,8 @@ PERSONAL: Mapping[str, Personal] = {
     "ask_booking": opening.personal,
     "ask_maintenance": top_up.personal,
 }
+# Questions in which a gap between sessions may be named, which is compared before the table is looked at.
+ABOUT_GAPS = frozenset({"ask_frequency", "ask_next_session"})
 # Questions about symptoms: those that a patient has, and those that may come.
 SYMPTOM_QUESTIONS = ("check_symptom", "ask_side_effects")
 # The fields of the profile that answers are computed from.
@@ -112,6 +114,8 @@ def reply(question: Question, content: Content, *, redirected: bool = False) -> 
     known = personal(question, section, content) if personal else None
     if known is not None:
         return known
+    if question.intent in ABOUT_GAPS and (judged := next_session.particular(question, content, section.topic)):
+        return judged
     computed = COMPUTED.get(question.intent)
     if computed is None:
         return answers_for(question, section, content)
