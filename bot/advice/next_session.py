@@ -14,7 +14,7 @@ from bot.advice.intervals import Interval, interval
 from bot.advice.profile_update import GAP, TIMES
 from bot.advice.question import Mention, Question
 from bot.advice.schedule import due
-from bot.advice.spacing import asked_length, days_after, judged, of_concern
+from bot.advice.spacing import asked_length, between_sessions, days_after, judged, of_concern
 from bot.content.content import Content
 from bot.timeexpr.date_range import DateRange, Resolved
 from bot.timeexpr.reading import is_length
@@ -54,6 +54,8 @@ def particular(question: Question, content: Content, topic: str) -> tuple[Answer
         if last is not None and _wished(question, content) is not None:
             return answer(question, content, topic)
         return judged(length, question, gap, content, topic)
+    if had := between_sessions(question, gap, content, topic):
+        return had
     over = last is not None and due(last, gap).last < question.today
     if over and MISSED in question.named("subject"):
         return answer(question, content, topic)

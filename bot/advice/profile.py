@@ -35,6 +35,8 @@ class PatientProfile(Strict):
     wanted: int | None = None
     """The number of sessions that the patient wants in all, whatever the documents give."""
     last_session: DateRange | None = None
+    earlier_sessions: tuple[DateRange, ...] = ()
+    """The days of sessions before the last one, in order, as far as they were told."""
     start: DateRange | None = None
     away: tuple[DateRange, ...] = ()
     """Days on which the patient can't come."""

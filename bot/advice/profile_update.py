@@ -48,6 +48,10 @@ TELLING = TIMES | {"number", "sessions_done"}
 SOON = relativedelta(months=2)
 # So far may "3 weeks ago" be from the day that is meant.
 ABOUT_DAYS = 4
+# Days of sessions are at least so many days from each other.
+FEWEST_APART = 10
+# So many sessions before the last one are remembered by their days.
+MOST_EARLIER = 12
 # Whoever tells of more has mistyped.
 MOST_SESSIONS_TOLD = 99
 
@@ -89,6 +93,8 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
     # The event itself first: "a session 2 weeks before my wedding, it's on 14 August".
     for mention in sorted(times, key=lambda each: counts_from_event(each.entry, content.guidance.times)):
         _time(mention, question, before, content, notes)
+    _listed(times, question, content, notes)
+    _sessions_before(question, before, notes)
     _agree(before, notes)
     _name_event(question, before, notes)
     if away := _away(question, content):
@@ -158,6 +164,9 @@ def _of_another_session(question: Question, before: PatientProfile, content: Con
     """Whether a message speaks of another session than the last: "the first was in july" of four, "and the third?"."""
     if question.intent == CORRECTION or question.memory.asked in ("sessions_done", "last_session"):
         return False
+    if lists_sessions(question):
+        # "1st 1 sept, 2nd 29 sept."
+        return False
     words = content.guidance.times
     named = [mention for mention in question.mentions if mention.kind == "sessions_done"]
     if not named or any(nth(mention, words) is None for mention in named):
@@ -170,6 +179,11 @@ def _of_another_session(question: Question, before: PatientProfile, content: Con
     days = [_resolved(mention, question, content) for mention in question.mentions if mention.role == "session"]
     last = before.last_session
     return last is not None and any(day is not None and day.last < last.first for day in days)
+
+
+def lists_sessions(question: Question) -> bool:
+    """Whether a message names several days on which there was a session."""
+    return sum(one.kind == "date" and one.role in ("session", IMPLIED) for one in question.mentions) > 1
 
 
 def nth(mention: Mention, words: TimeWords) -> int | None:
@@ -215,6 +229,40 @@ def _sessions(question: Question, before: PatientProfile, content: Content, note
     notes.changes["sessions_done_most"] = None if count.exact else count.last
     if count.last == 0:
         notes.changes["last_session"] = None
+
+
+def _sessions_before(question: Question, before: PatientProfile, notes: _Notes) -> None:
+    """Keep the days of the sessions before the last one where that is told anew; a corrected day was none."""
+    last = notes.changes.get("last_session")
+    if "last_session" not in notes.changes or "earlier_sessions" in notes.changes:
+        return
+    known = [*before.earlier_sessions]
+    if before.last_session and question.intent != CORRECTION:
+        known.append(before.last_session)
+    kept = [day for day in known if last and (last.first - day.last).days >= FEWEST_APART]
+    if kept or before.earlier_sessions:
+        notes.changes["earlier_sessions"] = tuple(kept)[-MOST_EARLIER:]
+
+
+def _listed(times: Iterable[Mention], question: Question, content: Content, notes: _Notes) -> None:
+    """Several past days of sessions in one message: so many were had, and the last of them is the last session.
+
+    Days close to each other are one day that is not remembered exactly ("the 18th or the 19th").
+    """
+    if question.intent == CORRECTION or not lists_sessions(question) or "last_session" not in notes.changes:
+        return
+    read = (_resolved(one, question, content) for one in times if one.role in ("session", IMPLIED))
+    days = sorted((day for day in read if day and day.last <= question.today), key=lambda day: day.first)
+    apart = [
+        day for place, day in enumerate(days) if not place or (day.first - days[place - 1].last).days >= FEWEST_APART
+    ]
+    if len(apart) < 2:
+        return
+    notes.changes["earlier_sessions"] = tuple(apart[:-1])[-MOST_EARLIER:]
+    told = notes.changes.get("sessions_done") or 0
+    if len(apart) > (notes.changes.get("sessions_done_most") or told):
+        notes.note("sessions_done", len(apart))
+        notes.changes["sessions_done_most"] = None
 
 
 def _wanted(question: Question, before: PatientProfile, notes: _Notes) -> None:

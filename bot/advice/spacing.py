@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from bot.advice.answer import Answer, make
+from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import listed_facts
-from bot.advice.formatting import format_list
+from bot.advice.formatting import format_date_range, format_duration, format_list, format_span
 from bot.advice.intervals import Interval
-from bot.advice.profile_update import GAP
+from bot.advice.profile_update import GAP, lists_sessions
 from bot.advice.question import Mention, Question
+from bot.advice.schedule import due
 from bot.content.content import Content
 from bot.timeexpr.date_range import DateRange, Unresolved
 from bot.timeexpr.reading import is_length
@@ -19,6 +20,9 @@ from bot.timeexpr.resolve import resolve
 
 # The subject of questions about the gap itself.
 APART = "interval"
+# That of questions about the gap between sessions that were had, and what else may be asked of that.
+PAST_GAP = "past_gap"
+OF_GAP = frozenset({APART, "missed_session"})
 # The section of `answers.yml` that lists the facts of each response.
 TABLE = "ask_frequency"
 Comparison = Literal["short", "within", "long"]
@@ -26,6 +30,11 @@ RESPONSES: Mapping[Comparison, str] = {
     "short": "utter_spacing_short",
     "within": "utter_spacing_within",
     "long": "utter_spacing_long",
+}
+RESPONSES_BETWEEN: Mapping[Comparison, str] = {
+    "short": "utter_spacing_had_short",
+    "within": "utter_spacing_had_within",
+    "long": "utter_spacing_had_long",
 }
 
 
@@ -66,6 +75,31 @@ def judged(
     response = RESPONSES[compared(today, end, gap)]
     facts = (*(fact.id for fact in gap.facts), *listed_facts(content, TABLE, response))
     return (make(content, response, topic=topic, facts=facts),)
+
+
+def between_sessions(question: Question, gap: Interval, content: Content, topic: str) -> tuple[Answer, ...] | None:
+    """How the time between the last two sessions compares; None where it is not asked for, or their days are unknown.
+
+    A question on the gap beside the days of several sessions is about these.
+    """
+    person, subjects = question.person, {*question.named("subject")}
+    asks = PAST_GAP in subjects or (lists_sessions(question) and not subjects.isdisjoint(OF_GAP))
+    if not (asks and person.earlier_sessions and person.last_session):
+        return None
+    before, last = person.earlier_sessions[-1], person.last_session
+    response = RESPONSES_BETWEEN[compared(before, last, gap)]
+    window = due(last, gap)
+    given = {
+        "before": format_date_range(before, content.clinic),
+        "day": format_date_range(last, content.clinic),
+        "time": format_duration((last.first - before.last).days),
+        "window": format_span(window.first, window.last, content.clinic),
+    }
+    due_part = "utter_part_next_due" if window.last >= question.today else "utter_part_next_over"
+    steps = (part(content, "utter_step_between", **given), part(content, "utter_step_window", **given))
+    given["then"] = part(content, due_part, **given)
+    facts = (*(fact.id for fact in gap.facts), *listed_facts(content, TABLE, response))
+    return (make(content, response, topic=topic, facts=facts, given=given, steps=steps),)
 
 
 def of_concern(question: Question, gap: Interval, content: Content, topic: str) -> tuple[Answer, ...] | None:
