@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -253,9 +254,8 @@ def _listed(times: Iterable[Mention], question: Question, content: Content, note
         return
     read = (_resolved(one, question, content) for one in times if one.role in ("session", IMPLIED))
     days = sorted((day for day in read if day and day.last <= question.today), key=lambda day: day.first)
-    apart = [
-        day for place, day in enumerate(days) if not place or (day.first - days[place - 1].last).days >= FEWEST_APART
-    ]
+    apart = days[:1]
+    apart += [day for before, day in pairwise(days) if (day.first - before.last).days >= FEWEST_APART]
     if len(apart) < 2:
         return
     notes.changes["earlier_sessions"] = tuple(apart[:-1])[-MOST_EARLIER:]
