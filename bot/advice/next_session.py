@@ -13,7 +13,7 @@ from bot.advice.formatting import format_duration, format_list, format_span
 from bot.advice.intervals import Interval, interval
 from bot.advice.profile_update import GAP, TIMES
 from bot.advice.question import Mention, Question
-from bot.advice.schedule import due
+from bot.advice.schedule import due, later_days, next_days
 from bot.advice.spacing import asked_length, between_sessions, days_after, judged, of_concern
 from bot.content.content import Content
 from bot.timeexpr.date_range import DateRange, Resolved
@@ -22,6 +22,8 @@ from bot.timeexpr.resolve import resolve
 
 # The section of `answers.yml` that lists the facts for the general answer.
 TABLE = "ask_frequency"
+# The kind of a mention that says which of the sessions to come is asked for, by its number from the next one.
+AHEAD = "sessions_ahead"
 # The subject of a session that was missed or came late.
 MISSED = "missed_session"
 
@@ -30,6 +32,8 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     """The documented window after the last session, and whether the requested day is before, in or after it."""
     gap = interval(content, "interval")
     last = question.person.last_session
+    if gap and (later := _later(question, gap, content, topic)):
+        return later
     if gap is None or last is None:
         length = asked_length(question, content)
         if gap and length and (found := judged(length, question, gap, content, topic)):
@@ -39,7 +43,15 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
         if gap is None or "last_session" in question.person.asked:
             return (general,)
         return (general, make(content, "utter_ask_session_time", topic=topic, kind="clarify", asks="last_session"))
+    if question.person.finished and _wished(question, content) is None:
+        return _finished(content, topic)
     return (*_conditions(question, content, topic), *_in_the_gap(question, gap, last, content, topic))
+
+
+def _finished(content: Content, topic: str) -> tuple[Answer, ...]:
+    """That none is due after the last session of a course, how long results still come, and when a top-up is."""
+    facts = listed_facts(content, TABLE, "utter_course_over")
+    return (make(content, "utter_course_over", topic=topic, facts=facts),)
 
 
 def particular(question: Question, content: Content, topic: str) -> tuple[Answer, ...] | None:
@@ -60,6 +72,33 @@ def particular(question: Question, content: Content, topic: str) -> tuple[Answer
     if over and MISSED in question.named("subject"):
         return answer(question, content, topic)
     return of_concern(question, gap, content, topic)
+
+
+def sessions_ahead(question: Question) -> int:
+    """Which of the sessions to come a question is about: 1 is the next one."""
+    return next((int(one.entry) for one in question.mentions if one.kind == AHEAD), 1)
+
+
+def _later(question: Question, gap: Interval, content: Content, topic: str) -> tuple[Answer, ...] | None:
+    """The window of a session after the next one; None where the next one is asked for, or its days are unknown."""
+    person, ahead = question.person, sessions_ahead(question)
+    had = bool(person.last_session or (person.done and person.done.last) or person.start)
+    first, _ = next_days(person, had, gap, question.today)
+    if ahead < 2 or first is None:
+        return None
+    before, window = later_days(first, gap, ahead - 2), later_days(first, gap, ahead - 1)
+    exact = person.done is not None and person.done.exact and bool(person.done.last)
+    subject = part(content, "utter_part_session_after")
+    if person.done and exact:
+        subject = part(content, "utter_part_session_number", number=str(person.done.last + ahead))
+    given = {
+        "subject": subject,
+        "before": format_span(before.first, before.last, content.clinic),
+        "window": format_span(window.first, window.last, content.clinic),
+    }
+    facts, step = tuple(fact.id for fact in gap.facts), part(content, "utter_step_later", **given)
+    later = make(content, "utter_next_later", topic=topic, facts=facts, given=given, steps=(step,))
+    return (*_conditions(question, content, topic), later)
 
 
 def _conditions(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
@@ -114,7 +153,7 @@ def _may_be_complete(question: Question, content: Content) -> bool:
     """Whether the patient may have had the whole course; not where fewer sessions were told than wanted or needed."""
     person = question.person
     course = combined(content, person)
-    if person.done is None or course is None:
+    if person.done is None or course is None or person.finished:
         return True
     return person.done.last >= (person.wanted or course.course.fewest)
 

@@ -32,6 +32,8 @@ class PatientProfile(Strict):
     """The fewest that the patient may have had."""
     sessions_done_most: int | None = None
     """The most, where the patient gave no exact number ("one or two")."""
+    finished: bool = False
+    """Whether the patient has said that the last session was the last one of the course."""
     wanted: int | None = None
     """The number of sessions that the patient wants in all, whatever the documents give."""
     last_session: DateRange | None = None

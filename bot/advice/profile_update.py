@@ -53,6 +53,8 @@ ABOUT_DAYS = 4
 FEWEST_APART = 10
 # So many sessions before the last one are remembered by their days.
 MOST_EARLIER = 12
+# The subject of a course that is over.
+COURSE_FINISHED = "course_finished"
 # Whoever tells of more has mistyped.
 MOST_SESSIONS_TOLD = 99
 
@@ -95,6 +97,7 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
     for mention in sorted(times, key=lambda each: counts_from_event(each.entry, content.guidance.times)):
         _time(mention, question, before, content, notes)
     _listed(times, question, content, notes)
+    _finished(question, before, notes)
     _sessions_before(question, before, notes)
     _agree(before, notes)
     _name_event(question, before, notes)
@@ -232,6 +235,18 @@ def _sessions(question: Question, before: PatientProfile, content: Content, note
         notes.changes["last_session"] = None
 
 
+def _finished(question: Question, before: PatientProfile, notes: _Notes) -> None:
+    """Whether the course is over: the patient says so of a session that was had; sessions to come say otherwise."""
+    to_come = any(one.kind in ("sessions_left", "sessions_wanted") for one in question.mentions)
+    to_come |= any(one.kind in TIMES and one.role in ("wish", "start") for one in question.mentions)
+    last = notes.changes.get("last_session", before.last_session)
+    had = last is not None or bool(notes.changes.get("sessions_done", before.sessions_done))
+    if to_come:
+        notes.changes["finished"] = False
+    elif had and COURSE_FINISHED in question.named("subject"):
+        notes.changes["finished"] = True
+
+
 def _sessions_before(question: Question, before: PatientProfile, notes: _Notes) -> None:
     """Keep the days of the sessions before the last one where that is told anew; a corrected day was none."""
     last = notes.changes.get("last_session")
@@ -269,6 +284,8 @@ def _wanted(question: Question, before: PatientProfile, notes: _Notes) -> None:
     """The number of sessions wanted in all: "I want 6", or 3 left after those done."""
     done = notes.changes.get("sessions_done", before.sessions_done) or 0
     counts = [CountRange.parse(count).last for count in question.named("sessions_wanted")]
+    # Who wants fewer than were had wants so many more: "I'll just do one", after four.
+    counts = [count + done if count < done else count for count in counts]
     counts += [CountRange.parse(count).last + done for count in question.named("sessions_left")]
     if counts and 0 < counts[0] <= MOST_SESSIONS_TOLD:
         notes.note("wanted", counts[0])

@@ -11,8 +11,9 @@ from bot.advice.answer import Answer, make
 from bot.advice.course import undecided
 from bot.advice.expired_content import current, withhold
 from bot.advice.merging import merged, said_once
+from bot.advice.next_session import sessions_ahead
 from bot.advice.opening import with_hours
-from bot.advice.profile_update import ASKS_FOR_PLAN, update_profile
+from bot.advice.profile_update import ASKS_FOR_PLAN, DUE, update_profile
 from bot.advice.question import Question
 from bot.advice.reply import DEPENDS_ON, PERSONAL, reply
 from bot.content.content import Content
@@ -235,6 +236,8 @@ def _after(
     asked = state.questions
     for question in () if unclear else answered:
         asked = _asking(asked, question, answers, content)
+        if question.intent in DUE:
+            changes["ahead"] = sessions_ahead(question)
     changes["questions"] = asked
     if about := _about(last, content) or (_about(turn.whole, content) if len(answered) > 1 else ()):
         changes["about"] = about

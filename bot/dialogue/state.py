@@ -72,6 +72,8 @@ class DialogueState(Strict):
     about: tuple[Named, ...] = ()
     """What was named last, which "that" refers to."""
     request: Request | None = None
+    ahead: int = 1
+    """Which of the sessions to come was dated last: 1 is the next one."""
     facts: tuple[str, ...] = ()
     """The facts of the last answer, for "where does that come from?"."""
     steps: tuple[str, ...] = ()

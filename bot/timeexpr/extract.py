@@ -16,6 +16,7 @@ from bot.timeexpr import tree
 from bot.timeexpr.lexicon import Lexeme, lexicon_of
 from bot.timeexpr.numbers import norm, sense
 from bot.timeexpr.parser import Parser
+from bot.timeexpr.reading import parse
 
 Kind = Literal["date", "duration", "recurring"]
 # An expression begins with a lexeme of one of these categories, or one of these words.
@@ -52,6 +53,7 @@ _COUNTED = frozenset(
 _OWNERS = frozenset("my your our his her their this a every each".split())
 _NTH_FOLLOWED_BY = frozenset("of please i".split())
 _WORD_ORDINALS = 3
+_WEEKS = frozenset(["week", "fortnight", "month", "year"])
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,19 @@ def extract(text: str, words: TimeWords, is_time: Callable[[int, int], bool] | N
             kept.append((start, end, expression))
     kept.sort(key=lambda found: found[0])
     return [_found(text, lexemes, *phrase) for phrase in _joined(lexemes, _whole(lexemes, kept, candidates))]
+
+
+def rhythm(text: str, words: TimeWords) -> str | None:
+    """The length of time at which something returns: "8 weeks" for "every 8 weeks"; None for less than a week."""
+    if not any(word in words.grammar.recurring for word in text.lower().split()):
+        return None
+    for found in extract(text, words):
+        rest = found.text.partition(" ")[2] if found.kind == "recurring" else ""
+        for length in (rest, f"a {rest}"):
+            node = parse(length, words) if rest else None
+            if node and tree.is_plain_length(node.days) and isinstance(node.days, tree.Duration):
+                return length if node.days.amount.smallest in _WEEKS else None
+    return None
 
 
 def _found(text: str, lexemes: Sequence[Lexeme], start: int, end: int, node: tree.Expression | None) -> Found:
