@@ -72,6 +72,8 @@ _TAKEN_FOR_COURSE = frozenset(
 _REASONS = frozenset({"occasion", "activity", "body_area", "feeling"})
 # The question whether the treatment suits, and the one about symptoms in general.
 SUITS, IN_GENERAL = "ask_suitability", "ask_side_effects"
+# What may be named beside a gap between sessions.
+_BESIDE_A_GAP = frozenset({"concern", "severity", "body_area", "feeling"})
 # What a number behind "every" may be taken for.
 _COUNTS = frozenset({"number", "sessions_done", "sessions_wanted", "sessions_left"})
 # The subject of the session after one that was spoken of, and what else a question on a session to come may name.
@@ -148,7 +150,10 @@ def _with_gap(turn: Turn, state: DialogueState, content: Content) -> Turn:
     whole, words = turn.whole, content.guidance.times
     if _of_another_question(turn) or any(one.role == GAP for one in whole.mentions):
         return turn
-    length = rhythm(turn.reading.text, words)
+    if things_named(whole, content) - _BESIDE_A_GAP:
+        # "I go to the gym every week."
+        return turn
+    length = rhythm(turn.reading.text, words) if turn.reading.asks or turn.reading.requests else None
     if length:
         return _naming(turn, (*whole.mentions, Mention("duration", length, role=GAP)))
     if not any(one.intent in DUE | OF_COURSE for one in state.questions):
@@ -172,7 +177,10 @@ def _asked_gap(turn: Turn, _state: DialogueState, content: Content) -> Turn | No
     whole = turn.whole
     if not any(one.role == GAP for one in whole.mentions) or whole.intent in (COURSE, NEXT_SESSION):
         return None
-    if _of_another_question(turn) or things_named(whole, content) - {*_REASONS - {"occasion"}, "concern", "severity"}:
+    if _of_another_question(turn) or things_named(whole, content) - _BESIDE_A_GAP:
+        return None
+    if whole.intent in (ASKS_FOR_PLAN, CALENDAR) and turn.reading.confidence >= SURE_OF_PLAN:
+        # "A plan for 4, 5 weeks apart."
         return None
     if any(one.role == "event" for one in whole.mentions) or {BY_THEN, TOP_UP} & {*whole.named("subject")}:
         return None
@@ -203,9 +211,12 @@ def _later_session(turn: Turn, state: DialogueState, content: Content) -> Turn |
     whole = turn.whole
     after = ONE_AFTER in whole.named("subject")
     asks = after or turn.reading.asks or turn.reading.continues
-    if not asks or not _kinds(whole) <= _OF_SESSIONS or _of_another_question(turn):
+    if not asks or not _kinds(whole) <= _OF_SESSIONS or whole.intent not in UNSPECIFIC | DUE | {COURSE, BOOKING}:
         return None
     days = [one for one in whole.mentions if one.kind == "date" and nth(one, content.guidance.times) is None]
+    if any(one.role not in _PROPOSED or (one.role == IMPLIED and state.person.last_session is None) for one in days):
+        # "Had my third on the 14th. When is the fourth?"
+        return None
     proposed = _proposed(days, None)
     places = _places(turn, proposed is not None, content)
     if not (places or after) or not (proposed or state.person.last_session or state.person.start):

@@ -132,6 +132,25 @@ def test_what_returns_otherwise_is_no_gap(content: Content, intent: str, text: s
     assert not {answer.response for answer in reply.answers} & {"utter_next_fits", "utter_spacing_within"}
 
 
+@pytest.mark.parametrize("named", ["activity/exercise", "product/retinol"])
+def test_what_else_is_done_regularly_is_no_gap(content: Content, named: str) -> None:
+    state = after("ask_next_session", **TWO)
+    reply = said(content, state, "inform", named, text="i do that every week", asks=True, confidence=0.3)
+    assert not {answer.response for answer in reply.answers} & {"utter_next_early", "utter_spacing_short"}
+
+
+def test_plan_with_a_gap_stays_a_plan(content: Content) -> None:
+    reply = say(content, turn("ask_plan", "duration/5 weeks@gap", "sessions_wanted/4"), after(**TWO))
+    assert "utter_plan_dates" in {answer.response for answer in reply.answers}
+
+
+@pytest.mark.parametrize("intent", ["ask_next_session", "inform"])
+def test_session_that_is_told_beside_its_place_is_the_last_one(content: Content, intent: str) -> None:
+    known = after("ask_next_session", last_session=on("2026-10-17"), sessions_done=2)
+    reply = said(content, known, intent, "date/20 november@session", Mention("sessions_done", "3", "third"))
+    assert reply.state.person.last_session == on("2026-11-20")
+
+
 @pytest.mark.parametrize("intent", ["ask_plan", "ask_booking", "inform", "out_of_scope"])
 @pytest.mark.parametrize("beside", [(), ("feeling/worry",), ("concern/acne_scars",)])
 def test_gap_is_judged_whatever_it_sounds_like(content: Content, intent: str, beside: tuple[str, ...]) -> None:
