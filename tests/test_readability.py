@@ -127,6 +127,7 @@ SAMPLES = {
     "urgent_contact": "Larkspur Demo Skin Clinic now on this",
     "number_abroad": "this",
     "day": DAY,
+    "before": DAY,
     "until": DAY,
     "wished": DAY,
     "window": SPAN,
@@ -172,6 +173,10 @@ SAMPLES_OF: dict[str, dict[str, str]] = {
 }
 # Made of pieces, which stand behind the names of the placeholders.
 PIECES_OF = {
+    "utter_next_later": {"sentences": "utter_part_session_number"},
+    "utter_spacing_had_within": {"sentences": "utter_part_next_due"},
+    "utter_spacing_had_long": {"sentences": "utter_part_next_due"},
+    "utter_spacing_had_short": {"sentences": "utter_part_next_due"},
     "utter_plan_course": {"sentences": "utter_part_course utter_part_both_severities utter_part_driver"},
     "utter_course_left": {"sentences": "utter_part_left"},
     "utter_plan_dates": {
@@ -454,6 +459,8 @@ QUESTIONS: list[tuple[str, PatientProfile]] = [
     ("ask_next_session date/tomorrow@wish", person(last_session=WEEK_AGO)),
     ("ask_next_session date/12_december@wish", person(last_session=WEEK_AGO)),
     ("ask_next_session date/in_january@wish", person(last_session=WEEK_AGO)),
+    ("ask_next_session", person(last_session=on("2026-10-03"), sessions_done=1)),
+    ("ask_next_session sessions_ahead/2", person(*LINES, **TWO)),
     ("ask_next_session date/20_december@away", person(last_session=WEEK_AGO)),
     ("ask_progress", person()),
     ("ask_progress", person(*LINES, sessions_done=1, last_session=WEEK_AGO)),

@@ -92,7 +92,7 @@ def _later(question: Question, gap: Interval, content: Content, topic: str) -> t
     if person.done and exact:
         subject = part(content, "utter_part_session_number", number=str(person.done.last + ahead))
     given = {
-        "subject": subject,
+        "sentences": subject,
         "before": format_span(before.first, before.last, content.clinic),
         "window": format_span(window.first, window.last, content.clinic),
     }

@@ -97,7 +97,7 @@ def between_sessions(question: Question, gap: Interval, content: Content, topic:
     }
     due_part = "utter_part_next_due" if window.last >= question.today else "utter_part_next_over"
     steps = (part(content, "utter_step_between", **given), part(content, "utter_step_window", **given))
-    given["then"] = part(content, due_part, **given)
+    given["sentences"] = part(content, due_part, **given)
     facts = (*(fact.id for fact in gap.facts), *listed_facts(content, TABLE, response))
     return (make(content, response, topic=topic, facts=facts, given=given, steps=steps),)
 

@@ -120,7 +120,7 @@ def test_gap_that_is_over_needs_no_more_waiting(
 def test_day_that_is_too_early_says_what_the_gap_is_for(ask: Ask, content: Content) -> None:
     (answer,) = ask("ask_next_session", "duration/2 weeks@gap", memory=known(on("2026-11-18")))
     assert answer.response == "utter_next_early"
-    assert "The gap gives the skin time to heal and to build new collagen." in answer.text(content)
+    assert "The gap gives the skin time to heal and to build new collagen" in answer.text(content)
     assert "interval_reason" in answer.facts
 
 
