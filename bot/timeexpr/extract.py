@@ -180,7 +180,7 @@ def _whole(
             for first, last, other in candidates
             if (first < start < last < end or start < first < end < last)
             # "In sept. 4 sept" is one day.
-            and other.days != expression.days
+            and not (_is_date(expression) and other.days == expression.days)
             # "May, 7" in "3 may, 7 june".
             and not (isinstance(other.days, tree.Date) and norm(lexemes, first + 1) == ",")
         ]
