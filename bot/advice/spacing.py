@@ -18,6 +18,7 @@ from bot.timeexpr.date_range import DateRange, Unresolved
 from bot.timeexpr.reading import is_length
 from bot.timeexpr.resolve import resolve
 
+NEXT_SESSION = "ask_next_session"
 # The subject of questions about the gap itself.
 APART = "interval"
 # That of questions about the gap between sessions that were had, and what else may be asked of that.
@@ -39,9 +40,12 @@ RESPONSES_BETWEEN: Mapping[Comparison, str] = {
 
 
 def asked_length(question: Question, content: Content) -> Mention | None:
-    """The length of time between two sessions that a message names; None if there is none."""
-    words = content.guidance.times
-    lengths = (one for one in question.mentions if one.role == GAP and is_length(one.entry, words))
+    """The length of time between two sessions that a message names; None if there is none.
+
+    In a question on the next session, a length that is asked about is one: "what if I just went at 2 weeks?".
+    """
+    roles = (GAP, "asked", "wish") if question.intent == NEXT_SESSION else (GAP,)
+    lengths = (one for one in question.mentions if one.role in roles and is_length(one.entry, content.guidance.times))
     return next(lengths, None)
 
 

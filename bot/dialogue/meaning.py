@@ -96,19 +96,8 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
     if turn.reading.named("red_flag") or turn.whole.intent in (URGENT, TOO_LONG, *COMMANDS) or len(turn.of(Ask)) > 1:
         return turn
     turn = _with_gap(turn, state, content)
-    of_session = (
-        _answer,
-        _check,
-        _asked_gap,
-        _assumed,
-        _later_session,
-        _rest,
-        _kept_out,
-        _proposal,
-        _booking,
-        _of_course,
-    )
-    for meaning in (*of_session, _feared, _to_be_treated, _own_condition):
+    of_session = (_answer, _check, _asked_gap, _later_session, _assumed, _rest, _kept_out, _proposal, _booking)
+    for meaning in (*of_session, _of_course, _feared, _to_be_treated, _own_condition):
         if found := meaning(turn, state, content):
             return found
     return turn
@@ -150,8 +139,9 @@ def _with_gap(turn: Turn, state: DialogueState, content: Content) -> Turn:
     whole, words = turn.whole, content.guidance.times
     if _of_another_question(turn) or any(one.role == GAP for one in whole.mentions):
         return turn
-    if things_named(whole, content) - _BESIDE_A_GAP:
-        # "I go to the gym every week."
+    # "Every 8 weeks, money's tight" names no symptom, "I go to the gym every week" no gap.
+    beside = _BESIDE_A_GAP | ({"symptom"} if whole.intent in DUE | {COURSE} else frozenset())
+    if things_named(whole, content) - beside:
         return turn
     length = rhythm(turn.reading.text, words) if turn.reading.asks or turn.reading.requests else None
     if length:

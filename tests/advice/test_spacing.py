@@ -160,6 +160,13 @@ def test_sessions_told_one_after_the_other_are_remembered(content: Content) -> N
     assert update_profile(corrected, content).person.earlier_sessions == ()
 
 
+@pytest.mark.parametrize("role", ["asked", "wish", "gap"])
+def test_gap_that_is_over_by_now_is_judged_by_itself(ask: Ask, role: str) -> None:
+    memory = Memory(person=PatientProfile(last_session=on("2026-11-06")))
+    (answer,) = ask(NEXT, f"duration/2 weeks@{role}", memory=memory)
+    assert answer.response == "utter_spacing_short"
+
+
 def test_gap_between_sessions_is_not_known_of_one(ask: Ask) -> None:
     answers = ask(NEXT, "date/6 november@session", "subject/past_gap")
     assert "utter_spacing_had_within" not in {answer.response for answer in answers}

@@ -85,6 +85,14 @@ def test_one_after_another_is_dated(content: Content) -> None:
     assert nearer.state.ahead == 1
 
 
+@pytest.mark.parametrize("intent", ["ask_plan", "ask_booking", "ask_next_session"])
+def test_later_session_comes_before_a_plan(content: Content, intent: str) -> None:
+    named = ("date/5 january@wish", "subject/one_after")
+    response = said(content, after("ask_next_session", **TWO), intent, *named)
+    assert [answer.response for answer in response.answers] == ["utter_next_later"]
+    assert response.state.person.start == on("2027-01-05")
+
+
 @pytest.mark.parametrize("intent", ["ask_plan", "ask_calendar"])
 def test_day_that_is_assumed_is_that_of_the_next_session(content: Content, intent: str) -> None:
     response = said(content, after("ask_next_session", **TWO), intent, "date/12 december@wish")
@@ -130,6 +138,13 @@ def test_number_behind_every_counts_no_sessions(content: Content) -> None:
 def test_what_returns_otherwise_is_no_gap(content: Content, intent: str, text: str) -> None:
     reply = said(content, after("ask_next_session", **TWO), intent, text=text, asks=True)
     assert not {answer.response for answer in reply.answers} & {"utter_next_fits", "utter_spacing_within"}
+
+
+def test_word_of_a_symptom_does_not_hide_a_gap(content: Content) -> None:
+    text = "can i stretch it to every 8 weeks, money's tight"
+    state = after("ask_next_session", **TWO)
+    reply = said(content, state, "ask_next_session", "symptom/tightness", text=text, asks=True)
+    assert "utter_next_late" in {answer.response for answer in reply.answers}
 
 
 @pytest.mark.parametrize("named", ["activity/exercise", "product/retinol"])
