@@ -156,6 +156,7 @@ SAMPLES_OF: dict[str, dict[str, str]] = {
     "utter_body_area_part": {"whole": "the legs"},
     "utter_done_related": {**WAIT, "whole": "strenuous exercise"},
     "utter_done_related_until": {**WAIT, "whole": "strenuous exercise"},
+    "utter_done_related_over": {**WAIT, "whole": "strenuous exercise"},
     "utter_course_additional": {"figures": "additional sessions"},
     # Where the documents don't differ there is one figure; and one message tells a few things at most.
     "utter_course_concern": {"figures": "6 to 12 sessions"},
@@ -171,7 +172,16 @@ SAMPLES_OF: dict[str, dict[str, str]] = {
     **{f"utter_plan_wanted_{name}": {"figures": "6 sessions"} for name in ("fits", "may_fit", "part")},
 }
 # Made of pieces, which stand behind the names of the placeholders.
+_NOW = {"care": "utter_part_done_leave_out utter_part_done_care"}
 PIECES_OF = {
+    "utter_done_too_soon": {"care": "utter_part_done_leave_out_until utter_part_done_care"},
+    "utter_done_too_soon_over": _NOW,
+    "utter_done_depends": _NOW,
+    "utter_done_general": {"care": "utter_part_done_leave_out_then utter_part_done_care"},
+    "utter_done_related": _NOW,
+    "utter_done_related_until": _NOW,
+    "utter_done_related_over": _NOW,
+    "utter_done_not_covered": _NOW,
     "utter_plan_course": {"sentences": "utter_part_course utter_part_both_severities utter_part_driver"},
     "utter_course_left": {"sentences": "utter_part_left"},
     "utter_plan_dates": {
@@ -235,6 +245,9 @@ KINDS = {
     "utter_done_depends": ("activity", "product"),
     "utter_done_general": ("activity", "product"),
     "utter_done_not_covered": ("activity", "product"),
+    "utter_done_related": ("activity", "product"),
+    "utter_done_related_until": ("activity", "product"),
+    "utter_done_related_over": ("activity", "product"),
     "utter_ask_occasion_day": ("occasion",),
     "utter_plan_event_all": ("occasion",),
     "utter_plan_event_shortest": ("occasion",),

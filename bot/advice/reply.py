@@ -95,7 +95,7 @@ def reply(question: Question, content: Content, *, redirected: bool = False) -> 
     if question.named("red_flag"):
         # Before anything else is looked at: nothing that was asked or told may change this answer.
         return urgent.answer(question, content, content.guidance.answers[URGENT].topic)
-    if question.intent in done_after.ABOUT_DEEDS and done_after.deeds(question):
+    if question.intent in done_after.ABOUT_DEEDS and done_after.deeds(question, content):
         return done_after.answers(question, content)
     if question.intent in SYMPTOM_QUESTIONS and (of_others := _of_others(question)):
         return _in_general(of_others, content)
