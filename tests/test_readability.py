@@ -116,6 +116,7 @@ DAY, SPAN = "Saturday, 21 November 2026", "19 Dec 2026 – 2 Jan 2027"
 SAMPLES = {
     # As it reads in English.
     "line": "In an emergency, call 999 now. This assistant understands English only.",
+    "who": "your doctor or midwife",
     "figures": "3 to 6 sessions, or up to 12 sessions; one guide says only additional sessions",
     "source_list": "Micro-needling for scars and how often: how often; "
     "Dr. Pen microneedling, sessions and side effects: overview, aftercare",
@@ -220,6 +221,12 @@ KINDS = {
     "utter_gap_clinic_matter": ("clinic_matter",),
     "utter_gap_condition": ("condition",),
     "utter_condition_past": ("condition",),
+    "utter_condition_past_after": ("condition",),
+    "utter_gap_condition_after": ("condition",),
+    "utter_gap_condition_held": ("condition",),
+    "utter_gap_condition_next": ("condition",),
+    "utter_no_dates": ("condition",),
+    "utter_caution_condition_after": ("condition",),
     "utter_gap_product": ("product",),
     "utter_gap_several": ("activity", "product"),
     "utter_gap_symptom": ("symptom",),
@@ -261,6 +268,7 @@ KINDS = {
 # Gaps are said of what no document mentions, and these of what some document does.
 DOCUMENTED = {
     "utter_caution_condition",
+    "utter_caution_condition_after",
     "utter_recovery_within",
     "utter_recovery_beyond",
     "utter_recovery_edge",
@@ -464,6 +472,8 @@ QUESTIONS: list[tuple[str, PatientProfile]] = [
     ("ask_next_session", person(last_session=on("2026-10-24"))),
     ("ask_next_session", person(last_session=on("2026-08-01"))),
     ("ask_next_session", person(last_session=WEEK_AGO, conditions=("pregnancy", "blood_thinners"))),
+    ("ask_next_session", person(last_session=WEEK_AGO, conditions=("rosacea", "blood_thinners"))),
+    ("ask_next_session date/12_december@wish", person(last_session=WEEK_AGO, conditions=("isotretinoin",))),
     ("ask_next_session date/tomorrow@wish", person(last_session=WEEK_AGO)),
     ("ask_next_session date/12_december@wish", person(last_session=WEEK_AGO)),
     ("ask_next_session date/in_january@wish", person(last_session=WEEK_AGO)),
