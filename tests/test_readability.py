@@ -465,6 +465,8 @@ QUESTIONS: list[tuple[str, PatientProfile]] = [
     ("ask_activity_after activity/exercise", person(last_session=on("2026-10-24"))),
     ("ask_activity_after activity/sun_exposure", person(last_session=on("2026-11-20", at=time(15)))),
     ("ask_activity_after activity/yoga activity/makeup", person(last_session=YESTERDAY)),
+    ("ask_activity_after activity/pilates", person(last_session=WEEK_AGO)),
+    ("ask_activity_after activity/gardening", person(last_session=WEEK_AGO)),
     ("ask_aftercare product/harsh_products", person(last_session=YESTERDAY)),
     ("ask_aftercare product/retinol", person(last_session=WEEK_AGO)),
     ("ask_next_session", person()),

@@ -21,6 +21,9 @@ ALL_OVER = {
     "utter_activity_unknown": "utter_activity_unknown_over",
     "utter_aftercare": "utter_aftercare_over",
     "utter_aftercare_avoid": "utter_aftercare_over",
+    # Of the class that something belongs to, as pilates to exercise.
+    "utter_wait_exercise": "utter_wait_exercise_over",
+    "utter_wait_sun": "utter_wait_sun_over",
 }
 
 

@@ -171,6 +171,22 @@ def test_the_time_before_a_session_is_no_time_after_one(
 
 
 @pytest.mark.parametrize(
+    ("named", "last", "response"),
+    [
+        ("pilates", "2026-11-16", "utter_wait_exercise_over"),
+        ("dancing", "2026-11-16", "utter_wait_exercise_over"),
+        ("gardening", "2026-11-16", "utter_wait_sun_over"),
+        ("pilates", "2026-11-20", "utter_wait_exercise"),
+        ("gardening", None, "utter_wait_sun"),
+    ],
+)
+def test_wait_of_the_class_that_is_over(ask: Ask, named: str, last: str | None, response: str) -> None:
+    memory = Memory(person=PatientProfile(last_session=on(last) if last else None))
+    gap, of_class = ask("ask_activity_after", f"activity/{named}", memory=memory)
+    assert (gap.response, of_class.response) == ("utter_gap_activity", response)
+
+
+@pytest.mark.parametrize(
     ("asked", "last", "response"),
     [
         # It is 21 November, and the longest wait with a number is 48 hours.
