@@ -103,9 +103,12 @@ def _later(question: Question, gap: Interval, content: Content, topic: str) -> t
 
 def _conditions(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
     """A note on the patient's conditions, which no date can settle: before it, or "yes" comes first."""
-    names = profile_summary.conditions(question.person, content)
-    if not names:
+    # The ones that the message names have an answer of their own.
+    named = {mention.entry for mention in question.mentions if mention.kind == "condition"}
+    told = [entry for entry in question.person.conditions if entry not in named]
+    if not told:
         return ()
+    names = [content.guidance.entry("condition", entry).name for entry in told]
     return (
         make(content, "utter_next_conditions", topic=topic, kind="handover", given={"subject": format_list(names)}),
     )
@@ -146,7 +149,8 @@ def _in_the_gap(question: Question, gap: Interval, last: DateRange, content: Con
         return (make(content, response, topic=topic, facts=(*facts, *reason), given=given, steps=(step,)),)
     # Of several requested days ("in January"), the ones within the window.
     given["wished"] = format_span(max(day.first, window.first), min(day.last, window.last), content.clinic)
-    return (make(content, "utter_next_fits", topic=topic, facts=facts, given=given, steps=(step,)),)
+    response = "utter_next_fits_gap" if question.person.conditions else "utter_next_fits"
+    return (make(content, response, topic=topic, facts=facts, given=given, steps=(step,)),)
 
 
 def _may_be_complete(question: Question, content: Content) -> bool:

@@ -13,7 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from bot.advice.course import undecided
 from bot.advice.profile import Concern, PatientProfile, ProfileField
-from bot.advice.question import INFORM, Mention, ProfileUpdate, Question
+from bot.advice.question import INFORM, PAST, Mention, ProfileUpdate, Question
 from bot.content.content import Content
 from bot.content.schema import TimeWords
 from bot.timeexpr.count_range import CountRange
@@ -105,11 +105,23 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
         notes.changes["away"] = (*before.away, *away)[-MOST_AWAY:]
     if areas := question.named("body_area"):
         notes.changes["body_areas"] = areas
-    if conditions := question.named("condition"):
+    if conditions := _conditions(question, content):
         notes.changes["conditions"] = tuple(dict.fromkeys((*before.conditions, *conditions)))
     if notes.told:
         notes.changes["newest"] = notes.told[-1]
     return ProfileUpdate(before.copy(update=notes.changes), tuple(dict.fromkeys(notes.told)), tuple(notes.unclear))
+
+
+def _conditions(question: Question, content: Content) -> tuple[str, ...]:
+    """The patient's conditions that the message names, with those that are over and matter for a while after."""
+    lasting = tuple(
+        mention.entry
+        for mention in question.mentions
+        if mention.kind == "condition"
+        and mention.role == PAST
+        and content.guidance.entry("condition", mention.entry).matters_after
+    )
+    return (*question.named("condition"), *lasting)
 
 
 def _concerns(question: Question, before: PatientProfile, content: Content, notes: _Notes) -> None:

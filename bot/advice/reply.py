@@ -9,6 +9,7 @@ from typing import get_args
 from bot.advice import (
     activity_wait,
     clarification,
+    clearance,
     concern_statement,
     course,
     derivation,
@@ -97,8 +98,10 @@ def reply(question: Question, content: Content, *, redirected: bool = False) -> 
     if question.named("red_flag"):
         # Before anything else is looked at: nothing that was asked or told may change this answer.
         return urgent.answer(question, content, content.guidance.answers[URGENT].topic)
-    if question.intent in done_after.ABOUT_DEEDS and done_after.deeds(question):
+    if question.intent in done_after.ABOUT_DEEDS and done_after.deeds(question, content):
         return done_after.answers(question, content)
+    if (held := clearance.no_dates(question, content)) is not None:
+        return held
     if question.intent in SYMPTOM_QUESTIONS and (of_others := _of_others(question)):
         return _in_general(of_others, content)
     section = content.guidance.answers.get(question.intent)

@@ -218,6 +218,12 @@ class Entry(Strict):
     """A symptom that may be told of the skin as it heals: where no guide names it, care that holds anyway is given."""
     past_counts: bool = False
     """A condition that counts as much where it is over: raised scars in the past."""
+    matters_after: bool = False
+    """A condition or medicine that matters for a while after its end: one that is over is kept in mind as well."""
+    cleared_by: str | None
+    """Who, beside the practitioner, agrees first to a session with this condition: no dates are given before."""
+    leave_out: bool = False
+    """Something that works on the skin: who did or used it after a session is asked to leave it out for now."""
 
     @validator("synonyms")
     def _some_synonym(cls, synonyms: tuple[str, ...]) -> tuple[str, ...]:
