@@ -76,6 +76,8 @@ class Message:
     """Whether it all but certainly reports no symptom."""
     matter: bool = False
     """Whether it names a matter of its own: a concern, a product, a wedding."""
+    named_in_case: bool = False
+    """Whether the reply to a like message named whom to call in case it is more than it sounds."""
 
     @property
     def fragment(self) -> bool:
@@ -420,6 +422,8 @@ def check(turn: _Turn) -> Decision | None:
     if turn.message.intent == ASKS_FOR_PERSON and not turn.message.doubtful:
         return None
     if turn.message.doubtful and turn.message.check == "urgent":
+        if turn.message.named_in_case:
+            return None
         # "A bit red and puffy" may be more than it sounds: no question, but whom to call in that case.
         closing = replace(turn.answer("utter_alarm_in_doubt", None), kind="clarify")
         return Decision("in_doubt", turn.alarm, closing=(closing,))

@@ -19,6 +19,7 @@ from bot.content.content import Content
 from bot.dialogue import alarm
 from bot.dialogue.alarm import Command
 from bot.dialogue.decision import Decision
+from bot.dialogue.doubts import IN_DOUBT, put_before, with_doubt
 from bot.dialogue.feelings import acknowledged
 from bot.dialogue.joining import joined, noted
 from bot.dialogue.language import OWN_LANGUAGE, in_own_language
@@ -111,7 +112,7 @@ def respond(
     if clears:
         after = DialogueState(introduced=True, phone_spared=spared)
         ends = replace(ends, words="") if ends else None
-    after = after.copy(update={"rules": tuple(name for name, _ in made)})
+    after = with_doubt(after.copy(update={"rules": tuple(name for name, _ in made)}), turn)
     return Response(alarm.marked(said, turn.alarm.level), after, ends, turn, clears)
 
 
@@ -169,6 +170,7 @@ def _heard(turn: Turn, state: DialogueState, standing: Alarm | None, content: Co
         planning=state.planning,
         reports_nothing=safety.reports_nothing,
         matter=reading.names_matter,
+        named_in_case=put_before(IN_DOUBT, reading, state),
     )
     return replace(turn, whole=whole, alarm=alarm.decide(standing, message, content))
 

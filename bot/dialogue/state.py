@@ -80,6 +80,8 @@ class DialogueState(Strict):
     """The rules that decided the last reply, in order."""
     said: tuple[str, ...] = ()
     """Digests of the texts of the last reply."""
+    doubts: tuple[Named, ...] = ()
+    """What the assistant asked about in doubt, or named whom to call for in case, each with the symptom."""
     earlier: Earlier | None = None
     introduced: bool = False
     phone_spared: int = 0

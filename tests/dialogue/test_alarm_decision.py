@@ -1162,6 +1162,36 @@ def test_doubtful_urgent_alarm_ends_the_usual_answer_with_whom_to_call(content: 
     assert [answer.response for answer in shown] == ["utter_symptom_unnamed", "utter_alarm_in_doubt"]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "again"),
+    [
+        (("symptom/itching",), ("symptom/itching",), False),
+        (("symptom/itching",), (), False),
+        ((), ("symptom/itching",), False),
+        (("symptom/itching", "symptom/redness"), ("symptom/redness",), False),
+        (("symptom/itching",), ("symptom/bruising",), True),
+    ],
+)
+def test_whom_to_call_in_case_is_named_once_for_a_symptom(
+    content: Content, first: tuple[str, ...], second: tuple[str, ...], again: bool
+) -> None:
+    safety = Safety(check="urgent", doubtful=True)
+    once = say(content, turn("check_symptom", *first, text="it is a bit much", safety=safety))
+    assert once.answers[-1].response == "utter_alarm_in_doubt"
+    assert DialogueState.from_json(once.state.to_json(), content).doubts == once.state.doubts
+    twice = say(content, turn("check_symptom", *second, text="and on the other side", safety=safety), once.state)
+    assert ("utter_alarm_in_doubt" in [answer.response for answer in twice.answers]) is again
+    ordinary = say(content, turn("ask_cost"), once.state)
+    assert ordinary.state.doubts == once.state.doubts
+
+
+@pytest.mark.parametrize("now", [NOW, SUNDAY])
+def test_whom_to_call_in_case_is_a_condition_and_no_order(content: Content, now: datetime) -> None:
+    message = Message("a bit red and puffy", "check_symptom", now, check="urgent", doubtful=True)
+    (answer,) = decide(None, message, content).closing
+    assert answer.text(content).startswith("If it spreads")
+
+
 def test_doubtful_emergency_is_asked_about_beside_the_usual_answer(content: Content) -> None:
     message = Message("my eyes went black", "check_symptom", NOW, check="emergency", doubtful=True)
     decision = decide(None, message, content)
