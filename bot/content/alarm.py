@@ -42,6 +42,12 @@ class Situation(Strict):
     """Whether it is found in a message that also names an ordinary matter."""
     weak: bool = False
     """Whether a question in the message goes first: "ok but how much is it"."""
+    whole: bool = False
+    """Whether it is found only where its phrases are all that the message says."""
+    courtesy: bool = False
+    """Whether it is a courtesy: after an urgent alarm, its reply gives way where whom to call was said often enough."""
+    beside: bool = False
+    """Whether a question in the message is answered behind its reply to an urgent alarm."""
 
     _some_phrases = validator("phrases", allow_reuse=True)(_some)
 

@@ -1,7 +1,7 @@
 """What an alarm means for the reply to a message: an ordered list of named rules, the first that applies decides.
 
 While an emergency goes on, every reply begins with the emergency number, and nothing else is answered. After an urgent
-alarm ordinary answers follow a reminder, and those that would judge or reassure are withheld.
+alarm ordinary answers come with a reminder, and those that would judge or reassure are withheld.
 """
 
 from __future__ import annotations
@@ -43,6 +43,15 @@ LAPSES_AFTER = 3
 LAPSES_SOONER_AFTER = 2
 # "Both sides", "a bit" and "maybe" go on about what was asked, although by themselves they report nothing.
 LONGEST_FRAGMENT = 3
+# After an urgent alarm the first replies begin with whom to call. After so many, only every other one ends with it.
+REMINDED_FIRST = 2
+REMINDERS = ("utter_alarm_reminder_short", "utter_alarm_reminder_shorter")
+# The placeholders of responses that name whom to call.
+CONTACTS = frozenset({"urgent_contact", "urgent_helper"})
+# In place of small talk, which does not resume beside an alarm.
+COURTESIES = ("utter_alarm_noted", "utter_alarm_noted_again")
+# In place of answers that judge or reassure.
+NOT_JUDGED = ("utter_alarm_not_judged", "utter_alarm_not_judged_again")
 ON_COMMAND: dict[Command, str] = {"restart": "utter_alarm_restarted", "forget_me": "utter_alarm_forgotten"}
 
 
@@ -99,10 +108,12 @@ class Decision:
     """Whether they are the whole reply."""
     closing: tuple[Answer, ...] = ()
     """Answers that end the reply."""
+    instead: tuple[Answer, ...] = ()
+    """Answers in place of small talk, which does not follow a reminder."""
 
     @property
     def reminds(self) -> bool:
-        """Whether ordinary answers follow a reminder."""
+        """Whether ordinary answers come with the reminders of an alarm."""
         return self.rule == reminded.__name__
 
     @property
@@ -259,6 +270,14 @@ class _Turn:
             responses = (*responses, "utter_alarm_plan_offer")
         answers = (replace(self.answer(name, None), kind="smalltalk") for name in responses)
         return Decision(rule, ended, tuple(answers), alone)
+
+    @property
+    def spares_call(self) -> bool:
+        """Whether whom to call after an urgent alarm was said often enough, and in the last reply as well."""
+        alarm = self.alarm
+        if alarm is None or alarm.turns < REMINDED_FIRST or alarm.response not in self.content.wording:
+            return False
+        return not CONTACTS.isdisjoint(self.content.wording[alarm.response].placeholders)
 
     def next_of(self, responses: Sequence[str]) -> str:
         """The next wording in turn, never the one that was the last reply."""
@@ -458,8 +477,11 @@ def situation(turn: _Turn) -> Decision | None:
     if turn.alarm is None or case is None or turn.message.command:
         return None
     entry = turn.situation(case)
-    if entry is None:
+    if entry is None or (entry.courtesy and case == "urgent" and turn.spares_call):
         return None
+    if entry.beside and case == "urgent" and turn.asks:
+        # "Ringing them now. Does it mean no more needling?"
+        return turn.reply(reminded.__name__, turn.alarm, _reply(turn, entry, case), alone=False)
     return turn.reply("situation", turn.alarm, _reply(turn, entry, case))
 
 
@@ -479,11 +501,20 @@ def urgent_again(turn: _Turn) -> Decision | None:
 
 
 def reminded(turn: _Turn) -> Decision | None:
-    """After an urgent alarm, or help after thoughts of self-harm: a reminder, then the ordinary answer."""
+    """After an urgent alarm, or help after thoughts of self-harm: a reminder, then the ordinary answer.
+
+    Of an urgent alarm the later reminders are short, end the reply, and come with every other one only.
+    """
     case = _case(turn.alarm)
     if turn.alarm is None or case not in ("urgent", "after_self_harm"):
         return None
-    return turn.reply("reminded", turn.alarm, turn.next_of(turn.guide.goes_on[case]), alone=False)
+    if case == "after_self_harm" or turn.alarm.turns < REMINDED_FIRST:
+        return turn.reply("reminded", turn.alarm, turn.next_of(turn.guide.goes_on[case]), alone=False)
+    courtesy = COURTESIES[turn.alarm.turns // 2 % len(COURTESIES)]
+    reminder = "" if turn.spares_call else REMINDERS[turn.alarm.turns // 2 % len(REMINDERS)]
+    after = replace(turn.alarm, turns=turn.alarm.turns + 1, response=reminder, alone=False)
+    closing = (turn.answer(reminder, after.standing),) if reminder else ()
+    return Decision("reminded", after, closing=closing, instead=(turn.answer(courtesy, after.standing),))
 
 
 RULES: tuple[Callable[[_Turn], Decision | None], ...] = (
@@ -540,7 +571,8 @@ def not_judged(decision: Decision, answers: Sequence[Answer], now: datetime, con
         or (answer.topic not in topics and answer.response not in withheld.responses)
     ]
     if len(kept) < len(answers):
-        kept.append(urgent.alarm_answer("utter_alarm_not_judged", decision.level, content, now))
+        turns = decision.alarm.turns if decision.alarm else 0
+        kept.append(urgent.alarm_answer(NOT_JUDGED[turns % len(NOT_JUDGED)], decision.level, content, now))
     return tuple(kept)
 
 

@@ -34,4 +34,6 @@ def _applied(turn: Turn, state: DialogueState, content: Content) -> Decision:
     # Small talk does not follow a reminder; "no" may answer what was asked for a plan.
     answers = state.request is not None and turn.answer is not None
     dropped = content.guidance.alarm.withheld.dropped if decision.reminds and not answers else ()
-    return Decision(decision.answers, decision.closing, rest=turn.without(dropped))
+    rest = turn.without(dropped)
+    answers = decision.answers if rest else (*decision.answers, *decision.instead)
+    return Decision(answers, decision.closing, rest=rest)

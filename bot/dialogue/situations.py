@@ -11,6 +11,8 @@ from bot.text.document import Document, read
 from bot.text.phrases import Match
 
 _SITUATION = "situation/"
+# The labels of calls for help and of the fillers around them.
+_CALL = frozenset({"call", "filler"})
 _JOINERS = frozenset({"and", "so", "then", ","})
 
 
@@ -51,7 +53,7 @@ class Situations:
         }
         return Reading(
             situations=tuple(name for name in self._guide.situations if name in found),
-            calls_for_help="call" in labels and _covered(document, matches),
+            calls_for_help="call" in labels and _covered(document, matches, _CALL),
             names_call=any(match.label == "call" and _opens(document, match, matches) for match in matches),
             confirms="confirms" in labels,
             denies="denies" in labels,
@@ -62,6 +64,8 @@ class Situations:
     def _counts(self, match: Match, matches: Iterable[Match], document: Document) -> bool:
         """Whether a phrase is not taken back by its clause, where it would resolve the alarm or make it less."""
         situation = self._guide.situations[match.label.removeprefix(_SITUATION)]
+        if situation.whole and not _covered(document, matches, frozenset({match.label})):
+            return False
         if not situation.ends and not situation.weak:
             return True
         clause = document.clause_of[match.first]
@@ -92,20 +96,18 @@ def _goes_on(document: Document, cue: Match, match: Match) -> bool:
 def _opens(document: Document, call: Match, matches: Iterable[Match]) -> bool:
     """Whether nothing but fillers stand before a call for help in its clause."""
     first, _ = document.clauses[document.clause_of[call.first]]
-    places = _places(matches)
+    places = _places(matches, _CALL)
     return all(index in places for index in range(first, call.first) if document.tokens[index].is_word)
 
 
-def _places(matches: Iterable[Match]) -> set[int]:
-    """The tokens of calls for help and of the fillers around them."""
-    return {
-        index for match in matches if match.label in ("call", "filler") for index in range(match.first, match.last + 1)
-    }
+def _places(matches: Iterable[Match], labels: frozenset[str]) -> set[int]:
+    """The tokens of phrases with these labels."""
+    return {index for match in matches if match.label in labels for index in range(match.first, match.last + 1)}
 
 
-def _covered(document: Document, matches: Iterable[Match]) -> bool:
-    """Whether a message has no words but those of a call for help and its fillers."""
-    covered = _places(matches)
+def _covered(document: Document, matches: Iterable[Match], labels: frozenset[str]) -> bool:
+    """Whether a message has no words but those of phrases with these labels."""
+    covered = _places(matches, labels)
     return all(index in covered for index, token in enumerate(document.tokens) if token.is_word)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -450,7 +451,8 @@ def test_situation_in_an_emergency(content: Content, text: str, name: str) -> No
 @pytest.mark.parametrize(("text", "name"), SITUATIONS)
 def test_situation_after_an_urgent_alarm(content: Content, text: str, name: str) -> None:
     decision = said(standing("urgent"), text, content)
-    assert responses(decision) == [f"utter_alarm_{name}_urgent"]
+    # A bare "ok" agrees to call.
+    assert responses(decision) == [f"utter_alarm_{name if text != 'ok' else 'on_the_way'}_urgent"]
     assert (decision.level, decision.alone) == ("urgent", True)
 
 
@@ -473,6 +475,102 @@ def test_ordinary_question_after_an_urgent_alarm_follows_a_reminder(content: Con
     assert (decision.rule, decision.alone) == ("reminded", False)
     # In an emergency it does not.
     assert said(standing("emergency"), text, content, intent=intent).alone
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok",
+        "okay thanks",
+        "right",
+        "will do",
+        "ok will do",
+        "yes i will",
+        "ringing now",
+        "calling them now",
+        "ringing them now",
+        "im on the phone to them",
+        "off to call",
+        "alright then will do",
+        "i'll ring",
+        "phoning straight away",
+        "got it",
+    ],
+)
+def test_advice_that_is_taken_gets_one_warm_line(content: Content, text: str) -> None:
+    decision = said(standing("urgent"), text, content)
+    assert (responses(decision), decision.level) == (["utter_alarm_on_the_way_urgent"], "urgent")
+
+
+@pytest.mark.parametrize(
+    "text", ["ok now", "im ok", "ok its gone", "right cheek is swollen", "sure its nothing", "yes pus"]
+)
+def test_advice_is_not_taken_by_a_word_beside_others(content: Content, text: str) -> None:
+    assert "utter_alarm_on_the_way_urgent" not in responses(said(standing("urgent"), text, content))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok i feel stupid its probably nothing",
+        "i feel a bit silly",
+        "hate making a fuss",
+        "that scares me",
+        "feeling really low about it",
+        "im so cross with myself",
+    ],
+)
+def test_feeling_after_an_urgent_alarm_gets_one_warm_line(content: Content, text: str) -> None:
+    assert responses(said(standing("urgent"), text, content)) == ["utter_alarm_feeling_urgent"]
+
+
+def test_question_beside_a_call_is_answered_behind_the_warm_line(content: Content) -> None:
+    text = "ringing now. does that mean no more needling"
+    decision = said(standing("urgent"), text, content, intent="ask_suitability")
+    assert (responses(decision), decision.alone, decision.reminds) == (["utter_alarm_on_the_way_urgent"], False, True)
+    assert said(standing("emergency"), text, content, intent="ask_suitability").alone
+
+
+# What a patient goes on about after an urgent alarm; none of it is about the alarm.
+GOES_ON = [
+    ("ask_cost", "how much is it"),
+    ("ask_booking", "its saturday are they open"),
+    ("remark", "my cat sat on me"),
+    ("ask_frequency", "how many more do i need"),
+    ("inform", "it was for my stretch marks"),
+    ("ask_clinic_info", "where are you"),
+]
+
+
+def test_later_reminders_end_every_other_reply(content: Content) -> None:
+    alarm = standing("urgent")
+    shown = []
+    for intent, text in GOES_ON * 2:
+        decision = said(alarm, text, content, intent=intent)
+        assert (decision.level, decision.alone) == ("urgent", False), text
+        assert decision.alarm is not None
+        alarm = decision.alarm
+        shown.append((responses(decision), [answer.response for answer in decision.closing]))
+    assert shown[0] == (["utter_alarm_reminder_again"], [])
+    # Then every other one ends with a short one, never the same twice in a row.
+    assert [len(closing) for _, closing in shown[1:]] == [0, 1] * 5 + [0]
+    assert not any(answers for answers, _ in shown[1:])
+    closings = [closing[0] for _, closing in shown if closing]
+    assert all(one != other for one, other in pairwise(closings))
+
+
+def test_small_talk_gets_a_courtesy_where_whom_to_call_was_said_often(content: Content) -> None:
+    alarm = standing("urgent", turns=2)
+    (silent,) = say(content, turn("thank", text="thanks"), alarm=alarm).answers
+    assert silent.response.startswith("utter_alarm_noted")
+    both = say(content, turn("greet", text="hey"), alarm=replace(alarm, response="")).answers
+    assert [answer.response for answer in both] == ["utter_alarm_noted_again", "utter_alarm_reminder_shorter"]
+
+
+def test_symptom_after_many_replies_is_still_met_by_whom_to_call(content: Content) -> None:
+    alarm = standing("urgent", turns=6, response="utter_alarm_reminder_short")
+    assert responses(said(alarm, "it weeps", content, "pus"))[0] in content.guidance.alarm.repeated
+    assert responses(said(alarm, "i cant breathe", content, "breathing")) == ["utter_emergency"]
 
 
 def test_dose_is_never_answered(content: Content) -> None:
@@ -1073,10 +1171,10 @@ def test_every_reply_begins_with_the_emergency_line_until_it_is_resolved(said: l
 
 
 @given(messages)
-def test_every_reply_after_an_urgent_alarm_reminds(said: list[Message]) -> None:
+def test_of_two_replies_after_an_urgent_alarm_one_reminds(said: list[Message]) -> None:
     content = current_content()
     alarm: Alarm | None = standing("urgent")
-    before = ""
+    before, reminded = "", True
     for message in said:
         if ends_in_words(message, content):
             continue
@@ -1086,14 +1184,15 @@ def test_every_reply_after_an_urgent_alarm_reminds(said: list[Message]) -> None:
             assert message.raises != "emergency"
             assert not {"breathing", "self_harm"} & set(message.flags)
             return
-        first = decision.answers[0].text(content)
-        abroad = decision.answers[0].response == "utter_alarm_abroad_urgent"
+        shown = " ".join(answer.text(content) for answer in (*decision.answers, *decision.closing))
+        abroad = any(answer.response == "utter_alarm_abroad_urgent" for answer in decision.answers)
         numbers = (content.guidance.alarm.number_abroad,) if abroad else ("020 7946 0000", "999", "111")
-        assert any(name in first for name in numbers)
+        reminds = any(name in shown for name in numbers)
+        assert reminds or (reminded and decision.level == "urgent" and not decision.alone)
         # In an emergency a repeated command ("forget me", "forget me") gets the same reply again.
-        assert first != before or decision.rule == "command"
+        assert shown != before or decision.rule == "command"
         assert decision.level in ("urgent", "emergency")
-        alarm, before = decision.alarm, first
+        alarm, before, reminded = decision.alarm, shown, reminds
 
 
 # --- the wording ---
@@ -1138,6 +1237,7 @@ def test_every_response_of_the_guide_can_be_rendered(content: Content, sparse: C
                     assert set(used.wording[name].placeholders) <= {
                         *used.clinic.values(),
                         *decision.answers[0].values,
+                        "urgent_helper",
                         "number_abroad",
                     }
 
