@@ -103,6 +103,12 @@ class AlarmGuide(Strict):
     confirms: Phrases
     """Answers that confirm what the assistant asked."""
     denies: Phrases
+    signs: Phrases = ()
+    """Signs whose denial answers the question: "no swelling", "it isn't hot"."""
+    fine: Phrases = ()
+    """What denies a sign without a word of denial: "can breathe fine"."""
+    hedges: Phrases = ()
+    """Denials that leave some of a sign: "not much"."""
     ordinary: Phrases = ()
     """Words of ordinary matters: under an urgent alarm only firm situations are found beside them."""
     goes_on: dict[Case, tuple[str, ...]]
@@ -178,7 +184,7 @@ def matcher_of(lists: Mapping[str, Phrases], phrases: Iterator[tuple[str, str]])
 
 def _labelled(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Every phrase of the file's fields with its label."""
-    for label in ("confirms", "denies", "agrees", "ordinary"):
+    for label in ("confirms", "denies", "signs", "fine", "hedges", "agrees", "ordinary"):
         yield from ((label, phrase) for phrase in values[label])
     yield from (("call", phrase) for phrase in values["call_for_help"].phrases)
     yield from (("filler", phrase) for phrase in values["call_for_help"].fillers)

@@ -87,6 +87,10 @@ class Message:
     """Whether it names a matter of its own: a concern, a product, a wedding."""
     named_in_case: bool = False
     """Whether the reply to a like message named whom to call in case it is more than it sounds."""
+    asked_before: AlarmLevel | None = None
+    """The level that was asked about for a like message."""
+    waiting: bool = False
+    """Whether a question waits that the alarm took the place of."""
 
     @property
     def fragment(self) -> bool:
@@ -115,6 +119,16 @@ class Decision:
     def reminds(self) -> bool:
         """Whether ordinary answers come with the reminders of an alarm."""
         return self.rule == reminded.__name__
+
+    @property
+    def ends_doubt(self) -> bool:
+        """Whether what was only in doubt is over, so that a question that waits is answered."""
+        return self.rule in ("denied", "lapsed", "misread")
+
+    @property
+    def bare(self) -> bool:
+        """Whether the message does no more than deny what was in doubt."""
+        return self.rule == "denied" and bool(self.answers)
 
     @property
     def obeys(self) -> bool:
@@ -205,12 +219,39 @@ class _Turn:
         message = self.message
         if self.reading.denies:
             return True
+        if self.denies_signs:
+            return True
         reports = message.check or message.doubtful or self.levels
         if reports or self.asks or (self.alarm is not None and self.alarm.self_harm):
             return False
         return current_detector().withdraws(
             message.text, if_ended=self.alarm is not None and self.alarm.asks == "urgent"
         )
+
+    @property
+    def denies_signs(self) -> bool:
+        """Whether the message denies signs, and reports nothing itself. Of thoughts of self-harm these are no signs."""
+        message = self.message
+        reports = message.check or message.doubtful or self.levels or message.intent == URGENT
+        return self.reading.denies_signs and not reports and not (self.alarm is not None and self.alarm.self_harm)
+
+    @property
+    def ordinary(self) -> bool:
+        """Whether the message goes on as nobody does who thinks of self-harm: about something else, in whole words.
+
+        What it says of the patient counts only where it asks something or names a matter of its own.
+        """
+        message, reading = self.message, self.reading
+        reports = message.check or message.doubtful or self.levels or message.helped
+        if reports or not message.reports_nothing or message.fragment or message.command:
+            return False
+        speaks = self.asks or message.matter
+        found = (self.guide.situations[name] for name in reading.situations)
+        replied = (entry for entry in found if "self_harm" in entry.replies)
+        # "Thank you for everything" may be a goodbye.
+        if any(not entry.weak or (entry.courtesy and not speaks) for entry in replied):
+            return False
+        return speaks or not (reading.of_self or reading.confirms)
 
     def situation(self, case: Case) -> Situation | None:
         """The first situation of the message that has a reply for this case and does not end the alarm.
@@ -243,7 +284,9 @@ class _Turn:
     def raise_alarm(self, rule: str, level: AlarmLevel, flag: str, response: str) -> Decision:
         """A new alarm with its first reply."""
         planning = self.message.planning or bool(self.alarm and self.alarm.planning)
-        alarm = Alarm(flag, level, self.message.text[:LONGEST_WORDS], self.message.now, planning=planning)
+        estimated = flag not in self.message.flags and rule != "confirmed"
+        words = self.message.text[:LONGEST_WORDS]
+        alarm = Alarm(flag, level, words, self.message.now, planning=planning, estimated=estimated)
         return self.reply(rule, alarm, response)
 
     def ask(
@@ -259,7 +302,10 @@ class _Turn:
         """The state `asked`, with a question."""
         words = self.message.text[:LONGEST_WORDS]
         planning = self.message.planning or bool(self.alarm and self.alarm.planning)
-        alarm = Alarm(flag, "asked", words, self.message.now, turns, asks=asks, planning=planning)
+        # What the rules found, and the second detector doubts, was asked about as well.
+        before = self.alarm is None or self.alarm.estimated or self.level != "asked"
+        estimated = asks is not None and not self.message.doubtful and before
+        alarm = Alarm(flag, "asked", words, self.message.now, turns, asks=asks, planning=planning, estimated=estimated)
         return self.reply(rule, alarm, response, alone=alone)
 
     def over(self, rule: str, *responses: str, alone: bool = True) -> Decision:
@@ -270,6 +316,14 @@ class _Turn:
             responses = (*responses, "utter_alarm_plan_offer")
         answers = (replace(self.answer(name, None), kind="smalltalk") for name in responses)
         return Decision(rule, ended, tuple(answers), alone)
+
+    def denied(self) -> Decision:
+        """The end of what was only in doubt, because the patient denies it."""
+        if self.asks or self.message.matter:
+            return self.over("denied", alone=False)
+        if self.message.waiting:
+            return self.over("denied", "utter_alarm_cleared_first", alone=False)
+        return self.over("denied", "utter_alarm_cleared")
 
     @property
     def spares_call(self) -> bool:
@@ -295,7 +349,11 @@ def decide(alarm: Alarm | None, message: Message, content: Content) -> Decision:
         message: the message.
         content: the content in use.
     """
-    turn = _Turn(message, alarm if alarm and alarm.active(message.now) else None, content)
+    alarm = alarm if alarm and alarm.active(message.now) else None
+    if alarm is not None and alarm.estimated and any(urgent.level_of(flag, content) for flag in message.flags):
+        # A rule finds it as well.
+        alarm = replace(alarm, estimated=False)
+    turn = _Turn(message, alarm, content)
     for rule in RULES:
         decision = rule(turn)
         if decision is not None:
@@ -378,6 +436,19 @@ def call_for_help(turn: _Turn) -> Decision | None:
     return turn.ask("call_for_help", "utter_alarm_asked_again" if again else "utter_alarm_asked", None)
 
 
+def misread(turn: _Turn) -> Decision | None:
+    """An alarm that no rule raised ends where the patient denies the signs of it.
+
+    One about self-harm, or the question about it, ends with an ordinary message, and the crisis line.
+    """
+    alarm = turn.alarm
+    if alarm is None or not alarm.estimated:
+        return None
+    if alarm.self_harm:
+        return turn.over("misread", "utter_alarm_misread", alone=False) if turn.ordinary else None
+    return turn.denied() if alarm.level == "urgent" and turn.denies_signs else None
+
+
 def answer_to_check(turn: _Turn) -> Decision | None:
     """The answer to "What is happening?" or "Is this happening to you now?"."""
     if turn.alarm is None or turn.level != "asked" or turn.message.intent == URGENT:
@@ -397,14 +468,14 @@ def answer_to_check(turn: _Turn) -> Decision | None:
         flag = turn.alarm.flag
         return turn.raise_alarm("confirmed", level, flag, urgent.raised_by(flag, level, turn.content))
     if turn.denies:
-        if turn.asks or turn.message.matter:
-            return turn.over("denied", alone=False)
-        return turn.over("denied", "utter_alarm_cleared")
+        return turn.denied()
     if level and _lapses(turn, turn.alarm):
         # The detector was not sure, and the patient talks of other things.
         return turn.over("lapsed", alone=False)
     says_something = turn.message.reports_nothing and not turn.message.fragment
-    if turn.asks or says_something or turn.alarm.turns > 1:
+    # What may be urgent is asked about once, unless it sounds so again.
+    once = level == "urgent" and turn.message.check is None
+    if turn.asks or says_something or once or turn.alarm.turns > 1:
         # The question stays open, and the reply begins with the number to call.
         return turn.reply("not_answered", turn.alarm, IN_CASE, alone=False)
     first, again = _check_responses(turn.alarm.flag, level or "emergency")
@@ -416,7 +487,7 @@ def _lapses(turn: _Turn, alarm: Alarm) -> bool:
     """Whether a question about what the second detector was not sure of is dropped with this message.
 
     That is so with the first message about another matter, or else after some replies. After a question about thoughts
-    of self-harm, other matters are no sign that nothing was wrong.
+    of self-harm that a rule raised, other matters are no sign that nothing was wrong.
     """
     if turn.message.check is not None:
         return False
@@ -440,13 +511,17 @@ def check(turn: _Turn) -> Decision | None:
         return None
     if turn.message.intent == ASKS_FOR_PERSON and not turn.message.doubtful:
         return None
-    if turn.message.doubtful and turn.message.check == "urgent":
+    level = turn.message.check
+    asked = turn.message.asked_before == level or turn.message.asked_before == "emergency"
+    if level == "urgent" and (turn.message.doubtful or (asked and not turn.message.self_harm)):
         if turn.message.named_in_case:
             return None
         # "A bit red and puffy" may be more than it sounds: no question, but whom to call in that case.
         closing = replace(turn.answer("utter_alarm_in_doubt", None), kind="clarify")
         return Decision("in_doubt", turn.alarm, closing=(closing,))
-    level = turn.message.check
+    if asked and not (turn.message.likely or turn.message.self_harm):
+        # The patient knows the question: the number to call, before the answer.
+        return Decision("in_case", turn.alarm, (replace(turn.answer(IN_CASE, None), kind="clarify"),))
     response, _ = _check_responses(turn.unclear, level)
     # A question that judges nothing is answered beside it.
     answers = turn.asks and turn.message.intent not in turn.guide.withheld.unjudged
@@ -521,6 +596,7 @@ RULES: tuple[Callable[[_Turn], Decision | None], ...] = (
     resolved,
     symptom,
     call_for_help,
+    misread,
     answer_to_check,
     urgent_intent,
     check,

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from bot.content.alarm import AlarmGuide
 from bot.limits import LONGEST_ANSWERED
+from bot.safety.detector import current_detector
 from bot.text.document import Document, read
 from bot.text.phrases import Match
 
 _SITUATION = "situation/"
 # The labels of calls for help and of the fillers around them.
 _CALL = frozenset({"call", "filler"})
+_SELF = frozenset({"i", "me", "myself"})
 _JOINERS = frozenset({"and", "so", "then", ","})
 
 
@@ -28,6 +30,10 @@ class Reading:
     """Whether a clause of it begins with a call for help: "help me no puedo", not "if that helps"."""
     confirms: bool = False
     denies: bool = False
+    denies_signs: bool = False
+    """Whether it denies every sign that it names: "no swelling, can breathe fine"."""
+    of_self: bool = False
+    """Whether it says something of the patient in the first person."""
     agrees: bool = False
     """Whether it agrees to the question whether help was had."""
     ordinary: bool = False
@@ -57,6 +63,8 @@ class Situations:
             names_call=any(match.label == "call" and _opens(document, match, matches) for match in matches),
             confirms="confirms" in labels,
             denies="denies" in labels,
+            denies_signs=_denies_signs(document, matches),
+            of_self=any(token.norm in _SELF for token in document.tokens),
             agrees="agrees" in labels,
             ordinary="ordinary" in labels,
         )
@@ -86,6 +94,15 @@ class Situations:
             if cue.label == "beside" and (before or after):
                 return False
         return True
+
+
+def _denies_signs(document: Document, matches: Iterable[Match]) -> bool:
+    """Whether every sign that the message names is denied, wholly; a question denies nothing."""
+    fine = [match for match in matches if match.label == "fine"]
+    signs = [match for match in matches if match.label == "signs"]
+    if not (fine or signs) or any(match.label == "hedges" for match in matches):
+        return False
+    return "?" not in document.text and current_detector().denies(document, signs)
 
 
 def _goes_on(document: Document, cue: Match, match: Match) -> bool:
