@@ -38,8 +38,8 @@ def _applied(turn: Turn, state: DialogueState, content: Content) -> Decision:
         answers = (*decision.answers, *reply(waiting, content))
         return Decision(answers, questions=(waiting,), rest=None if decision.bare else turn)
     # Small talk does not follow a reminder; "no" may answer what was asked for a plan.
-    answers = state.request is not None and turn.answer is not None
-    dropped = content.guidance.alarm.withheld.dropped if decision.reminds and not answers else ()
+    requested = state.request is not None and turn.answer is not None
+    dropped = content.guidance.alarm.withheld.dropped if decision.reminds and not requested else ()
     rest = turn.without(dropped)
     answers = decision.answers if rest else (*decision.answers, *decision.instead)
     return Decision(answers, decision.closing, rest=rest)
