@@ -126,6 +126,7 @@ SAMPLES = {
     "told": "severe acne scars; large pores; 2 sessions done; last session on Sunday, 1 November 2026; "
     "your wedding: 1–31 Aug 2027; you mentioned eczema",
     "urgent_contact": "Larkspur Demo Skin Clinic now on this",
+    "urgent_helper": "Larkspur Demo Skin Clinic on this",
     "number_abroad": "this",
     "day": DAY,
     "before": DAY,

@@ -20,6 +20,7 @@ from bot.content.content import Content
 from bot.dialogue import alarm
 from bot.dialogue.alarm import Command
 from bot.dialogue.decision import Decision
+from bot.dialogue.doubts import asked_before, named_in_case, with_doubt
 from bot.dialogue.feelings import acknowledged
 from bot.dialogue.joining import joined, noted
 from bot.dialogue.language import OWN_LANGUAGE, in_own_language
@@ -113,6 +114,7 @@ def respond(
         after = DialogueState(introduced=True, phone_spared=spared)
         ends = replace(ends, words="") if ends else None
     after = after.copy(update={"rules": tuple(name for name, _ in made)})
+    after = with_doubt(after, turn, _about(turn.whole, served), served)
     return Response(alarm.marked(said, turn.alarm.level), after, ends, turn, clears)
 
 
@@ -170,6 +172,9 @@ def _heard(turn: Turn, state: DialogueState, standing: Alarm | None, content: Co
         planning=state.planning,
         reports_nothing=safety.reports_nothing,
         matter=reading.names_matter,
+        named_in_case=named_in_case(reading, state),
+        asked_before=asked_before(reading, state),
+        waiting=state.waiting is not None,
     )
     return replace(turn, whole=whole, alarm=alarm.decide(standing, message, content))
 
