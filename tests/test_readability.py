@@ -116,6 +116,7 @@ DAY, SPAN = "Saturday, 21 November 2026", "19 Dec 2026 – 2 Jan 2027"
 SAMPLES = {
     # As it reads in English.
     "line": "In an emergency, call 999 now. This assistant understands English only.",
+    "who": "your doctor or midwife",
     "figures": "3 to 6 sessions, or up to 12 sessions; one guide says only additional sessions",
     "source_list": "Micro-needling for scars and how often: how often; "
     "Dr. Pen microneedling, sessions and side effects: overview, aftercare",
@@ -125,8 +126,10 @@ SAMPLES = {
     "told": "severe acne scars; large pores; 2 sessions done; last session on Sunday, 1 November 2026; "
     "your wedding: 1–31 Aug 2027; you mentioned eczema",
     "urgent_contact": "Larkspur Demo Skin Clinic now on this",
+    "urgent_helper": "Larkspur Demo Skin Clinic on this",
     "number_abroad": "this",
     "day": DAY,
+    "before": DAY,
     "until": DAY,
     "wished": DAY,
     "window": SPAN,
@@ -156,6 +159,7 @@ SAMPLES_OF: dict[str, dict[str, str]] = {
     "utter_body_area_part": {"whole": "the legs"},
     "utter_done_related": {**WAIT, "whole": "strenuous exercise"},
     "utter_done_related_until": {**WAIT, "whole": "strenuous exercise"},
+    "utter_done_related_over": {**WAIT, "whole": "strenuous exercise"},
     "utter_course_additional": {"figures": "additional sessions"},
     # Where the documents don't differ there is one figure; and one message tells a few things at most.
     "utter_course_concern": {"figures": "6 to 12 sessions"},
@@ -171,7 +175,20 @@ SAMPLES_OF: dict[str, dict[str, str]] = {
     **{f"utter_plan_wanted_{name}": {"figures": "6 sessions"} for name in ("fits", "may_fit", "part")},
 }
 # Made of pieces, which stand behind the names of the placeholders.
+_NOW = {"care": "utter_part_done_leave_out utter_part_done_care"}
 PIECES_OF = {
+    "utter_next_later": {"sentences": "utter_part_session_number"},
+    "utter_spacing_had_within": {"sentences": "utter_part_next_due"},
+    "utter_spacing_had_long": {"sentences": "utter_part_next_due"},
+    "utter_spacing_had_short": {"sentences": "utter_part_next_due"},
+    "utter_done_too_soon": {"care": "utter_part_done_leave_out_until utter_part_done_care"},
+    "utter_done_too_soon_over": _NOW,
+    "utter_done_depends": _NOW,
+    "utter_done_general": {"care": "utter_part_done_leave_out_then utter_part_done_care"},
+    "utter_done_related": _NOW,
+    "utter_done_related_until": _NOW,
+    "utter_done_related_over": _NOW,
+    "utter_done_not_covered": _NOW,
     "utter_plan_course": {"sentences": "utter_part_course utter_part_both_severities utter_part_driver"},
     "utter_course_left": {"sentences": "utter_part_left"},
     "utter_plan_dates": {
@@ -210,6 +227,12 @@ KINDS = {
     "utter_gap_clinic_matter": ("clinic_matter",),
     "utter_gap_condition": ("condition",),
     "utter_condition_past": ("condition",),
+    "utter_condition_past_after": ("condition",),
+    "utter_gap_condition_after": ("condition",),
+    "utter_gap_condition_held": ("condition",),
+    "utter_gap_condition_next": ("condition",),
+    "utter_no_dates": ("condition",),
+    "utter_caution_condition_after": ("condition",),
     "utter_gap_product": ("product",),
     "utter_gap_several": ("activity", "product"),
     "utter_gap_symptom": ("symptom",),
@@ -235,6 +258,9 @@ KINDS = {
     "utter_done_depends": ("activity", "product"),
     "utter_done_general": ("activity", "product"),
     "utter_done_not_covered": ("activity", "product"),
+    "utter_done_related": ("activity", "product"),
+    "utter_done_related_until": ("activity", "product"),
+    "utter_done_related_over": ("activity", "product"),
     "utter_ask_occasion_day": ("occasion",),
     "utter_plan_event_all": ("occasion",),
     "utter_plan_event_shortest": ("occasion",),
@@ -248,6 +274,7 @@ KINDS = {
 # Gaps are said of what no document mentions, and these of what some document does.
 DOCUMENTED = {
     "utter_caution_condition",
+    "utter_caution_condition_after",
     "utter_recovery_within",
     "utter_recovery_beyond",
     "utter_recovery_edge",
@@ -444,6 +471,8 @@ QUESTIONS: list[tuple[str, PatientProfile]] = [
     ("ask_activity_after activity/exercise", person(last_session=on("2026-10-24"))),
     ("ask_activity_after activity/sun_exposure", person(last_session=on("2026-11-20", at=time(15)))),
     ("ask_activity_after activity/yoga activity/makeup", person(last_session=YESTERDAY)),
+    ("ask_activity_after activity/pilates", person(last_session=WEEK_AGO)),
+    ("ask_activity_after activity/gardening", person(last_session=WEEK_AGO)),
     ("ask_aftercare product/harsh_products", person(last_session=YESTERDAY)),
     ("ask_aftercare product/retinol", person(last_session=WEEK_AGO)),
     ("ask_next_session", person()),
@@ -451,9 +480,13 @@ QUESTIONS: list[tuple[str, PatientProfile]] = [
     ("ask_next_session", person(last_session=on("2026-10-24"))),
     ("ask_next_session", person(last_session=on("2026-08-01"))),
     ("ask_next_session", person(last_session=WEEK_AGO, conditions=("pregnancy", "blood_thinners"))),
+    ("ask_next_session", person(last_session=WEEK_AGO, conditions=("rosacea", "blood_thinners"))),
+    ("ask_next_session date/12_december@wish", person(last_session=WEEK_AGO, conditions=("isotretinoin",))),
     ("ask_next_session date/tomorrow@wish", person(last_session=WEEK_AGO)),
     ("ask_next_session date/12_december@wish", person(last_session=WEEK_AGO)),
     ("ask_next_session date/in_january@wish", person(last_session=WEEK_AGO)),
+    ("ask_next_session", person(last_session=on("2026-10-03"), sessions_done=1)),
+    ("ask_next_session sessions_ahead/2", person(*LINES, **TWO)),
     ("ask_next_session date/20_december@away", person(last_session=WEEK_AGO)),
     ("ask_progress", person()),
     ("ask_progress", person(*LINES, sessions_done=1, last_session=WEEK_AGO)),

@@ -16,6 +16,15 @@ from bot.timeexpr.date_range import DateRange
 
 WAIT = "wait"
 KINDS = ("activity", "product")
+# General answers that name the waits, and the same once these are over for the patient.
+ALL_OVER = {
+    "utter_activity_unknown": "utter_activity_unknown_over",
+    "utter_aftercare": "utter_aftercare_over",
+    "utter_aftercare_avoid": "utter_aftercare_over",
+    # Of the class that something belongs to, as pilates to exercise.
+    "utter_wait_exercise": "utter_wait_exercise_over",
+    "utter_wait_sun": "utter_wait_sun_over",
+}
 
 
 def personal(question: Question, section: IntentAnswers, content: Content) -> tuple[Answer, ...] | None:
@@ -27,10 +36,36 @@ def personal(question: Question, section: IntentAnswers, content: Content) -> tu
         for fact in content.guidance.about(kind, entry)
         if fact.aspect == WAIT and shortest(fact) is not None
     }
-    if not facts or question.person.last_session is None:
+    if question.person.last_session is None:
         return None
     general = answers_for(question, section, content)
+    if not facts:
+        return _over(question, general, content)
     return (_until(question, tuple(facts.values()), content, section.topic), *general[: MOST_ANSWERS - 1])
+
+
+def _over(question: Question, general: tuple[Answer, ...], content: Content) -> tuple[Answer, ...] | None:
+    """General answers as they are once every wait that has a number is over; None where they hold as they are."""
+    session = question.person.last_session
+    waits = [fact for fact in content.guidance.aspect(WAIT) if shortest(fact) is not None]
+    if session is None or not waits or not any(answer.response in ALL_OVER for answer in general):
+        return None
+    latest = max((end(session, fact, question.now) for fact in waits), key=lambda at: at.astimezone(timezone.utc))
+    if not _passed(question, session, latest):
+        return None
+    given = {"day": profile_summary.last_session(question.person, content)}
+    return tuple(
+        make(content, ALL_OVER[one.response], topic=one.topic, kind=one.kind, facts=one.facts, given=given)
+        if one.response in ALL_OVER
+        else one
+        for one in general
+    )
+
+
+def _passed(question: Question, session: DateRange, ends: datetime) -> bool:
+    """Whether a wait is over; without the hour of the session, once its last day is."""
+    passed = question.now.astimezone(timezone.utc) >= ends.astimezone(timezone.utc)
+    return passed if session.time else question.today > ends.date()
 
 
 def _until(question: Question, facts: tuple[Fact, ...], content: Content, topic: str) -> Answer:
@@ -40,8 +75,7 @@ def _until(question: Question, facts: tuple[Fact, ...], content: Content, topic:
     # Compared in UTC: within one time zone Python compares local times, whose order is wrong when clocks go back.
     latest = max(ends, key=lambda at: at.astimezone(timezone.utc))
     fact = ends[latest]
-    passed = question.now.astimezone(timezone.utc) >= latest.astimezone(timezone.utc)
-    over = passed if session.time else question.today > latest.date()
+    over = _passed(question, session, latest)
     until = when(session, latest, content)
     assert fact.value is not None, "a wait was computed from a fact without a number"
     given = {"day": profile_summary.last_session(question.person, content), "figures": fact.value.text, "until": until}

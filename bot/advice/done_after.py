@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timezone
+from datetime import datetime, timezone
 
 from bot.advice import profile_summary
 from bot.advice.activity_wait import KINDS, WAIT, end, when
 from bot.advice.answer import Answer, make, part
+from bot.advice.answer_table import listed_facts
 from bot.advice.formatting import format_list
 from bot.advice.intervals import shortest
 from bot.advice.not_covered import gap
 from bot.advice.profile_update import TIMES
 from bot.advice.question import FALLBACK, INFORM, Mention, Question
 from bot.content.content import Content
-from bot.content.schema import Fact
+from bot.content.schema import Entry, Fact, join_words
 from bot.timeexpr.date_range import DateRange, Resolved
 from bot.timeexpr.resolve import resolve
 
@@ -37,19 +38,27 @@ ABOUT_DEEDS = frozenset(
         FALLBACK,
     }
 )
+# Questions on what may be done after a session.
+ASKED = frozenset({SECTION, "ask_aftercare"})
 # Here a deed is told beside a symptom.
 BESIDE = frozenset({"check_symptom", "ask_side_effects"})
+TOO_SOON, GENERAL = "utter_done_too_soon", "utter_done_general"
+# What no guide names is not called too soon by what they say of the class that it belongs to.
+OF_CLASS = {GENERAL: "utter_done_related", TOO_SOON: "utter_done_related_until"}
 # Roles of a time that are not those of the deed.
 _OTHER_TIMES = ("session", "since", "event", "start", "wish")
 
 
-def deeds(question: Question) -> tuple[Mention, ...]:
+def deeds(question: Question, content: Content) -> tuple[Mention, ...]:
     """What the message tells as done, each entry once; nothing before the first session."""
     done = question.person.done
     if done is not None and done.last == 0:
         return ()
     found = {(m.kind, m.entry): m for m in question.mentions if m.kind in KINDS and m.role == DONE}
-    return tuple(found.values())
+    # What is often named in passing is answered where it is asked about.
+    asked = question.intent in ASKED
+    entry = content.guidance.entry
+    return tuple(deed for deed in found.values() if asked or not entry(deed.kind, deed.entry).incidental)
 
 
 def answers(question: Question, content: Content) -> tuple[Answer, ...]:
@@ -57,23 +66,16 @@ def answers(question: Question, content: Content) -> tuple[Answer, ...]:
     topic = content.guidance.answers[SECTION].topic
     found: list[Answer] = []
     silent: list[Mention] = []
-    for deed in deeds(question):
+    for deed in deeds(question, content):
         facts = content.guidance.about(deed.kind, deed.entry)
-        if not facts:
-            related = _related(question, deed, content, topic)
-            found.extend(related)
-            if not related:
-                silent.append(deed)
-            continue
-        waits = _waits(facts)
-        counted = [fact for fact in waits if shortest(fact) is not None]
-        if counted:
-            alone = len(counted) == len(waits)
-            found.append(_against_the_wait(question, deed, counted[0], content, topic, alone=alone))
-        elif waits:
-            found.append(_general(deed, waits, content, topic))
-        else:
+        # For what no document mentions: what they say of the class that it belongs to, as hot yoga to exercise.
+        waits = _waits(facts) if facts else _waits_of_class(deed, content)
+        if waits:
+            found.append(_against_the_wait(question, deed, waits, content, topic))
+        elif facts:
             found.append(_documented(facts, content, topic))
+        else:
+            silent.append(deed)
     return (*found, *_not_covered(silent, content, topic))
 
 
@@ -81,52 +83,58 @@ def _waits(facts: Iterable[Fact]) -> list[Fact]:
     return [fact for fact in facts if fact.aspect == WAIT]
 
 
-def _related(question: Question, deed: Mention, content: Content, topic: str) -> tuple[Answer, ...]:
-    """For what no document mentions: what they say of the class that it belongs to, as hot yoga to exercise."""
+def _waits_of_class(deed: Mention, content: Content) -> list[Fact]:
     related = content.guidance.entry(deed.kind, deed.entry).related
-    waits = _waits(content.guidance.about(deed.kind, related)) if related else []
-    if related is None or not waits or f"{deed.kind}/{deed.entry}" in content.clinic.answers:
-        return ()
-    given = _of(Mention(deed.kind, related), waits, content)
-    given |= {"subject": content.guidance.entry(deed.kind, deed.entry).name, "whole": given["subject"]}
-    session = question.person.last_session
-    ends = [end(session, fact, question.now) for fact in waits if shortest(fact) is not None] if session else []
-    facts = tuple(fact.id for fact in waits)
-    if session is None or not ends:
-        return (make(content, "utter_done_related", topic=topic, facts=facts, given=given),)
-    given |= {"until": when(session, max(ends), content), "day": profile_summary.last_session(question.person, content)}
-    step = part(content, "utter_step_wait", **given)
-    return (make(content, "utter_done_related_until", topic=topic, facts=facts, given=given, steps=(step,)),)
+    if related is None or _own(deed, content):
+        return []
+    return _waits(content.guidance.about(deed.kind, related))
 
 
-def _against_the_wait(
-    question: Question, deed: Mention, fact: Fact, content: Content, topic: str, *, alone: bool
-) -> Answer:
-    """Whether it was done within the documented wait, and when that is over.
-
-    Where the fact is not `alone`, another guide gives a time in words, and nothing is called late enough.
-    """
-    session = question.person.last_session
-    if session is None:
-        return _general(deed, [fact], content, topic)
-    ends = end(session, fact, question.now)
-    given = {
-        **_of(deed, [fact], content),
-        "until": when(session, ends, content),
-        "day": profile_summary.last_session(question.person, content),
-    }
-    then = _time_of(question, session, content)
-    waiting = question.now.astimezone(timezone.utc) < ends.astimezone(timezone.utc)
-    if then is not None and then.first > ends.date() and alone:
-        response = "utter_done_late_enough"
-    elif waiting:
-        response = "utter_done_too_soon"
-    elif then is not None and then.last < ends.date():
-        response = "utter_done_too_soon_over"
+def _against_the_wait(question: Question, deed: Mention, waits: list[Fact], content: Content, topic: str) -> Answer:
+    """Whether it was done within the documented wait, when that is over, and what to do now."""
+    entry = content.guidance.entry(deed.kind, deed.entry)
+    of_class = not content.guidance.about(deed.kind, deed.entry)
+    whole = content.guidance.entry(deed.kind, entry.related) if of_class and entry.related else entry
+    figures = join_words([fact.value.text for fact in waits if fact.value is not None], "or")
+    given = {"subject": entry.name, "whole": whole.name, "figures": figures}
+    session, counted = question.person.last_session, [fact for fact in waits if shortest(fact) is not None]
+    # Where another guide gives a time in words, nothing is called late enough.
+    alone = len(counted) == len(waits)
+    response, steps = GENERAL, list[str]()
+    if session is not None and counted:
+        ends = max((end(session, fact, question.now) for fact in counted), key=lambda at: at.astimezone(timezone.utc))
+        given["until"] = when(session, ends, content)
+        given["day"] = profile_summary.last_session(question.person, content)
+        response = _by_its_time(_time_of(question, session, content), ends, question, alone=alone)
+        steps.append(part(content, "utter_step_wait", **given))
+    if response == TOO_SOON and alone and not of_class:
+        leave_out = part(content, "utter_part_done_leave_out_until", until=given["until"])
+    elif session is None and not of_class:
+        leave_out = part(content, "utter_part_done_leave_out_then")
     else:
-        response = "utter_done_depends"
-    step = part(content, "utter_step_wait", **given)
-    return make(content, response, topic=topic, facts=(fact.id,), given=given, steps=(step,))
+        leave_out = _leave_out([entry], content)
+    given["care"] = leave_out + part(content, "utter_part_done_care")
+    if of_class:
+        response = OF_CLASS.get(response, "utter_done_related_over")
+    facts = (*(fact.id for fact in waits), *listed_facts(content, SECTION, response))
+    return make(content, response, topic=topic, facts=facts, given=given, steps=tuple(steps))
+
+
+def _leave_out(entries: Iterable[Entry], content: Content) -> str:
+    """The sentence to leave out what works on the skin; nothing where none of it does."""
+    names = [entry.name for entry in entries if entry.leave_out]
+    return part(content, "utter_part_done_leave_out", subject=format_list(names)) + " " if names else ""
+
+
+def _by_its_time(then: DateRange | None, ends: datetime, question: Question, *, alone: bool) -> str:
+    """The response by the day of the deed, if it is known, and the end of the wait."""
+    if question.now.astimezone(timezone.utc) < ends.astimezone(timezone.utc):
+        return TOO_SOON
+    if then is not None and then.last < ends.date():
+        return "utter_done_too_soon_over"
+    if not alone:
+        return GENERAL
+    return "utter_done_late_enough" if then is not None and then.first > ends.date() else "utter_done_depends"
 
 
 def _time_of(question: Question, session: DateRange, content: Content) -> DateRange | None:
@@ -141,11 +149,6 @@ def _time_of(question: Question, session: DateRange, content: Content) -> DateRa
     return None
 
 
-def _general(deed: Mention, facts: list[Fact], content: Content, topic: str) -> Answer:
-    given = _of(deed, facts, content)
-    return make(content, "utter_done_general", topic=topic, facts=tuple(fact.id for fact in facts), given=given)
-
-
 def _documented(facts: Iterable[Fact], content: Content, topic: str) -> Answer:
     """Something that the guides advise or describe."""
     known = tuple(facts)
@@ -154,19 +157,18 @@ def _documented(facts: Iterable[Fact], content: Content, topic: str) -> Answer:
 
 
 def _not_covered(silent: list[Mention], content: Content, topic: str) -> tuple[Answer, ...]:
-    """One answer for all that no document mentions; the clinic's own answers stand by themselves."""
-    own = [deed for deed in silent if f"{deed.kind}/{deed.entry}" in content.clinic.answers]
-    rest = [deed for deed in silent if deed not in own]
-    found = [gap(content, topic, deed.kind, deed.entry) for deed in own]
-    if rest:
-        names = format_list([content.guidance.entry(deed.kind, deed.entry).name for deed in rest])
-        found.append(make(content, "utter_done_not_covered", topic=topic, kind="gap", given={"subject": names}))
-    elif found:
-        found.append(make(content, "utter_done_watch", topic=topic, kind="gap"))
-    return tuple(found)
+    """One answer for all that no document mentions, then the clinic's own answers to some of it."""
+    if not silent:
+        return ()
+    entries = [content.guidance.entry(deed.kind, deed.entry) for deed in silent]
+    care = _leave_out(entries, content) + part(content, "utter_part_done_care")
+    given = {"subject": format_list([entry.name for entry in entries]), "care": care}
+    response = "utter_done_not_covered"
+    facts = listed_facts(content, SECTION, response)
+    answer = make(content, response, topic=topic, kind="gap", facts=facts, given=given)
+    return (answer, *(gap(content, topic, deed.kind, deed.entry) for deed in silent if _own(deed, content)))
 
 
-def _of(deed: Mention, facts: list[Fact], content: Content) -> dict[str, str]:
-    name = content.guidance.entry(deed.kind, deed.entry).name
-    values = [fact.value.text for fact in facts if fact.value is not None]
-    return {"subject": name, "figures": format_list(values)}
+def _own(deed: Mention, content: Content) -> bool:
+    """Whether the clinic has an answer of its own to it."""
+    return f"{deed.kind}/{deed.entry}" in content.clinic.answers

@@ -14,13 +14,22 @@ AROUND_A_SESSION = frozenset({"utter_gap_activity", "utter_gap_product"})
 # Gaps of one of these are joined among themselves.
 EACH = frozenset(
     {"utter_gap", "utter_gap_concern", "utter_gap_body_area", "utter_gap_clinic_matter", "utter_gap_treatment"}
-    | {"utter_gap_condition", "utter_gap_symptom"}
+    | {"utter_gap_condition", "utter_gap_condition_after", "utter_gap_condition_next", "utter_gap_symptom"}
 )
 
 # Answers that say no more than another one beside them.
-_NEXT = ("utter_next_wait", "utter_next_fits", "utter_next_early", "utter_next_late")
+_NEXT = (
+    "utter_next_wait",
+    "utter_next_fits",
+    "utter_next_fits_gap",
+    "utter_next_early",
+    "utter_next_late",
+    "utter_next_over",
+    "utter_next_over_or_complete",
+)
 SAID_BY: Mapping[str, Collection[str]] = {
     "utter_plan_dates": ("utter_next_wait", "utter_next_late", "utter_interval"),
+    "utter_gap_condition_held": ("utter_no_dates",),
     "utter_plan_course": ("utter_interval", "utter_course_left"),
     **dict.fromkeys(_NEXT, ("utter_interval",)),
 }

@@ -8,38 +8,107 @@ from datetime import date, datetime, timedelta
 from bot.advice import profile_summary
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import listed_facts
+from bot.advice.course import combined
 from bot.advice.formatting import format_duration, format_list, format_span
 from bot.advice.intervals import Interval, interval
 from bot.advice.profile_update import GAP, TIMES
 from bot.advice.question import Mention, Question
-from bot.advice.schedule import due
+from bot.advice.schedule import due, later_days, next_days
+from bot.advice.spacing import asked_length, between_sessions, days_after, judged, of_concern
 from bot.content.content import Content
-from bot.timeexpr.date_range import DateRange, Resolved, Unresolved
+from bot.timeexpr.date_range import DateRange, Resolved
 from bot.timeexpr.reading import is_length
 from bot.timeexpr.resolve import resolve
 
 # The section of `answers.yml` that lists the facts for the general answer.
 TABLE = "ask_frequency"
+# The kind of a mention that says which of the sessions to come is asked for, by its number from the next one.
+AHEAD = "sessions_ahead"
+# The subject of a session that was missed or came late.
+MISSED = "missed_session"
 
 
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
     """The documented window after the last session, and whether the requested day is before, in or after it."""
     gap = interval(content, "interval")
     last = question.person.last_session
+    if gap and (later := _later(question, gap, content, topic)):
+        return later
     if gap is None or last is None:
+        length = asked_length(question, content)
+        if gap and length and (found := judged(length, question, gap, content, topic)):
+            return found
         facts = listed_facts(content, TABLE, "utter_interval")
         general = make(content, "utter_interval", topic=topic, facts=facts)
         if gap is None or "last_session" in question.person.asked:
             return (general,)
         return (general, make(content, "utter_ask_session_time", topic=topic, kind="clarify", asks="last_session"))
+    if question.person.finished and _wished(question, content) is None:
+        return _finished(content, topic)
     return (*_conditions(question, content, topic), *_in_the_gap(question, gap, last, content, topic))
+
+
+def _finished(content: Content, topic: str) -> tuple[Answer, ...]:
+    """That none is due after the last session of a course, how long results still come, and when a top-up is."""
+    facts = listed_facts(content, TABLE, "utter_course_over")
+    return (make(content, "utter_course_over", topic=topic, facts=facts),)
+
+
+def particular(question: Question, content: Content, topic: str) -> tuple[Answer, ...] | None:
+    """The answer to a question on the gap that its table has no row for; None for any other question.
+
+    A gap of so many weeks, the gap for a concern, and what a longer one means where the documented one is over.
+    """
+    gap, last = interval(content, "interval"), question.person.last_session
+    if gap is None:
+        return None
+    if length := asked_length(question, content):
+        if last is not None and _wished(question, content) is not None:
+            return answer(question, content, topic)
+        return judged(length, question, gap, content, topic)
+    if had := between_sessions(question, gap, content, topic):
+        return had
+    over = last is not None and due(last, gap).last < question.today
+    if over and MISSED in question.named("subject"):
+        return answer(question, content, topic)
+    return of_concern(question, gap, content, topic)
+
+
+def sessions_ahead(question: Question) -> int:
+    """Which of the sessions to come a question is about: 1 is the next one."""
+    return next((int(one.entry) for one in question.mentions if one.kind == AHEAD), 1)
+
+
+def _later(question: Question, gap: Interval, content: Content, topic: str) -> tuple[Answer, ...] | None:
+    """The window of a session after the next one; None where the next one is asked for, or its days are unknown."""
+    person, ahead = question.person, sessions_ahead(question)
+    had = bool(person.last_session or (person.done and person.done.last) or person.start)
+    first, _ = next_days(person, had, gap, question.today)
+    if ahead < 2 or first is None:
+        return None
+    before, window = later_days(first, gap, ahead - 2), later_days(first, gap, ahead - 1)
+    exact = person.done is not None and person.done.exact and bool(person.done.last)
+    subject = part(content, "utter_part_session_after")
+    if person.done and exact:
+        subject = part(content, "utter_part_session_number", number=str(person.done.last + ahead))
+    given = {
+        "sentences": subject,
+        "before": format_span(before.first, before.last, content.clinic),
+        "window": format_span(window.first, window.last, content.clinic),
+    }
+    facts, step = tuple(fact.id for fact in gap.facts), part(content, "utter_step_later", **given)
+    later = make(content, "utter_next_later", topic=topic, facts=facts, given=given, steps=(step,))
+    return (*_conditions(question, content, topic), later)
 
 
 def _conditions(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
     """A note on the patient's conditions, which no date can settle: before it, or "yes" comes first."""
-    names = profile_summary.conditions(question.person, content)
-    if not names:
+    # The ones that the message names have an answer of their own.
+    named = {mention.entry for mention in question.mentions if mention.kind == "condition"}
+    told = [entry for entry in question.person.conditions if entry not in named]
+    if not told:
         return ()
+    names = [content.guidance.entry("condition", entry).name for entry in told]
     return (
         make(content, "utter_next_conditions", topic=topic, kind="handover", given={"subject": format_list(names)}),
     )
@@ -68,15 +137,29 @@ def _in_the_gap(question: Question, gap: Interval, last: DateRange, content: Con
         return (make(content, "utter_next_free", topic=topic, facts=facts, given=given, steps=(step,)),)
     if day.first > window.last:
         given["time"] = _days(last.first, day.first)
-        return (make(content, "utter_next_late", topic=topic, facts=facts, given=given, steps=(step,)),)
+        response = "utter_next_late"
+        if window.last < question.today:
+            response = "utter_next_over_or_complete" if _may_be_complete(question, content) else "utter_next_over"
+        return (make(content, response, topic=topic, facts=facts, given=given, steps=(step,)),)
     if day.last < window.first:
         # The wait is counted from the requested day if there is one.
         given["time"] = _days(day.first, window.first)
         response = "utter_next_early" if wished else "utter_next_wait"
-        return (make(content, response, topic=topic, facts=facts, given=given, steps=(step,)),)
+        reason = listed_facts(content, TABLE, "utter_interval_reason") if wished else ()
+        return (make(content, response, topic=topic, facts=(*facts, *reason), given=given, steps=(step,)),)
     # Of several requested days ("in January"), the ones within the window.
     given["wished"] = format_span(max(day.first, window.first), min(day.last, window.last), content.clinic)
-    return (make(content, "utter_next_fits", topic=topic, facts=facts, given=given, steps=(step,)),)
+    response = "utter_next_fits_gap" if question.person.conditions else "utter_next_fits"
+    return (make(content, response, topic=topic, facts=facts, given=given, steps=(step,)),)
+
+
+def _may_be_complete(question: Question, content: Content) -> bool:
+    """Whether the patient may have had the whole course; not where fewer sessions were told than wanted or needed."""
+    person = question.person
+    course = combined(content, person)
+    if person.done is None or course is None or person.finished:
+        return True
+    return person.done.last >= (person.wanted or course.course.fewest)
 
 
 def _meets(window: DateRange, away: Iterable[DateRange]) -> bool:
@@ -102,23 +185,12 @@ def _wished(question: Question, content: Content) -> DateRange | None:
             last = question.person.last_session
             if last and is_length(mention.entry, words):
                 # "The second at 8 weeks", "is 3 weeks too soon?": a gap.
-                return _after(last, mention.entry, question, content)
+                day = days_after(last, mention.entry, question, content)
+                return day if day and day.last >= question.today else None
             found = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=words, events=events)
             if isinstance(found, Resolved):
                 return found.dates
     return None
-
-
-def _after(last: DateRange, length: str, question: Question, content: Content) -> DateRange | None:
-    """The days a length of time after those of the last session; None if it has no number."""
-    ends = []
-    for day in (last.first, last.last):
-        then = datetime.combine(day, question.now.timetz())
-        found = resolve(length, then, "future", clinic=content.clinic, words=content.guidance.times)
-        if isinstance(found, Unresolved):
-            return None
-        ends.append(found.dates)
-    return DateRange(first=ends[0].first, last=ends[-1].last, time=None)
 
 
 def names_day(mention: Mention, day: date, now: datetime, content: Content) -> bool:

@@ -13,6 +13,7 @@ from bot.advice.question import Question
 from bot.content.clinic import Clinic
 from bot.content.content import Content
 from bot.content.schema import IntentAnswers
+from bot.timeexpr.calendar import is_public_holiday
 from bot.timeexpr.date_range import Resolved
 from bot.timeexpr.resolve import resolve
 
@@ -82,6 +83,8 @@ def personal(question: Question, section: IntentAnswers, content: Content) -> tu
 def _now(now: datetime, content: Content, topic: str) -> Answer:
     today = opening_on(now.date(), content.clinic)
     if today and content.clinic.is_open(now):
+        if _may_differ(now.date(), content):
+            return _on(now.date(), now, content, topic)
         given = {"time": format_clock_time(today.closes, content.clinic)}
         return make(content, "utter_open_yes", topic=topic, kind="handover", given=given)
     opens = _opens(now, content)
@@ -105,7 +108,14 @@ def _on(day: date, now: datetime, content: Content, topic: str) -> Answer:
         time=format_clock_time(opening.opens, content.clinic),
         until=format_clock_time(opening.closes, content.clinic),
     )
-    return make(content, "utter_open_day_yes", topic=topic, kind="handover", given=given)
+    response = "utter_open_day_holiday" if _may_differ(day, content) else "utter_open_day_yes"
+    return make(content, response, topic=topic, kind="handover", given=given)
+
+
+def _may_differ(day: date, content: Content) -> bool:
+    """Whether a day is a public holiday of which the clinic has not said when it is open."""
+    listed = day in content.clinic.special_hours
+    return not listed and is_public_holiday(day, content.guidance.times, content.clinic.locale)
 
 
 def _day(question: Question, content: Content) -> date | None:

@@ -32,9 +32,13 @@ class PatientProfile(Strict):
     """The fewest that the patient may have had."""
     sessions_done_most: int | None = None
     """The most, where the patient gave no exact number ("one or two")."""
+    finished: bool = False
+    """Whether the patient has said that the last session was the last one of the course."""
     wanted: int | None = None
     """The number of sessions that the patient wants in all, whatever the documents give."""
     last_session: DateRange | None = None
+    earlier_sessions: tuple[DateRange, ...] = ()
+    """The days of sessions before the last one, in order, as far as they were told."""
     start: DateRange | None = None
     away: tuple[DateRange, ...] = ()
     """Days on which the patient can't come."""

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
 from bot.advice.course import undecided
 from bot.advice.profile import Concern, PatientProfile, ProfileField
-from bot.advice.question import INFORM, Mention, ProfileUpdate, Question
+from bot.advice.question import INFORM, PAST, Mention, ProfileUpdate, Question
 from bot.content.content import Content
 from bot.content.schema import TimeWords
 from bot.timeexpr.count_range import CountRange
@@ -48,6 +49,12 @@ TELLING = TIMES | {"number", "sessions_done"}
 SOON = relativedelta(months=2)
 # So far may "3 weeks ago" be from the day that is meant.
 ABOUT_DAYS = 4
+# Days of sessions are at least so many days from each other.
+FEWEST_APART = 10
+# So many sessions before the last one are remembered by their days.
+MOST_EARLIER = 12
+# The subject of a course that is over.
+COURSE_FINISHED = "course_finished"
 # Whoever tells of more has mistyped.
 MOST_SESSIONS_TOLD = 99
 
@@ -89,17 +96,32 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
     # The event itself first: "a session 2 weeks before my wedding, it's on 14 August".
     for mention in sorted(times, key=lambda each: counts_from_event(each.entry, content.guidance.times)):
         _time(mention, question, before, content, notes)
+    _listed(times, question, content, notes)
+    _finished(question, before, notes)
+    _sessions_before(question, before, notes)
     _agree(before, notes)
     _name_event(question, before, notes)
     if away := _away(question, content):
         notes.changes["away"] = (*before.away, *away)[-MOST_AWAY:]
     if areas := question.named("body_area"):
         notes.changes["body_areas"] = areas
-    if conditions := question.named("condition"):
+    if conditions := _conditions(question, content):
         notes.changes["conditions"] = tuple(dict.fromkeys((*before.conditions, *conditions)))
     if notes.told:
         notes.changes["newest"] = notes.told[-1]
     return ProfileUpdate(before.copy(update=notes.changes), tuple(dict.fromkeys(notes.told)), tuple(notes.unclear))
+
+
+def _conditions(question: Question, content: Content) -> tuple[str, ...]:
+    """The patient's conditions that the message names, with those that are over and matter for a while after."""
+    lasting = tuple(
+        mention.entry
+        for mention in question.mentions
+        if mention.kind == "condition"
+        and mention.role == PAST
+        and content.guidance.entry("condition", mention.entry).matters_after
+    )
+    return (*question.named("condition"), *lasting)
 
 
 def _concerns(question: Question, before: PatientProfile, content: Content, notes: _Notes) -> None:
@@ -158,6 +180,9 @@ def _of_another_session(question: Question, before: PatientProfile, content: Con
     """Whether a message speaks of another session than the last: "the first was in july" of four, "and the third?"."""
     if question.intent == CORRECTION or question.memory.asked in ("sessions_done", "last_session"):
         return False
+    if lists_sessions(question):
+        # "1st 1 sept, 2nd 29 sept."
+        return False
     words = content.guidance.times
     named = [mention for mention in question.mentions if mention.kind == "sessions_done"]
     if not named or any(nth(mention, words) is None for mention in named):
@@ -170,6 +195,11 @@ def _of_another_session(question: Question, before: PatientProfile, content: Con
     days = [_resolved(mention, question, content) for mention in question.mentions if mention.role == "session"]
     last = before.last_session
     return last is not None and any(day is not None and day.last < last.first for day in days)
+
+
+def lists_sessions(question: Question) -> bool:
+    """Whether a message names several days on which there was a session."""
+    return sum(one.kind == "date" and one.role in ("session", IMPLIED) for one in question.mentions) > 1
 
 
 def nth(mention: Mention, words: TimeWords) -> int | None:
@@ -217,10 +247,57 @@ def _sessions(question: Question, before: PatientProfile, content: Content, note
         notes.changes["last_session"] = None
 
 
+def _finished(question: Question, before: PatientProfile, notes: _Notes) -> None:
+    """Whether the course is over: the patient says so of a session that was had; sessions to come say otherwise."""
+    to_come = any(one.kind in ("sessions_left", "sessions_wanted") for one in question.mentions)
+    to_come |= any(one.kind in TIMES and one.role in ("wish", "start") for one in question.mentions)
+    last = notes.changes.get("last_session", before.last_session)
+    had = last is not None or bool(notes.changes.get("sessions_done", before.sessions_done))
+    if to_come:
+        notes.changes["finished"] = False
+    elif had and COURSE_FINISHED in question.named("subject"):
+        notes.changes["finished"] = True
+
+
+def _sessions_before(question: Question, before: PatientProfile, notes: _Notes) -> None:
+    """Keep the days of the sessions before the last one where that is told anew; a corrected day was none."""
+    last = notes.changes.get("last_session")
+    if "last_session" not in notes.changes or "earlier_sessions" in notes.changes:
+        return
+    known = [*before.earlier_sessions]
+    if before.last_session and question.intent != CORRECTION:
+        known.append(before.last_session)
+    kept = [day for day in known if last and (last.first - day.last).days >= FEWEST_APART]
+    if kept or before.earlier_sessions:
+        notes.changes["earlier_sessions"] = tuple(kept)[-MOST_EARLIER:]
+
+
+def _listed(times: Iterable[Mention], question: Question, content: Content, notes: _Notes) -> None:
+    """Several past days of sessions in one message: so many were had, and the last of them is the last session.
+
+    Days close to each other are one day that is not remembered exactly ("the 18th or the 19th").
+    """
+    if question.intent == CORRECTION or not lists_sessions(question) or "last_session" not in notes.changes:
+        return
+    read = (_resolved(one, question, content) for one in times if one.role in ("session", IMPLIED))
+    days = sorted((day for day in read if day and day.last <= question.today), key=lambda day: day.first)
+    apart = days[:1]
+    apart += [day for before, day in pairwise(days) if (day.first - before.last).days >= FEWEST_APART]
+    if len(apart) < 2:
+        return
+    notes.changes["earlier_sessions"] = tuple(apart[:-1])[-MOST_EARLIER:]
+    told = notes.changes.get("sessions_done") or 0
+    if len(apart) > (notes.changes.get("sessions_done_most") or told):
+        notes.note("sessions_done", len(apart))
+        notes.changes["sessions_done_most"] = None
+
+
 def _wanted(question: Question, before: PatientProfile, notes: _Notes) -> None:
     """The number of sessions wanted in all: "I want 6", or 3 left after those done."""
     done = notes.changes.get("sessions_done", before.sessions_done) or 0
     counts = [CountRange.parse(count).last for count in question.named("sessions_wanted")]
+    # Who wants fewer than were had wants so many more: "I'll just do one", after four.
+    counts = [count + done if count < done else count for count in counts]
     counts += [CountRange.parse(count).last + done for count in question.named("sessions_left")]
     if counts and 0 < counts[0] <= MOST_SESSIONS_TOLD:
         notes.note("wanted", counts[0])

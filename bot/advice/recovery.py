@@ -71,7 +71,10 @@ def _taken_as(symptom: str, content: Content) -> str:
 
 
 def _is_mild(content: Content, symptom: str) -> bool:
-    return content.guidance.entry("symptom", symptom).mild and not content.guidance.about("symptom", symptom)
+    """Whether a symptom may belong to healing, and neither a guide nor a row of the table says more of it."""
+    answered = any(row.when.get("symptom") == symptom for row in content.guidance.answers[TABLE].rows)
+    mild = content.guidance.entry("symptom", symptom).mild
+    return mild and not answered and not content.guidance.about("symptom", symptom)
 
 
 def _known(symptom: str, content: Content) -> bool:

@@ -9,6 +9,7 @@ from typing import get_args
 from bot.advice import (
     activity_wait,
     clarification,
+    clearance,
     concern_statement,
     course,
     derivation,
@@ -62,6 +63,8 @@ PERSONAL: Mapping[str, Personal] = {
     "ask_booking": opening.personal,
     "ask_maintenance": top_up.personal,
 }
+# Questions in which a gap between sessions may be named, which is compared before the table is looked at.
+ABOUT_GAPS = frozenset({"ask_frequency", "ask_next_session"})
 # Questions about symptoms: those that a patient has, and those that may come.
 SYMPTOM_QUESTIONS = ("check_symptom", "ask_side_effects")
 # The fields of the profile that answers are computed from.
@@ -95,8 +98,10 @@ def reply(question: Question, content: Content, *, redirected: bool = False) -> 
     if question.named("red_flag"):
         # Before anything else is looked at: nothing that was asked or told may change this answer.
         return urgent.answer(question, content, content.guidance.answers[URGENT].topic)
-    if question.intent in done_after.ABOUT_DEEDS and done_after.deeds(question):
+    if question.intent in done_after.ABOUT_DEEDS and done_after.deeds(question, content):
         return done_after.answers(question, content)
+    if (held := clearance.no_dates(question, content)) is not None:
+        return held
     if question.intent in SYMPTOM_QUESTIONS and (of_others := _of_others(question)):
         return _in_general(of_others, content)
     section = content.guidance.answers.get(question.intent)
@@ -112,6 +117,8 @@ def reply(question: Question, content: Content, *, redirected: bool = False) -> 
     known = personal(question, section, content) if personal else None
     if known is not None:
         return known
+    if question.intent in ABOUT_GAPS and (judged := next_session.particular(question, content, section.topic)):
+        return judged
     computed = COMPUTED.get(question.intent)
     if computed is None:
         return answers_for(question, section, content)

@@ -81,7 +81,7 @@ def schedule(person: PatientProfile, today: date, content: Content) -> Schedule 
         wanted = max(person.wanted, done.first)
         found = replace(found, course=replace(documented, fewest=wanted, most=wanted, open_ended=False))
     fewest_left, most_left = max(0, found.course.fewest - done.last), max(0, found.course.most - done.first)
-    first, counted_from = _next(person, bool(done.last), gap, today)
+    first, counted_from = next_days(person, bool(done.last), gap, today)
     windows: list[Window] = []
     if first is not None:
         for number in range(done.first + 1, found.course.most + 1):
@@ -117,7 +117,7 @@ def due(last_session: DateRange, gap: Interval) -> DateRange:
     return DateRange(first=earliest, last=max(earliest, last_session.first + gap.longest), time=None)
 
 
-def _next(person: PatientProfile, done: bool, gap: Interval, today: date) -> tuple[DateRange | None, CountedFrom]:
+def next_days(person: PatientProfile, done: bool, gap: Interval, today: date) -> tuple[DateRange | None, CountedFrom]:
     """The window of the next session and its reference date. `done`: whether there was a session."""
     if done and person.last_session:
         window = due(person.last_session, gap)
@@ -129,12 +129,19 @@ def _next(person: PatientProfile, done: bool, gap: Interval, today: date) -> tup
         if window.last < today:
             return _on(today), "overdue"
         return DateRange(first=max(window.first, today), last=window.last, time=None), "last_session"
+    if done and person.start and person.start.last >= today:
+        return DateRange(first=max(person.start.first, today), last=person.start.last, time=None), "chosen"
     if done:
         return None, "unknown"
     if person.start and person.start.last >= today:
         # Days of a start period ("this month") that have passed are dropped.
         return DateRange(first=max(person.start.first, today), last=person.start.last, time=None), "start"
     return _on(today), "today"
+
+
+def later_days(days: DateRange, gap: Interval, sessions: int) -> DateRange:
+    """The window of a session so many after the one on these days: each gap may be short or long."""
+    return DateRange(first=days.first + gap.shortest * sessions, last=days.last + gap.longest * sessions, time=None)
 
 
 def _count(count: int) -> CountRange:

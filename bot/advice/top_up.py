@@ -38,6 +38,8 @@ def personal(question: Question, section: IntentAnswers, content: Content) -> tu
 
 
 def _unfinished(question: Question, content: Content) -> bool:
-    """Whether the patient is known to have had fewer sessions than the shortest course."""
+    """Whether the patient is known to have had fewer sessions than the shortest course, and has not finished it."""
+    if question.person.finished:
+        return False
     course, done = combined(content, question.person), question.person.done
     return course is not None and done is not None and bool(done.last) and done.last < course.course.fewest

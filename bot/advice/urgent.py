@@ -60,13 +60,24 @@ def alarm_answer(
     now: datetime | None,
     kind: AnswerKind = "urgent",
 ) -> Answer:
-    """An answer about an alarm; `urgent_contact` is the clinic while it is open, and else the urgent line."""
+    """An answer about an alarm.
+
+    `urgent_contact` and, in short, `urgent_helper` are the clinic while it is open, and else the urgent line.
+    """
+    known = content.clinic.values()
     if now is None:
-        contact = part(content, "utter_part_urgent_contact", **content.clinic.values())
+        contact = part(content, "utter_part_urgent_contact", **known)
+        helper = part(content, "utter_part_urgent_helper", **known)
     elif content.clinic.is_open(now):
-        contact = part(content, "utter_part_urgent_contact_open", **content.clinic.values())
+        contact = part(content, "utter_part_urgent_contact_open", **known)
+        helper = part(content, "utter_part_urgent_helper_open", **known)
     else:
-        contact = part(content, "utter_part_urgent_contact_closed", **content.clinic.values())
-    given = {"urgent_contact": contact, "number_abroad": content.guidance.alarm.number_abroad}
+        contact = part(content, "utter_part_urgent_contact_closed", **known)
+        helper = part(content, "utter_part_urgent_helper_closed", **known)
+    given = {
+        "urgent_contact": contact,
+        "urgent_helper": helper,
+        "number_abroad": content.guidance.alarm.number_abroad,
+    }
     topic = content.guidance.answers[URGENT].topic
     return make(content, response, topic=topic, kind=kind, given=given, level=level)

@@ -42,6 +42,12 @@ class Situation(Strict):
     """Whether it is found in a message that also names an ordinary matter."""
     weak: bool = False
     """Whether a question in the message goes first: "ok but how much is it"."""
+    whole: bool = False
+    """Whether it is found only where its phrases are all that the message says."""
+    courtesy: bool = False
+    """Whether it is a courtesy: after an urgent alarm, its reply gives way where whom to call was said often enough."""
+    beside: bool = False
+    """Whether a question in the message is answered behind its reply to an urgent alarm."""
 
     _some_phrases = validator("phrases", allow_reuse=True)(_some)
 
@@ -97,6 +103,12 @@ class AlarmGuide(Strict):
     confirms: Phrases
     """Answers that confirm what the assistant asked."""
     denies: Phrases
+    signs: Phrases = ()
+    """Signs whose denial answers the question: "no swelling", "it isn't hot"."""
+    fine: Phrases = ()
+    """What denies a sign without a word of denial: "can breathe fine"."""
+    hedges: Phrases = ()
+    """Denials that leave some of a sign: "not much"."""
     ordinary: Phrases = ()
     """Words of ordinary matters: under an urgent alarm only firm situations are found beside them."""
     goes_on: dict[Case, tuple[str, ...]]
@@ -172,7 +184,7 @@ def matcher_of(lists: Mapping[str, Phrases], phrases: Iterator[tuple[str, str]])
 
 def _labelled(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Every phrase of the file's fields with its label."""
-    for label in ("confirms", "denies", "agrees", "ordinary"):
+    for label in ("confirms", "denies", "signs", "fine", "hedges", "agrees", "ordinary"):
         yield from ((label, phrase) for phrase in values[label])
     yield from (("call", phrase) for phrase in values["call_for_help"].phrases)
     yield from (("filler", phrase) for phrase in values["call_for_help"].fillers)

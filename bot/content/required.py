@@ -17,7 +17,7 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     response: frozenset(placeholders) for response, placeholders in json.loads(FILE.read_text(encoding="utf-8")).items()
 }
 # What the replies to an alarm may hold besides: whom to call now, and the emergency number of most countries.
-ALARM_PLACEHOLDERS = frozenset({"urgent_contact", "number_abroad"})
+ALARM_PLACEHOLDERS = frozenset({"urgent_contact", "urgent_helper", "number_abroad"})
 # Every other placeholder names a fact or an entry of the clinic's profile.
 COMPUTED_PLACEHOLDERS = ALARM_PLACEHOLDERS.union(*REQUIRED.values())
 # Names with another meaning in a message of Rasa or in the metadata of an answer: no fact may have one.

@@ -218,6 +218,12 @@ class Entry(Strict):
     """A symptom that may be told of the skin as it heals: where no guide names it, care that holds anyway is given."""
     past_counts: bool = False
     """A condition that counts as much where it is over: raised scars in the past."""
+    matters_after: bool = False
+    """A condition or medicine that matters for a while after its end: one that is over is kept in mind as well."""
+    cleared_by: str | None
+    """Who, beside the practitioner, agrees first to a session with this condition: no dates are given before."""
+    leave_out: bool = False
+    """Something that works on the skin: who did or used it after a session is asked to leave it out for now."""
 
     @validator("synonyms")
     def _some_synonym(cls, synonyms: tuple[str, ...]) -> tuple[str, ...]:
@@ -404,6 +410,8 @@ class TimeWords(Strict):
     day_parts: dict[str, str]
     named_days: dict[str, str]
     local_days: dict[Locale, dict[str, str]] = {}
+    public_holidays: dict[Locale, tuple[str, ...]] = {}
+    """The named days on which shops and clinics may have other hours, by the clinic's locale."""
     month_parts: dict[str, MonthPart]
     grammar: TimeGrammar = TimeGrammar()
 
@@ -430,6 +438,15 @@ class TimeWords(Strict):
     def _local_names(cls, days: dict[str, str]) -> dict[str, str]:
         _small(tuple(days))
         return {name: _named_day(day) for name, day in days.items()}
+
+    @root_validator(skip_on_failure=True)
+    def _holidays_are_named(cls, values: dict[str, Any]) -> dict[str, Any]:
+        for locale, names in values["public_holidays"].items():
+            known = values["named_days"].keys() | values["local_days"].get(locale, {}).keys()
+            for name in names:
+                if name not in known:
+                    raise ValueError(f"public_holidays: a name of `named_days` or `local_days` instead of {name!r}")
+        return values
 
     def __hash__(self) -> int:
         # Caches of what is built from the words use them as the key.

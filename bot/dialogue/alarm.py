@@ -1,7 +1,7 @@
 """What an alarm means for the reply to a message: an ordered list of named rules, the first that applies decides.
 
 While an emergency goes on, every reply begins with the emergency number, and nothing else is answered. After an urgent
-alarm ordinary answers follow a reminder, and those that would judge or reassure are withheld.
+alarm ordinary answers come with a reminder, and those that would judge or reassure are withheld.
 """
 
 from __future__ import annotations
@@ -43,6 +43,15 @@ LAPSES_AFTER = 3
 LAPSES_SOONER_AFTER = 2
 # "Both sides", "a bit" and "maybe" go on about what was asked, although by themselves they report nothing.
 LONGEST_FRAGMENT = 3
+# After an urgent alarm the first replies begin with whom to call. After so many, only every other one ends with it.
+REMINDED_FIRST = 2
+REMINDERS = ("utter_alarm_reminder_short", "utter_alarm_reminder_shorter")
+# The placeholders of responses that name whom to call.
+CONTACTS = frozenset({"urgent_contact", "urgent_helper"})
+# In place of small talk, which does not resume beside an alarm.
+COURTESIES = ("utter_alarm_noted", "utter_alarm_noted_again")
+# In place of answers that judge or reassure.
+NOT_JUDGED = ("utter_alarm_not_judged", "utter_alarm_not_judged_again")
 ON_COMMAND: dict[Command, str] = {"restart": "utter_alarm_restarted", "forget_me": "utter_alarm_forgotten"}
 
 
@@ -76,6 +85,12 @@ class Message:
     """Whether it all but certainly reports no symptom."""
     matter: bool = False
     """Whether it names a matter of its own: a concern, a product, a wedding."""
+    named_in_case: bool = False
+    """Whether the reply to a like message named whom to call in case it is more than it sounds."""
+    asked_before: AlarmLevel | None = None
+    """The level that was asked about for a like message."""
+    waiting: bool = False
+    """Whether a question waits that the alarm took the place of."""
 
     @property
     def fragment(self) -> bool:
@@ -97,11 +112,23 @@ class Decision:
     """Whether they are the whole reply."""
     closing: tuple[Answer, ...] = ()
     """Answers that end the reply."""
+    instead: tuple[Answer, ...] = ()
+    """Answers in place of small talk, which does not follow a reminder."""
 
     @property
     def reminds(self) -> bool:
-        """Whether ordinary answers follow a reminder."""
+        """Whether ordinary answers come with the reminders of an alarm."""
         return self.rule == reminded.__name__
+
+    @property
+    def ends_doubt(self) -> bool:
+        """Whether what was only in doubt is over, so that a question that waits is answered."""
+        return self.rule in ("denied", "lapsed", "misread")
+
+    @property
+    def bare(self) -> bool:
+        """Whether the message does no more than deny what was in doubt."""
+        return self.rule == "denied" and bool(self.answers)
 
     @property
     def obeys(self) -> bool:
@@ -192,12 +219,39 @@ class _Turn:
         message = self.message
         if self.reading.denies:
             return True
+        if self.denies_signs:
+            return True
         reports = message.check or message.doubtful or self.levels
         if reports or self.asks or (self.alarm is not None and self.alarm.self_harm):
             return False
         return current_detector().withdraws(
             message.text, if_ended=self.alarm is not None and self.alarm.asks == "urgent"
         )
+
+    @property
+    def denies_signs(self) -> bool:
+        """Whether the message denies signs, and reports nothing itself. Of thoughts of self-harm these are no signs."""
+        message = self.message
+        reports = message.check or message.doubtful or self.levels or message.intent == URGENT
+        return self.reading.denies_signs and not reports and not (self.alarm is not None and self.alarm.self_harm)
+
+    @property
+    def ordinary(self) -> bool:
+        """Whether the message goes on as nobody does who thinks of self-harm: about something else, in whole words.
+
+        What it says of the patient counts only where it asks something or names a matter of its own.
+        """
+        message, reading = self.message, self.reading
+        reports = message.check or message.doubtful or self.levels or message.helped
+        if reports or not message.reports_nothing or message.fragment or message.command:
+            return False
+        speaks = self.asks or message.matter
+        found = (self.guide.situations[name] for name in reading.situations)
+        replied = (entry for entry in found if "self_harm" in entry.replies)
+        # "Thank you for everything" may be a goodbye.
+        if any(not entry.weak or (entry.courtesy and not speaks) for entry in replied):
+            return False
+        return speaks or not (reading.of_self or reading.confirms)
 
     def situation(self, case: Case) -> Situation | None:
         """The first situation of the message that has a reply for this case and does not end the alarm.
@@ -230,7 +284,9 @@ class _Turn:
     def raise_alarm(self, rule: str, level: AlarmLevel, flag: str, response: str) -> Decision:
         """A new alarm with its first reply."""
         planning = self.message.planning or bool(self.alarm and self.alarm.planning)
-        alarm = Alarm(flag, level, self.message.text[:LONGEST_WORDS], self.message.now, planning=planning)
+        estimated = flag not in self.message.flags and rule != "confirmed"
+        words = self.message.text[:LONGEST_WORDS]
+        alarm = Alarm(flag, level, words, self.message.now, planning=planning, estimated=estimated)
         return self.reply(rule, alarm, response)
 
     def ask(
@@ -246,7 +302,10 @@ class _Turn:
         """The state `asked`, with a question."""
         words = self.message.text[:LONGEST_WORDS]
         planning = self.message.planning or bool(self.alarm and self.alarm.planning)
-        alarm = Alarm(flag, "asked", words, self.message.now, turns, asks=asks, planning=planning)
+        # What the rules found, and the second detector doubts, was asked about as well.
+        before = self.alarm is None or self.alarm.estimated or self.level != "asked"
+        estimated = asks is not None and not self.message.doubtful and before
+        alarm = Alarm(flag, "asked", words, self.message.now, turns, asks=asks, planning=planning, estimated=estimated)
         return self.reply(rule, alarm, response, alone=alone)
 
     def over(self, rule: str, *responses: str, alone: bool = True) -> Decision:
@@ -257,6 +316,22 @@ class _Turn:
             responses = (*responses, "utter_alarm_plan_offer")
         answers = (replace(self.answer(name, None), kind="smalltalk") for name in responses)
         return Decision(rule, ended, tuple(answers), alone)
+
+    def denied(self) -> Decision:
+        """The end of what was only in doubt, because the patient denies it."""
+        if self.asks or self.message.matter:
+            return self.over("denied", alone=False)
+        if self.message.waiting:
+            return self.over("denied", "utter_alarm_cleared_first", alone=False)
+        return self.over("denied", "utter_alarm_cleared")
+
+    @property
+    def spares_call(self) -> bool:
+        """Whether whom to call after an urgent alarm was said often enough, and in the last reply as well."""
+        alarm = self.alarm
+        if alarm is None or alarm.turns < REMINDED_FIRST or alarm.response not in self.content.wording:
+            return False
+        return not CONTACTS.isdisjoint(self.content.wording[alarm.response].placeholders)
 
     def next_of(self, responses: Sequence[str]) -> str:
         """The next wording in turn, never the one that was the last reply."""
@@ -274,7 +349,11 @@ def decide(alarm: Alarm | None, message: Message, content: Content) -> Decision:
         message: the message.
         content: the content in use.
     """
-    turn = _Turn(message, alarm if alarm and alarm.active(message.now) else None, content)
+    alarm = alarm if alarm and alarm.active(message.now) else None
+    if alarm is not None and alarm.estimated and any(urgent.level_of(flag, content) for flag in message.flags):
+        # A rule finds it as well.
+        alarm = replace(alarm, estimated=False)
+    turn = _Turn(message, alarm, content)
     for rule in RULES:
         decision = rule(turn)
         if decision is not None:
@@ -357,6 +436,19 @@ def call_for_help(turn: _Turn) -> Decision | None:
     return turn.ask("call_for_help", "utter_alarm_asked_again" if again else "utter_alarm_asked", None)
 
 
+def misread(turn: _Turn) -> Decision | None:
+    """An alarm that no rule raised ends where the patient denies the signs of it.
+
+    One about self-harm, or the question about it, ends with an ordinary message, and the crisis line.
+    """
+    alarm = turn.alarm
+    if alarm is None or not alarm.estimated:
+        return None
+    if alarm.self_harm:
+        return turn.over("misread", "utter_alarm_misread", alone=False) if turn.ordinary else None
+    return turn.denied() if alarm.level == "urgent" and turn.denies_signs else None
+
+
 def answer_to_check(turn: _Turn) -> Decision | None:
     """The answer to "What is happening?" or "Is this happening to you now?"."""
     if turn.alarm is None or turn.level != "asked" or turn.message.intent == URGENT:
@@ -376,14 +468,14 @@ def answer_to_check(turn: _Turn) -> Decision | None:
         flag = turn.alarm.flag
         return turn.raise_alarm("confirmed", level, flag, urgent.raised_by(flag, level, turn.content))
     if turn.denies:
-        if turn.asks or turn.message.matter:
-            return turn.over("denied", alone=False)
-        return turn.over("denied", "utter_alarm_cleared")
+        return turn.denied()
     if level and _lapses(turn, turn.alarm):
         # The detector was not sure, and the patient talks of other things.
         return turn.over("lapsed", alone=False)
     says_something = turn.message.reports_nothing and not turn.message.fragment
-    if turn.asks or says_something or turn.alarm.turns > 1:
+    # What may be urgent is asked about once, unless it sounds so again.
+    once = level == "urgent" and turn.message.check is None
+    if turn.asks or says_something or once or turn.alarm.turns > 1:
         # The question stays open, and the reply begins with the number to call.
         return turn.reply("not_answered", turn.alarm, IN_CASE, alone=False)
     first, again = _check_responses(turn.alarm.flag, level or "emergency")
@@ -395,7 +487,7 @@ def _lapses(turn: _Turn, alarm: Alarm) -> bool:
     """Whether a question about what the second detector was not sure of is dropped with this message.
 
     That is so with the first message about another matter, or else after some replies. After a question about thoughts
-    of self-harm, other matters are no sign that nothing was wrong.
+    of self-harm that a rule raised, other matters are no sign that nothing was wrong.
     """
     if turn.message.check is not None:
         return False
@@ -419,11 +511,17 @@ def check(turn: _Turn) -> Decision | None:
         return None
     if turn.message.intent == ASKS_FOR_PERSON and not turn.message.doubtful:
         return None
-    if turn.message.doubtful and turn.message.check == "urgent":
+    level = turn.message.check
+    asked = turn.message.asked_before == level or turn.message.asked_before == "emergency"
+    if level == "urgent" and (turn.message.doubtful or (asked and not turn.message.self_harm)):
+        if turn.message.named_in_case:
+            return None
         # "A bit red and puffy" may be more than it sounds: no question, but whom to call in that case.
         closing = replace(turn.answer("utter_alarm_in_doubt", None), kind="clarify")
         return Decision("in_doubt", turn.alarm, closing=(closing,))
-    level = turn.message.check
+    if asked and not (turn.message.likely or turn.message.self_harm):
+        # The patient knows the question: the number to call, before the answer.
+        return Decision("in_case", turn.alarm, (replace(turn.answer(IN_CASE, None), kind="clarify"),))
     response, _ = _check_responses(turn.unclear, level)
     # A question that judges nothing is answered beside it.
     answers = turn.asks and turn.message.intent not in turn.guide.withheld.unjudged
@@ -454,8 +552,11 @@ def situation(turn: _Turn) -> Decision | None:
     if turn.alarm is None or case is None or turn.message.command:
         return None
     entry = turn.situation(case)
-    if entry is None:
+    if entry is None or (entry.courtesy and case == "urgent" and turn.spares_call):
         return None
+    if entry.beside and case == "urgent" and turn.asks:
+        # "Ringing them now. Does it mean no more needling?"
+        return turn.reply(reminded.__name__, turn.alarm, _reply(turn, entry, case), alone=False)
     return turn.reply("situation", turn.alarm, _reply(turn, entry, case))
 
 
@@ -475,17 +576,27 @@ def urgent_again(turn: _Turn) -> Decision | None:
 
 
 def reminded(turn: _Turn) -> Decision | None:
-    """After an urgent alarm, or help after thoughts of self-harm: a reminder, then the ordinary answer."""
+    """After an urgent alarm, or help after thoughts of self-harm: a reminder, then the ordinary answer.
+
+    Of an urgent alarm the later reminders are short, end the reply, and come with every other one only.
+    """
     case = _case(turn.alarm)
     if turn.alarm is None or case not in ("urgent", "after_self_harm"):
         return None
-    return turn.reply("reminded", turn.alarm, turn.next_of(turn.guide.goes_on[case]), alone=False)
+    if case == "after_self_harm" or turn.alarm.turns < REMINDED_FIRST:
+        return turn.reply("reminded", turn.alarm, turn.next_of(turn.guide.goes_on[case]), alone=False)
+    courtesy = COURTESIES[turn.alarm.turns // 2 % len(COURTESIES)]
+    reminder = "" if turn.spares_call else REMINDERS[turn.alarm.turns // 2 % len(REMINDERS)]
+    after = replace(turn.alarm, turns=turn.alarm.turns + 1, response=reminder, alone=False)
+    closing = (turn.answer(reminder, after.standing),) if reminder else ()
+    return Decision("reminded", after, closing=closing, instead=(turn.answer(courtesy, after.standing),))
 
 
 RULES: tuple[Callable[[_Turn], Decision | None], ...] = (
     resolved,
     symptom,
     call_for_help,
+    misread,
     answer_to_check,
     urgent_intent,
     check,
@@ -536,7 +647,8 @@ def not_judged(decision: Decision, answers: Sequence[Answer], now: datetime, con
         or (answer.topic not in topics and answer.response not in withheld.responses)
     ]
     if len(kept) < len(answers):
-        kept.append(urgent.alarm_answer("utter_alarm_not_judged", decision.level, content, now))
+        turns = decision.alarm.turns if decision.alarm else 0
+        kept.append(urgent.alarm_answer(NOT_JUDGED[turns % len(NOT_JUDGED)], decision.level, content, now))
     return tuple(kept)
 
 

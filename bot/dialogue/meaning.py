@@ -10,16 +10,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.advice.course import LEFT
-from bot.advice.next_session import names_day
-from bot.advice.plan import has_dates
+from bot.advice.next_session import AHEAD, names_day
+from bot.advice.plan import BY_THEN, has_dates
 from bot.advice.profile import ProfileField
-from bot.advice.profile_update import ASKS_FOR_PLAN, CORRECTION, DAYS_AWAY, DUE, IMPLIED, OPEN_ROLES, TIMES, nth
+from bot.advice.profile_update import (
+    ASKS_FOR_PLAN,
+    CORRECTION,
+    COURSE_FINISHED,
+    DAYS_AWAY,
+    DUE,
+    GAP,
+    IMPLIED,
+    OPEN_ROLES,
+    TIMES,
+    nth,
+)
 from bot.advice.question import FALLBACK, FEARED, INFORM, URGENT, Mention, Question
+from bot.advice.top_up import TOP_UP
 from bot.content.content import Content
 from bot.dialogue.reading import DAYS_AHEAD, TOO_LONG
 from bot.dialogue.state import DialogueState
 from bot.dialogue.subject import things_named
 from bot.dialogue.turn import COMMANDS, REPORT, Ask, Correct, Turn
+from bot.timeexpr.extract import rhythm
 
 NEXT_SESSION, COURSE, CALENDAR = "ask_next_session", "ask_frequency", "ask_calendar"
 # What answers the question for each field.
@@ -42,7 +55,7 @@ SURE_OF_PLAN = 0.6
 OF_COURSE = frozenset({COURSE, "ask_progress", "ask_maintenance"})
 BOOKING = "ask_booking"
 # Subjects of questions about the course as a whole, and the intents that such a question may be taken for.
-_COURSE_SUBJECTS = frozenset({"missed_session", "fewer_sessions", "course_over", "counts_as"})
+_COURSE_SUBJECTS = frozenset({"missed_session", "fewer_sessions", "course_over", COURSE_FINISHED, "counts_as"})
 _TAKEN_FOR_COURSE = frozenset(
     {
         *UNSPECIFIC,
@@ -59,6 +72,13 @@ _TAKEN_FOR_COURSE = frozenset(
 _REASONS = frozenset({"occasion", "activity", "body_area", "feeling"})
 # The question whether the treatment suits, and the one about symptoms in general.
 SUITS, IN_GENERAL = "ask_suitability", "ask_side_effects"
+# What may be named beside a gap between sessions.
+_BESIDE_A_GAP = frozenset({"concern", "severity", "body_area", "feeling"})
+# What a number behind "every" may be taken for.
+_COUNTS = frozenset({"number", "sessions_done", "sessions_wanted", "sessions_left"})
+# The subject of the session after one that was spoken of, and what else a question on a session to come may name.
+ONE_AFTER = "one_after"
+_OF_SESSIONS = frozenset({"sessions_done", "subject", "date", "feeling"})
 _PROPOSED = (*OPEN_ROLES[:2], "wish", "start", IMPLIED)
 # The numbers that "so 3 left?" may be read as, and the subject of it.
 _CHECKED = frozenset({"sessions_left", "number"})
@@ -75,8 +95,9 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
     """
     if turn.reading.named("red_flag") or turn.whole.intent in (URGENT, TOO_LONG, *COMMANDS) or len(turn.of(Ask)) > 1:
         return turn
-    of_session = (_answer, _check, _later_session, _rest, _kept_out, _proposal, _booking, _of_course)
-    for meaning in (*of_session, _feared, _to_be_treated, _own_condition):
+    turn = _with_gap(turn, state, content)
+    of_session = (_answer, _check, _asked_gap, _later_session, _assumed, _rest, _kept_out, _proposal, _booking)
+    for meaning in (*of_session, _of_course, _feared, _to_be_treated, _own_condition):
         if found := meaning(turn, state, content):
             return found
     return turn
@@ -113,18 +134,115 @@ def _check(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
     return _as_question(turn, COURSE, (*kept, _LEFT))
 
 
-def _later_session(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
-    """When a later session is, after the assistant has said when the next one is due: "and the third?"."""
+def _with_gap(turn: Turn, state: DialogueState, content: Content) -> Turn:
+    """The turn with a gap between sessions that it names as something that returns: "every 8 weeks", "every 4 then"."""
+    whole, words = turn.whole, content.guidance.times
+    if _of_another_question(turn) or any(one.role == GAP for one in whole.mentions):
+        return turn
+    # "Every 8 weeks, money's tight" names no symptom, "I go to the gym every week" no gap.
+    beside = _BESIDE_A_GAP | ({"symptom"} if whole.intent in DUE | {COURSE} else frozenset())
+    if things_named(whole, content) - beside:
+        return turn
+    length = rhythm(turn.reading.text, words) if turn.reading.asks or turn.reading.requests else None
+    if length:
+        return _naming(turn, (*whole.mentions, Mention("duration", length, role=GAP)))
+    if not any(one.intent in DUE | OF_COURSE for one in state.questions):
+        return turn
+    for one in turn.reading.placed:
+        before = turn.reading.text[: one.start].lower().split()
+        if one.mention.kind in _COUNTS and before and before[-1] in words.grammar.recurring:
+            kept = tuple(mention for mention in whole.mentions if mention != one.mention)
+            return _naming(turn, (*kept, Mention("duration", f"{one.mention.entry} weeks", role=GAP)))
+    return turn
+
+
+def _naming(turn: Turn, mentions: tuple[Mention, ...]) -> Turn:
+    """The turn with other mentions."""
+    moves = tuple(replace(move, mentions=mentions) if isinstance(move, Ask) else move for move in turn.moves)
+    return replace(turn, whole=replace(turn.whole, mentions=mentions), moves=moves)
+
+
+def _asked_gap(turn: Turn, _state: DialogueState, content: Content) -> Turn | None:
+    """A gap between sessions that is asked about or proposed, whatever else it sounds like: "leave 5 weeks then"."""
     whole = turn.whole
-    asks = turn.reading.asks or turn.reading.continues
-    words = content.guidance.times
-    which = any(nth(mention, words) for mention in whole.mentions if mention.kind == "sessions_done")
-    if not (which and asks) or {mention.kind for mention in whole.mentions} - {"sessions_done", "subject"}:
+    if not any(one.role == GAP for one in whole.mentions) or whole.intent in (COURSE, NEXT_SESSION):
         return None
-    known = state.person.last_session and state.person.sessions_done
-    if not known or whole.intent not in UNSPECIFIC or not any(one.intent in DUE for one in state.questions):
+    if _of_another_question(turn) or things_named(whole, content) - _BESIDE_A_GAP:
         return None
-    return _as_question(turn, CALENDAR, ())
+    if whole.intent in (ASKS_FOR_PLAN, CALENDAR) and turn.reading.confidence >= SURE_OF_PLAN:
+        # "A plan for 4, 5 weeks apart."
+        return None
+    if any(one.role == "event" for one in whole.mentions) or {BY_THEN, TOP_UP} & {*whole.named("subject")}:
+        return None
+    return _as_question(turn, NEXT_SESSION, whole.mentions)
+
+
+def _assumed(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
+    """A day that is assumed for the next session, from which the rest of a running course is to be dated."""
+    whole, person = turn.whole, state.person
+    had = person.last_session is not None or bool(person.done and person.done.last)
+    if whole.intent not in (ASKS_FOR_PLAN, CALENDAR) or not had or BY_THEN in whole.named("subject"):
+        return None
+    times = [one for one in whole.mentions if one.kind in TIMES]
+    if len(times) != 1 or (times[0].kind, times[0].role) != ("date", "wish"):
+        return None
+    if {"occasion", "sessions_wanted"} & _kinds(whole):
+        return None
+    return _as_question(
+        turn, whole.intent, tuple(replace(one, role="start") if one in times else one for one in whole.mentions)
+    )
+
+
+def _later_session(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """When a session after the next one is: "and the third?", "and the one after that", "if I go 5 dec, when the 5th?".
+
+    It is counted from the day that the message proposes for the next one, or else from when that is due.
+    """
+    whole = turn.whole
+    after = ONE_AFTER in whole.named("subject")
+    asks = after or turn.reading.asks or turn.reading.continues
+    if not asks or not _kinds(whole) <= _OF_SESSIONS or whole.intent not in UNSPECIFIC | DUE | {COURSE, BOOKING}:
+        return None
+    days = [one for one in whole.mentions if one.kind == "date" and nth(one, content.guidance.times) is None]
+    if any(one.role not in _PROPOSED or (one.role == IMPLIED and state.person.last_session is None) for one in days):
+        # "Had my third on the 14th. When is the fourth?"
+        return None
+    proposed = _proposed(days, None)
+    places = _places(turn, proposed is not None, content)
+    if not (places or after) or not (proposed or state.person.last_session or state.person.start):
+        return None
+    if proposed is None and not any(question.intent in DUE for question in state.questions):
+        return None
+    done = state.person.done
+    if after:
+        ahead = 2 if proposed else state.ahead + 1
+    elif done is not None and done.exact and done.last:
+        ahead = max(places) - done.last
+    elif proposed:
+        # Which one the proposed day is for is told ("5 dec is the 4th, and the 6th?"), or it is the one before.
+        ahead = max(places) - min(places) + 1 if len(places) > 1 else 2
+    else:
+        return None
+    if ahead < 1:
+        return None
+    kept = tuple(replace(one, role="start") for one in days if one is proposed)
+    return _as_question(turn, NEXT_SESSION, (*kept, Mention(AHEAD, str(ahead))))
+
+
+def _of_another_question(turn: Turn) -> bool:
+    """Whether a message is surely another question than one about the sessions to come."""
+    ours = UNSPECIFIC | DUE | OF_COURSE | {BOOKING}
+    return turn.whole.intent not in ours and turn.reading.confidence >= SURE
+
+
+def _places(turn: Turn, proposed: bool, content: Content) -> list[int]:
+    """The places in the course of the sessions that a message names: 3 for "the third".
+
+    Beside a day that is proposed, "the 5th" is such a place as well, and no day.
+    """
+    kinds = ("sessions_done", "date") if proposed else ("sessions_done",)
+    named = (nth(one, content.guidance.times) for one in turn.whole.mentions if one.kind in kinds)
+    return [place for place in named if place]
 
 
 def _rest(turn: Turn, state: DialogueState, content: Content) -> Turn | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.advice import clarification, profile_summary
 from bot.advice.answer import Answer, make
+from bot.advice.clearance import holds
 from bot.advice.course import LEFT, combined, undecided
 from bot.advice.formatting import format_list
 from bot.advice.other_treatments import other_treatment
@@ -70,6 +71,10 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     whole = turn.whole
     if leaves(whole) or not (state.planning or _asks_for_plan(turn, content)):
         return None
+    if holds(whole.person, content):
+        # Nothing is asked for a plan that can't be made now.
+        asks = _asks_for_plan(turn, content)
+        return Decision(tuple(answer_all(turn.questions, whole, content)), questions=turn.questions) if asks else None
     asked = state.request if state.planning else None
     questions = [limited(referred(question, content), content) for question in turn.questions]
     tries, between = (asked.tries, asked.between) if asked else (0, 0)

@@ -11,14 +11,16 @@ from bot.advice.answer import Answer, make
 from bot.advice.course import undecided
 from bot.advice.expired_content import current, withhold
 from bot.advice.merging import merged, said_once
+from bot.advice.next_session import sessions_ahead
 from bot.advice.opening import with_hours
-from bot.advice.profile_update import ASKS_FOR_PLAN, update_profile
+from bot.advice.profile_update import ASKS_FOR_PLAN, DUE, update_profile
 from bot.advice.question import Question
 from bot.advice.reply import DEPENDS_ON, PERSONAL, reply
 from bot.content.content import Content
 from bot.dialogue import alarm
 from bot.dialogue.alarm import Command
 from bot.dialogue.decision import Decision
+from bot.dialogue.doubts import asked_before, named_in_case, with_doubt
 from bot.dialogue.feelings import acknowledged
 from bot.dialogue.joining import joined, noted
 from bot.dialogue.language import OWN_LANGUAGE, in_own_language
@@ -112,6 +114,7 @@ def respond(
         after = DialogueState(introduced=True, phone_spared=spared)
         ends = replace(ends, words="") if ends else None
     after = after.copy(update={"rules": tuple(name for name, _ in made)})
+    after = with_doubt(after, turn, _about(turn.whole, served), served)
     return Response(alarm.marked(said, turn.alarm.level), after, ends, turn, clears)
 
 
@@ -169,6 +172,9 @@ def _heard(turn: Turn, state: DialogueState, standing: Alarm | None, content: Co
         planning=state.planning,
         reports_nothing=safety.reports_nothing,
         matter=reading.names_matter,
+        named_in_case=named_in_case(reading, state),
+        asked_before=asked_before(reading, state),
+        waiting=state.waiting is not None,
     )
     return replace(turn, whole=whole, alarm=alarm.decide(standing, message, content))
 
@@ -235,6 +241,8 @@ def _after(
     asked = state.questions
     for question in () if unclear else answered:
         asked = _asking(asked, question, answers, content)
+        if question.intent in DUE:
+            changes["ahead"] = sessions_ahead(question)
     changes["questions"] = asked
     if about := _about(last, content) or (_about(turn.whole, content) if len(answered) > 1 else ()):
         changes["about"] = about

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.advice import clarification, done_after, kept_conditions, past_conditions
-from bot.advice.answer import Answer, make
+from bot.advice.answer import Answer
 from bot.advice.answer_table import MOST_ANSWERS
+from bot.advice.clearance import after_a_session
 from bot.advice.profile_update import TIMES
-from bot.advice.question import FALLBACK, INFORM, SET_ASIDE, Mention, Question
+from bot.advice.question import SET_ASIDE, Mention, Question
 from bot.advice.reply import reply
 from bot.content.content import Content
 from bot.content.schema import IntentAnswers
@@ -18,7 +19,6 @@ from bot.content.schema import IntentAnswers
 ILLNESS = "report_illness"
 # What is asked and told after a session.
 AFTER_SESSION = done_after.BESIDE | {"ask_activity_after"}
-ABOUT_A_SESSION_HAD = AFTER_SESSION | {"ask_progress", "ask_safety", ILLNESS, INFORM, FALLBACK}
 ASIDE = {"symptom": "check_symptom", "condition": "ask_suitability"}
 
 
@@ -42,7 +42,7 @@ def answer_all(questions: Sequence[Question], whole: Question, content: Content)
         answers = [answer for answer in answers if not answer.only_asks]
     past = past_conditions.answers(whole, questions, content)
     kept = kept_conditions.answers(whole, questions, answers, content)
-    return [
+    said = [
         *past,
         *asides(questions, whole, content),
         *kept,
@@ -50,6 +50,7 @@ def answer_all(questions: Sequence[Question], whole: Question, content: Content)
         *_deeds_beside(questions, whole, content),
         *wrong,
     ]
+    return after_a_session(said, whole, content)
 
 
 def _deeds_beside(questions: Sequence[Question], whole: Question, content: Content) -> tuple[Answer, ...]:
@@ -117,10 +118,7 @@ def asides(questions: Sequence[Question], whole: Question, content: Content) -> 
             and mention.entry not in looked_at
             and not content.guidance.entry(kind, mention.entry).incidental
         ]
-        after = kind == "condition" and intents <= ABOUT_A_SESSION_HAD and _tells_a_session(whole)
-        if named and after and not content.guidance.about(kind, named[0]):
-            found.append(_found_after(named[0], content))
-        elif named:
+        if named:
             aside = replace(whole, intent=intent, mentions=(Mention(kind, named[0]),), alternatives=(), refers=False)
             found.extend(reply(aside, content)[:1])
     return found
@@ -129,18 +127,6 @@ def asides(questions: Sequence[Question], whole: Question, content: Content) -> 
 def _is_after_a_session(whole: Question) -> bool:
     """Whether the patient has told when a session was, or how long ago something was."""
     return whole.person.last_session is not None or any(mention.kind in TIMES for mention in whole.mentions)
-
-
-def _tells_a_session(whole: Question) -> bool:
-    """Whether the message tells when a session was."""
-    return any(mention.kind in TIMES and mention.role == "session" for mention in whole.mentions)
-
-
-def _found_after(entry: str, content: Content) -> Answer:
-    """The answer on a condition that no guide names and that shows after a session was had."""
-    given = {"subject": content.guidance.entry("condition", entry).name}
-    topic = content.guidance.answers[ASIDE["condition"]].topic
-    return make(content, "utter_gap_condition_after", topic=topic, kind="gap", given=given, level="soon")
 
 
 def _kinds(section: IntentAnswers) -> set[str]:

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 from bot.content.alarm import AlarmGuide
 from bot.limits import LONGEST_ANSWERED
+from bot.safety.detector import current_detector
 from bot.text.document import Document, read
 from bot.text.phrases import Match
 
 _SITUATION = "situation/"
+# The labels of calls for help and of the fillers around them.
+_CALL = frozenset({"call", "filler"})
+_SELF = frozenset({"i", "me", "myself"})
 _JOINERS = frozenset({"and", "so", "then", ","})
 
 
@@ -26,6 +30,10 @@ class Reading:
     """Whether a clause of it begins with a call for help: "help me no puedo", not "if that helps"."""
     confirms: bool = False
     denies: bool = False
+    denies_signs: bool = False
+    """Whether it denies every sign that it names: "no swelling, can breathe fine"."""
+    of_self: bool = False
+    """Whether it says something of the patient in the first person."""
     agrees: bool = False
     """Whether it agrees to the question whether help was had."""
     ordinary: bool = False
@@ -51,10 +59,12 @@ class Situations:
         }
         return Reading(
             situations=tuple(name for name in self._guide.situations if name in found),
-            calls_for_help="call" in labels and _covered(document, matches),
+            calls_for_help="call" in labels and _covered(document, matches, _CALL),
             names_call=any(match.label == "call" and _opens(document, match, matches) for match in matches),
             confirms="confirms" in labels,
             denies="denies" in labels,
+            denies_signs=_denies_signs(document, matches),
+            of_self=any(token.norm in _SELF for token in document.tokens),
             agrees="agrees" in labels,
             ordinary="ordinary" in labels,
         )
@@ -62,6 +72,8 @@ class Situations:
     def _counts(self, match: Match, matches: Iterable[Match], document: Document) -> bool:
         """Whether a phrase is not taken back by its clause, where it would resolve the alarm or make it less."""
         situation = self._guide.situations[match.label.removeprefix(_SITUATION)]
+        if situation.whole and not _covered(document, matches, frozenset({match.label})):
+            return False
         if not situation.ends and not situation.weak:
             return True
         clause = document.clause_of[match.first]
@@ -84,6 +96,15 @@ class Situations:
         return True
 
 
+def _denies_signs(document: Document, matches: Iterable[Match]) -> bool:
+    """Whether every sign that the message names is denied, wholly; a question denies nothing."""
+    fine = [match for match in matches if match.label == "fine"]
+    signs = [match for match in matches if match.label == "signs"]
+    if not (fine or signs) or any(match.label == "hedges" for match in matches):
+        return False
+    return "?" not in document.text and current_detector().denies(document, signs)
+
+
 def _goes_on(document: Document, cue: Match, match: Match) -> bool:
     """Whether a denial is over before the phrase begins: "i could not breathe so i went to a&e"."""
     return any(token.norm in _JOINERS for token in document.tokens[cue.last + 1 : match.first])
@@ -92,20 +113,18 @@ def _goes_on(document: Document, cue: Match, match: Match) -> bool:
 def _opens(document: Document, call: Match, matches: Iterable[Match]) -> bool:
     """Whether nothing but fillers stand before a call for help in its clause."""
     first, _ = document.clauses[document.clause_of[call.first]]
-    places = _places(matches)
+    places = _places(matches, _CALL)
     return all(index in places for index in range(first, call.first) if document.tokens[index].is_word)
 
 
-def _places(matches: Iterable[Match]) -> set[int]:
-    """The tokens of calls for help and of the fillers around them."""
-    return {
-        index for match in matches if match.label in ("call", "filler") for index in range(match.first, match.last + 1)
-    }
+def _places(matches: Iterable[Match], labels: frozenset[str]) -> set[int]:
+    """The tokens of phrases with these labels."""
+    return {index for match in matches if match.label in labels for index in range(match.first, match.last + 1)}
 
 
-def _covered(document: Document, matches: Iterable[Match]) -> bool:
-    """Whether a message has no words but those of a call for help and its fillers."""
-    covered = _places(matches)
+def _covered(document: Document, matches: Iterable[Match], labels: frozenset[str]) -> bool:
+    """Whether a message has no words but those of phrases with these labels."""
+    covered = _places(matches, labels)
     return all(index in covered for index, token in enumerate(document.tokens) if token.is_word)
 
 

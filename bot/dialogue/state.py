@@ -72,6 +72,8 @@ class DialogueState(Strict):
     about: tuple[Named, ...] = ()
     """What was named last, which "that" refers to."""
     request: Request | None = None
+    ahead: int = 1
+    """Which of the sessions to come was dated last: 1 is the next one."""
     facts: tuple[str, ...] = ()
     """The facts of the last answer, for "where does that come from?"."""
     steps: tuple[str, ...] = ()
@@ -80,6 +82,10 @@ class DialogueState(Strict):
     """The rules that decided the last reply, in order."""
     said: tuple[str, ...] = ()
     """Digests of the texts of the last reply."""
+    waiting: AskedQuestion | None = None
+    """The question that an alarm took the place of which no rule raised: it is answered when that is over."""
+    doubts: tuple[Named, ...] = ()
+    """What the assistant asked about in doubt, or named whom to call for in case, each with the symptom."""
     earlier: Earlier | None = None
     introduced: bool = False
     phone_spared: int = 0
@@ -136,12 +142,14 @@ class DialogueState(Strict):
         """A copy without what the content in use does not know."""
         answers, facts = content.guidance.answers, content.guidance.facts
         questions = (_known_question(asked, content) for asked in self.questions if asked.intent in answers)
+        waiting = self.waiting
         return self.copy(
             update={
                 "person": _known_person(self.person, content),
                 "questions": tuple(questions),
                 "about": _known(self.about, content),
                 "facts": tuple(fact for fact in self.facts if fact in facts),
+                "waiting": _known_question(waiting, content) if waiting and waiting.intent in answers else None,
                 "earlier": self.earlier and _known_earlier(self.earlier, content),
             }
         )

@@ -51,6 +51,8 @@ class Alarm:
     """Whether a plan was being made when it was raised."""
     alone: bool = False
     """Whether the last reply was the alarm's alone: no other action adds to it."""
+    estimated: bool = False
+    """Whether no rule raised it, only the second detector or the intent, and the patient has not confirmed it."""
 
     @property
     def standing(self) -> AlarmLevel | None:
@@ -100,7 +102,7 @@ class Alarm:
         """Raises ValueError for a field that no version of this module has written."""
         texts = all(isinstance(text, str) for text in (self.flag, self.words, self.response))
         numbers = isinstance(self.turns, int) and self.turns >= 0
-        flags = isinstance(self.planning, bool) and isinstance(self.alone, bool)
+        flags = all(isinstance(flag, bool) for flag in (self.planning, self.alone, self.estimated))
         if not (texts and numbers and flags and self.flag and self.since.tzinfo):
             raise ValueError("not the state of an alarm")
         if self.asks not in (None, *get_args(AlarmLevel)):

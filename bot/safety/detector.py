@@ -6,7 +6,7 @@ A rule counts only where each of its phrases is asserted as present (`assertion.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, product
@@ -150,6 +150,11 @@ class Detector:
         """
         reading = self._assertion.read(read(text))
         return reading.opens_with_denial or reading.of_the_past or (if_ended and reading.ended)
+
+    def denies(self, document: Document, findings: Iterable[Match]) -> bool:
+        """Whether a message denies each of these findings."""
+        reading = self._assertion.read(document)
+        return all(reading.negated(finding) for finding in findings)
 
     def _fulfilled(
         self, rule: _Rule, found: Mapping[str, Sequence[Match]], reading: Reading

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from dateutil.easter import easter
 
-from bot.content.schema import MONTH_NAMES, NAMED_DAY, TO, WEEKDAY_NAMES
+from bot.content.schema import MONTH_NAMES, NAMED_DAY, TO, WEEKDAY_NAMES, Locale, TimeWords
 
 Span = tuple[date, date]
 """The first and the last day."""
@@ -50,6 +50,12 @@ def named_span(rule: str, year: int) -> Span | None:
     if begins and ends and ends < begins:
         ends = _named_day(rest[0], year + 1)
     return (begins, ends) if begins and ends else None
+
+
+def is_public_holiday(day: date, words: TimeWords, locale: Locale) -> bool:
+    """Whether a day is one of the public holidays of a locale."""
+    rules = {**words.named_days, **words.local_days.get(locale, {})}
+    return any(named_span(rules[name], day.year) == (day, day) for name in words.public_holidays.get(locale, ()))
 
 
 def _named_day(rule: str, year: int) -> date | None:

@@ -16,6 +16,7 @@ from bot.timeexpr import tree
 from bot.timeexpr.lexicon import Lexeme, lexicon_of
 from bot.timeexpr.numbers import norm, sense
 from bot.timeexpr.parser import Parser
+from bot.timeexpr.reading import parse
 
 Kind = Literal["date", "duration", "recurring"]
 # An expression begins with a lexeme of one of these categories, or one of these words.
@@ -52,6 +53,7 @@ _COUNTED = frozenset(
 _OWNERS = frozenset("my your our his her their this a every each".split())
 _NTH_FOLLOWED_BY = frozenset("of please i".split())
 _WORD_ORDINALS = 3
+_WEEKS = frozenset(["week", "fortnight", "month", "year"])
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,19 @@ def extract(text: str, words: TimeWords, is_time: Callable[[int, int], bool] | N
     return [_found(text, lexemes, *phrase) for phrase in _joined(lexemes, _whole(lexemes, kept, candidates))]
 
 
+def rhythm(text: str, words: TimeWords) -> str | None:
+    """The length of time at which something returns: "8 weeks" for "every 8 weeks"; None for less than a week."""
+    if not any(word in words.grammar.recurring for word in text.lower().split()):
+        return None
+    for found in extract(text, words):
+        rest = found.text.partition(" ")[2] if found.kind == "recurring" else ""
+        for length in (rest, f"a {rest}"):
+            node = parse(length, words) if rest else None
+            if node and tree.is_plain_length(node.days) and isinstance(node.days, tree.Duration):
+                return length if node.days.amount.smallest in _WEEKS else None
+    return None
+
+
 def _found(text: str, lexemes: Sequence[Lexeme], start: int, end: int, node: tree.Expression | None) -> Found:
     first, last = lexemes[start].start, lexemes[end - 1].end
     if text[last - 2 : last].lower() in ("'s", "\u2019s"):
@@ -164,6 +179,8 @@ def _whole(
             (first, last)
             for first, last, other in candidates
             if (first < start < last < end or start < first < end < last)
+            # "In sept. 4 sept" is one day.
+            and not (_is_date(expression) and other.days == expression.days)
             # "May, 7" in "3 may, 7 june".
             and not (isinstance(other.days, tree.Date) and norm(lexemes, first + 1) == ",")
         ]
@@ -180,12 +197,17 @@ def _joined(
 ) -> list[tuple[int, int, tree.Expression | None]]:
     """The expressions; one with further words of time beside it, or another one, as one that can't be read."""
     phrases: list[tuple[int, int, tree.Expression | None]] = []
+    # "1st 1 sept, 2nd 29 sept": which session it is comes before its day.
+    dates = {start for start, _, expression in found if _is_date(expression)}
+    found = [one for one in found if not (_is_nth(one[2]) and one[1] == one[0] + 1 and one[1] in dates)]
     for start, end, expression in found:
         before = phrases[-1] if phrases else None
         relative = "the" in (norm(lexemes, start), norm(lexemes, end - 2)) and norm(lexemes, end) in ("before", "after")
         # "The friday after this".
         whole = end + 2 if relative and sense(lexemes, end + 1, "which") else end
         first, last = _reach(lexemes, start, -1), _reach(lexemes, whole, 1)
+        if last == whole + 1 and _own_month(lexemes, whole, expression):
+            last = whole
         node = expression if (first, last) == (start, end) else None
         # "Next year in may", "yesterday at quarter past 5", beside another expression.
         linked = before is not None and all(
@@ -196,6 +218,23 @@ def _joined(
         else:
             phrases.append((first, last, node))
     return [(start if node else _opening(lexemes, start), end, node) for start, end, node in phrases]
+
+
+def _is_date(expression: tree.Expression | None) -> bool:
+    """Whether an expression is a day with its month: no other day belongs to it."""
+    return expression is not None and isinstance(expression.days, tree.Date | tree.Numeric)
+
+
+def _is_nth(expression: tree.Expression | None) -> bool:
+    """Whether an expression is nothing but an ordinal number, such as "1st"."""
+    days = expression.days if expression else None
+    return isinstance(days, tree.DayOfMonth) and days.ordinal and days.month is None and days.weekday is None
+
+
+def _own_month(lexemes: Sequence[Lexeme], place: int, expression: tree.Expression | None) -> bool:
+    """Whether a lexeme names the month that a date has anyway: "started in sept. 4th sept"."""
+    days = expression.days if expression else None
+    return isinstance(days, tree.Date) and sense(lexemes, place, "month") == days.month
 
 
 def _opening(lexemes: Sequence[Lexeme], start: int) -> int:

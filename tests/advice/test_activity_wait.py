@@ -168,3 +168,44 @@ def test_the_time_before_a_session_is_no_time_after_one(
     memory = known(on(session)) if session else Memory()
     answers = ask("ask_activity_after", named, "subject/beforehand", memory=memory)
     assert [answer.response for answer in answers] == [response]
+
+
+@pytest.mark.parametrize(
+    ("named", "last", "response"),
+    [
+        ("pilates", "2026-11-16", "utter_wait_exercise_over"),
+        ("dancing", "2026-11-16", "utter_wait_exercise_over"),
+        ("gardening", "2026-11-16", "utter_wait_sun_over"),
+        ("pilates", "2026-11-20", "utter_wait_exercise"),
+        ("gardening", None, "utter_wait_sun"),
+    ],
+)
+def test_wait_of_the_class_that_is_over(ask: Ask, named: str, last: str | None, response: str) -> None:
+    memory = Memory(person=PatientProfile(last_session=on(last) if last else None))
+    gap, of_class = ask("ask_activity_after", f"activity/{named}", memory=memory)
+    assert (gap.response, of_class.response) == ("utter_gap_activity", response)
+
+
+@pytest.mark.parametrize(
+    ("asked", "last", "response"),
+    [
+        # It is 21 November, and the longest wait with a number is 48 hours.
+        ("ask_activity_after", "2026-11-16", "utter_activity_unknown_over"),
+        ("ask_activity_after", "2026-11-20", "utter_activity_unknown"),
+        ("ask_activity_after", None, "utter_activity_unknown"),
+        ("ask_aftercare", "2026-11-16", "utter_aftercare_over"),
+        ("ask_aftercare", "2026-11-20", "utter_aftercare"),
+        ("ask_aftercare", None, "utter_aftercare"),
+        ("ask_aftercare subject/avoid_after", "2026-11-16", "utter_aftercare_over"),
+        ("ask_aftercare subject/avoid_after", "2026-11-20", "utter_aftercare_avoid"),
+    ],
+)
+def test_waits_that_are_over_are_not_said_as_a_rule(
+    ask: Ask, content: Content, asked: str, last: str | None, response: str
+) -> None:
+    memory = Memory(person=PatientProfile(last_session=on(last) if last else None))
+    (answer,) = ask(*asked.split(), memory=memory)
+    assert answer.response == response
+    # The guide that gives a time in words is not called over.
+    assert "several days" in answer.text(content) or "unknown" in response
+    assert ("over" in response) == ("Your session was on Monday, 16 November 2026, so" in answer.text(content))

@@ -33,7 +33,7 @@ def known(last: str | None = None, **told: object) -> Memory:
         (("activity/exercise@done", "date/yesterday@other"), "2026-11-10", "late_enough", ["That was late enough"]),
         (("activity/exercise@done", "date/11 november@asked"), "2026-11-10", "too_soon_over", ["ended on Thursday"]),
         # Another guide gives a time in words, so nothing is called late enough.
-        (("product/harsh_products@done", "date/yesterday@other"), "2026-11-10", "depends", []),
+        (("product/harsh_products@done", "date/yesterday@other"), "2026-11-10", "general", ["several days"]),
         # A time that belongs to something else.
         (("activity/exercise@done", "date/yesterday@since"), "2026-11-10", "depends", []),
         (("activity/exercise@done",), None, "general", ["at least 48 hours without strenuous exercise"]),
@@ -44,7 +44,7 @@ def known(last: str | None = None, **told: object) -> Memory:
             "2026-11-20",
             "related_until",
             [
-                "does not name hot yoga",
+                "don't name hot yoga",
                 "at least 48 hours without strenuous exercise",
                 "up on Sunday, 22 November 2026",
             ],
@@ -55,11 +55,22 @@ def known(last: str | None = None, **told: object) -> Memory:
             "related_until",
             ["without sun exposure"],
         ),
-        (("product/retinol@done",), "2026-11-20", "related_until", ["without harsh skincare", "cleanse gently"]),
-        (("product/retinol@done",), None, "related", ["does not name retinol", "can't be undone"]),
+        (
+            ("product/retinol@done",),
+            "2026-11-20",
+            "related_until",
+            ["without harsh skincare", "leave retinol and other retinoids out for now", "Cleanse gently"],
+        ),
+        (("product/retinol@done",), None, "related", ["don't name retinol", "can't be undone"]),
+        (
+            ("activity/hot_yoga@done",),
+            "2026-11-10",
+            "related_over",
+            ["is over: it ended on Thursday, 12 November 2026"],
+        ),
         # What guides advise, and what none mentions.
         (("product/sunscreen@done",), "2026-11-20", "advised", ["Use sunscreen after the treatment."]),
-        (("activity/swimming@done",), "2026-11-20", "not_covered", ["does not cover swimming"]),
+        (("activity/swimming@done",), "2026-11-20", "not_covered", ["say nothing on swimming"]),
         (("activity/swimming@done", "activity/alcohol@done"), None, "not_covered", ["swimming and alcohol"]),
     ],
 )
@@ -87,8 +98,48 @@ def test_every_activity_and_product_has_an_answer_as_done(content: Content, kind
 
 
 def test_own_answer_of_the_clinic_is_given(ask: Ask, content: Content) -> None:
-    own, watch = ask("ask_activity_after", "activity/makeup@done")
-    assert (own.response, watch.response) == ("utter_gap_clinic_answer", "utter_done_watch")
+    deed, own = ask("ask_activity_after", "activity/makeup@done")
+    assert (deed.response, own.response) == ("utter_done_not_covered", "utter_gap_clinic_answer")
+
+
+@pytest.mark.parametrize(
+    ("named", "out"),
+    [
+        ("activity/sauna", True),
+        ("activity/hot_shower", True),
+        ("activity/towel_drying", True),
+        ("activity/waxing", True),
+        ("activity/picking_skin", True),
+        ("activity/makeup", True),
+        ("product/vitamin_c", True),
+        ("product/retinol", True),
+        ("product/tea_tree", True),
+        ("product/own_numbing_cream", True),
+        ("activity/alcohol", False),
+        ("activity/flying", False),
+        ("activity/walking", False),
+        # Whether to pause a medicine is no matter of this assistant, and gentle care goes on.
+        ("product/steroid_creams", False),
+        ("product/painkillers", False),
+        ("product/panthenol", False),
+    ],
+)
+@pytest.mark.parametrize("last", ["2026-11-20", "2026-11-10", None])
+def test_what_to_do_now_comes_after_a_deed(content: Content, ask: Ask, last: str | None, named: str, out: bool) -> None:
+    first, *_ = ask("ask_activity_after", f"{named}@done", memory=known(last))
+    said = first.text(content)
+    assert "can't be undone" in said
+    assert "Cleanse gently, use a moisturiser and stay out of the sun." in said
+    assert "gets hot, swells or hurts more, call" in said
+    assert ("out for now" in said) is out
+    assert not any(words in said for words in ("before you", "Before you", "around a session"))
+    assert {"cleanse_gently", "hydrate", "avoid_sun"} <= {*first.facts}
+
+
+@pytest.mark.parametrize("named", ["activity/crying@done", "activity/travel@done", "activity/stress@done"])
+def test_deed_in_passing_is_answered_where_it_is_asked_about(content: Content, named: str) -> None:
+    assert deeds(question("inform", named), content) == ()
+    assert len(deeds(question("ask_activity_after", named), content)) == 1
 
 
 @pytest.mark.parametrize("named", ["activity/exercise", "activity/exercise@asked"])
@@ -99,7 +150,7 @@ def test_what_is_not_done_is_answered_as_asked(ask: Ask, named: str) -> None:
 
 def test_nothing_was_done_after_a_session_that_is_still_to_come(content: Content) -> None:
     asked = question("ask_activity_after", "activity/exercise@done", memory=known(sessions_done=0))
-    assert deeds(asked) == ()
+    assert deeds(asked, content) == ()
     assert answers(asked, content) == ()
 
 

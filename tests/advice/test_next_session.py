@@ -30,8 +30,8 @@ def at(day: str) -> datetime:
         ("2026-11-20", "2026-10-24", "wait", ["It is 1 day until"]),
         ("2026-11-21", "2026-10-24", "fits", ["Yes, Saturday, 21 November 2026 fits"]),
         ("2026-12-05", "2026-10-24", "fits", ["Yes, Saturday, 5 December 2026 fits"]),
-        ("2026-12-06", "2026-10-24", "late", ["On Sunday, 6 December 2026, that is 6 weeks and 1 day ago"]),
-        ("2027-12-06", "2026-10-24", "late", ["020 7946 0000"]),
+        ("2026-12-06", "2026-10-24", "over_or_complete", ["On Sunday, 6 December 2026, that is 6 weeks and 1 day ago"]),
+        ("2027-12-06", "2026-10-24", "over_or_complete", ["020 7946 0000"]),
         # Leap years, and the end of the year.
         ("2028-02-28", "2028-02-01", "wait", ["1 day until"]),
         ("2028-02-29", "2028-02-01", "fits", ["Tuesday, 29 February 2028 fits"]),
@@ -39,7 +39,7 @@ def at(day: str) -> datetime:
         ("2027-03-01", "2027-02-01", "fits", ["Monday, 1 March 2027 fits"]),
         ("2026-12-31", "2026-12-04", "wait", ["1–15 Jan 2027", "1 day until"]),
         ("2027-01-01", "2026-12-04", "fits", ["Friday, 1 January 2027 fits"]),
-        ("2027-01-16", "2026-12-04", "late", ["6 weeks and 1 day ago"]),
+        ("2027-01-16", "2026-12-04", "over_or_complete", ["6 weeks and 1 day ago"]),
     ],
 )
 def test_next_session_seen_from_today(
@@ -81,6 +81,47 @@ def test_next_session_on_the_day_asked_about(
     (answer,) = ask("ask_next_session", wish, memory=known(on("2026-11-14")))
     assert answer.response == f"utter_next_{response}"
     assert [fragment for fragment in fragments if fragment not in answer.text(content)] == []
+
+
+@pytest.mark.parametrize(
+    ("told", "named", "response"),
+    [
+        # Seven to twelve weeks after a session; today is 21 November.
+        ({"last_session": on("2026-10-03")}, (), "over_or_complete"),
+        ({"last_session": on("2026-10-03")}, ("date/this week@wish",), "over_or_complete"),
+        ({"last_session": on("2026-10-03")}, ("date/today@asked",), "over_or_complete"),
+        ({"last_session": on("2026-10-03")}, ("date/5 december@wish",), "over_or_complete"),
+        ({"last_session": on("2026-09-19")}, ("duration/9 weeks@gap",), "over_or_complete"),
+        ({"last_session": on("2026-09-19")}, ("subject/missed_session",), "over_or_complete"),
+        ({"last_session": on("2026-10-03"), "sessions_done": 1}, (), "over"),
+        ({"last_session": on("2026-10-03"), "sessions_done": 3, "wanted": 6}, ("date/monday@wish",), "over"),
+        ({"last_session": on("2026-10-03"), "sessions_done": 6, "wanted": 6}, (), "over_or_complete"),
+        ({"last_session": on("2026-10-03"), "sessions_done": 5}, (), "over_or_complete"),
+        # There is still time: what a later day means is said calmly.
+        ({"last_session": on("2026-10-31")}, ("date/new year@wish",), "late"),
+        ({"last_session": on("2026-11-06")}, ("date/in january@wish",), "late"),
+        ({"last_session": on("2026-11-06")}, ("duration/8 weeks@gap",), "late"),
+    ],
+)
+def test_gap_that_is_over_needs_no_more_waiting(
+    ask: Ask, content: Content, told: dict[str, Any], named: tuple[str, ...], response: str
+) -> None:
+    (answer,) = ask("ask_next_session", *named, memory=Memory(person=PatientProfile(**told)))
+    assert answer.response == f"utter_next_{response}"
+    text = answer.text(content)
+    assert text.startswith(
+        "Our guides don't rule that out" if response == "late" else "You don't have to wait any more"
+    )
+    assert "They don't say that the sessions before it are lost or that you must start over" in text
+    assert "020 7946 0000" in text
+    assert ("top-up" in text) == (response == "over_or_complete")
+
+
+def test_day_that_is_too_early_says_what_the_gap_is_for(ask: Ask, content: Content) -> None:
+    (answer,) = ask("ask_next_session", "duration/2 weeks@gap", memory=known(on("2026-11-18")))
+    assert answer.response == "utter_next_early"
+    assert "The gap gives the skin time to heal and to build new collagen" in answer.text(content)
+    assert "interval_reason" in answer.facts
 
 
 def test_wish_comes_before_a_day_that_is_asked_about(ask: Ask, content: Content) -> None:

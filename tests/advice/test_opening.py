@@ -83,6 +83,45 @@ def test_yes_or_no_to_whether_the_clinic_is_open(
     assert answer.kind == "handover"
 
 
+@pytest.mark.parametrize(
+    ("moment", "named", "response"),
+    [
+        # Boxing Day of 2026 is a Saturday on which the clinic would be open, New Year's Day of 2028 as well.
+        ("2026-12-05T10:30", "date/boxing day@asked", "day_holiday"),
+        ("2026-12-05T10:30", "date/26 december@wish", "day_holiday"),
+        ("2026-12-05T10:30", "date/the 26th@asked", "day_holiday"),
+        ("2026-12-26T10:30", "date/today@asked", "day_holiday"),
+        ("2026-12-26T10:30", None, "day_holiday"),
+        ("2027-03-01T10:30", "date/good friday@asked", "day_holiday"),
+        ("2027-03-01T10:30", "date/easter monday@asked", "day_holiday"),
+        ("2027-04-01T10:30", "date/the early may bank holiday@asked", "day_holiday"),
+        ("2027-08-01T10:30", "date/30 august@asked", "day_holiday"),
+        ("2027-12-20T10:30", "date/new years day@asked", "day_holiday"),
+        # Closed anyway; days with hours of their own; days beside a holiday.
+        ("2027-12-05T10:30", "date/boxing day@asked", "day_no"),
+        ("2026-11-20T10:30", "date/29 november@asked", "day_yes"),
+        ("2026-12-05T10:30", "date/19 december@asked", "day_yes"),
+        ("2027-03-01T10:30", "date/maundy thursday@asked", "day_yes"),
+        ("2026-12-05T10:30", "date/christmas eve@asked", "day_yes"),
+    ],
+)
+def test_hours_of_a_public_holiday_are_only_said_where_the_clinic_has_them(
+    clinic: Content, moment: str, named: str | None, response: str
+) -> None:
+    asked = question("ask_clinic_info", "clinic_matter/open_now", *([named] if named else []), now=at(moment))
+    (answer,) = reply(asked, clinic)
+    assert answer.response == f"utter_open_{response}"
+
+
+def test_public_holidays_are_those_of_the_country(clinic: Content) -> None:
+    abroad = replace(clinic, clinic=clinic.clinic.copy(update={"locale": "en-US"}))
+    asked = question("ask_clinic_info", "clinic_matter/open_now", "date/26 november@asked")
+    assert [reply(asked, where)[0].response for where in (clinic, abroad)] == [
+        "utter_open_day_yes",
+        "utter_open_day_holiday",
+    ]
+
+
 def test_day_is_answered_when_the_hours_are_asked_for(clinic: Content) -> None:
     asked = question("ask_clinic_info", "clinic_matter/opening_hours", "date/tomorrow@asked")
     (answer,) = reply(asked, clinic)

@@ -241,3 +241,14 @@ def test_time_that_is_asked_about_counts_from_the_session(ask: Ask, content: Con
     assert "You are 10 days after the session." in answer.text(content)
     (answer,) = ask("check_symptom", "symptom/swelling", "duration/one day@asked")
     assert answer.response == "utter_recovery_within"
+
+
+@pytest.mark.parametrize("last", ["2026-11-20", "2026-11-14", None])
+def test_looking_worse_is_answered_by_when_results_show(ask: Ask, content: Content, last: str | None) -> None:
+    memory = Memory(person=PatientProfile(last_session=on(last) if last else None))
+    first, *_ = ask("check_symptom", "symptom/looks_worse", memory=memory)
+    assert (first.response, first.level) == ("utter_symptom_looks_worse", "soon")
+    assert "several weeks to months" in first.text(content)
+    # Beside a part of the healing, both are answered.
+    both = ask("check_symptom", "symptom/looks_worse", "symptom/redness", memory=memory)
+    assert {"utter_symptom_looks_worse"} < {answer.response for answer in both}

@@ -428,6 +428,10 @@ def test_named_day_is_a_date_or_a_rule(rule: str) -> None:
     assert refusal(TimeWords, local) == f"local_days.en-US: {NAMED_DAY}"
 
 
+def test_public_holiday_is_a_named_day() -> None:
+    assert refusal(TimeWords, {**TIMES, "public_holidays": {"en-US": ["kite day"]}}).endswith("instead of 'kite day'")
+
+
 @pytest.mark.parametrize("hours", ["12:00", "12:00-11:00", "25:00-26:00", "9:00-10:00"])
 def test_part_of_the_day_has_two_times_in_order(hours: str) -> None:
     message = "day_parts.morning: times from beginning to end, such as 12:00-18:00"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -450,7 +451,8 @@ def test_situation_in_an_emergency(content: Content, text: str, name: str) -> No
 @pytest.mark.parametrize(("text", "name"), SITUATIONS)
 def test_situation_after_an_urgent_alarm(content: Content, text: str, name: str) -> None:
     decision = said(standing("urgent"), text, content)
-    assert responses(decision) == [f"utter_alarm_{name}_urgent"]
+    # A bare "ok" agrees to call.
+    assert responses(decision) == [f"utter_alarm_{name if text != 'ok' else 'on_the_way'}_urgent"]
     assert (decision.level, decision.alone) == ("urgent", True)
 
 
@@ -473,6 +475,102 @@ def test_ordinary_question_after_an_urgent_alarm_follows_a_reminder(content: Con
     assert (decision.rule, decision.alone) == ("reminded", False)
     # In an emergency it does not.
     assert said(standing("emergency"), text, content, intent=intent).alone
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok",
+        "okay thanks",
+        "right",
+        "will do",
+        "ok will do",
+        "yes i will",
+        "ringing now",
+        "calling them now",
+        "ringing them now",
+        "im on the phone to them",
+        "off to call",
+        "alright then will do",
+        "i'll ring",
+        "phoning straight away",
+        "got it",
+    ],
+)
+def test_advice_that_is_taken_gets_one_warm_line(content: Content, text: str) -> None:
+    decision = said(standing("urgent"), text, content)
+    assert (responses(decision), decision.level) == (["utter_alarm_on_the_way_urgent"], "urgent")
+
+
+@pytest.mark.parametrize(
+    "text", ["ok now", "im ok", "ok its gone", "right cheek is swollen", "sure its nothing", "yes pus"]
+)
+def test_advice_is_not_taken_by_a_word_beside_others(content: Content, text: str) -> None:
+    assert "utter_alarm_on_the_way_urgent" not in responses(said(standing("urgent"), text, content))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok i feel stupid its probably nothing",
+        "i feel a bit silly",
+        "hate making a fuss",
+        "that scares me",
+        "feeling really low about it",
+        "im so cross with myself",
+    ],
+)
+def test_feeling_after_an_urgent_alarm_gets_one_warm_line(content: Content, text: str) -> None:
+    assert responses(said(standing("urgent"), text, content)) == ["utter_alarm_feeling_urgent"]
+
+
+def test_question_beside_a_call_is_answered_behind_the_warm_line(content: Content) -> None:
+    text = "ringing now. does that mean no more needling"
+    decision = said(standing("urgent"), text, content, intent="ask_suitability")
+    assert (responses(decision), decision.alone, decision.reminds) == (["utter_alarm_on_the_way_urgent"], False, True)
+    assert said(standing("emergency"), text, content, intent="ask_suitability").alone
+
+
+# What a patient goes on about after an urgent alarm; none of it is about the alarm.
+GOES_ON = [
+    ("ask_cost", "how much is it"),
+    ("ask_booking", "its saturday are they open"),
+    ("remark", "my cat sat on me"),
+    ("ask_frequency", "how many more do i need"),
+    ("inform", "it was for my stretch marks"),
+    ("ask_clinic_info", "where are you"),
+]
+
+
+def test_later_reminders_end_every_other_reply(content: Content) -> None:
+    alarm = standing("urgent")
+    shown = []
+    for intent, text in GOES_ON * 2:
+        decision = said(alarm, text, content, intent=intent)
+        assert (decision.level, decision.alone) == ("urgent", False), text
+        assert decision.alarm is not None
+        alarm = decision.alarm
+        shown.append((responses(decision), [answer.response for answer in decision.closing]))
+    assert shown[0] == (["utter_alarm_reminder_again"], [])
+    # Then every other one ends with a short one, never the same twice in a row.
+    assert [len(closing) for _, closing in shown[1:]] == [0, 1] * 5 + [0]
+    assert not any(answers for answers, _ in shown[1:])
+    closings = [closing[0] for _, closing in shown if closing]
+    assert all(one != other for one, other in pairwise(closings))
+
+
+def test_small_talk_gets_a_courtesy_where_whom_to_call_was_said_often(content: Content) -> None:
+    alarm = standing("urgent", turns=2)
+    (silent,) = say(content, turn("thank", text="thanks"), alarm=alarm).answers
+    assert silent.response.startswith("utter_alarm_noted")
+    both = say(content, turn("greet", text="hey"), alarm=replace(alarm, response="")).answers
+    assert [answer.response for answer in both] == ["utter_alarm_noted_again", "utter_alarm_reminder_shorter"]
+
+
+def test_symptom_after_many_replies_is_still_met_by_whom_to_call(content: Content) -> None:
+    alarm = standing("urgent", turns=6, response="utter_alarm_reminder_short")
+    assert responses(said(alarm, "it weeps", content, "pus"))[0] in content.guidance.alarm.repeated
+    assert responses(said(alarm, "i cant breathe", content, "breathing")) == ["utter_emergency"]
 
 
 def test_dose_is_never_answered(content: Content) -> None:
@@ -718,14 +816,241 @@ def test_question_stays_open_where_the_patient_goes_on_about_it(
     assert said(after.alarm, "yes it is", content).level == level
 
 
-@pytest.mark.parametrize(("text", "intent", "matter"), ANOTHER_MATTER)
-def test_question_about_self_harm_does_not_end_with_another_matter(
-    content: Content, text: str, intent: str, matter: bool
+# Denials of signs, in words of the patient's own.
+SIGNS_DENIED = [
+    "no swelling",
+    "no can breathe fine",
+    "i can breathe fine",
+    "not hot, doesnt spread",
+    "no pus",
+    "its not spreading",
+    "it isnt hot or anything",
+    "theres no pus or smell",
+    "doesnt hurt",
+    "no fever, no pus",
+    "havent got a temperature",
+    "it hasnt spread and it isnt sore",
+    "breathing is fine",
+    "im not dizzy",
+    "can see perfectly fine",
+    "not itchy, not swollen, just pink",
+]
+# What denies some of a sign, or another thing, or asks.
+SIGNS_NOT_DENIED = [
+    "not much pain",
+    "not too hot",
+    "not really swollen but sore",
+    "not hot but it hurts",
+    "isnt the swelling meant to be gone?",
+    "it wont stop weeping",
+    "hardly any swelling, bit of pus",
+    "not better, spreading",
+    "its not just the swelling",
+    "the swelling hasnt gone down",
+    "nobody answers",
+    "i cant come today",
+    "it never used to swell",
+    "swollen",
+]
+ESTIMATED = standing("urgent", flag=UNCLEAR, estimated=True)
+
+
+@pytest.mark.parametrize("text", SIGNS_DENIED)
+def test_denial_of_signs_ends_what_no_rule_raised(content: Content, text: str) -> None:
+    for level in ("emergency", "urgent"):
+        asked = said(None, "it wept a bit", content, check=level).alarm
+        assert said(asked, text, content, intent="check_symptom").rule == "denied"
+    decision = said(ESTIMATED, text, content, intent="check_symptom")
+    assert (decision.rule, responses(decision), decision.level) == ("denied", ["utter_alarm_cleared"], None)
+    # What a rule found, or the patient confirmed, stays until help was had; so does a report beside the denial.
+    assert said(standing("urgent"), text, content, intent="check_symptom").level == "urgent"
+    for fields in ({"check": "urgent"}, {"raises": "urgent"}, {"intent": "report_urgent_symptom"}):
+        assert said(ESTIMATED, text, content, **{"intent": "check_symptom", **fields}).level == "urgent"
+
+
+@pytest.mark.parametrize("text", SIGNS_NOT_DENIED)
+def test_other_words_leave_an_urgent_alarm(content: Content, text: str) -> None:
+    assert said(ESTIMATED, text, content).level == "urgent"
+
+
+def test_alarm_is_estimated_until_a_rule_or_the_patient_confirms_it(content: Content) -> None:
+    raised = said(None, "my face smells", content, raises="urgent").alarm
+    by_intent = said(None, "my face smells", content, intent="report_urgent_symptom").alarm
+    assert raised is not None
+    assert by_intent is not None
+    assert raised.estimated
+    assert by_intent.estimated
+    assert Alarm.from_json(raised.to_json()) == raised
+    again = said(raised, "theres yellow pus", content, "pus").alarm
+    assert again is not None
+    assert not again.estimated
+    assert said(again, "no swelling", content).level == "urgent"
+    asked = said(None, "my face smells", content, check="urgent").alarm
+    confirmed = said(asked, "yes it is", content).alarm
+    assert confirmed is not None
+    assert not confirmed.estimated
+    ruled = said(None, "pus", content, "pus").alarm
+    assert ruled is not None
+    assert not ruled.estimated
+
+
+def test_emergency_that_no_rule_raised_is_not_ended_by_denying_signs(content: Content) -> None:
+    raised = said(None, "feels like a balloon", content, raises="emergency").alarm
+    for text in SIGNS_DENIED:
+        assert said(raised, text, content).level == "emergency"
+
+
+FIRST = {"text": "its gone like leather, when can i use my retinol", "safety": Safety(check="urgent")}
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "fields"),
+    [
+        ("deny", "no", {}),
+        ("deny", "what? no", {}),
+        ("inform", "no not spreading", {}),
+        ("check_symptom", "its fine", {}),
+        ("inform", "can breathe fine", {}),
+    ],
+)
+def test_question_that_the_assistant_did_not_answer_is_answered_after_no(
+    content: Content, intent: str, text: str, fields: dict[str, object]
 ) -> None:
-    asked = said(None, "wont be around by then", content, check="emergency", self_harm=True).alarm
-    after = said(asked, text, content, intent=intent, matter=matter, reports_nothing=True)
+    first = say(content, turn("ask_aftercare", "product/retinol", **FIRST))
+    assert [answer.response for answer in first.answers] == ["utter_alarm_check_urgent"]
+    state = DialogueState.from_json(first.state.to_json(), content)
+    assert state.waiting == first.state.waiting
+    second = say(content, turn(intent, text=text, **fields), state, first.alarm)
+    shown = [answer.response for answer in second.answers]
+    assert shown[0] == "utter_alarm_cleared_first"
+    assert any("retinol" in answer.text(content) for answer in second.answers), shown
+    assert second.state.waiting is None
+    assert second.state.questions[0].intent == "ask_aftercare"
+
+
+def test_question_that_was_not_answered_comes_before_another_matter(content: Content) -> None:
+    first = say(content, turn("ask_aftercare", "product/retinol", **FIRST))
+    second = say(content, turn("ask_cost", text="and what does it cost", safety=QUIET), first.state, first.alarm)
+    assert second.turn.alarm.rule == "lapsed"
+    assert "retinol" in second.answers[0].text(content)
+    assert second.answers[-1].response == "utter_cost"
+    # Asked again, it is answered once.
+    again = say(
+        content, turn("ask_aftercare", "product/retinol", text="retinol?", safety=QUIET), first.state, first.alarm
+    )
+    assert sum("retinol" in answer.text(content) for answer in again.answers) == 1
+
+
+def test_question_waits_beside_an_alarm_that_no_rule_raised(content: Content) -> None:
+    safety = Safety(raises="urgent", likely=True)
+    likely = ("report_urgent_symptom", "ask_aftercare")
+    first = say(
+        content, turn("report_urgent_symptom", "product/retinol", text="stung, retinol?", safety=safety, likely=likely)
+    )
+    assert first.state.waiting is not None
+    asked = say(content, turn("ask_cost", text="what does it cost"), first.state, first.alarm)
+    assert asked.state.waiting == first.state.waiting
+    over = say(content, turn("inform", text="no swelling or pus"), asked.state, asked.alarm)
+    assert over.alarm is None or over.alarm.level == "over"
+    assert "retinol" in " ".join(answer.text(content) for answer in over.answers)
+    ruled = say(content, turn("report_urgent_symptom", "red_flag/pus", text="pus, retinol?", likely=likely))
+    assert ruled.state.waiting is None
+
+
+def test_same_question_is_not_put_twice_in_a_conversation(content: Content) -> None:
+    doubt = Safety(check="urgent")
+    first = say(content, turn("check_symptom", "symptom/itching", text="it itches like mad", safety=doubt))
+    assert first.turn.alarm.rule == "check"
+    over = say(content, turn("deny", text="no"), first.state, first.alarm)
+    alike = say(content, turn("check_symptom", "symptom/itching", text="itches on my chin", safety=doubt), over.state)
+    assert alike.turn.alarm.rule == "in_doubt"
+    assert alike.answers[-1].response == "utter_alarm_in_doubt"
+    third = say(content, turn("check_symptom", "symptom/itching", text="still itches", safety=doubt), alike.state)
+    assert third.turn.alarm.rule == "no_alarm"
+    # Another symptom, and what may be an emergency, is asked about.
+    other = say(content, turn("check_symptom", "symptom/bruising", text="black and blue", safety=doubt), over.state)
+    assert other.turn.alarm.rule == "check"
+    graver = Safety(check="emergency")
+    worse = say(content, turn("check_symptom", "symptom/itching", text="it itches inside", safety=graver), over.state)
+    assert worse.turn.alarm.rule == "check"
+    ended = say(content, turn("deny", text="no"), worse.state, worse.alarm)
+    again = say(content, turn("check_symptom", "symptom/itching", text="itches again", safety=graver), ended.state)
+    assert again.turn.alarm.rule == "in_case"
+    assert again.answers[0].response == "utter_alarm_in_case"
+    likely = replace(graver, likely=True)
+    asked = say(content, turn("check_symptom", "symptom/itching", text="itches again", safety=likely), ended.state)
+    assert asked.turn.alarm.rule == "check"
+
+
+# Ordinary messages after a misreading, each with its intent and whether it names a matter of its own.
+ORDINARY = [
+    # Not what is too short, or asks about something that may be a worry ("is that ok").
+    *(
+        other
+        for other in ANOTHER_MATTER
+        if len(other[0].split()) > 3 and other[1] not in ("ask_what_is", "ask_suitability")
+    ),
+    ("my sister had 3 and hers are way better already, hers were red ones", "nlu_fallback", False),
+    ("ok. last thing if i stop at 6 will i need top ups", "ask_maintenance", False),
+    ("ok last thing, when do i stop being careful lol", "ask_aftercare", False),
+    ("the ones on the side look paler", "remark", False),
+    ("thanks, and what does it cost", "ask_cost", False),
+]
+# What may be about self-harm, although the second detector reads nothing in it.
+NOT_ORDINARY = [
+    "yes it is",
+    "maybe",
+    "nobody cares",
+    "bye",
+    "i feel better now",
+    "i dont want to call anyone",
+    "i cant sleep and i cry a lot",
+    "just tired",
+    "i want it all to be over",
+    "lol jk",
+    "will you tell my mum about this",
+    "thank you for everything",
+    "it happened to me again",
+]
+
+
+@pytest.mark.parametrize(("text", "intent", "matter"), ORDINARY)
+@pytest.mark.parametrize("fields", [{"check": "emergency"}, {"raises": "emergency"}])
+def test_misreading_as_self_harm_ends_kindly_with_an_ordinary_message(
+    content: Content, text: str, intent: str, matter: bool, fields: dict[str, object]
+) -> None:
+    alarm = said(None, "i cant see a thing honestly", content, self_harm=True, **fields).alarm
+    over = said(alarm, text, content, intent=intent, matter=matter, reports_nothing=True)
+    assert (over.rule, responses(over), over.alone, over.level) == ("misread", ["utter_alarm_misread"], False, None)
+    assert over.answers[0].text(content).startswith("Then I misread you, sorry.")
+    # Not where the message is not surely quiet, where a rule raised it, or where a rule's words were doubted.
+    assert said(alarm, text, content, intent=intent, matter=matter).rule != "misread"
+    for level in ("emergency", "urgent"):
+        assert said(alarm, text, content, intent=intent, reports_nothing=True, check=level).rule != "misread"
+    ruled = said(None, "i want to die", content, "self_harm").alarm
+    assert said(ruled, text, content, intent=intent, matter=matter, reports_nothing=True).level == "emergency"
+    doubted = said(None, "could die", content, check="emergency", self_harm=True, doubtful=True).alarm
+    assert said(doubted, text, content, intent=intent, matter=matter, reports_nothing=True).rule != "misread"
+
+
+@pytest.mark.parametrize("text", NOT_ORDINARY)
+@pytest.mark.parametrize("fields", [{"check": "emergency"}, {"raises": "emergency"}])
+def test_alarm_about_self_harm_stays_beside_words_that_may_be_about_it(
+    content: Content, text: str, fields: dict[str, object]
+) -> None:
+    alarm = said(None, "wont be around by then", content, self_harm=True, **fields).alarm
+    after = said(alarm, text, content, intent="nlu_fallback", reports_nothing=True)
+    assert after.rule != "misread"
     assert after.alarm is not None
-    assert after.alarm.level == "asked"
+    assert after.alarm.level in ("asked", "emergency")
+
+
+def test_words_of_self_harm_keep_the_alarm_that_the_second_detector_raised(content: Content) -> None:
+    alarm = said(None, "wont be around by then", content, raises="emergency", self_harm=True).alarm
+    kept = said(alarm, "i want to kill myself", content, "self_harm", intent="report_urgent_symptom").alarm
+    assert kept is not None
+    assert (kept.level, kept.estimated) == ("emergency", False)
+    assert said(kept, "how much is it then", content, intent="ask_cost", reports_nothing=True).alone
 
 
 @pytest.mark.parametrize(
@@ -1073,10 +1398,10 @@ def test_every_reply_begins_with_the_emergency_line_until_it_is_resolved(said: l
 
 
 @given(messages)
-def test_every_reply_after_an_urgent_alarm_reminds(said: list[Message]) -> None:
+def test_of_two_replies_after_an_urgent_alarm_one_reminds(said: list[Message]) -> None:
     content = current_content()
     alarm: Alarm | None = standing("urgent")
-    before = ""
+    before, reminded = "", True
     for message in said:
         if ends_in_words(message, content):
             continue
@@ -1086,14 +1411,15 @@ def test_every_reply_after_an_urgent_alarm_reminds(said: list[Message]) -> None:
             assert message.raises != "emergency"
             assert not {"breathing", "self_harm"} & set(message.flags)
             return
-        first = decision.answers[0].text(content)
-        abroad = decision.answers[0].response == "utter_alarm_abroad_urgent"
+        shown = " ".join(answer.text(content) for answer in (*decision.answers, *decision.closing))
+        abroad = any(answer.response == "utter_alarm_abroad_urgent" for answer in decision.answers)
         numbers = (content.guidance.alarm.number_abroad,) if abroad else ("020 7946 0000", "999", "111")
-        assert any(name in first for name in numbers)
+        reminds = any(name in shown for name in numbers)
+        assert reminds or (reminded and decision.level == "urgent" and not decision.alone)
         # In an emergency a repeated command ("forget me", "forget me") gets the same reply again.
-        assert first != before or decision.rule == "command"
+        assert shown != before or decision.rule == "command"
         assert decision.level in ("urgent", "emergency")
-        alarm, before = decision.alarm, first
+        alarm, before, reminded = decision.alarm, shown, reminds
 
 
 # --- the wording ---
@@ -1138,6 +1464,7 @@ def test_every_response_of_the_guide_can_be_rendered(content: Content, sparse: C
                     assert set(used.wording[name].placeholders) <= {
                         *used.clinic.values(),
                         *decision.answers[0].values,
+                        "urgent_helper",
                         "number_abroad",
                     }
 
@@ -1160,6 +1487,36 @@ def test_doubtful_urgent_alarm_ends_the_usual_answer_with_whom_to_call(content: 
     safety = Safety(check="urgent", doubtful=True)
     shown = say(content, turn("check_symptom", "symptom/itching", text=message.text, safety=safety)).answers
     assert [answer.response for answer in shown] == ["utter_symptom_unnamed", "utter_alarm_in_doubt"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "again"),
+    [
+        (("symptom/itching",), ("symptom/itching",), False),
+        (("symptom/itching",), (), False),
+        ((), ("symptom/itching",), False),
+        (("symptom/itching", "symptom/redness"), ("symptom/redness",), False),
+        (("symptom/itching",), ("symptom/bruising",), True),
+    ],
+)
+def test_whom_to_call_in_case_is_named_once_for_a_symptom(
+    content: Content, first: tuple[str, ...], second: tuple[str, ...], again: bool
+) -> None:
+    safety = Safety(check="urgent", doubtful=True)
+    once = say(content, turn("check_symptom", *first, text="it is a bit much", safety=safety))
+    assert once.answers[-1].response == "utter_alarm_in_doubt"
+    assert DialogueState.from_json(once.state.to_json(), content).doubts == once.state.doubts
+    twice = say(content, turn("check_symptom", *second, text="and on the other side", safety=safety), once.state)
+    assert ("utter_alarm_in_doubt" in [answer.response for answer in twice.answers]) is again
+    ordinary = say(content, turn("ask_cost"), once.state)
+    assert ordinary.state.doubts == once.state.doubts
+
+
+@pytest.mark.parametrize("now", [NOW, SUNDAY])
+def test_whom_to_call_in_case_is_a_condition_and_no_order(content: Content, now: datetime) -> None:
+    message = Message("a bit red and puffy", "check_symptom", now, check="urgent", doubtful=True)
+    (answer,) = decide(None, message, content).closing
+    assert answer.text(content).startswith("If it spreads")
 
 
 def test_doubtful_emergency_is_asked_about_beside_the_usual_answer(content: Content) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from advice.asking import on
+from advice.asking import concerns, on
 from saying import after, say, turn
 
 from bot.content.content import Content
 
-TOLD = {"last_session": on("2026-11-20"), "conditions": ("pregnancy",), "sessions_done": 3}
+TOLD = {"last_session": on("2026-11-20"), "conditions": ("rosacea",), "sessions_done": 3}
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,53 @@ def test_condition_is_named_once_before_the_answer(content: Content, intent: str
     answers = say(content, turn(intent, named), after(**TOLD)).answers
     assert [answer.response for answer in answers].count(response) == 1
     assert answers[0].response == response
-    assert "pregnancy" in answers[0].text(content)
+    assert "rosacea" in answers[0].text(content)
+
+
+@pytest.mark.parametrize(
+    ("intent", "named"),
+    [
+        ("ask_next_session", "date/tomorrow@wish"),
+        ("ask_next_session", "date/15 july@wish"),
+        ("ask_calendar", "concern/acne_scars"),
+        ("ask_maintenance", "subject/top_up"),
+        ("ask_plan", "concern/acne_scars"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("condition", "who"),
+    [
+        ("pregnancy", "your doctor or midwife"),
+        ("chemotherapy", "your cancer team"),
+        ("ivf", "your fertility clinic"),
+    ],
+)
+def test_no_dates_before_others_have_agreed(
+    content: Content, intent: str, named: str, condition: str, who: str
+) -> None:
+    state = after(**{**TOLD, "conditions": ("rosacea", condition)})
+    answers = say(content, turn(intent, named), state).answers
+    assert answers[0].response == "utter_no_dates"
+    assert f"before {who} and the practitioner have said that you may" in answers[0].text(content)
+    assert not any(str(year) in answer.text(content) for answer in answers for year in (2026, 2027, 2028))
+
+
+def test_plan_is_put_aside_where_no_dates_are_given(content: Content) -> None:
+    state = after("ask_plan", asks="sessions_done", concerns=concerns("acne_scars/severe"))
+    first = say(content, turn("inform", "condition/pregnancy"), state)
+    assert "pregnancy" in first.answers[0].text(content)
+    assert first.state.request is None
+    assert [one.response for one in say(content, turn("ask_plan"), first.state).answers] == ["utter_no_dates"]
+
+
+@pytest.mark.parametrize("condition", ["isotretinoin", "recent_surgery", "steroids", "skin_infection"])
+def test_asking_comes_before_the_gap(content: Content, condition: str) -> None:
+    # Told as over, in a message before.
+    told = say(content, turn("ask_suitability", f"condition/{condition}@past"), after(last_session=on("2026-11-03")))
+    assert told.state.person.conditions == (condition,)
+    first, second = say(content, turn("ask_next_session", "date/8 december@wish"), told.state).answers
+    assert (first.response, second.response) == ("utter_next_conditions", "utter_next_fits_gap")
+    assert "By the gap alone" in second.text(content)
 
 
 @pytest.mark.parametrize(
@@ -33,11 +79,11 @@ def test_condition_is_named_once_before_the_answer(content: Content, intent: str
 )
 def test_answers_that_it_does_not_change_leave_it_out(content: Content, intent: str, named: str) -> None:
     answers = say(content, turn(intent, named), after(**TOLD)).answers
-    assert not any("pregnancy" in answer.text(content) for answer in answers)
+    assert not any("rosacea" in answer.text(content) for answer in answers)
 
 
 def test_condition_that_the_message_names_is_not_named_twice(content: Content) -> None:
-    answers = say(content, turn("ask_calendar", "condition/pregnancy"), after(**TOLD)).answers
+    answers = say(content, turn("ask_calendar", "condition/rosacea"), after(**TOLD)).answers
     assert "utter_kept_conditions" not in [answer.response for answer in answers]
 
 

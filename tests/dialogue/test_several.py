@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from advice.asking import question
+from advice.asking import on, question
 
-from bot.advice.question import Mention
+from bot.advice.profile import PatientProfile
+from bot.advice.profile_update import update_profile
+from bot.advice.question import Memory, Mention, Question
 from bot.content.content import Content
 from bot.dialogue.several import answer_all
 
@@ -71,14 +73,50 @@ def test_condition_that_shows_after_a_session_was_had_is_told_to_the_team(conten
     mentions = with_texts(
         ("condition", "pregnancy", "pregnant", None), ("date", "two weeks ago", "two weeks ago", "session")
     )
-    whole = replace(question("ask_progress"), mentions=mentions)
+    whole = updated(question("ask_progress"), mentions, content)
     first, *_ = answer_all([whole], whole, content)
-    assert (first.response, first.level) == ("utter_gap_condition_after", "soon")
-    # Asked whether the next one may be, or of a condition that a guide names: as before a session.
-    whole = replace(whole, intent="ask_next_session")
-    assert answer_all([whole], whole, content)[0].response != "utter_gap_condition_after"
-    whole = replace(question("ask_progress"), mentions=(Mention("condition", "eczema"), mentions[1]))
-    assert answer_all([whole], whole, content)[0].response == "utter_caution_condition"
+    assert (first.response, first.level) == ("utter_gap_condition_held", "soon")
+    assert "Please tell your doctor or midwife and Larkspur Demo Skin Clinic now" in first.text(content)
+
+
+@pytest.mark.parametrize(
+    ("named", "response"),
+    [
+        ("rosacea", "utter_gap_condition_after"),
+        ("isotretinoin", "utter_gap_condition_after"),
+        ("cold_sores", "utter_gap_condition_after"),
+        ("recent_vaccine", "utter_gap_condition_after"),
+        ("pregnancy", "utter_gap_condition_held"),
+        ("chemotherapy", "utter_gap_condition_held"),
+        ("eczema", "utter_caution_condition_after"),
+        ("active_acne", "utter_caution_acne_after"),
+        ("isotretinoin@past", "utter_condition_past_after"),
+        # A paragraph on skin types follows.
+        ("dark_skin", "utter_gap_condition_next"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["ask_suitability", "ask_progress", "ask_safety", "ask_next_session", "inform"])
+def test_condition_after_a_session_is_no_matter_of_booking(
+    content: Content, intent: str, named: str, response: str
+) -> None:
+    entry, _, role = named.partition("@")
+    mentions = (Mention("condition", entry, role=role or None),)
+    known = Memory(person=PatientProfile(last_session=on("2026-11-12")))
+    whole = updated(question(intent, memory=known), mentions, content)
+    said = answer_all([whole], whole, content)
+    assert said[0].response == response
+    assert not any("before you book" in answer.text(content) for answer in said[:1])
+    # Before a first session, or years after one, it is.
+    for last in (None, on("2019-05-02")):
+        known = Memory(person=PatientProfile(last_session=last))
+        whole = updated(question("ask_suitability", memory=known), mentions, content)
+        assert answer_all([whole], whole, content)[0].response != response
+
+
+def updated(asked: Question, mentions: tuple[Mention, ...], content: Content) -> Question:
+    """The question that names these, with what it tells of the patient."""
+    whole = replace(asked, mentions=mentions)
+    return replace(whole, profile_update=update_profile(whole, content))
 
 
 def test_symptom_of_somebody_else_is_answered_in_general(content: Content) -> None:

@@ -227,6 +227,13 @@ def test_time_is_extracted(message: str, kind: str, text: str) -> None:
         # A distance is no time.
         ("had it on tuesday, 10k on sunday", ["tuesday", "sunday"]),
         ("on monday, 2mm needles on the 5th of march", ["monday", "the 5th of march"]),
+        # Which session it was comes before its day.
+        ("1st 1 sept, 2nd 29 sept, 3rd 27 oct", ["1 sept", "29 sept", "27 oct"]),
+        ("1st on 3/9, 2nd 1/10", ["3/9", "1/10"]),
+        ("2nd 5th november and 3rd 3 december", ["5th november", "3 december"]),
+        # The month of a date that was named already.
+        ("started in sept. 4th sept, 2nd oct", ["sept. 4th", "2nd oct"]),
+        ("had it in october, 4 october", ["october", "4 october"]),
     ],
 )
 def test_several_times_are_extracted(message: str, expected: list[str]) -> None:
