@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,9 +12,9 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu import components
-from bot.nlu.components import CONTEXT, READING, RedFlagDetector
+from bot.nlu.components import CONTEXT, ILLNESS_INTENT, READING, SYMPTOM_INTENT, RedFlagDetector
 from bot.nlu.reading_network import Reading
-from bot.nlu.topics import Context
+from bot.nlu.topics import Context, current_topics
 from bot.safety.messages import AFTER_EFFECTS
 from bot.safety.second_detector import AROUND, CARE_LABELS, MOST_WORDS, Thresholds
 
@@ -23,10 +23,12 @@ pytestmark = pytest.mark.slow
 THRESHOLDS = Thresholds(emergency=0.6, report=0.7, check=0.4)
 
 
-def reading(**probabilities: float) -> Reading:
+def reading(about: Collection[str] = (SYMPTOM_INTENT, ILLNESS_INTENT), **probabilities: float) -> Reading:
     """What the reading network makes of a message with these probabilities of labels and after-effects."""
     care = np.array([probabilities.get(label, 0.0) for label in CARE_LABELS])
-    return Reading(np.zeros(0), care, np.array([probabilities.get(name, 0.0) for name in AFTER_EFFECTS]), np.zeros(0))
+    # Symptoms and illnesses are what it is about, unless it says otherwise.
+    intents = np.array([5.0 * (name in about) for name in current_topics().intents])
+    return Reading(intents, care, np.array([probabilities.get(name, 0.0) for name in AFTER_EFFECTS]), np.zeros(0))
 
 
 def message_of(text: str, found: Reading, intent: str = "inform") -> Message:
@@ -289,3 +291,12 @@ def test_self_harm_that_no_rule_names_is_asked_about_unless_it_is_sure(
     safety = processed(text, "inform", self_harm=probability, none=1 - probability)
     assert (safety["raises"], safety["check"]) == (raises, check)
     assert (safety["intent"] == "report_urgent_symptom") is (raises is not None)
+
+
+@pytest.mark.parametrize("label", ["after_effect", "elsewhere"])
+def test_what_is_said_in_passing_is_no_report(label: str) -> None:
+    # "Had it done this morning".
+    message = message_of("hello", reading(about=["inform"], **{label: 0.9}))
+    message.set("intent_ranking", [{"name": "inform", "confidence": 0.9}])
+    (message,) = RedFlagDetector({"answered_beside": []}).process([message])
+    assert message.get(INTENT)["name"] == "inform"

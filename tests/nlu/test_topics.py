@@ -19,7 +19,7 @@ from bot.nlu.reading_network import current_reading_network, in_full
 from bot.nlu.tagged_messages import Mark
 from bot.nlu.tags import TAGS
 from bot.nlu.talks import CARE, LabelledTurn, read_file, read_talks
-from bot.nlu.topics import LEAST_SHARE, Context, context_of, current_topics, last_question, mixed
+from bot.nlu.topics import KNOWN, LEAST_SHARE, Context, context_of, current_topics, last_question, mixed
 
 TURNS = list(read_talks(paths.TALKS))
 
@@ -98,10 +98,16 @@ def test_question_before_changes_what_is_likely() -> None:
 def test_surer_network_counts_more() -> None:
     classifier = {"ask_cost": 0.5, "ask_pain": 0.1}
     sure, unsure = {"ask_pain": 1.0}, {"ask_pain": 0.5, "remark": 0.5}
-    assert mixed(classifier, sure) == {"ask_cost": 0.0, "ask_pain": 1.0}
+    assert mixed(classifier, sure)["ask_pain"] > 0.9
     found = mixed(classifier, unsure)
-    assert found["ask_pain"] == pytest.approx(LEAST_SHARE * 0.5 + (1 - LEAST_SHARE) * 0.1)
-    assert found["remark"] == pytest.approx(LEAST_SHARE * 0.5)
+    share = LEAST_SHARE * (1 - 0.5**KNOWN)
+    assert found["ask_pain"] == pytest.approx(share * 0.5 + (1 - share) * 0.1)
+    assert found["remark"] == pytest.approx(share * 0.5)
+
+
+def test_classifier_that_is_sure_counts_more() -> None:
+    found = mixed({"forget_me": 0.98}, {"stop": 1.0})
+    assert found["forget_me"] > 0.9 > found["stop"]
 
 
 def test_messages_before_are_read_from_the_conversation() -> None:
