@@ -15,6 +15,8 @@ from bot.dialogue.turn import Ask, Turn
 
 # What "it" is asked about, by the kind of thing that was spoken of last.
 ABOUT_IT = {"symptom": "ask_side_effects", "activity": "ask_activity_after", "product": "ask_activity_after"}
+# "How long does that last?" is about what was spoken of, not about after-effects in general.
+OF_SYMPTOMS = frozenset({"check_symptom", "ask_side_effects"})
 # Below this confidence the subject says more than the intent.
 SURE = 0.4
 # The subject of the number of sessions in all, which is worked out for a patient of whom something is known.
@@ -32,7 +34,7 @@ def follow_up(turn: Turn, state: DialogueState, content: Content) -> Decision | 
         course = replace(whole, intent=COURSE, mentions=())
         return Decision(tuple(answer_all((course,), whole, content)), questions=(course,))
     # "When will it stop?" after a symptom is about how long it lasts.
-    unspecific = whole.intent in {FALLBACK, *DETAILS} or (whole.refers and whole.intent == "check_symptom")
+    unspecific = whole.intent in {FALLBACK, *DETAILS} or (whole.refers and whole.intent in OF_SYMPTOMS)
     if not unspecific and (turn.reading.confidence >= SURE or _knows(whole.intent, whole, content)):
         return None
     question = of_subject(whole, state, content) or (_of_it(whole, state) if unspecific else None)

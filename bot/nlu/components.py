@@ -61,6 +61,8 @@ ILLNESS_INTENT = "report_illness"
 SYMPTOM_INTENT = "check_symptom"
 # Intents that may be in any words: of what has no known word they mean nothing.
 OF_ANY_WORDS = frozenset({"out_of_scope", "remark", "give_feedback"})
+# An unclear message of which no more than this share of the words is known is not understood: "capitl of frnace".
+UNCLEAR, FEW_KNOWN = 0.4, 0.4
 # An after-effect is named beside another question only where the message reports one as likely as this.
 CLEARLY = 0.8
 # A report of an after-effect, or of another illness, is one only where its intent is as likely as this: what is said in
@@ -258,7 +260,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
                 best = {"name": self._config["detail"], "confidence": 1.0}
                 ranking = [best, *(item for item in ranking if item["name"] != best["name"])]
             alternatives = self._alternatives(ranking)
-            nonsense = best["name"] in OF_ANY_WORDS and self._words.isdisjoint(_WORD.findall(fold(text)))
+            nonsense = self._is_nonsense(text, best)
             if best["confidence"] < self._threshold or nonsense or not readable(text):
                 best = {"name": FALLBACK_INTENT, "confidence": 1.0}
                 ranking.insert(0, best)
@@ -275,6 +277,14 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
             )
         return messages
 
+    def _is_nonsense(self, text: str, best: dict[str, Any]) -> bool:
+        """Whether a message has no known word and may be in any, or few known ones and no clear intent."""
+        words = _WORD.findall(fold(text))
+        known = sum(word in self._words for word in words)
+        if best["name"] in OF_ANY_WORDS and not known:
+            return True
+        return best["confidence"] < UNCLEAR and known <= len(words) * FEW_KNOWN
+
     def _alternatives(self, ranking: list[dict[str, Any]]) -> list[str]:
         """The two most likely questions if they are about equally likely, or else an empty list."""
         prefixes = tuple(self._config["questions"])
@@ -290,9 +300,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
             zip(self._model.intents, map(float, self._model.confidences([text], vector)[0]), strict=True)
         )
         if self._topics is not None:
-            likely = dict(
-                zip(self._topics.intents, self._topics.probabilities(reading.intents, context.before), strict=True)
-            )
+            likely = dict(zip(self._topics.intents, self._topics.probabilities(reading.intents), strict=True))
             confidences = mixed(confidences, likely, context.least_share)
         order = sorted(confidences, key=lambda intent: -confidences[intent])[:RANKING_LENGTH]
         return [{"name": intent, "confidence": confidences[intent]} for intent in order]
@@ -599,7 +607,7 @@ def _expresses(message: Message, intent: str) -> bool:
     """Whether the reading network takes a message for one that may express an intent, whatever it reports."""
     reading: Reading = message.get(READING)
     topics = current_topics()
-    return bool(topics.probabilities(reading.intents, None)[topics.intents.index(intent)] >= EXPRESSED)
+    return bool(topics.probabilities(reading.intents)[topics.intents.index(intent)] >= EXPRESSED)
 
 
 def _readings(parts: Sequence[str], context: Context) -> list[Reading]:

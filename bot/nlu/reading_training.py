@@ -11,7 +11,7 @@ import json
 import logging
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -60,8 +60,6 @@ ALONE, BEHIND = 0.12, 0.4
 # So many reports come joined with an ordinary message: a report is often buried in another matter.
 JOINED = 0.12
 JOINERS = (" ", ". ", ", ", " and also ", "\n", " - ")
-# So many messages the counts behind a question have to add up to before they count half, and how much they count.
-PRIOR, FOLLOWING = 5, 0.5
 # Intents whose examples report a symptom or an illness.
 URGENT_INTENT, ILLNESS_INTENT = "report_urgent_symptom", "report_illness"
 _REPORT_LABELS = ("urgent", "emergency", SELF_HARM)
@@ -381,22 +379,6 @@ def _schedule(tf, rate: float, steps: int):  # type: ignore[no-untyped-def]
     return Schedule()
 
 
-def transitions(turns: Iterable[LabelledTurn], intents: Sequence[str]) -> np.ndarray:
-    """What is added to the score of each intent behind each last question, shape (last question, intents).
-
-    By how much likelier an intent is there than anywhere, as a logarithm. Few examples count little.
-    """
-    counts = np.zeros((len(intents), len(intents)))
-    for turn in turns:
-        if turn.before is not None:
-            counts[intents.index(turn.before), intents.index(turn.labels[0])] += 1
-    anywhere = counts.sum(0) + 1
-    anywhere /= anywhere.sum()
-    there = (counts + PRIOR * anywhere) / (counts.sum(1, keepdims=True) + PRIOR)
-    added: np.ndarray = FOLLOWING * np.log(there / anywhere)
-    return added
-
-
 def messages_digest() -> str:
     """Twelve hex digits of a digest of all messages that the network is trained on."""
     folders = (paths.TALKS, paths.RED_FLAG_MESSAGES, paths.TIME_MESSAGES)
@@ -426,7 +408,6 @@ def main() -> int:
         "messages": messages_digest(),
         "intents": intents,
         "thresholds": asdict(thresholds),
-        "transitions": transitions(read_talks(paths.TALKS), intents).round(3).tolist(),
     }
     (paths.READING / TABLE_FILE).write_text(json.dumps(record) + "\n", encoding="utf-8")
     return 0

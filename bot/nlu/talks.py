@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from bot.advice.profile_update import QUESTIONS
 from bot.nlu.tagged_messages import Mark, parse
 
 Care = Literal["none", "urgent", "emergency", "self_harm"]
@@ -27,8 +26,6 @@ class LabelledTurn:
     text: str
     labels: tuple[str, ...]
     """The intents that it expresses, the most important first; at least one."""
-    before: str | None = None
-    """The intent of the last question before it, or None."""
     earlier: tuple[str, ...] = ()
     """The messages before it, the nearest first."""
     marks: tuple[Mark, ...] | None = None
@@ -40,18 +37,16 @@ class LabelledTurn:
 
 
 def read_file(path: Path) -> Iterator[LabelledTurn]:
-    """The messages of one file, in order. Each knows the messages before it and the last question."""
+    """The messages of one file, in order. Each knows the messages before it."""
     for line in path.read_text(encoding="utf-8").splitlines():
-        before: str | None = None
         earlier: tuple[str, ...] = ()
         for turn in json.loads(line)["turns"]:
             labels = tuple(turn["labels"])
             care, feeling = turn.get("alarm"), turn.get("feeling")
             said = parse(turn["say"])
             marks = None if care is None else said.marks
-            yield LabelledTurn(said.text, labels, before, earlier, marks, care, feeling)
+            yield LabelledTurn(said.text, labels, earlier, marks, care, feeling)
             earlier = (said.text, *earlier)
-            before = next((label for label in labels if label.startswith(QUESTIONS)), before)
 
 
 def read_talks(folder: Path) -> Iterator[LabelledTurn]:

@@ -1,16 +1,16 @@
 """Which intents a message expresses, as people say it in the middle of a conversation.
 
-The reading network scores each intent by the message and those before it; a table of transitions adds what usually
-follows the last question ("how many then?" after a date is about the number of sessions).
+The reading network scores each intent by the message and those before it ("how many then?" after a date is about the
+number of sessions); the classifier knows the examples of `data/nlu/`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from rasa.shared.core.events import Restarted, UserUttered
@@ -34,8 +34,6 @@ EARLIER = 2
 class Context:
     """What precedes a message in its conversation."""
 
-    before: str | None = None
-    """The intent of the last question, or None."""
     earlier: tuple[str, ...] = ()
     """The messages before it in full words, the nearest first."""
 
@@ -46,22 +44,14 @@ class Context:
 
 
 class Topics:
-    """The intents that the reading network knows, and what usually follows which question."""
+    """The intents that the reading network knows."""
 
-    def __init__(self, table: Mapping[str, Any]) -> None:
-        """`table` is that of the reading network."""
-        self.intents: tuple[str, ...] = tuple(table["intents"])
-        self._transitions = np.array(table["transitions"], np.float32)
+    def __init__(self, intents: Sequence[str]) -> None:
+        """`intents` are those of the network's table, in the order of its scores."""
+        self.intents = tuple(intents)
 
-    def probabilities(self, scores: np.ndarray, before: str | None) -> np.ndarray:
-        """The probability of each of `intents` for a message.
-
-        Args:
-            scores: of the reading network, shape (intents,).
-            before: the intent of the last question, or None.
-        """
-        if before in self.intents:
-            scores = scores + self._transitions[self.intents.index(before)]
+    def probabilities(self, scores: np.ndarray) -> np.ndarray:
+        """The probability of each of `intents` for a message with these scores, shape (intents,)."""
         likely = np.exp(scores - scores.max())
         found: np.ndarray = likely / likely.sum()
         return found
@@ -70,7 +60,7 @@ class Topics:
 def context_of(tracker: DialogueStateTracker | None) -> Context:
     """What precedes a message, which the tracker doesn't know yet."""
     said = islice(_said(tracker), EARLIER) if tracker is not None else ()
-    return Context(last_question(tracker), in_full(tuple(said)))
+    return Context(in_full(tuple(said)))
 
 
 def _said(tracker: DialogueStateTracker) -> Iterator[str]:
@@ -81,13 +71,6 @@ def _said(tracker: DialogueStateTracker) -> Iterator[str]:
         # A quick reply that was pressed is no text.
         if isinstance(event, UserUttered) and event.text and not event.text.startswith("/"):
             yield event.text
-
-
-def last_question(tracker: DialogueStateTracker | None) -> str | None:
-    """The intent of the last question of a conversation, as the state in its slot has it, or None."""
-    state = tracker.get_slot("dialogue") if tracker is not None else None
-    asked = (state or {}).get("questions")
-    return str(asked[0]["intent"]) if asked else None
 
 
 def mixed(
@@ -114,4 +97,4 @@ def mixed(
 @lru_cache(maxsize=1)
 def current_topics() -> Topics:
     """Those of the reading network, loaded once per process."""
-    return Topics(current_reading_network().table)
+    return Topics(current_reading_network().table["intents"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from bot import paths
@@ -14,7 +13,6 @@ from bot.nlu.reading_training import (
     red_flags,
     talks,
     times,
-    transitions,
 )
 from bot.nlu.tagged_messages import Mark
 from bot.nlu.talks import LabelledTurn
@@ -41,7 +39,7 @@ def test_level_of_care_of_a_message_in_a_conversation(turn: LabelledTurn, care: 
 
 def test_message_in_a_conversation_keeps_what_is_known() -> None:
     marks = (Mark("session", 7, 14),)
-    turn = LabelledTurn("had it tuesday", ("inform",), None, ("three", "two", "one"), marks, "none", False)
+    turn = LabelledTurn("had it tuesday", ("inform",), ("three", "two", "one"), marks, "none", False)
     found = of_turn(turn)
     assert (found.text, found.earlier, found.intents, found.marks) == (turn.text, ("three", "two"), ("inform",), marks)
 
@@ -71,11 +69,3 @@ def test_author_that_is_left_out_is_unknown() -> None:
     assert len(left) > 300
     # Farewells may be the same.
     assert sum(text in known for text in left) <= len(left) / 100
-
-
-def test_what_follows_a_question_often_is_likelier_behind_it() -> None:
-    turns = [LabelledTurn("and how many?", ("ask_frequency",), "ask_next_session") for _ in range(20)]
-    turns += [LabelledTurn("does it hurt?", ("ask_pain",), "ask_cost") for _ in range(20)]
-    added = transitions(turns, ["ask_cost", "ask_frequency", "ask_next_session", "ask_pain"])
-    assert added[2, 1] > 0 > added[2, 3]
-    assert np.abs(added[1]).max() == pytest.approx(0, abs=1e-9), "nothing is known of what follows this one"

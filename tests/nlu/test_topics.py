@@ -9,17 +9,15 @@ from pathlib import Path
 import pytest
 import yaml
 from rasa.shared.core.events import Restarted, UserUttered
-from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import paths
-from bot.dialogue.state import AskedQuestion, DialogueState
 from bot.nlu.full_words import expand
 from bot.nlu.reading_network import current_reading_network, in_full
 from bot.nlu.tagged_messages import Mark
 from bot.nlu.tags import TAGS
 from bot.nlu.talks import CARE, LabelledTurn, read_file, read_talks
-from bot.nlu.topics import KNOWN, LEAST_SHARE, Context, context_of, current_topics, last_question, mixed
+from bot.nlu.topics import KNOWN, LEAST_SHARE, Context, context_of, current_topics, mixed
 
 TURNS = list(read_talks(paths.TALKS))
 
@@ -27,7 +25,7 @@ TURNS = list(read_talks(paths.TALKS))
 def probabilities(text: str, context: Context | None = None) -> dict[str, float]:
     context = context or Context()
     scores = current_reading_network().read(text, context.earlier).intents
-    found = current_topics().probabilities(scores, context.before)
+    found = current_topics().probabilities(scores)
     return dict(zip(current_topics().intents, map(float, found), strict=True))
 
 
@@ -48,8 +46,8 @@ def test_message_knows_what_precedes_it(tmp_path: Path) -> None:
     marks = (Mark("done", 4, 5), Mark("session", 12, 18))
     assert list(read_file(file)) == [
         LabelledTurn("hi", ("greet",)),
-        LabelledTurn(asked, ("ask_frequency", "inform"), None, ("hi",)),
-        LabelledTurn("had 2, last monday", ("inform",), "ask_frequency", (asked, "hi"), marks, "none", True),
+        LabelledTurn(asked, ("ask_frequency", "inform"), ("hi",)),
+        LabelledTurn("had 2, last monday", ("inform",), (asked, "hi"), marks, "none", True),
     ]
 
 
@@ -63,9 +61,8 @@ def test_messages_are_labelled_with_intents_of_the_domain() -> None:
     assert [turn.text for turn in TURNS if re.search(r"\[[a-z_]+:", turn.text)] == []
 
 
-@pytest.mark.parametrize("before", [None, "ask_pain", "no such intent"])
-def test_probabilities_add_up_to_one(before: str | None) -> None:
-    assert sum(probabilities("does it sting", Context(before)).values()) == pytest.approx(1, abs=1e-3)
+def test_probabilities_add_up_to_one() -> None:
+    assert sum(probabilities("does it sting").values()) == pytest.approx(1, abs=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -84,14 +81,14 @@ def test_most_messages_of_an_author_that_was_left_out_are_understood() -> None:
     turns = list(read_talks(paths.TALKS / "untrained"))
     right = 0
     for turn in turns:
-        found = probabilities(expand(turn.text).text, Context(turn.before, in_full(turn.earlier)))
+        found = probabilities(expand(turn.text).text, Context(in_full(turn.earlier)))
         right += max(found, key=lambda intent: found[intent]) in turn.labels
     assert right / len(turns) >= 0.6
 
 
 def test_question_before_changes_what_is_likely() -> None:
-    asked = ("ask_activity_after", "ask_maintenance")
-    after, kept = (probabilities("and how long then?", Context(before)) for before in asked)
+    asked = ("can i go running after it", "and how do i keep the results")
+    after, kept = (probabilities("and how long then?", Context((before,))) for before in asked)
     assert kept["ask_maintenance"] > 2 * after["ask_maintenance"]
 
 
@@ -121,11 +118,3 @@ def test_messages_before_are_read_from_the_conversation() -> None:
     assert after["ask_activity_after"] > alone["ask_activity_after"]
     tracker.update(Restarted())
     assert context_of(tracker).earlier == ()
-
-
-def test_last_question_is_read_from_the_conversation() -> None:
-    state = DialogueState(questions=(AskedQuestion(intent="ask_pain"), AskedQuestion(intent="ask_cost")))
-    slot = AnySlot("dialogue", [], initial_value=state.to_json())
-    assert last_question(DialogueStateTracker("a", [slot])) == "ask_pain"
-    assert last_question(DialogueStateTracker("a", [])) is None
-    assert last_question(None) is None
