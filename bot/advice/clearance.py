@@ -20,7 +20,6 @@ TOP_UPS = "ask_maintenance"
 # Questions whose answers are dates of sessions to come.
 DATED = frozenset({"ask_next_session", ASKS_FOR_PLAN, "ask_calendar", TOP_UPS})
 # Questions on a session to come, in which a past time is rather that of what is named.
-BEFORE_A_SESSION = DATED | {"ask_suitability"}
 # What is said before a first session, and what is said of the same once one was had.
 AFTER_A_SESSION = {
     "utter_gap_condition": "utter_gap_condition_after",
@@ -82,5 +81,5 @@ def _had_a_session(question: Question, content: Content) -> bool:
     if last is None:
         # Where a condition is named, the profile leaves out a past time, which may be that of the condition.
         tells = any(mention.kind in TIMES and mention.role == "session" for mention in question.mentions)
-        return (tells and question.intent not in BEFORE_A_SESSION) or (done is not None and done.first > 0)
+        return tells or (done is not None and done.first > 0)
     return last.first <= question.today and (gap is None or question.today <= last.last + gap.longest)

@@ -96,7 +96,8 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
     if turn.reading.named("red_flag") or turn.whole.intent in (URGENT, TOO_LONG, *COMMANDS) or len(turn.of(Ask)) > 1:
         return turn
     turn = _with_gap(turn, state, content)
-    of_session = (_answer, _check, _asked_gap, _later_session, _assumed, _rest, _kept_out, _proposal, _booking)
+    of_number = (_answer, _check, _wanted)
+    of_session = (*of_number, _asked_gap, _later_session, _assumed, _rest, _kept_out, _proposal, _booking)
     for meaning in (*of_session, _of_course, _feared, _to_be_treated, _own_condition):
         if found := meaning(turn, state, content):
             return found
@@ -243,6 +244,15 @@ def _places(turn: Turn, proposed: bool, content: Content) -> list[int]:
     kinds = ("sessions_done", "date") if proposed else ("sessions_done",)
     named = (nth(one, content.guidance.times) for one in turn.whole.mentions if one.kind in kinds)
     return [place for place in named if place]
+
+
+def _wanted(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """Another number of sessions for the plan that was asked for: "and i want 8 sessions"."""
+    whole = turn.whole
+    latest = state.questions[0].intent if state.questions else None
+    if latest != ASKS_FOR_PLAN or not whole.named("sessions_wanted") or turn.reading.asks:
+        return None
+    return _as_question(turn, ASKS_FOR_PLAN, whole.mentions) if whole.intent == COURSE else None
 
 
 def _rest(turn: Turn, state: DialogueState, content: Content) -> Turn | None:

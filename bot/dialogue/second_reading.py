@@ -58,6 +58,9 @@ def may_be_misread(
     if turn.alarm.alone or turn.command or len(turn.of(Ask)) > 1 or not answers:
         return False
     names = bool(_named_anew(turn, state, content))
+    if repeats and turn.whole.refers and state.about and not names:
+        # "How long does that last?" after how long it lasts.
+        return False
     if repeats:
         return names or (turn.reading.confidence < SURE and turn.reading.bare is None and _may_ask(turn))
     if answers[-1].response in UNUSED:
