@@ -15,6 +15,7 @@ from bot.advice.question import Mention, Question
 from bot.advice.schedule import due
 from bot.content.content import Content
 from bot.timeexpr.date_range import DateRange, Unresolved
+from bot.timeexpr.extract import rhythm
 from bot.timeexpr.reading import is_length
 from bot.timeexpr.resolve import resolve
 
@@ -39,10 +40,15 @@ RESPONSES_BETWEEN: Mapping[Comparison, str] = {
 }
 
 
+def told_rhythm(text: str, content: Content) -> str | None:
+    """The length at which a message says that sessions return ("every month"); None without one."""
+    return rhythm(text, content.guidance.times)
+
+
 def asked_length(question: Question, content: Content) -> Mention | None:
     """The length of time between two sessions that a message names; None if there is none.
 
-    In a question on the next session, a length that is asked about is one: "what if I just went at 2 weeks?".
+    In a question on the next session, a length that is asked about is one: "what if I just went sooner?".
     """
     roles = (GAP, "asked", "wish") if question.intent == NEXT_SESSION else (GAP,)
     lengths = (one for one in question.mentions if one.role in roles and is_length(one.entry, content.guidance.times))

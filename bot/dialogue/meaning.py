@@ -26,13 +26,13 @@ from bot.advice.profile_update import (
     nth,
 )
 from bot.advice.question import FALLBACK, FEARED, INFORM, URGENT, Mention, Question
+from bot.advice.spacing import told_rhythm
 from bot.advice.top_up import TOP_UP
 from bot.content.content import Content
 from bot.dialogue.reading import DAYS_AHEAD, TOO_LONG
 from bot.dialogue.state import DialogueState
 from bot.dialogue.subject import things_named
 from bot.dialogue.turn import COMMANDS, REPORT, Ask, Correct, Turn
-from bot.timeexpr.extract import rhythm
 
 NEXT_SESSION, COURSE, CALENDAR = "ask_next_session", "ask_frequency", "ask_calendar"
 # What answers the question for each field.
@@ -144,7 +144,7 @@ def _with_gap(turn: Turn, state: DialogueState, content: Content) -> Turn:
     beside = _BESIDE_A_GAP | ({"symptom"} if whole.intent in DUE | {COURSE} else frozenset())
     if things_named(whole, content) - beside:
         return turn
-    length = rhythm(turn.reading.text, words) if turn.reading.asks or turn.reading.requests else None
+    length = told_rhythm(turn.reading.text, content) if turn.reading.asks or turn.reading.requests else None
     if length:
         return _naming(turn, (*whole.mentions, Mention("duration", length, role=GAP)))
     if not any(one.intent in DUE | OF_COURSE for one in state.questions):
