@@ -10,13 +10,13 @@ CONTENT = ROOT / "content"
 TEXT_SPEAK = CONTENT / "text_speak.yml"
 DOMAIN = ROOT / "domain.yml"
 CONFIG = ROOT / "config.yml"
-# Messages that the second detector is trained on, and the trained detector.
+# Messages with the level of care that they call for, which the reading network is trained on.
 RED_FLAG_MESSAGES = ROOT / "data" / "red_flags"
 # Messages after an alarm, that help was had and that it was not.
 HELP_MESSAGES = ROOT / "data" / "alarm" / "help.jsonl"
-# Messages with marked times that the tagger of times is trained on, and the trained tagger.
+# Messages with marked times that the reading network and the tagger are trained on, and the trained tagger.
 TIME_MESSAGES = ROOT / "data" / "times"
-# Conversations that the topic network is trained on, and the trained network.
+# Conversations that the reading network is trained on.
 TALKS = ROOT / "data" / "talks"
 # The network that was trained on the three, and on the examples of the intents.
 READING = ROOT / "data" / "reading"
