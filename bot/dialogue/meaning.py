@@ -246,7 +246,7 @@ def _places(turn: Turn, proposed: bool, content: Content) -> list[int]:
     return [place for place in named if place]
 
 
-def _wanted(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+def _wanted(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
     """Another number of sessions for the plan that was asked for: "and i want 8 sessions"."""
     whole = turn.whole
     latest = state.questions[0].intent if state.questions else None
