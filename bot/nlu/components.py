@@ -151,8 +151,8 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """The settings of the component.
 
-        `topics`: whether the reading network is asked for the intents as well. `out_of_scope`: the intent of unsupported
-        topics. `questions`: prefixes of intents that may occur together in one message. `detail`: the intent of messages
+        `topics`: whether the reading network is asked for intents as well. `out_of_scope`: the intent of unsupported
+        topics. `questions`: prefixes of intents that may occur together in a message. `detail`: the intent of messages
         that only add an entity to the last question. `commands`: intents that a message in the form of a question gets
         only with high confidence.
         """
