@@ -158,20 +158,66 @@ def test_question_is_put_once_more_and_then_left_open(content: Content) -> None:
     first = say(content, turn("ask_pain", asks=True), state)
     assert first.answers[-1].response == "utter_question_concern"
     second = say(content, turn("ask_safety", asks=True), first.state)
-    responses = [answer.response for answer in second.answers]
-    assert "utter_plan_goes_on" in responses
-    assert "utter_plan_dates" in responses
-    assert not any(answer.asks for answer in second.answers)
+    # Without a word on it, and without a plan that nobody asked for now.
+    assert [answer.response for answer in second.answers] == ["utter_safety"]
+    assert second.state.request is None
     third = say(content, turn("ask_aftercare", asks=True), second.state)
     assert not any(answer.response == "utter_question_concern" for answer in third.answers)
+    # Told late, the answer still leads to the plan.
+    late = say(content, turn("inform", "concern/large_pores"), second.state)
+    assert "utter_plan_dates" in [answer.response for answer in late.answers]
+
+
+# What comes in between: its intent, what it names, and whether it looks like a question.
+BETWEEN: list[tuple[str, tuple[str, ...], bool]] = [
+    ("ask_pain", (), True),
+    ("ask_cost", (), True),
+    ("ask_booking", (), False),
+    ("ask_clinic_info", (), True),
+    ("ask_suitability", ("condition/pregnancy",), True),
+    ("check_symptom", ("symptom/redness",), True),
+    ("out_of_scope", (), True),
+    ("ask_other_person", (), False),
+    ("remark", (), False),
+    ("remark", ("feeling/ashamed",), False),
+    ("thank", (), False),
+    ("give_feedback", (), False),
+    ("greet", (), False),
+    ("inform", ("condition/cold_sores",), False),
+    ("inform", ("product/retinoids",), False),
+]
+
+
+@pytest.mark.parametrize(("intent", "named", "asks"), BETWEEN)
+@pytest.mark.parametrize("field", ["concern", "severity", "sessions_done", "last_session", "event"])
+def test_what_comes_in_between_never_brings_a_plan(
+    content: Content, intent: str, named: tuple[str, ...], asks: bool, field: str
+) -> None:
+    known = {"concern": {}, "severity": {"concerns": concerns("acne_scars")}}
+    told = known.get(field, {"concerns": concerns("large_pores"), "sessions_done": 1 if field == "last_session" else 0})
+    told = {**told, "sessions_done": None} if field == "sessions_done" else told
+    state = after("ask_plan", asks=field, **told)
+    first = say(content, turn(intent, *named, asks=asks), state)
+    assert not first.answers[0].only_asks
+    assert [answer.asks for answer in first.answers if answer.asks] in ([], [field])
+    second = say(content, turn(intent, *named, asks=asks), first.state)
+    assert not any(answer.asks == field or answer.response.startswith("utter_plan_") for answer in second.answers)
+    assert second.answers
+
+
+def test_question_that_is_not_understood_is_no_failed_answer(content: Content) -> None:
+    state = after("ask_plan", asks="concern")
+    response = say(content, turn("nlu_fallback", asks=True), state)
+    assert not any(answer.asks for answer in response.answers)
 
 
 def test_question_put_twice_is_left_out_where_other_things_are_told(content: Content) -> None:
     state = after("ask_plan", asks="concern")
     first = say(content, turn("ask_pain", asks=True), state)
     told = say(content, turn("ask_pain", "sessions_done/2", asks=True), first.state)
-    # Left out, and the next field is asked for.
-    assert [answer.response for answer in told.answers][-2:] == ["utter_plan_left_out", "utter_question_last_session"]
+    # Left out without a word, and the next field is asked for.
+    assert [answer.response for answer in told.answers] == ["utter_noted_holds", "utter_question_last_session"]
+    assert told.state.person.declined == ("concern",)
 
 
 def test_plan_that_is_asked_for_again_is_no_failed_answer(content: Content) -> None:
