@@ -41,7 +41,8 @@ STEP_FROM: dict[CountedFrom, str] = {
 }
 # The response on the course, and the one that ends a plan.
 LENGTH = "utter_plan_course"
-SUMMARY = "utter_plan_consult"
+SUMMARY, SUMMARY_CONDITIONS = "utter_plan_consult", "utter_plan_consult_conditions"
+SUMMARIES = frozenset({SUMMARY, SUMMARY_CONDITIONS})
 # The subject of questions such as "is there time?" and "when do I need to start?".
 BY_THEN = "by_then"
 # The latest start for as many sessions as the patient wants: with the shortest gaps, and with the longest as well.
@@ -75,7 +76,9 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     known = {one.text(content) for one in _whole(before, content, topic)}
     new = tuple(one for one in made if one.text(content) not in known)
     # The summary would be new with whatever was told.
-    new = tuple(one for one in new if one.response != SUMMARY)
+    new = tuple(one for one in new if one.response not in SUMMARIES)
+    if not new and question.memory.goes_on:
+        return tuple(one for one in made if one.response in SUMMARIES) or made
     if not new and BY_THEN in question.named("subject"):
         # When to start, or what fits: what comes before the course.
         new = tuple(takewhile(lambda one: one.response != LENGTH, made))
@@ -83,7 +86,12 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
 
 
 def just_shown(memory: Memory) -> bool:
-    """Whether the last reply was a plan, or what changed in one; its dates rest on calculations."""
+    """Whether the last reply was a plan, or what changed in one, or the message may only change a plan given before.
+
+    The dates of a plan rest on calculations.
+    """
+    if memory.goes_on:
+        return True
     return memory.intent == ASKS_FOR_PLAN and memory.asked is None and bool(memory.steps)
 
 
@@ -296,5 +304,5 @@ def _consultation(question: Question, content: Content, topic: str) -> Answer:
     mentioned = profile_summary.conditions(person, content)
     summary = "; ".join(profile_summary.parts(person, content)) or part(content, "utter_part_nothing_told")
     given = {"told": summary, "subject": format_list(mentioned)}
-    response = "utter_plan_consult_conditions" if mentioned else SUMMARY
+    response = SUMMARY_CONDITIONS if mentioned else SUMMARY
     return make(content, response, topic=topic, facts=("course_by_consultation",), given=given)

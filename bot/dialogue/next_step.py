@@ -25,7 +25,8 @@ def next_step(turn: Turn, state: DialogueState, content: Content) -> Decision | 
     intent = _implied(whole.profile_update.fields if whole.profile_update else (), whole.person, latest, content)
     if intent is None:
         return None
-    question = replace(whole, intent=intent, alternatives=(), refers=False)
+    memory = replace(whole.memory, goes_on=state.planned)
+    question = replace(whole, intent=intent, alternatives=(), refers=False, memory=memory)
     if intent == ASKS_FOR_PLAN:
         return plan(replace(turn, whole=question, moves=(Ask(intent),)), state, content)
     return Decision(tuple(answer_all((question,), whole, content)), questions=(question,))

@@ -88,10 +88,11 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     still = tuple(mention for mention in whole.mentions if mention.kind in ("treatment", "subject"))
     update = ProfileUpdate(step.person)
     planned = Question(ASKS_FOR_PLAN, whole.now, still, whole.memory, profile_update=update)
-    again = shown and not step.answers and step.person == state.person and BY_THEN not in whole.named("subject")
-    if step.dropped:
+    same = shown and step.person == state.person and BY_THEN not in whole.named("subject")
+    if step.dropped or (same and step.asks is None and step.answers):
+        # Nor is the plan given again beside what else the message asks.
         return Decision(step.answers, questions=tuple(questions), person=step.person)
-    if step.asks is None and again:
+    if step.asks is None and same and has_dates(step.person, whole.today, content):
         # The same once more: every session as a list.
         planned = planned.as_intent(SAVES_PLAN)
     if step.asks is None:

@@ -12,6 +12,7 @@ from bot.advice.course import undecided
 from bot.advice.expired_content import current, withhold
 from bot.advice.merging import merged, said_once
 from bot.advice.opening import with_hours
+from bot.advice.plan import LENGTH
 from bot.advice.profile_update import ASKS_FOR_PLAN, update_profile
 from bot.advice.question import Question
 from bot.advice.reply import DEPENDS_ON, PERSONAL, reply
@@ -248,6 +249,7 @@ def _after(
         person = person.after_asking(asks)
         changes["request"] = changes["request"] or Request(field=asks, question=last.intent)
     changes["person"] = person
+    changes["planned"] = state.planned or any(answer.response == LENGTH for answer in answers)
     if state.request is not None and state.request.offers == RESUME:
         # It was offered once: it is used, or gone.
         changes["earlier"] = None
