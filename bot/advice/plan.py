@@ -45,6 +45,8 @@ SUMMARY, SUMMARY_CONDITIONS = "utter_plan_consult", "utter_plan_consult_conditio
 SUMMARIES = frozenset({SUMMARY, SUMMARY_CONDITIONS})
 # The subject of questions such as "is there time?" and "when do I need to start?".
 BY_THEN = "by_then"
+# The subject of questions on the last session of a plan, and the role of the number of one that is asked for.
+LAST_ONE, ONE_SESSION = "last_one", "one_session"
 # The latest start for as many sessions as the patient wants: with the shortest gaps, and with the longest as well.
 START_BY_WANTED = {False: "utter_plan_wanted_by", True: "utter_plan_wanted_by_both"}
 # How much of the course fits before an event; then, of as many sessions as the patient wants.
@@ -140,11 +142,38 @@ def calendar(question: Question, content: Content, topic: str) -> tuple[Answer, 
     found = schedule(question.person, question.today, content)
     if not question.person.known or found is None or not found.windows:
         return (make(content, "utter_no_plan_yet", topic=topic, kind="clarify"),)
+    if one := _one_session(question, found, content, topic):
+        return (one,)
     lines = "\n".join(window_line(window, content) for window in found.windows)
     dates = _dates(question, found, content, topic)
     facts = (*(fact.id for fact in found.combined.course.facts), *dates.facts)
     made = make(content, "utter_plan_list", topic=topic, facts=facts, given={"lines": lines}, steps=dates.steps)
     return (made.with_plan(question.person, question.today),)
+
+
+def _one_session(question: Question, found: Schedule, content: Content, topic: str) -> Answer | None:
+    """The session that is asked for, where it is one of the plan: by its number, or the last one (before an event)."""
+    numbers = {one.entry for one in question.mentions if one.role == ONE_SESSION}
+    named = [window for window in found.windows if str(window.number) in numbers]
+    last = LAST_ONE in question.named("subject")
+    ready = found.readiness
+    if last:
+        named = [window for window in found.windows if ready is None or window.earliest <= ready.by]
+    if not named:
+        return None
+    window = named[-1]
+    given = {"number": str(window.number), "window": format_span(window.earliest, window.latest, content.clinic)}
+    response = "utter_session_asked"
+    if last and ready and question.person.event:
+        response = "utter_last_before_event"
+        until = min(window.latest, ready.by)
+        given |= {
+            "window": format_span(window.earliest, until, content.clinic),
+            "subject": profile_summary.occasion(question.person, content),
+            "day": format_date_range(question.person.event, content.clinic),
+        }
+    dates = _dates(question, found, content, topic)
+    return make(content, response, topic=topic, facts=dates.facts, given=given, steps=dates.steps)
 
 
 def _length(question: Question, found: Schedule, content: Content, topic: str) -> Answer:

@@ -106,10 +106,11 @@ def _concerns(question: Question, before: PatientProfile, content: Content, note
     named = qualified(question.mentions)
     severities = question.named("severity")
     between = question.intent.startswith(QUESTIONS) and question.intent != ASKS_FOR_PLAN
-    if named and _planning(question) and between and not question.named("sessions_done"):
+    beside = bool(named) and _planning(question) and between and not question.named("sessions_done")
+    if beside and not (severities and question.memory.asked == "severity"):
         # "Does it help with stretch marks?", asked in between, is not what the plan is for.
         return
-    if named:
+    if named and not beside:
         known = {concern.entry: concern for concern in before.concerns}
         told = {
             entry: Concern(entry=entry, severity=severity or (known[entry].severity if entry in known else None))

@@ -21,6 +21,7 @@ from bot.advice import (
     recovery,
     remark,
     sources,
+    told_gap,
     top_up,
     urgent,
 )
@@ -112,6 +113,8 @@ def reply(question: Question, content: Content, *, redirected: bool = False) -> 
     known = personal(question, section, content) if personal else None
     if known is not None:
         return known
+    if question.intent in told_gap.INTENTS and (compared := told_gap.answers(question, content, section.topic)):
+        return compared
     computed = COMPUTED.get(question.intent)
     if computed is None:
         return answers_for(question, section, content)

@@ -7,18 +7,20 @@ from dataclasses import replace
 from bot.advice import clarification, profile_summary
 from bot.advice.answer import make
 from bot.advice.answer_table import best_row
+from bot.advice.before_event import LATEST
 from bot.advice.other_treatments import other_treatment
-from bot.advice.question import FALLBACK, Question
+from bot.advice.question import FALLBACK, Mention, Question
+from bot.advice.recovery import longest_mark
 from bot.content.content import Content
 from bot.content.schema import IntentAnswers
 from bot.dialogue.decision import Decision
 from bot.dialogue.details import DETAILS
-from bot.dialogue.next_step import next_step
+from bot.dialogue.next_step import NEXT_SESSION, for_event, next_step
 from bot.dialogue.reading import TOO_LONG
 from bot.dialogue.several import ILLNESS, answer_all
 from bot.dialogue.state import DialogueState, Request
 from bot.dialogue.subject import beyond_limits, in_context, limited, things_named
-from bot.dialogue.turn import REMARK, Ask, React, Tell, Turn
+from bot.dialogue.turn import IN_GENERAL, REMARK, Ask, React, Tell, Turn
 
 # Matters that are not the patient's treatment.
 OTHER_MATTERS = frozenset({"out_of_scope", "ask_other_person", ILLNESS})
@@ -53,6 +55,8 @@ def ambiguous(turn: Turn, state: DialogueState, content: Content) -> Decision | 
 
 def questions(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
     """One question or several, each answered in order."""
+    if for_looks := _for_looks(turn, content):
+        return for_looks
     return _answered(turn, content) if turn.of(Ask) and not _of_other_matter(turn, content) else None
 
 
@@ -77,6 +81,25 @@ def reaction(turn: Turn, state: DialogueState, content: Content) -> Decision | N
 def not_understood(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
     """What no rule before understands: asked back once, then handed over."""
     return _answered(turn, content) if turn.whole.intent in (FALLBACK, TOO_LONG) else None
+
+
+def _for_looks(turn: Turn, content: Content) -> Decision | None:
+    """How the skin will look at an event whose day is told: what counts is the day of the session before it.
+
+    Not where the last session was so lately that its marks may still show.
+    """
+    whole = turn.whole
+    told = whole.profile_update.fields if whole.profile_update else ()
+    if "event" not in told or whole.intent not in IN_GENERAL or len(turn.of(Ask)) > 1:
+        return None
+    last = whole.person.last_session
+    if last is not None and last.last + longest_mark(content) >= whole.today:
+        return None
+    latest = whole.as_intent(NEXT_SESSION)
+    if last is None:
+        latest = replace(latest, mentions=(*whole.mentions, Mention("subject", LATEST)))
+        return Decision(tuple(answer_all((latest,), whole, content)), questions=(latest,))
+    return for_event(whole, content)
 
 
 def _of_other_matter(turn: Turn, content: Content) -> bool:

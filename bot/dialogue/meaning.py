@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.advice.before_event import LATEST, room
 from bot.advice.course import LEFT
 from bot.advice.next_session import names_day
-from bot.advice.plan import has_dates
+from bot.advice.plan import BY_THEN, LAST_ONE, ONE_SESSION, has_dates
 from bot.advice.profile import ProfileField
 from bot.advice.profile_update import ASKS_FOR_PLAN, CORRECTION, DAYS_AWAY, DUE, IMPLIED, OPEN_ROLES, TIMES, nth
 from bot.advice.question import FALLBACK, FEARED, INFORM, URGENT, Mention, Question
@@ -20,6 +21,8 @@ from bot.dialogue.reading import DAYS_AHEAD, TOO_LONG
 from bot.dialogue.state import DialogueState
 from bot.dialogue.subject import things_named
 from bot.dialogue.turn import COMMANDS, REPORT, Ask, Correct, Turn
+from bot.timeexpr.date_range import Resolved
+from bot.timeexpr.resolve import resolve
 
 NEXT_SESSION, COURSE, CALENDAR = "ask_next_session", "ask_frequency", "ask_calendar"
 # What answers the question for each field.
@@ -59,6 +62,7 @@ _TAKEN_FOR_COURSE = frozenset(
 _REASONS = frozenset({"occasion", "activity", "body_area", "feeling"})
 # The question whether the treatment suits, and the one about symptoms in general.
 SUITS, IN_GENERAL = "ask_suitability", "ask_side_effects"
+_BEFORE = (*OPEN_ROLES[:2], "wish", "event")
 _PROPOSED = (*OPEN_ROLES[:2], "wish", "start", IMPLIED)
 # The numbers that "so 3 left?" may be read as, and the subject of it.
 _CHECKED = frozenset({"sessions_left", "number"})
@@ -75,7 +79,19 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
     """
     if turn.reading.named("red_flag") or turn.whole.intent in (URGENT, TOO_LONG, *COMMANDS) or len(turn.of(Ask)) > 1:
         return turn
-    of_session = (_answer, _check, _later_session, _rest, _kept_out, _proposal, _booking, _of_course)
+    of_session = (
+        _answer,
+        _check,
+        _latest_day,
+        _last_one,
+        _later_session,
+        _rest,
+        _kept_out,
+        _proposal,
+        _before_day,
+        _booking,
+        _of_course,
+    )
     for meaning in (*of_session, _feared, _to_be_treated, _own_condition):
         if found := meaning(turn, state, content):
             return found
@@ -113,6 +129,26 @@ def _check(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
     return _as_question(turn, COURSE, (*kept, _LEFT))
 
 
+def _latest_day(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """The last day for a session before an event that is known: "how long before the wedding is the latest?"."""
+    whole = turn.whole
+    if LATEST not in whole.named("subject") or state.person.event is None or not turn.reading.asks:
+        return None
+    if whole.intent not in {*UNSPECIFIC, *DUE, *OF_COURSE, "remark"} and turn.reading.confidence >= SURE:
+        return None
+    return None if things_named(whole, content) - _REASONS else _as_question(turn, NEXT_SESSION, whole.mentions)
+
+
+def _last_one(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """The last session of a plan that was given, and only that one: "so the last one is?"."""
+    whole = turn.whole
+    if LAST_ONE not in whole.named("subject") or not (turn.reading.asks or turn.reading.continues):
+        return None
+    if things_named(whole, content) or any(mention.kind in TIMES for mention in whole.mentions):
+        return None
+    return _as_question(turn, CALENDAR, whole.mentions) if has_dates(state.person, turn.now.date(), content) else None
+
+
 def _later_session(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     """When a later session is, after the assistant has said when the next one is due: "and the third?"."""
     whole = turn.whole
@@ -124,7 +160,9 @@ def _later_session(turn: Turn, state: DialogueState, content: Content) -> Turn |
     known = state.person.last_session and state.person.sessions_done
     if not known or whole.intent not in UNSPECIFIC or not any(one.intent in DUE for one in state.questions):
         return None
-    return _as_question(turn, CALENDAR, ())
+    numbers = (nth(mention, words) for mention in whole.mentions if mention.kind == "sessions_done")
+    number = next(number for number in numbers if number is not None)
+    return _as_question(turn, CALENDAR, (Mention("number", str(number), role=ONE_SESSION),))
 
 
 def _rest(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
@@ -168,6 +206,30 @@ def _proposal(turn: Turn, state: DialogueState, content: Content) -> Turn | None
         return _as_question(turn, CALENDAR, tuple(one for one in whole.mentions if one is not proposed))
     booked = BOOKING in (whole.intent, *whole.alternatives)
     return _as_question(turn, NEXT_SESSION, mentions, *([BOOKING] if booked else []))
+
+
+def _before_day(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """A day before which only the next session may fit, after that was said to be due: "so before xmas is ok?".
+
+    No plan is asked for, and nothing more need be known of the course.
+    """
+    whole = turn.whole
+    latest = state.questions[0].intent if state.questions else None
+    if whole.intent != ASKS_FOR_PLAN or latest not in DUE - {ASKS_FOR_PLAN} or state.request is not None:
+        return None
+    times = [mention for mention in whole.mentions if mention.kind in TIMES]
+    named = things_named(whole, content) - {"occasion"}
+    if len(times) != 1 or times[0].role not in _BEFORE or BY_THEN in whole.named("subject") or named:
+        return None
+    words = content.guidance.times
+    found = resolve(times[0].entry, turn.now, "future", clinic=content.clinic, words=words)
+    if not isinstance(found, Resolved):
+        return None
+    person = state.person.copy(update={"event": found.dates})
+    if room(person, turn.now.date(), content) is None:
+        return None
+    mentions = tuple(replace(one, role="event") if one is times[0] else one for one in whole.mentions)
+    return _as_question(turn, NEXT_SESSION, mentions)
 
 
 def _kept_out(turn: Turn, state: DialogueState, content: Content) -> Turn | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from advice.asking import NOW, concerns, mention, on, question
 from saying import after, say, turn
@@ -349,3 +352,76 @@ def test_nothing_more_is_asked_for_a_plan_that_was_given(content: Content) -> No
     assert "utter_plan_consult" in [answer.response for answer in first.answers]
     again = say(content, turn("ask_plan"), first.state)
     assert not any(answer.asks for answer in again.answers)
+
+
+# --- one thing of a plan ---
+
+COURSE_WITH_DATES = {"concerns": concerns("fine_lines"), "sessions_done": 2, "last_session": on("2026-11-14")}
+
+
+@pytest.mark.parametrize("intent", ["ask_plan", "ask_calendar", "ask_frequency", "ask_next_session", "nlu_fallback"])
+def test_last_day_before_an_event_is_one_answer(content: Content, intent: str) -> None:
+    state = after("ask_pain", "ask_plan", **COURSE_WITH_DATES, event=on("2027-01-23"), occasion="wedding")
+    response = say(content, turn(intent, "subject/latest_day", "occasion/wedding", asks=True), state)
+    assert [answer.response for answer in response.answers] == ["utter_event_latest", "utter_event_clear"]
+
+
+@pytest.mark.parametrize(
+    ("told", "response", "days"),
+    [
+        ({}, "utter_session_asked", "Session 6 is due 6 Mar – 1 May 2027"),
+        ({"event": on("2027-03-01")}, "utter_last_before_event", "Session 5"),
+        ({"event": on("2027-01-23")}, "utter_last_before_event", "Session 4"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["ask_calendar", "ask_plan", "nlu_fallback", "ask_next_session"])
+def test_last_session_of_a_plan_is_one_line(
+    content: Content, intent: str, told: dict[str, Any], response: str, days: str
+) -> None:
+    state = after("ask_plan", **COURSE_WITH_DATES, **told)
+    (answer,) = say(content, turn(intent, "subject/last_one", asks=True), state).answers
+    assert answer.response == response
+    assert days in answer.text(content)
+
+
+@pytest.mark.parametrize("number", ["third", "fourth", "fifth"])
+def test_later_session_is_one_line(content: Content, number: str) -> None:
+    which = {"third": 3, "fourth": 4, "fifth": 5}[number]
+    message = turn("nlu_fallback", f"sessions_done/{which - 1}", asks=True)
+    named = replace(message.whole.mentions[0], text=number)
+    message = replace(message, whole=replace(message.whole, mentions=(named,)))
+    (answer,) = say(content, message, after("ask_next_session", **COURSE_WITH_DATES)).answers
+    assert answer.response == "utter_session_asked"
+    assert f"Session {which} is due" in answer.text(content)
+
+
+def test_severity_told_beside_a_question_is_not_asked_again(content: Content) -> None:
+    state = after("ask_plan", asks="severity", concerns=concerns("acne_scars"))
+    response = say(content, turn("ask_frequency", "concern/scars", "severity/severe", asks=True), state)
+    assert response.state.person.concerns == concerns("acne_scars/severe")
+    assert not any(answer.asks == "severity" for answer in response.answers)
+
+
+@pytest.mark.parametrize("role", ["event", "wish", "asked"])
+@pytest.mark.parametrize(
+    ("day", "response"),
+    [
+        ("25 december", "utter_event_clear"),
+        ("new year's eve", "utter_event_clear"),
+        ("12 december", "utter_event_leaves"),
+        ("27 november", "utter_event_first"),
+    ],
+)
+def test_day_before_which_only_the_next_session_may_fit_needs_no_plan(
+    content: Content, role: str, day: str, response: str
+) -> None:
+    state = after("ask_next_session", concerns=concerns("acne_scars"), **DUE)
+    said = say(content, turn("ask_plan", f"date/{day}@{role}", asks=True), state)
+    assert said.answers[-1].response == response
+    assert not any(answer.asks for answer in said.answers)
+
+
+@pytest.mark.parametrize("named", [("date/14 august@event",), ("date/25 december@event", "subject/by_then"), ()])
+def test_plan_that_is_asked_for_is_made(content: Content, named: tuple[str, ...]) -> None:
+    state = after("ask_next_session", concerns=concerns("acne_scars"), **DUE)
+    assert say(content, turn("ask_plan", *named, asks=True), state).state.rules == ("plan",)

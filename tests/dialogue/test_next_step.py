@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from advice.asking import concerns, on
-from saying import after, say, turn
+from saying import after, say, several, turn
 
 from bot.content.content import Content
 
@@ -60,3 +60,63 @@ def test_remark_leaves_what_was_asked_open(content: Content) -> None:
 def test_session_told_after_a_question_on_results_leads_to_how_far_the_patient_is(content: Content, asked: str) -> None:
     response = say(content, turn("inform", "duration/3 weeks@session"), after(asked))
     assert response.answers[-1].topic == "results_timeline"
+
+
+# --- after a plan ---
+
+PLANNED = {"concerns": concerns("fine_lines"), "sessions_done": 1, "last_session": on("2026-11-14")}
+# What is told later on, and what is said of the plan then: never the whole of it.
+CHANGES: list[tuple[tuple[str, ...], set[str]]] = [
+    (("date/14 august@event",), {"utter_plan_event_all"}),
+    (("occasion/wedding", "date/14 august@event"), {"utter_plan_event_all"}),
+    (("date/20 february@event",), {"utter_plan_event_shortest"}),
+    # The next session only: it is compared with the event.
+    (("occasion/funeral", "date/17 december@event"), {"utter_event_leaves"}),
+    (("occasion/photo_shoot", "date/28 december@event"), {"utter_event_clear"}),
+    (("date/1 december@event",), {"utter_event_first"}),
+    (("sessions_wanted/4",), {"utter_plan_course", "utter_plan_dates"}),
+    (("sessions_done/2",), {"utter_course_concern", "utter_course_left"}),
+]
+
+
+@pytest.mark.parametrize("between", ["ask_pain", "ask_next_session", "ask_cost"])
+@pytest.mark.parametrize(("told", "said"), CHANGES)
+def test_after_a_plan_only_what_changes_is_said(
+    content: Content, between: str, told: tuple[str, ...], said: set[str]
+) -> None:
+    state = after(between, **PLANNED).copy(update={"planned": True})
+    first, *others = say(content, turn("inform", *told), state).answers
+    assert first.response == "utter_noted"
+    assert {answer.response for answer in others} == said
+
+
+def test_plan_is_remembered_as_given(content: Content) -> None:
+    told = {**PLANNED, "event": on("2027-08-14")}
+    asked = say(content, turn("ask_plan", asks=True), after(**told))
+    assert asked.state.planned
+    later = say(content, turn("ask_pain", asks=True), asked.state)
+    assert later.state.planned
+    # Asked for again, it is given again.
+    again = say(content, turn("ask_plan", asks=True), later.state)
+    assert {"utter_plan_course", "utter_plan_dates"} <= {answer.response for answer in again.answers}
+
+
+def test_plan_is_not_given_again_beside_another_answer(content: Content) -> None:
+    state = say(content, turn("ask_plan", asks=True), after(**PLANNED, event=on("2027-08-14"))).state
+    response = say(content, several("ask_pain", "ask_plan"), state)
+    assert [answer.response for answer in response.answers] == ["utter_pain"]
+
+
+@pytest.mark.parametrize(("told", "days"), [((), "at the latest"), (("date/17 december@event",), "15 December 2026")])
+def test_looks_at_an_event_turn_on_the_session_before_it(content: Content, told: tuple[str, ...], days: str) -> None:
+    known = {} if told else {"event": on("2026-12-17")}
+    message = turn("ask_side_effects", "symptom/redness", "date/17 december@event", asks=True)
+    response = say(content, message, after("ask_next_session", **known))
+    assert response.answers[0].response == "utter_event_latest"
+    assert days in response.answers[0].text(content)
+
+
+def test_looks_at_an_event_after_a_session_lately_are_those_of_that_session(content: Content) -> None:
+    message = turn("ask_side_effects", "symptom/redness", "date/23 november@event", asks=True)
+    response = say(content, message, after("ask_next_session", last_session=on("2026-11-20")))
+    assert not any(answer.response.startswith("utter_event_") for answer in response.answers)
