@@ -169,6 +169,8 @@ SAMPLES_OF: dict[str, dict[str, str]] = {
         for name in ("utter_still_holds", "utter_still_holds_limits", "utter_same_there")
     },
     **{f"utter_plan_wanted_{name}": {"figures": "6 sessions"} for name in ("fits", "may_fit", "part")},
+    **{name: {"number": "12"} for name in ("utter_session_asked", "utter_last_before_event")},
+    "utter_event_leaves": {"wished": "12–15 Dec 2026 and 18–26 Dec 2026"},
 }
 # Made of pieces, which stand behind the names of the placeholders.
 PIECES_OF = {
@@ -200,6 +202,7 @@ FACTS_OF = {
         "redness_few_days",
     ),
 }
+EVENT_ANSWERS = ("clear", "leaves", "in_the_way", "first", "latest", "too_close", "day_clear", "day_close")
 # The kinds of thing that are named, where it isn't a concern.
 KINDS = {
     "utter_gap": ("subject", "clinic_matter"),
@@ -244,6 +247,8 @@ KINDS = {
     "utter_plan_wanted_fits": ("occasion",),
     "utter_plan_wanted_may_fit": ("occasion",),
     "utter_plan_wanted_part": ("occasion",),
+    **{f"utter_event_{name}": ("occasion",) for name in EVENT_ANSWERS},
+    "utter_last_before_event": ("occasion",),
 }
 # Gaps are said of what no document mentions, and these of what some document does.
 DOCUMENTED = {
@@ -455,6 +460,15 @@ QUESTIONS: list[tuple[str, PatientProfile]] = [
     ("ask_next_session date/12_december@wish", person(last_session=WEEK_AGO)),
     ("ask_next_session date/in_january@wish", person(last_session=WEEK_AGO)),
     ("ask_next_session date/20_december@away", person(last_session=WEEK_AGO)),
+    ("ask_next_session", person(last_session=WEEK_AGO, event=on("2026-12-17"), occasion="party")),
+    ("ask_next_session", person(last_session=WEEK_AGO, event=on("2026-12-10", "2026-12-31"))),
+    ("ask_next_session date/16_december@wish", person(last_session=WEEK_AGO, event=on("2026-12-17"))),
+    ("ask_next_session subject/latest_day", person(last_session=WEEK_AGO, event=on("2027-01-10"))),
+    ("ask_next_session", person(start=on("2026-12-05"), event=on("2026-12-19"))),
+    ("ask_next_session duration/2_weeks@gap", person()),
+    ("ask_next_session duration/9_weeks@gap", person()),
+    ("ask_calendar subject/last_one", person(*LINES, **TWO, event=on("2027-02-10"), occasion="wedding")),
+    ("ask_calendar subject/last_one", person(*LINES, **TWO)),
     ("ask_progress", person()),
     ("ask_progress", person(*LINES, sessions_done=1, last_session=WEEK_AGO)),
     ("ask_progress", person(*SCARS, **TWO)),

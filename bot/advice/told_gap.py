@@ -13,20 +13,26 @@ from bot.timeexpr.reading import is_length
 from bot.timeexpr.resolve import resolve
 
 # Questions that a gap belongs to.
-INTENTS = frozenset({"ask_frequency", "ask_next_session"})
+COURSE = "ask_frequency"
+INTENTS = frozenset({COURSE, "ask_next_session"})
 # What a length of time is in them, where it dates no session.
 _ROLES = frozenset({GAP, "since", "other"})
-# Named with one of these, a length of time is hardly a gap: "red for 3 weeks".
+# Named with one of these, a length of time is hardly a gap ("red for 3 weeks"), or not what is asked about.
 _OTHERS = frozenset({"symptom", "condition", "activity", "product", "treatment"})
+# What such a question may turn on: not why there is a gap, nor how many sessions are left.
+_SUBJECTS = frozenset({"interval", "missed_session"})
 
 
 def answers(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
-    """Whether the gap is shorter or longer than documented, or within that; nothing where none is told.
+    """Whether the gap is shorter or longer than documented, or within that; nothing where there is none.
 
     Nothing either where the day of the last session is known: the next one is counted from that.
     """
-    gap = interval(content, "interval")
-    if gap is None or question.person.last_session or _OTHERS & {mention.kind for mention in question.mentions}:
+    gap, kinds = interval(content, "interval"), {mention.kind for mention in question.mentions}
+    if gap is None or question.person.last_session or _OTHERS & kinds or {*question.named("subject")} - _SUBJECTS:
+        return ()
+    if question.intent == COURSE and "concern" in kinds:
+        # "3 weeks apart, how many for scars?"
         return ()
     words = content.guidance.times
     for mention in question.mentions:

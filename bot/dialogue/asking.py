@@ -9,7 +9,7 @@ from bot.advice.answer import make
 from bot.advice.answer_table import best_row
 from bot.advice.before_event import LATEST
 from bot.advice.other_treatments import other_treatment
-from bot.advice.question import FALLBACK, Mention, Question
+from bot.advice.question import FALLBACK, FEARED, Mention, Question
 from bot.advice.recovery import longest_mark
 from bot.content.content import Content
 from bot.content.schema import IntentAnswers
@@ -86,7 +86,7 @@ def not_understood(turn: Turn, _state: DialogueState, content: Content) -> Decis
 def _for_looks(turn: Turn, content: Content) -> Decision | None:
     """How the skin will look at an event whose day is told: what counts is the day of the session before it.
 
-    Not where the last session was so lately that its marks may still show.
+    Not where the last session was so lately that its marks may still show, or where the skin is reported to show any.
     """
     whole = turn.whole
     told = whole.profile_update.fields if whole.profile_update else ()
@@ -95,10 +95,14 @@ def _for_looks(turn: Turn, content: Content) -> Decision | None:
     last = whole.person.last_session
     if last is not None and last.last + longest_mark(content) >= whole.today:
         return None
-    latest = whole.as_intent(NEXT_SESSION)
+    symptoms = any(mention.kind == "symptom" and mention.role != FEARED for mention in whole.mentions)
+    if last is not None and symptoms and not whole.reports_nothing:
+        return None
     if last is None:
-        latest = replace(latest, mentions=(*whole.mentions, Mention("subject", LATEST)))
-        return Decision(tuple(answer_all((latest,), whole, content)), questions=(latest,))
+        # What is only feared is answered by the last day.
+        kept = tuple(mention for mention in whole.mentions if mention.role != FEARED)
+        latest = replace(whole, intent=NEXT_SESSION, mentions=(*kept, Mention("subject", LATEST)))
+        return Decision(tuple(answer_all((latest,), latest, content)), questions=(latest,))
     return for_event(whole, content)
 
 

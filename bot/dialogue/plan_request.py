@@ -122,11 +122,13 @@ def _plan_asked(questions: Sequence[Question], content: Content) -> bool:
 
 
 def _asks_something_else(turn: Turn) -> bool:
-    """Whether a message that is not understood asks something: it is not taken for a failed answer."""
-    told = turn.whole.profile_update.fields if turn.whole.profile_update else ()
-    return (
-        turn.whole.intent == FALLBACK and turn.reading.asks and not told and BY_THEN not in turn.whole.named("subject")
-    )
+    """Whether a message that is not understood asks something: it is not taken for a failed answer.
+
+    "Like what?" alone asks about the assistant's question.
+    """
+    whole, told = turn.whole, turn.whole.profile_update.fields if turn.whole.profile_update else ()
+    asks = turn.reading.asks and not turn.reading.short
+    return whole.intent == FALLBACK and asks and not told and BY_THEN not in whole.named("subject")
 
 
 def _only_remarks(turn: Turn) -> bool:

@@ -46,6 +46,8 @@ def test_gap_against_the_guides(
         (("duration/5 weeks@gap",), {"last_session": on("2026-11-14")}),
         # Of something else.
         (("duration/5 weeks@since", "symptom/redness"), {}),
+        (("duration/4 weeks@gap", "subject/interval_reason"), {}),
+        (("duration/4 weeks@gap", "subject/remaining"), {}),
         (("duration/5 weeks@wish",), {}),
         (("duration/some weeks@gap",), {}),
         (("date/5 december@other",), {}),

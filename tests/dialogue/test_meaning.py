@@ -210,8 +210,11 @@ def test_what_comes_in_between_never_brings_a_plan(
 
 def test_question_that_is_not_understood_is_no_failed_answer(content: Content) -> None:
     state = after("ask_plan", asks="concern")
-    response = say(content, turn("nlu_fallback", asks=True), state)
+    response = say(content, turn("nlu_fallback", asks=True, short=False), state)
     assert not any(answer.asks for answer in response.answers)
+    # "Like what?"
+    response = say(content, turn("nlu_fallback", asks=True), state)
+    assert [answer.response for answer in response.answers] == ["utter_explain_concern"]
 
 
 def test_question_put_twice_is_left_out_where_other_things_are_told(content: Content) -> None:

@@ -107,16 +107,25 @@ def test_plan_is_not_given_again_beside_another_answer(content: Content) -> None
     assert [answer.response for answer in response.answers] == ["utter_pain"]
 
 
-@pytest.mark.parametrize(("told", "days"), [((), "at the latest"), (("date/17 december@event",), "15 December 2026")])
-def test_looks_at_an_event_turn_on_the_session_before_it(content: Content, told: tuple[str, ...], days: str) -> None:
-    known = {} if told else {"event": on("2026-12-17")}
-    message = turn("ask_side_effects", "symptom/redness", "date/17 december@event", asks=True)
-    response = say(content, message, after("ask_next_session", **known))
-    assert response.answers[0].response == "utter_event_latest"
-    assert days in response.answers[0].text(content)
+@pytest.mark.parametrize("intent", ["ask_side_effects", "ask_safety"])
+@pytest.mark.parametrize("named", [(), ("symptom/redness@feared",), ("occasion/party",), ("body_area/face",)])
+def test_looks_at_an_event_turn_on_the_session_before_it(content: Content, intent: str, named: tuple[str, ...]) -> None:
+    message = turn(intent, *named, "date/17 december@event", asks=True)
+    (answer,) = say(content, message, after("ask_cost")).answers
+    assert answer.response == "utter_event_latest"
+    assert "15 December 2026" in answer.text(content)
 
 
 def test_looks_at_an_event_after_a_session_lately_are_those_of_that_session(content: Content) -> None:
     message = turn("ask_side_effects", "symptom/redness", "date/23 november@event", asks=True)
     response = say(content, message, after("ask_next_session", last_session=on("2026-11-20")))
     assert not any(answer.response.startswith("utter_event_") for answer in response.answers)
+
+
+@pytest.mark.parametrize(("symptom", "compared"), [("redness@feared", True), ("redness", False)])
+def test_symptom_that_is_reported_is_not_put_off_with_the_next_session(
+    content: Content, symptom: str, compared: bool
+) -> None:
+    message = turn("ask_side_effects", f"symptom/{symptom}", "date/17 december@event", asks=True)
+    response = say(content, message, after("ask_next_session", last_session=on("2026-11-02")))
+    assert any(answer.response.startswith("utter_event_") for answer in response.answers) is compared
