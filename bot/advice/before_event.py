@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.advice import profile_summary
@@ -10,11 +10,12 @@ from bot.advice.answer import Answer, make, part
 from bot.advice.formatting import format_date_range, format_day, format_list, format_span
 from bot.advice.intervals import Interval, interval
 from bot.advice.profile import PatientProfile
-from bot.advice.question import Question
+from bot.advice.question import Mention, Question
 from bot.advice.recovery import longest_mark
 from bot.advice.schedule import due
 from bot.content.content import Content
-from bot.timeexpr.date_range import DateRange
+from bot.timeexpr.date_range import DateRange, Resolved
+from bot.timeexpr.resolve import resolve
 
 # The subject of questions on the last day for a session before an event.
 LATEST = "latest_day"
@@ -47,6 +48,15 @@ def room(person: PatientProfile, today: date, content: Content) -> Room | None:
     return Room(window, by, tuple(days for days in (before, after) if days.first <= days.last))
 
 
+def holds_one(time: Mention, question: Question, content: Content) -> bool:
+    """Whether of the next sessions only one may fit before the day that a time means."""
+    words = content.guidance.times
+    found = resolve(time.entry, question.now, "future", clinic=content.clinic, words=words)
+    if not isinstance(found, Resolved):
+        return False
+    return room(question.person.copy(update={"event": found.dates}), question.today, content) is not None
+
+
 def answers(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
     """The days that are left for the next session beside the event; nothing where that is unknown."""
     found, event = room(question.person, question.today, content), question.person.event
@@ -75,7 +85,9 @@ def latest(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     if by < question.today:
         return (_made("utter_event_too_close", given, by, content, topic),)
     given["until"] = format_day(by, content.clinic)
-    return (_made("utter_event_latest", given, by, content, topic), *answers(question, content, topic))
+    # The step is the same for both.
+    left = (replace(answer, steps=()) for answer in answers(question, content, topic))
+    return (_made("utter_event_latest", given, by, content, topic), *left)
 
 
 def on(day: DateRange, question: Question, content: Content, topic: str) -> tuple[Answer, ...]:

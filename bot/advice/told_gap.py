@@ -1,4 +1,4 @@
-"""A gap that the patient tells as such: "5 weeks since my last". No day is needed to compare it with the guides."""
+"""A gap that the patient tells as such: "weeks since my last". No day is needed to compare it with the guides."""
 
 from __future__ import annotations
 

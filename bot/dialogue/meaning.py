@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.advice.before_event import LATEST, room
+from bot.advice.before_event import LATEST, holds_one
 from bot.advice.course import LEFT
 from bot.advice.next_session import names_day
 from bot.advice.plan import BY_THEN, LAST_ONE, ONE_SESSION, has_dates
@@ -21,8 +21,6 @@ from bot.dialogue.reading import DAYS_AHEAD, TOO_LONG
 from bot.dialogue.state import DialogueState
 from bot.dialogue.subject import things_named
 from bot.dialogue.turn import COMMANDS, REPORT, Ask, Correct, Turn
-from bot.timeexpr.date_range import Resolved
-from bot.timeexpr.resolve import resolve
 
 NEXT_SESSION, COURSE, CALENDAR = "ask_next_session", "ask_frequency", "ask_calendar"
 # What answers the question for each field.
@@ -221,12 +219,7 @@ def _before_day(turn: Turn, state: DialogueState, content: Content) -> Turn | No
     named = things_named(whole, content) - {"occasion"}
     if len(times) != 1 or times[0].role not in _BEFORE or BY_THEN in whole.named("subject") or named:
         return None
-    words = content.guidance.times
-    found = resolve(times[0].entry, turn.now, "future", clinic=content.clinic, words=words)
-    if not isinstance(found, Resolved):
-        return None
-    person = state.person.copy(update={"event": found.dates})
-    if room(person, turn.now.date(), content) is None:
+    if not holds_one(times[0], replace(whole, memory=state.memory), content):
         return None
     mentions = tuple(replace(one, role="event") if one is times[0] else one for one in whole.mentions)
     return _as_question(turn, NEXT_SESSION, mentions)
