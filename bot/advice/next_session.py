@@ -38,6 +38,11 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
             return (general,)
         return (general, make(content, "utter_ask_session_time", topic=topic, kind="clarify", asks="last_session"))
     proposed = _wished(question, content)
+    fields = question.profile_update.fields if question.profile_update else ()
+    only_event = "event" in fields and "last_session" not in fields and proposed is None
+    if only_event and (left := beside_event(question, content, topic)):
+        # "So before Christmas is ok?"
+        return left
     beside = before_event.on(proposed, question, content, topic) if proposed else ()
     return (
         *_conditions(question, content, topic),

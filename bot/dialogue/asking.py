@@ -9,6 +9,7 @@ from bot.advice.answer import make
 from bot.advice.answer_table import best_row
 from bot.advice.before_event import LATEST
 from bot.advice.other_treatments import other_treatment
+from bot.advice.profile_update import TIMES
 from bot.advice.question import FALLBACK, FEARED, Mention, Question
 from bot.advice.recovery import longest_mark
 from bot.content.content import Content
@@ -90,13 +91,16 @@ def _for_looks(turn: Turn, content: Content) -> Decision | None:
     """
     whole = turn.whole
     told = whole.profile_update.fields if whole.profile_update else ()
-    if "event" not in told or whole.intent not in IN_GENERAL or len(turn.of(Ask)) > 1:
+    symptoms = [mention.role for mention in whole.mentions if mention.kind == "symptom"]
+    feared = bool(symptoms) and set(symptoms) == {FEARED}
+    # "Will I be red for it?" is about the event that was told before.
+    for_it = whole.person.event is not None and feared and not TIMES & {mention.kind for mention in whole.mentions}
+    if whole.intent not in IN_GENERAL or len(turn.of(Ask)) > 1 or not ("event" in told or for_it):
         return None
     last = whole.person.last_session
     if last is not None and last.last + longest_mark(content) >= whole.today:
         return None
-    symptoms = any(mention.kind == "symptom" and mention.role != FEARED for mention in whole.mentions)
-    if last is not None and symptoms and not whole.reports_nothing:
+    if last is not None and symptoms and not (feared or whole.reports_nothing):
         return None
     if last is None:
         # What is only feared is answered by the last day.

@@ -160,7 +160,9 @@ def _later_session(turn: Turn, state: DialogueState, content: Content) -> Turn |
         return None
     numbers = (nth(mention, words) for mention in whole.mentions if mention.kind == "sessions_done")
     number = next(number for number in numbers if number is not None)
-    return _as_question(turn, CALENDAR, (Mention("number", str(number), role=ONE_SESSION),))
+    found = _as_question(turn, CALENDAR, (Mention("number", str(number), role=ONE_SESSION),))
+    # It goes on with no other question.
+    return replace(found, reading=replace(found.reading, continues=False))
 
 
 def _rest(turn: Turn, state: DialogueState, content: Content) -> Turn | None:

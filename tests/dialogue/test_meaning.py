@@ -387,10 +387,11 @@ def test_last_session_of_a_plan_is_one_line(
     assert days in answer.text(content)
 
 
+@pytest.mark.parametrize("form", ["asks", "continues"])
 @pytest.mark.parametrize("number", ["third", "fourth", "fifth"])
-def test_later_session_is_one_line(content: Content, number: str) -> None:
+def test_later_session_is_one_line(content: Content, number: str, form: str) -> None:
     which = {"third": 3, "fourth": 4, "fifth": 5}[number]
-    message = turn("nlu_fallback", f"sessions_done/{which - 1}", asks=True)
+    message = turn("nlu_fallback", f"sessions_done/{which - 1}", **{form: True})
     named = replace(message.whole.mentions[0], text=number)
     message = replace(message, whole=replace(message.whole, mentions=(named,)))
     (answer,) = say(content, message, after("ask_next_session", **COURSE_WITH_DATES)).answers

@@ -129,3 +129,16 @@ def test_symptom_that_is_reported_is_not_put_off_with_the_next_session(
     message = turn("ask_side_effects", f"symptom/{symptom}", "date/17 december@event", asks=True)
     response = say(content, message, after("ask_next_session", last_session=on("2026-11-02")))
     assert any(answer.response.startswith("utter_event_") for answer in response.answers) is compared
+
+
+def test_looks_are_those_at_the_event_that_was_told(content: Content) -> None:
+    state = after("ask_next_session", last_session=on("2026-11-02"), event=on("2026-12-12"))
+    answers = say(content, turn("ask_side_effects", "symptom/redness@feared", asks=True), state).answers
+    assert [answer.response for answer in answers] == ["utter_event_leaves"]
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "remark", "inform"])
+def test_event_is_compared_however_it_is_told(content: Content, intent: str) -> None:
+    state = after("ask_next_session", last_session=on("2026-11-02"))
+    answers = say(content, turn(intent, "date/12 december@event"), state).answers
+    assert answers[-1].response == "utter_event_leaves"
