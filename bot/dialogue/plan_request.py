@@ -47,6 +47,7 @@ LEAVING = frozenset({"stop", "restart", "forget_me", "goodbye", "ask_human", URG
 DECLINING = frozenset({"dont_know", "skip"})
 # "No" to these questions: no session yet, no event.
 NO = "deny"
+OUT_OF_SCOPE = "out_of_scope"
 # What a statement that is no answer may name.
 IN_A_REMARK = frozenset({"product", "treatment", "activity", "clinic_matter", "feeling", "subject"})
 # After this many failed tries a question is left out.
@@ -79,6 +80,10 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     if state.planning and _only_remarks(turn):
         whole = whole.as_intent(REMARK)
         turn = replace(turn, whole=whole)
+    elif state.planning and whole.intent == OUT_OF_SCOPE and not (turn.reading.asks or turn.reading.states):
+        # Neither a question nor a statement is no other matter, but an answer that is not understood.
+        whole = whole.as_intent(FALLBACK)
+        turn = replace(turn, whole=whole, moves=())
     asked = state.request if state.planning else None
     questions = [limited(referred(question, content), content) for question in turn.questions]
     tries, between = (asked.tries, asked.between) if asked else (0, 0)

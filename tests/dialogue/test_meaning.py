@@ -208,6 +208,14 @@ def test_what_comes_in_between_never_brings_a_plan(
     assert second.answers
 
 
+def test_words_that_say_nothing_are_a_failed_answer(content: Content) -> None:
+    state = after("ask_plan", asks="concern")
+    first = say(content, turn("out_of_scope", states=False), state)
+    assert [answer.response for answer in first.answers] == ["utter_explain_concern"]
+    second = say(content, turn("out_of_scope", states=False), first.state)
+    assert second.answers[0].response == "utter_plan_left_out"
+
+
 def test_question_that_is_not_understood_is_no_failed_answer(content: Content) -> None:
     state = after("ask_plan", asks="concern")
     response = say(content, turn("nlu_fallback", asks=True, short=False), state)
