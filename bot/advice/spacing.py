@@ -8,6 +8,7 @@ from typing import Literal
 
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import listed_facts
+from bot.advice.course import LEFT
 from bot.advice.formatting import format_date_range, format_duration, format_list, format_span
 from bot.advice.intervals import Interval
 from bot.advice.profile_update import GAP, lists_sessions
@@ -15,6 +16,7 @@ from bot.advice.question import Mention, Question
 from bot.advice.schedule import due
 from bot.content.content import Content
 from bot.timeexpr.date_range import DateRange, Unresolved
+from bot.timeexpr.extract import rhythm
 from bot.timeexpr.reading import is_length
 from bot.timeexpr.resolve import resolve
 
@@ -24,6 +26,10 @@ APART = "interval"
 # That of questions about the gap between sessions that were had, and what else may be asked of that.
 PAST_GAP = "past_gap"
 OF_GAP = frozenset({APART, "missed_session"})
+# Those of the reason for the gap, and of the number of sessions.
+_NOT_OF_GAP = frozenset({"interval_reason", LEFT})
+# What a time may have passed with, other than a session: "red for 3 weeks".
+_OTHERS = frozenset({"symptom", "condition", "activity", "product", "treatment"})
 # The section of `answers.yml` that lists the facts of each response.
 TABLE = "ask_frequency"
 Comparison = Literal["short", "within", "long"]
@@ -42,11 +48,23 @@ RESPONSES_BETWEEN: Mapping[Comparison, str] = {
 def asked_length(question: Question, content: Content) -> Mention | None:
     """The length of time between two sessions that a message names; None if there is none.
 
-    In a question on the next session, a length that is asked about is one: "what if I just went at 2 weeks?".
+    In a question on the next session, a length that is asked about is one: "what if I just went after a fortnight?".
+    So is what has passed since a session of which no day is known: "a month since my last". Nothing is compared where
+    the question is why there is a gap, or how many sessions there are.
     """
+    if not _NOT_OF_GAP.isdisjoint(question.named("subject")):
+        return None
     roles = (GAP, "asked", "wish") if question.intent == NEXT_SESSION else (GAP,)
+    if question.person.last_session is None and _OTHERS.isdisjoint(one.kind for one in question.mentions):
+        roles = (*roles, "since")
     lengths = (one for one in question.mentions if one.role in roles and is_length(one.entry, content.guidance.times))
     return next(lengths, None)
+
+
+def returning(text: str, content: Content) -> Mention | None:
+    """The gap that a text names as something that returns: "every fortnight"."""
+    length = rhythm(text, content.guidance.times)
+    return Mention("duration", length, role=GAP) if length else None
 
 
 def days_after(start: DateRange, length: str, question: Question, content: Content) -> DateRange | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.advice.before_event import LATEST, holds_one
 from bot.advice.course import LEFT
 from bot.advice.next_session import AHEAD, names_day
-from bot.advice.plan import BY_THEN, has_dates
+from bot.advice.plan import BY_THEN, LAST_ONE, has_dates
 from bot.advice.profile import ProfileField
 from bot.advice.profile_update import (
     ASKS_FOR_PLAN,
@@ -26,13 +27,13 @@ from bot.advice.profile_update import (
     nth,
 )
 from bot.advice.question import FALLBACK, FEARED, INFORM, URGENT, Mention, Question
+from bot.advice.spacing import returning
 from bot.advice.top_up import TOP_UP
 from bot.content.content import Content
 from bot.dialogue.reading import DAYS_AHEAD, TOO_LONG
 from bot.dialogue.state import DialogueState
 from bot.dialogue.subject import things_named
 from bot.dialogue.turn import COMMANDS, REPORT, Ask, Correct, Turn
-from bot.timeexpr.extract import rhythm
 
 NEXT_SESSION, COURSE, CALENDAR = "ask_next_session", "ask_frequency", "ask_calendar"
 # What answers the question for each field.
@@ -79,6 +80,8 @@ _COUNTS = frozenset({"number", "sessions_done", "sessions_wanted", "sessions_lef
 # The subject of the session after one that was spoken of, and what else a question on a session to come may name.
 ONE_AFTER = "one_after"
 _OF_SESSIONS = frozenset({"sessions_done", "subject", "date", "feeling"})
+# Roles of a day before which a session is to be had; one that is wished for is rather that of the session.
+_BEFORE = (*OPEN_ROLES[:2], "event")
 _PROPOSED = (*OPEN_ROLES[:2], "wish", "start", IMPLIED)
 # The numbers that "so 3 left?" may be read as, and the subject of it.
 _CHECKED = frozenset({"sessions_left", "number"})
@@ -96,8 +99,22 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
     if turn.reading.named("red_flag") or turn.whole.intent in (URGENT, TOO_LONG, *COMMANDS) or len(turn.of(Ask)) > 1:
         return turn
     turn = _with_gap(turn, state, content)
-    of_session = (_answer, _check, _asked_gap, _later_session, _assumed, _rest, _kept_out, _proposal, _booking)
-    for meaning in (*of_session, _of_course, _feared, _to_be_treated, _own_condition):
+    of_session = (
+        _answer,
+        _check,
+        _latest_day,
+        _last_one,
+        _asked_gap,
+        _later_session,
+        _assumed,
+        _rest,
+        _kept_out,
+        _proposal,
+        _before_day,
+        _booking,
+        _of_course,
+    )
+    for meaning in (*of_session, _feared, _to_be_treated, _own_condition):
         if found := meaning(turn, state, content):
             return found
     return turn
@@ -134,6 +151,26 @@ def _check(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
     return _as_question(turn, COURSE, (*kept, _LEFT))
 
 
+def _latest_day(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """The last day for a session before an event that is known: "how long before the wedding is the latest?"."""
+    whole = turn.whole
+    if LATEST not in whole.named("subject") or state.person.event is None or not turn.reading.asks:
+        return None
+    if whole.intent not in {*UNSPECIFIC, *DUE, *OF_COURSE, "remark"} and turn.reading.confidence >= SURE:
+        return None
+    return None if things_named(whole, content) - _REASONS else _as_question(turn, NEXT_SESSION, whole.mentions)
+
+
+def _last_one(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """The last session of a plan that was given, and only that one: "so the last one is?"."""
+    whole = turn.whole
+    if LAST_ONE not in whole.named("subject") or not (turn.reading.asks or turn.reading.continues):
+        return None
+    if things_named(whole, content) or any(mention.kind in TIMES for mention in whole.mentions):
+        return None
+    return _as_question(turn, CALENDAR, whole.mentions) if has_dates(state.person, turn.now.date(), content) else None
+
+
 def _with_gap(turn: Turn, state: DialogueState, content: Content) -> Turn:
     """The turn with a gap between sessions that it names as something that returns: "every 8 weeks", "every 4 then"."""
     whole, words = turn.whole, content.guidance.times
@@ -143,9 +180,9 @@ def _with_gap(turn: Turn, state: DialogueState, content: Content) -> Turn:
     beside = _BESIDE_A_GAP | ({"symptom"} if whole.intent in DUE | {COURSE} else frozenset())
     if things_named(whole, content) - beside:
         return turn
-    length = rhythm(turn.reading.text, words) if turn.reading.asks or turn.reading.requests else None
-    if length:
-        return _naming(turn, (*whole.mentions, Mention("duration", length, role=GAP)))
+    gap = returning(turn.reading.text, content) if turn.reading.asks or turn.reading.requests else None
+    if gap:
+        return _naming(turn, (*whole.mentions, gap))
     if not any(one.intent in DUE | OF_COURSE for one in state.questions):
         return turn
     for one in turn.reading.placed:
@@ -286,6 +323,25 @@ def _proposal(turn: Turn, state: DialogueState, content: Content) -> Turn | None
         return _as_question(turn, CALENDAR, tuple(one for one in whole.mentions if one is not proposed))
     booked = BOOKING in (whole.intent, *whole.alternatives)
     return _as_question(turn, NEXT_SESSION, mentions, *([BOOKING] if booked else []))
+
+
+def _before_day(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """A day before which only the next session may fit, after that was said to be due: "so before xmas is ok?".
+
+    No plan is asked for, and nothing more need be known of the course.
+    """
+    whole = turn.whole
+    latest = state.questions[0].intent if state.questions else None
+    if whole.intent != ASKS_FOR_PLAN or latest not in DUE - {ASKS_FOR_PLAN} or state.request is not None:
+        return None
+    times = [mention for mention in whole.mentions if mention.kind in TIMES]
+    named = things_named(whole, content) - {"occasion"}
+    if len(times) != 1 or times[0].role not in _BEFORE or BY_THEN in whole.named("subject") or named:
+        return None
+    if not holds_one(times[0], replace(whole, memory=state.memory), content):
+        return None
+    mentions = tuple(replace(one, role="event") if one is times[0] else one for one in whole.mentions)
+    return _as_question(turn, NEXT_SESSION, mentions)
 
 
 def _kept_out(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
