@@ -296,14 +296,14 @@ def _listed(times: Iterable[Mention], question: Question, content: Content, note
 def _wanted(question: Question, before: PatientProfile, notes: _Notes) -> None:
     """The number of sessions wanted in all: "I want 6", or 3 left after those done.
 
-    A number that was had already, and "just one" after the first, is that of sessions still to come.
+    One smaller than that of sessions had, and "just one" after the first, is that of sessions still to come.
     """
     told = notes.changes.get("sessions_done", before.sessions_done)
     done = told or 0
     had = 1 if told is None and before.last_session else done
     told_with_it = "sessions_done" in notes.changes
     counts = [CountRange.parse(count).last for count in question.named("sessions_wanted")]
-    further = [not told_with_it and (count < had or count == had == 1) for count in counts]
+    further = [count < had or (count == had == 1 and not told_with_it) for count in counts]
     counts = [count + had if more else count for count, more in zip(counts, further, strict=True)]
     counts += [CountRange.parse(count).last + done for count in question.named("sessions_left")]
     if counts and 0 < counts[0] <= MOST_SESSIONS_TOLD:

@@ -338,6 +338,9 @@ def _before_day(turn: Turn, state: DialogueState, content: Content) -> Turn | No
     named = things_named(whole, content) - {"occasion"}
     if len(times) != 1 or times[0].role not in _BEFORE or BY_THEN in whole.named("subject") or named:
         return None
+    if state.person.event is not None and times[0].role != "event":
+        # A day beside an event that is known takes no place of it.
+        return None
     if not holds_one(times[0], replace(whole, memory=state.memory), content):
         return None
     mentions = tuple(replace(one, role="event") if one is times[0] else one for one in whole.mentions)

@@ -441,6 +441,13 @@ def test_day_before_which_only_the_next_session_may_fit_needs_no_plan(
     assert not any(answer.asks for answer in said.answers)
 
 
+@pytest.mark.parametrize(("role", "event"), [("asked", "2026-12-12"), ("event", "2026-12-20")])
+def test_day_that_is_asked_about_takes_no_place_of_an_event(content: Content, role: str, event: str) -> None:
+    state = after("ask_next_session", concerns=concerns("acne_scars"), event=on("2026-12-12"), **DUE)
+    said = say(content, turn("ask_plan", f"date/20 december@{role}", asks=True), state)
+    assert said.state.person.event == on(event)
+
+
 @pytest.mark.parametrize("named", [("date/14 august@event",), ("date/25 december@event", "subject/by_then"), ()])
 def test_plan_that_is_asked_for_is_made(content: Content, named: tuple[str, ...]) -> None:
     state = after("ask_next_session", concerns=concerns("acne_scars"), **DUE)
