@@ -140,7 +140,7 @@ def next_days(person: PatientProfile, done: bool, gap: Interval, today: date) ->
 
 
 def later_days(days: DateRange, gap: Interval, sessions: int) -> DateRange:
-    """The window of a later session, counted from the one on these days: each gap may be short or long."""
+    """The window of a later session, a number of gaps after these days: each gap may be short or long."""
     return DateRange(first=days.first + gap.shortest * sessions, last=days.last + gap.longest * sessions, time=None)
 
 

@@ -45,6 +45,11 @@ RESPONSES_BETWEEN: Mapping[Comparison, str] = {
 }
 
 
+def told_rhythm(text: str, content: Content) -> str | None:
+    """The length at which a message says that sessions return ("every month"); None without one."""
+    return rhythm(text, content.guidance.times)
+
+
 def asked_length(question: Question, content: Content) -> Mention | None:
     """The length of time between two sessions that a message names; None if there is none.
 
@@ -59,12 +64,6 @@ def asked_length(question: Question, content: Content) -> Mention | None:
         roles = (*roles, "since")
     lengths = (one for one in question.mentions if one.role in roles and is_length(one.entry, content.guidance.times))
     return next(lengths, None)
-
-
-def returning(text: str, content: Content) -> Mention | None:
-    """The gap that a text names as something that returns: "every fortnight"."""
-    length = rhythm(text, content.guidance.times)
-    return Mention("duration", length, role=GAP) if length else None
 
 
 def days_after(start: DateRange, length: str, question: Question, content: Content) -> DateRange | None:

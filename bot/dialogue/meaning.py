@@ -27,7 +27,7 @@ from bot.advice.profile_update import (
     nth,
 )
 from bot.advice.question import FALLBACK, FEARED, INFORM, URGENT, Mention, Question
-from bot.advice.spacing import returning
+from bot.advice.spacing import told_rhythm
 from bot.advice.top_up import TOP_UP
 from bot.content.content import Content
 from bot.dialogue.reading import DAYS_AHEAD, TOO_LONG
@@ -180,9 +180,9 @@ def _with_gap(turn: Turn, state: DialogueState, content: Content) -> Turn:
     beside = _BESIDE_A_GAP | ({"symptom"} if whole.intent in DUE | {COURSE} else frozenset())
     if things_named(whole, content) - beside:
         return turn
-    gap = returning(turn.reading.text, content) if turn.reading.asks or turn.reading.requests else None
-    if gap:
-        return _naming(turn, (*whole.mentions, gap))
+    length = told_rhythm(turn.reading.text, content) if turn.reading.asks or turn.reading.requests else None
+    if length:
+        return _naming(turn, (*whole.mentions, Mention("duration", length, role=GAP)))
     if not any(one.intent in DUE | OF_COURSE for one in state.questions):
         return turn
     for one in turn.reading.placed:
