@@ -173,6 +173,8 @@ SAMPLES_OF: dict[str, dict[str, str]] = {
         for name in ("utter_still_holds", "utter_still_holds_limits", "utter_same_there")
     },
     **{f"utter_plan_wanted_{name}": {"figures": "6 sessions"} for name in ("fits", "may_fit", "part")},
+    **{name: {"number": "12"} for name in ("utter_session_asked", "utter_last_before_event")},
+    "utter_event_leaves": {"wished": "12–15 Dec 2026 and 18–26 Dec 2026"},
 }
 # Made of pieces, which stand behind the names of the placeholders.
 _NOW = {"care": "utter_part_done_leave_out utter_part_done_care"}
@@ -217,6 +219,7 @@ FACTS_OF = {
         "redness_few_days",
     ),
 }
+EVENT_ANSWERS = ("clear", "leaves", "in_the_way", "first", "latest", "too_close", "day_clear", "day_close")
 # The kinds of thing that are named, where it isn't a concern.
 KINDS = {
     "utter_gap": ("subject", "clinic_matter"),
@@ -270,6 +273,8 @@ KINDS = {
     "utter_plan_wanted_fits": ("occasion",),
     "utter_plan_wanted_may_fit": ("occasion",),
     "utter_plan_wanted_part": ("occasion",),
+    **{f"utter_event_{name}": ("occasion",) for name in EVENT_ANSWERS},
+    "utter_last_before_event": ("occasion",),
 }
 # Gaps are said of what no document mentions, and these of what some document does.
 DOCUMENTED = {
@@ -488,6 +493,13 @@ QUESTIONS: list[tuple[str, PatientProfile]] = [
     ("ask_next_session", person(last_session=on("2026-10-03"), sessions_done=1)),
     ("ask_next_session sessions_ahead/2", person(*LINES, **TWO)),
     ("ask_next_session date/20_december@away", person(last_session=WEEK_AGO)),
+    ("ask_next_session", person(last_session=WEEK_AGO, event=on("2026-12-17"), occasion="party")),
+    ("ask_next_session", person(last_session=WEEK_AGO, event=on("2026-12-10", "2026-12-31"))),
+    ("ask_next_session date/16_december@wish", person(last_session=WEEK_AGO, event=on("2026-12-17"))),
+    ("ask_next_session subject/latest_day", person(last_session=WEEK_AGO, event=on("2027-01-10"))),
+    ("ask_next_session", person(start=on("2026-12-05"), event=on("2026-12-19"))),
+    ("ask_calendar subject/last_one", person(*LINES, **TWO, event=on("2027-02-10"), occasion="wedding")),
+    ("ask_calendar subject/last_one", person(*LINES, **TWO)),
     ("ask_progress", person()),
     ("ask_progress", person(*LINES, sessions_done=1, last_session=WEEK_AGO)),
     ("ask_progress", person(*SCARS, **TWO)),
@@ -556,7 +568,7 @@ def test_replies_say_every_computed_response(replies: dict[str, tuple[Answer, ..
     computed = ("utter_plan_", "utter_recovery_", "utter_wait_", "utter_next_", "utter_progress_")
     computed += ("utter_top_up_",)
     # Said while details are asked for, before there is any plan.
-    asked_first = {"utter_plan_left_out", "utter_plan_goes_on"}
+    asked_first = {"utter_plan_left_out"}
     assert {name for name in REQUIRED if name.startswith(computed)} - said == asked_first
 
 

@@ -18,6 +18,8 @@ from bot.timeexpr.count_range import CountRange
 TABLE = "ask_frequency"
 MILD, SEVERE = "mild", "severe"
 BY_SEVERITY = "utter_course_by_severity"
+# The same without the question how severe it is, where that was asked of the same concern before.
+BY_SEVERITY_STILL = "utter_course_by_severity_still"
 # The value of an unknown concern or severity in the conditions of facts.
 UNKNOWN = "unknown"
 # The subject of "how many are left?": of a number that was agreed, nothing else is said.
@@ -185,8 +187,11 @@ def _courses(question: Question, content: Content, topic: str) -> tuple[Answer, 
         general = {None: "utter_course", SEVERE: "utter_course_severe"}.get(person.severity, "utter_course_mild")
         return (make(content, general, topic=topic, facts=listed_facts(content, TABLE, general)),)
     documented = [concern for concern in person.concerns if content.guidance.about("concern", concern.entry)]
+    before = question.memory.person
+    asked = {one.entry for one in before.concerns} if "severity" in (*before.asked, *before.declined) else set()
     return tuple(
-        _of_concern(concern.entry, person.severity_of(concern), content, topic) for concern in documented[:MOST_ANSWERS]
+        _of_concern(concern.entry, person.severity_of(concern), content, topic, again=concern.entry in asked)
+        for concern in documented[:MOST_ANSWERS]
     )
 
 
@@ -196,7 +201,7 @@ def name(content: Content, concern: Concern, severity: str | None) -> str:
     return subject if severity is None else f"{content.guidance.entry('severity', severity).name} {subject}"
 
 
-def _of_concern(concern: str, severity: str | None, content: Content, topic: str) -> Answer:
+def _of_concern(concern: str, severity: str | None, content: Content, topic: str, *, again: bool) -> Answer:
     facts = course_facts(content, concern, severity)
     if severity is None and severity_decides(content, concern):
         # "Acne scars" alone: the number depends on their severity, so both courses are stated.
@@ -209,7 +214,9 @@ def _of_concern(concern: str, severity: str | None, content: Content, topic: str
     subject = name(content, Concern(entry=concern), severity)
     given = {"subject": subject, "figures": _figures(facts, content)}
     fact_ids = (*(fact.id for fact in facts), *listed_facts(content, TABLE, response))
-    asks: ProfileField | None = "severity" if response == BY_SEVERITY else None
+    asks: ProfileField | None = "severity" if response == BY_SEVERITY and not again else None
+    if response == BY_SEVERITY and again:
+        response = BY_SEVERITY_STILL
     return make(content, response, topic=topic, facts=fact_ids, given=given, asks=asks)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from bot.advice import profile_summary
+from bot.advice import before_event, profile_summary
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import listed_facts
 from bot.advice.course import combined
@@ -32,20 +32,64 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     """The documented window after the last session, and whether the requested day is before, in or after it."""
     gap = interval(content, "interval")
     last = question.person.last_session
+    if before_event.LATEST in question.named("subject") and (latest := before_event.latest(question, content, topic)):
+        return (*_conditions(question, content, topic), *latest)
     if gap and (later := _later(question, gap, content, topic)):
         return later
+    if gap is not None and last is None and (ahead := _ahead(question, gap, content, topic)):
+        return ahead
     if gap is None or last is None:
         length = asked_length(question, content)
         if gap and length and (found := judged(length, question, gap, content, topic)):
             return found
         facts = listed_facts(content, TABLE, "utter_interval")
         general = make(content, "utter_interval", topic=topic, facts=facts)
-        if gap is None or "last_session" in question.person.asked:
+        none_had = question.person.sessions_done == 0
+        if gap is None or none_had or "last_session" in question.person.asked:
             return (general,)
         return (general, make(content, "utter_ask_session_time", topic=topic, kind="clarify", asks="last_session"))
-    if question.person.finished and _wished(question, content) is None:
+    proposed = _wished(question, content)
+    if question.person.finished and proposed is None:
         return _finished(content, topic)
-    return (*_conditions(question, content, topic), *_in_the_gap(question, gap, last, content, topic))
+    fields = question.profile_update.fields if question.profile_update else ()
+    only_event = "event" in fields and "last_session" not in fields and proposed is None
+    if only_event and (left := beside_event(question, content, topic)):
+        # "So before Christmas is ok?"
+        return left
+    beside = before_event.on(proposed, question, content, topic) if proposed else ()
+    return (
+        *_conditions(question, content, topic),
+        *_in_the_gap(question, gap, last, content, topic),
+        *(beside or before_event.answers(question, content, topic)),
+    )
+
+
+def beside_event(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
+    """The days of the next session that the patient's event leaves; nothing where that is unknown."""
+    beside = before_event.answers(question, content, topic)
+    return (*_conditions(question, content, topic), *beside) if beside else ()
+
+
+def _ahead(question: Question, gap: Interval, content: Content, topic: str) -> tuple[Answer, ...]:
+    """What follows from the day of a session that is still to come, where none was had as far as is known."""
+    words = content.guidance.times
+    if any(mention.kind in TIMES and is_length(mention.entry, words) for mention in question.mentions):
+        # "Is 3 weeks too soon?" names no day.
+        return ()
+    day = _wished(question, content) or question.person.start
+    if day is None or question.person.sessions_done:
+        return ()
+    beside = before_event.on(day, question, content, topic)
+    if question.person.start != day:
+        return (*_conditions(question, content, topic), *beside) if beside else ()
+    window = due(day, gap)
+    given = {
+        "day": format_span(day.first, day.last, content.clinic),
+        "window": format_span(window.first, window.last, content.clinic),
+    }
+    facts = tuple(fact.id for fact in gap.facts)
+    after = make(content, "utter_after_start", topic=topic, facts=facts, given=given)
+    return (*_conditions(question, content, topic), after, *beside)
 
 
 def _finished(content: Content, topic: str) -> tuple[Answer, ...]:

@@ -41,9 +41,12 @@ STEP_FROM: dict[CountedFrom, str] = {
 }
 # The response on the course, and the one that ends a plan.
 LENGTH = "utter_plan_course"
-SUMMARY = "utter_plan_consult"
+SUMMARY, SUMMARY_CONDITIONS = "utter_plan_consult", "utter_plan_consult_conditions"
+SUMMARIES = frozenset({SUMMARY, SUMMARY_CONDITIONS})
 # The subject of questions such as "is there time?" and "when do I need to start?".
 BY_THEN = "by_then"
+# The subject of questions on the last session of a plan.
+LAST_ONE = "last_one"
 # The latest start for as many sessions as the patient wants: with the shortest gaps, and with the longest as well.
 START_BY_WANTED = {False: "utter_plan_wanted_by", True: "utter_plan_wanted_by_both"}
 # How much of the course fits before an event; then, of as many sessions as the patient wants.
@@ -75,7 +78,9 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     known = {one.text(content) for one in _whole(before, content, topic)}
     new = tuple(one for one in made if one.text(content) not in known)
     # The summary would be new with whatever was told.
-    new = tuple(one for one in new if one.response != SUMMARY)
+    new = tuple(one for one in new if one.response not in SUMMARIES)
+    if not new and question.memory.goes_on:
+        return tuple(one for one in made if one.response in SUMMARIES) or made
     if not new and BY_THEN in question.named("subject"):
         # When to start, or what fits: what comes before the course.
         new = tuple(takewhile(lambda one: one.response != LENGTH, made))
@@ -83,7 +88,12 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
 
 
 def just_shown(memory: Memory) -> bool:
-    """Whether the last reply was a plan, or what changed in one; its dates rest on calculations."""
+    """Whether the last reply was a plan, or what changed in one, or the message may only change a plan given before.
+
+    The dates of a plan rest on calculations.
+    """
+    if memory.goes_on:
+        return True
     return memory.intent == ASKS_FOR_PLAN and memory.asked is None and bool(memory.steps)
 
 
@@ -132,11 +142,34 @@ def calendar(question: Question, content: Content, topic: str) -> tuple[Answer, 
     found = schedule(question.person, question.today, content)
     if not question.person.known or found is None or not found.windows:
         return (make(content, "utter_no_plan_yet", topic=topic, kind="clarify"),)
+    if LAST_ONE in question.named("subject") and (last := _last_session(question, found, content, topic)):
+        return (last,)
     lines = "\n".join(window_line(window, content) for window in found.windows)
     dates = _dates(question, found, content, topic)
     facts = (*(fact.id for fact in found.combined.course.facts), *dates.facts)
     made = make(content, "utter_plan_list", topic=topic, facts=facts, given={"lines": lines}, steps=dates.steps)
     return (made.with_plan(question.person, question.today),)
+
+
+def _last_session(question: Question, found: Schedule, content: Content, topic: str) -> Answer | None:
+    """The last session of the plan, or the last one before the event; None where there is none before it."""
+    ready = found.readiness
+    fitting = [window for window in found.windows if ready is None or window.earliest <= ready.by]
+    if not fitting:
+        return None
+    window = fitting[-1]
+    given = {"number": str(window.number), "window": format_span(window.earliest, window.latest, content.clinic)}
+    response = "utter_session_asked"
+    if ready and question.person.event:
+        response = "utter_last_before_event"
+        until = min(window.latest, ready.by)
+        given |= {
+            "window": format_span(window.earliest, until, content.clinic),
+            "subject": profile_summary.occasion(question.person, content),
+            "day": format_date_range(question.person.event, content.clinic),
+        }
+    dates = _dates(question, found, content, topic)
+    return make(content, response, topic=topic, facts=dates.facts, given=given, steps=dates.steps)
 
 
 def _length(question: Question, found: Schedule, content: Content, topic: str) -> Answer:
@@ -296,5 +329,5 @@ def _consultation(question: Question, content: Content, topic: str) -> Answer:
     mentioned = profile_summary.conditions(person, content)
     summary = "; ".join(profile_summary.parts(person, content)) or part(content, "utter_part_nothing_told")
     given = {"told": summary, "subject": format_list(mentioned)}
-    response = "utter_plan_consult_conditions" if mentioned else SUMMARY
+    response = SUMMARY_CONDITIONS if mentioned else SUMMARY
     return make(content, response, topic=topic, facts=("course_by_consultation",), given=given)

@@ -128,10 +128,11 @@ def _concerns(question: Question, before: PatientProfile, content: Content, note
     named = qualified(question.mentions)
     severities = question.named("severity")
     between = question.intent.startswith(QUESTIONS) and question.intent != ASKS_FOR_PLAN
-    if named and _planning(question) and between and not question.named("sessions_done"):
+    beside = bool(named) and _planning(question) and between and not question.named("sessions_done")
+    if beside and not (severities and question.memory.asked == "severity"):
         # "Does it help with stretch marks?", asked in between, is not what the plan is for.
         return
-    if named:
+    if named and not beside:
         known = {concern.entry: concern for concern in before.concerns}
         told = {
             entry: Concern(entry=entry, severity=severity or (known[entry].severity if entry in known else None))
@@ -293,11 +294,17 @@ def _listed(times: Iterable[Mention], question: Question, content: Content, note
 
 
 def _wanted(question: Question, before: PatientProfile, notes: _Notes) -> None:
-    """The number of sessions wanted in all: "I want 6", or 3 left after those done."""
-    done = notes.changes.get("sessions_done", before.sessions_done) or 0
+    """The number of sessions wanted in all: "I want 6", or 3 left after those done.
+
+    One smaller than that of sessions had, and "just one" after the first, is that of sessions still to come.
+    """
+    told = notes.changes.get("sessions_done", before.sessions_done)
+    done = told or 0
+    had = 1 if told is None and before.last_session else done
+    told_with_it = "sessions_done" in notes.changes
     counts = [CountRange.parse(count).last for count in question.named("sessions_wanted")]
-    # Who wants fewer than were had wants so many more: "I'll just do one", after four.
-    counts = [count + done if count < done else count for count in counts]
+    further = [count < had or (count == had == 1 and not told_with_it) for count in counts]
+    counts = [count + had if more else count for count, more in zip(counts, further, strict=True)]
     counts += [CountRange.parse(count).last + done for count in question.named("sessions_left")]
     if counts and 0 < counts[0] <= MOST_SESSIONS_TOLD:
         notes.note("wanted", counts[0])

@@ -53,6 +53,8 @@ class Memory:
     """The profile field that the last answer asked for."""
     misunderstood: int = 0
     """The number of messages in a row that were not understood."""
+    goes_on: bool = False
+    """Whether a plan was given before, and the message only tells something that may change it."""
 
 
 @dataclass(frozen=True)

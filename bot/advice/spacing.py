@@ -8,6 +8,7 @@ from typing import Literal
 
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import listed_facts
+from bot.advice.course import LEFT
 from bot.advice.formatting import format_date_range, format_duration, format_list, format_span
 from bot.advice.intervals import Interval
 from bot.advice.profile_update import GAP, lists_sessions
@@ -25,6 +26,10 @@ APART = "interval"
 # That of questions about the gap between sessions that were had, and what else may be asked of that.
 PAST_GAP = "past_gap"
 OF_GAP = frozenset({APART, "missed_session"})
+# Those of the reason for the gap, and of the number of sessions.
+_NOT_OF_GAP = frozenset({"interval_reason", LEFT})
+# What a time may have passed with, other than a session: "red for 3 weeks".
+_OTHERS = frozenset({"symptom", "condition", "activity", "product", "treatment"})
 # The section of `answers.yml` that lists the facts of each response.
 TABLE = "ask_frequency"
 Comparison = Literal["short", "within", "long"]
@@ -48,9 +53,15 @@ def told_rhythm(text: str, content: Content) -> str | None:
 def asked_length(question: Question, content: Content) -> Mention | None:
     """The length of time between two sessions that a message names; None if there is none.
 
-    In a question on the next session, a length that is asked about is one: "what if I just went sooner?".
+    In a question on the next session, a length that is asked about is one: "what if I just went after a fortnight?".
+    So is what has passed since a session of which no day is known: "a month since my last". Nothing is compared where
+    the question is why there is a gap, or how many sessions there are.
     """
+    if not _NOT_OF_GAP.isdisjoint(question.named("subject")):
+        return None
     roles = (GAP, "asked", "wish") if question.intent == NEXT_SESSION else (GAP,)
+    if question.person.last_session is None and _OTHERS.isdisjoint(one.kind for one in question.mentions):
+        roles = (*roles, "since")
     lengths = (one for one in question.mentions if one.role in roles and is_length(one.entry, content.guidance.times))
     return next(lengths, None)
 

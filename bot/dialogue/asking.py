@@ -7,18 +7,21 @@ from dataclasses import replace
 from bot.advice import clarification, profile_summary
 from bot.advice.answer import make
 from bot.advice.answer_table import best_row
+from bot.advice.before_event import LATEST
 from bot.advice.other_treatments import other_treatment
-from bot.advice.question import FALLBACK, Question
+from bot.advice.profile_update import TIMES
+from bot.advice.question import FALLBACK, FEARED, Mention, Question
+from bot.advice.recovery import longest_mark
 from bot.content.content import Content
 from bot.content.schema import IntentAnswers
 from bot.dialogue.decision import Decision
 from bot.dialogue.details import DETAILS
-from bot.dialogue.next_step import next_step
+from bot.dialogue.next_step import NEXT_SESSION, for_event, next_step
 from bot.dialogue.reading import TOO_LONG
 from bot.dialogue.several import ILLNESS, answer_all
 from bot.dialogue.state import DialogueState, Request
 from bot.dialogue.subject import beyond_limits, in_context, limited, things_named
-from bot.dialogue.turn import REMARK, Ask, React, Tell, Turn
+from bot.dialogue.turn import IN_GENERAL, REMARK, Ask, React, Tell, Turn
 
 # Matters that are not the patient's treatment.
 OTHER_MATTERS = frozenset({"out_of_scope", "ask_other_person", ILLNESS})
@@ -53,6 +56,8 @@ def ambiguous(turn: Turn, state: DialogueState, content: Content) -> Decision | 
 
 def questions(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
     """One question or several, each answered in order."""
+    if for_looks := _for_looks(turn, content):
+        return for_looks
     return _answered(turn, content) if turn.of(Ask) and not _of_other_matter(turn, content) else None
 
 
@@ -77,6 +82,32 @@ def reaction(turn: Turn, state: DialogueState, content: Content) -> Decision | N
 def not_understood(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
     """What no rule before understands: asked back once, then handed over."""
     return _answered(turn, content) if turn.whole.intent in (FALLBACK, TOO_LONG) else None
+
+
+def _for_looks(turn: Turn, content: Content) -> Decision | None:
+    """How the skin will look at an event whose day is told: what counts is the day of the session before it.
+
+    Not where the last session was so lately that its marks may still show, or where the skin is reported to show any.
+    """
+    whole = turn.whole
+    told = whole.profile_update.fields if whole.profile_update else ()
+    symptoms = [mention.role for mention in whole.mentions if mention.kind == "symptom"]
+    feared = bool(symptoms) and set(symptoms) == {FEARED}
+    # "Will I be red for it?" is about the event that was told before.
+    for_it = whole.person.event is not None and feared and not TIMES & {mention.kind for mention in whole.mentions}
+    if whole.intent not in IN_GENERAL or len(turn.of(Ask)) > 1 or not ("event" in told or for_it):
+        return None
+    last = whole.person.last_session
+    if last is not None and last.last + longest_mark(content) >= whole.today:
+        return None
+    if last is not None and symptoms and not (feared or whole.reports_nothing):
+        return None
+    if last is None:
+        # What is only feared is answered by the last day.
+        kept = tuple(mention for mention in whole.mentions if mention.role != FEARED)
+        latest = replace(whole, intent=NEXT_SESSION, mentions=(*kept, Mention("subject", LATEST)))
+        return Decision(tuple(answer_all((latest,), latest, content)), questions=(latest,))
+    return for_event(whole, content)
 
 
 def _of_other_matter(turn: Turn, content: Content) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from bot.advice.answer import make
 from bot.advice.answer_table import AREA, HOLDERS
@@ -36,7 +37,7 @@ def detail(turn: Turn, state: DialogueState, content: Content) -> Decision | Non
 
 def continued(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     """The open questions that depend on what the message tells, answered with it; None where none does."""
-    whole = turn.whole
+    whole = replace(turn.whole, memory=replace(turn.whole.memory, goes_on=state.planned))
     asked = _continues(whole, state, content)
     if not asked:
         return None

@@ -18,6 +18,7 @@ from bot.content.content import Content
 from bot.dialogue.decision import Decision
 from bot.dialogue.details import DETAILS, with_detail
 from bot.dialogue.follow_up import of_subject
+from bot.dialogue.next_step import for_event
 from bot.dialogue.several import ILLNESS, answer_all
 from bot.dialogue.state import AskedQuestion, DialogueState, Named
 from bot.dialogue.subject import beyond_limits, in_context, things_named
@@ -110,7 +111,8 @@ def joined(turn: Turn, state: DialogueState, content: Content) -> Decision | Non
     if turn.reading.asks or turn.reading.requests or turn.reading.continues:
         unknown = asked is not None and turn.reading.short and asked.intent in AFTERWARDS
         return _put(replace(whole, mentions=()), "ask_activity_after", whole, content) if unknown else None
-    return noted(turn, state, content)
+    event = "event" in (whole.profile_update.fields if whole.profile_update else ())
+    return (for_event(whole, content) if event else None) or noted(turn, state, content)
 
 
 def _told(turn: Turn) -> Decision | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.advice.before_event import LATEST, holds_one
 from bot.advice.course import LEFT
 from bot.advice.next_session import AHEAD, names_day
-from bot.advice.plan import BY_THEN, has_dates
+from bot.advice.plan import BY_THEN, LAST_ONE, has_dates
 from bot.advice.profile import ProfileField
 from bot.advice.profile_update import (
     ASKS_FOR_PLAN,
@@ -79,6 +80,8 @@ _COUNTS = frozenset({"number", "sessions_done", "sessions_wanted", "sessions_lef
 # The subject of the session after one that was spoken of, and what else a question on a session to come may name.
 ONE_AFTER = "one_after"
 _OF_SESSIONS = frozenset({"sessions_done", "subject", "date", "feeling"})
+# Roles of a day before which a session is to be had; one that is wished for is rather that of the session.
+_BEFORE = (*OPEN_ROLES[:2], "event")
 _PROPOSED = (*OPEN_ROLES[:2], "wish", "start", IMPLIED)
 # The numbers that "so 3 left?" may be read as, and the subject of it.
 _CHECKED = frozenset({"sessions_left", "number"})
@@ -96,9 +99,23 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
     if turn.reading.named("red_flag") or turn.whole.intent in (URGENT, TOO_LONG, *COMMANDS) or len(turn.of(Ask)) > 1:
         return turn
     turn = _with_gap(turn, state, content)
-    of_number = (_answer, _check, _wanted)
-    of_session = (*of_number, _asked_gap, _later_session, _assumed, _rest, _kept_out, _proposal, _booking)
-    for meaning in (*of_session, _of_course, _feared, _to_be_treated, _own_condition):
+    of_session = (
+        _answer,
+        _check,
+        _wanted,
+        _latest_day,
+        _last_one,
+        _asked_gap,
+        _later_session,
+        _assumed,
+        _rest,
+        _kept_out,
+        _proposal,
+        _before_day,
+        _booking,
+        _of_course,
+    )
+    for meaning in (*of_session, _feared, _to_be_treated, _own_condition):
         if found := meaning(turn, state, content):
             return found
     return turn
@@ -133,6 +150,26 @@ def _check(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
         return None
     kept = tuple(mention for mention in turn.whole.mentions if mention.kind not in _CHECKED)
     return _as_question(turn, COURSE, (*kept, _LEFT))
+
+
+def _latest_day(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """The last day for a session before an event that is known: "how long before the wedding is the latest?"."""
+    whole = turn.whole
+    if LATEST not in whole.named("subject") or state.person.event is None or not turn.reading.asks:
+        return None
+    if whole.intent not in {*UNSPECIFIC, *DUE, *OF_COURSE, "remark"} and turn.reading.confidence >= SURE:
+        return None
+    return None if things_named(whole, content) - _REASONS else _as_question(turn, NEXT_SESSION, whole.mentions)
+
+
+def _last_one(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """The last session of a plan that was given, and only that one: "so the last one is?"."""
+    whole = turn.whole
+    if LAST_ONE not in whole.named("subject") or not (turn.reading.asks or turn.reading.continues):
+        return None
+    if things_named(whole, content) or any(mention.kind in TIMES for mention in whole.mentions):
+        return None
+    return _as_question(turn, CALENDAR, whole.mentions) if has_dates(state.person, turn.now.date(), content) else None
 
 
 def _with_gap(turn: Turn, state: DialogueState, content: Content) -> Turn:
@@ -296,6 +333,28 @@ def _proposal(turn: Turn, state: DialogueState, content: Content) -> Turn | None
         return _as_question(turn, CALENDAR, tuple(one for one in whole.mentions if one is not proposed))
     booked = BOOKING in (whole.intent, *whole.alternatives)
     return _as_question(turn, NEXT_SESSION, mentions, *([BOOKING] if booked else []))
+
+
+def _before_day(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """A day before which only the next session may fit, after that was said to be due: "so before xmas is ok?".
+
+    No plan is asked for, and nothing more need be known of the course.
+    """
+    whole = turn.whole
+    latest = state.questions[0].intent if state.questions else None
+    if whole.intent != ASKS_FOR_PLAN or latest not in DUE - {ASKS_FOR_PLAN} or state.request is not None:
+        return None
+    times = [mention for mention in whole.mentions if mention.kind in TIMES]
+    named = things_named(whole, content) - {"occasion"}
+    if len(times) != 1 or times[0].role not in _BEFORE or BY_THEN in whole.named("subject") or named:
+        return None
+    if state.person.event is not None and times[0].role != "event":
+        # A day beside an event that is known takes no place of it.
+        return None
+    if not holds_one(times[0], replace(whole, memory=state.memory), content):
+        return None
+    mentions = tuple(replace(one, role="event") if one is times[0] else one for one in whole.mentions)
+    return _as_question(turn, NEXT_SESSION, mentions)
 
 
 def _kept_out(turn: Turn, state: DialogueState, content: Content) -> Turn | None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from bot.advice import next_session
+from bot.advice.clearance import holds
 from bot.advice.profile import PatientProfile
 from bot.advice.profile_update import ASKS_FOR_PLAN
+from bot.advice.question import Question
 from bot.content.content import Content
 from bot.dialogue.decision import Decision
 from bot.dialogue.plan_request import finished, plan
@@ -14,6 +17,7 @@ from bot.dialogue.several import answer_all
 from bot.dialogue.state import DialogueState
 from bot.dialogue.turn import Ask, Turn
 
+NEXT_SESSION = "ask_next_session"
 # Questions on what shows when, which a session that was had makes one on how far the patient is.
 RESULTS = frozenset({"ask_results_timeline", "ask_results_one_session", "ask_progress"})
 
@@ -22,13 +26,27 @@ def next_step(turn: Turn, state: DialogueState, content: Content) -> Decision | 
     """The answer to the question that the message implies by what it tells; None where that is open."""
     whole = turn.whole
     latest = state.questions[0].intent if state.questions else None
-    intent = _implied(whole.profile_update.fields if whole.profile_update else (), whole.person, latest, content)
+    told = whole.profile_update.fields if whole.profile_update else ()
+    if "event" in told and (beside := for_event(whole, content)):
+        return beside
+    intent = _implied(told, whole.person, latest, content)
     if intent is None:
         return None
-    question = replace(whole, intent=intent, alternatives=(), refers=False)
+    memory = replace(whole.memory, goes_on=state.planned)
+    question = replace(whole, intent=intent, alternatives=(), refers=False, memory=memory)
     if intent == ASKS_FOR_PLAN:
         return plan(replace(turn, whole=question, moves=(Ask(intent),)), state, content)
     return Decision(tuple(answer_all((question,), whole, content)), questions=(question,))
+
+
+def for_event(whole: Question, content: Content) -> Decision | None:
+    """The next session beside the event: no plan is needed where none but that one may fit before it."""
+    if holds(whole.person, content):
+        # Nothing is dated before others have agreed.
+        return None
+    beside = next_session.beside_event(whole, content, content.guidance.answers[NEXT_SESSION].topic)
+    question = replace(whole, intent=NEXT_SESSION, alternatives=(), refers=False)
+    return Decision(beside, questions=(question,)) if beside else None
 
 
 def _implied(told: Collection[str], person: PatientProfile, latest: str | None, content: Content) -> str | None:

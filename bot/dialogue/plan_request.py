@@ -21,7 +21,7 @@ from bot.dialogue.decision import Decision
 from bot.dialogue.several import answer_all, asides
 from bot.dialogue.state import DialogueState, Request
 from bot.dialogue.subject import limited, referred
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import REMARK, Turn
 
 # In the order in which they are asked for.
 ORDER: tuple[ProfileField, ...] = ("concern", "severity", "sessions_done", "last_session", "event")
@@ -48,6 +48,9 @@ LEAVING = frozenset({"stop", "restart", "forget_me", "goodbye", "ask_human", URG
 DECLINING = frozenset({"dont_know", "skip"})
 # "No" to these questions: no session yet, no event.
 NO = "deny"
+OUT_OF_SCOPE = "out_of_scope"
+# What a statement that is no answer may name.
+IN_A_REMARK = frozenset({"product", "treatment", "activity", "clinic_matter", "feeling", "subject"})
 # After this many failed tries a question is left out.
 PATIENCE = 2
 
@@ -64,6 +67,8 @@ class Step:
     """How often the field was asked for without success."""
     between: int = 0
     """How often the field was put again."""
+    dropped: bool = False
+    """Whether the plan is given up without a word: other things matter to the patient."""
 
 
 def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
@@ -75,6 +80,15 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
         # Nothing is asked for a plan that can't be made now.
         asks = _asks_for_plan(turn, content)
         return Decision(tuple(answer_all(turn.questions, whole, content)), questions=turn.questions) if asks else None
+    if state.planning and _asks_something_else(turn):
+        return None
+    if state.planning and _only_remarks(turn):
+        whole = whole.as_intent(REMARK)
+        turn = replace(turn, whole=whole)
+    elif state.planning and whole.intent == OUT_OF_SCOPE and not (turn.reading.asks or turn.reading.states):
+        # Neither a question nor a statement is no other matter, but an answer that is not understood.
+        whole = whole.as_intent(FALLBACK)
+        turn = replace(turn, whole=whole, moves=())
     asked = state.request if state.planning else None
     questions = [limited(referred(question, content), content) for question in turn.questions]
     tries, between = (asked.tries, asked.between) if asked else (0, 0)
@@ -84,8 +98,11 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     still = tuple(mention for mention in whole.mentions if mention.kind in ("treatment", "subject"))
     update = ProfileUpdate(step.person)
     planned = Question(ASKS_FOR_PLAN, whole.now, still, whole.memory, profile_update=update)
-    again = shown and not step.answers and step.person == state.person and BY_THEN not in whole.named("subject")
-    if step.asks is None and again:
+    same = shown and step.person == state.person and BY_THEN not in whole.named("subject")
+    if step.dropped or (same and step.asks is None and step.answers):
+        # Nor is the plan given again beside what else the message asks.
+        return Decision(step.answers, questions=tuple(questions), person=step.person)
+    if step.asks is None and same and has_dates(step.person, whole.today, content):
         # The same once more: every session as a list.
         planned = planned.as_intent(SAVES_PLAN)
     if step.asks is None:
@@ -100,13 +117,36 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
 def _asks_for_plan(turn: Turn, content: Content) -> bool:
     """Whether a question of the message is about a plan, or is answered by one: "how many can I fit in?"."""
     whole = turn.whole
-    if any(ASKS_FOR_PLAN in (one.intent, redirected_to(one, content)) for one in turn.questions):
+    if _plan_asked(turn.questions, content):
         return True
     if whole.intent == SAVES_PLAN and not has_dates(whole.person, whole.today, content):
         # There is none to save yet.
         return True
     unspecific = whole.intent in (FALLBACK, INFORM, "out_of_scope")
     return unspecific and turn.reading.asks and BY_THEN in whole.named("subject")
+
+
+def _plan_asked(questions: Sequence[Question], content: Content) -> bool:
+    """Whether one of these questions is about a plan."""
+    return any(ASKS_FOR_PLAN in (one.intent, redirected_to(one, content)) for one in questions)
+
+
+def _asks_something_else(turn: Turn) -> bool:
+    """Whether a message that is not understood asks something: it is not taken for a failed answer.
+
+    "Like what?" alone asks about the assistant's question.
+    """
+    whole, told = turn.whole, turn.whole.profile_update.fields if turn.whole.profile_update else ()
+    asks = turn.reading.asks and not turn.reading.short
+    return whole.intent == FALLBACK and asks and not told and BY_THEN not in whole.named("subject")
+
+
+def _only_remarks(turn: Turn) -> bool:
+    """Whether a statement tells nothing that a plan is made with: "my doctor just gives me gels"."""
+    whole = turn.whole
+    told = whole.profile_update is None or whole.profile_update.fields or whole.profile_update.unresolved
+    named = {mention.kind for mention in whole.mentions}
+    return whole.intent == INFORM and not told and not turn.reading.asks and named <= IN_A_REMARK and bool(named)
 
 
 def leaves(question: Question) -> bool:
@@ -169,25 +209,27 @@ def take(
     if whole.intent in PLANNING and other_treatment(whole.as_intent(ASKS_FOR_PLAN), content):
         # No plan is made for it: what is said instead is that the guidance does not cover it.
         return Step(person, (), None, 0)
-    others = [_of_its_concerns(question) for question in questions if _aside(question, content)]
-    # A condition or symptom told by the way is answered at once, and is no failed try.
-    said = [] if others else asides((whole.as_intent(ASKS_FOR_PLAN),), whole, content)
     # "A wedding" names no day yet, but is no failed try.
     something_told = (
         bool(whole.profile_update and whole.profile_update.fields) or person.occasion != whole.memory.person.occasion
     )
+    unclear = whole.profile_update.unresolved if whole.profile_update else ()
+    others = [_of_its_concerns(question) for question in questions if _aside(question, content, tells=something_told)]
+    # A condition or symptom told by the way is answered at once, and is no failed try.
+    said = [] if others else asides((whole.as_intent(ASKS_FOR_PLAN),), whole, content)
+    answered = bool(others or said)
     # A plan is asked for once more, in other words.
-    again = whole.intent == ASKS_FOR_PLAN and asked is not None and not something_told
+    again = _plan_asked(questions, content) and asked is not None and not something_told
     if others:
         # A question in between is answered, and then the plan goes on where it was.
         said.extend(replace(answer, asks=None) for answer in answer_all(others, whole, content) if not answer.only_asks)
         tries = 0 if something_told else tries
-    elif whole.profile_update and whole.profile_update.unresolved:
-        (detail, unclear), *_ = whole.profile_update.unresolved
+    elif unclear:
+        (detail, words), *_ = unclear
         tries = tries + 1 if detail == asked else 1
         asked = detail
         if tries < PATIENCE:
-            said.append(clarification.unresolved(detail, unclear, TOPIC, content))
+            said.append(clarification.unresolved(detail, words, TOPIC, content))
     elif something_told or asked is None or said:
         tries = 0
         said.extend(_noted(whole, content))
@@ -199,11 +241,15 @@ def take(
         tries += 1
     by_then = BY_THEN in whole.named("subject")
     put_twice = between + 1 >= PATIENCE and asked is not None and missing(person, content, by_then=by_then) == asked
-    if put_twice and (others or again) and not something_told:
+    if put_twice and answered and not (something_told or _plan_asked(questions, content)):
+        # Put a third time, a question stands in the way of what the patient wants to know.
+        return Step(person, tuple(said), None, 0, dropped=True)
+    if put_twice and again:
         # The patient has no answer to it, and is asked nothing more.
         person = person.copy(update={"declined": tuple(dict.fromkeys((*person.declined, *ORDER)))})
-        said.append(make(content, "utter_plan_goes_on", topic=TOPIC, kind="clarify"))
-    elif asked is not None and (tries >= PATIENCE or (put_twice and something_told)):
+    elif asked is not None and put_twice and something_told:
+        person, tries = person.declining(asked), 0
+    elif asked is not None and tries >= (1 if put_twice and not unclear else PATIENCE):
         person, tries = person.declining(asked), 0
         said.append(make(content, "utter_plan_left_out", topic=TOPIC, kind="clarify"))
     following = next((answer.asks for answer in said if answer.asks), None)
@@ -240,14 +286,22 @@ def _noted(whole: Question, content: Content) -> list[Answer]:
     return [make(content, "utter_noted", topic=TOPIC, kind="clarify", given={"told": "; ".join(said)})] if said else []
 
 
-def _aside(question: Question, content: Content) -> bool:
-    """Whether this is a question, or small talk, that is answered before the plan goes on."""
+def _aside(question: Question, content: Content, *, tells: bool) -> bool:
+    """Whether this is a question, small talk or another matter, that is answered before the plan goes on.
+
+    Args:
+        question: the question.
+        content: the content in use.
+        tells: whether the message tells something that the plan is made with.
+    """
     if question.intent in (ASKS_FOR_PLAN, SAVES_PLAN, NO, *DECLINING):
         return False
     if redirected_to(question, content) == ASKS_FOR_PLAN:
         return False
     section = content.guidance.answers.get(question.intent)
-    return question.intent.startswith(QUESTIONS) or (section is not None and section.kind == "smalltalk")
+    if question.intent.startswith(QUESTIONS) or section is None:
+        return question.intent.startswith(QUESTIONS)
+    return section.kind == "smalltalk" or (section.kind == "gap" and not tells)
 
 
 def _wanted(person: PatientProfile, detail: ProfileField, content: Content) -> bool:

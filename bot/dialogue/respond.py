@@ -13,6 +13,7 @@ from bot.advice.expired_content import current, withhold
 from bot.advice.merging import merged, said_once
 from bot.advice.next_session import sessions_ahead
 from bot.advice.opening import with_hours
+from bot.advice.plan import LENGTH
 from bot.advice.profile_update import ASKS_FOR_PLAN, DUE, update_profile
 from bot.advice.question import Question
 from bot.advice.reply import DEPENDS_ON, PERSONAL, reply
@@ -256,6 +257,7 @@ def _after(
         person = person.after_asking(asks)
         changes["request"] = changes["request"] or Request(field=asks, question=last.intent)
     changes["person"] = person
+    changes["planned"] = state.planned or any(answer.response == LENGTH for answer in answers)
     if state.request is not None and state.request.offers == RESUME:
         # It was offered once: it is used, or gone.
         changes["earlier"] = None

@@ -88,6 +88,8 @@ class DialogueState(Strict):
     """What the assistant asked about in doubt, or named whom to call for in case, each with the symptom."""
     earlier: Earlier | None = None
     introduced: bool = False
+    planned: bool = False
+    """Whether a plan was given: after that only what changes in it is said, until it is asked for again."""
     phone_spared: int = 0
     """How many more replies do without the clinic's phone number."""
     misunderstood: int = 0

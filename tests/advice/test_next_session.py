@@ -138,7 +138,8 @@ def test_next_session_on_a_day_counted_from_the_event(
     ask: Ask, content: Content, occasion: str, response: str, fragment: str
 ) -> None:
     memory = known(on("2026-11-14"), event=on("2027-01-01"), occasion=occasion)
-    (answer,) = ask("ask_next_session", "date/2 weeks before my wedding@wish", memory=memory)
+    answer, beside = ask("ask_next_session", "date/2 weeks before my wedding@wish", memory=memory)
+    assert beside.response == ("utter_event_day_clear" if response == "fits" else "utter_event_clear")
     assert answer.response == f"utter_next_{response}"
     assert fragment in answer.text(content)
 

@@ -14,6 +14,7 @@ FREQUENCY, NEXT = "ask_frequency", "ask_next_session"
 
 
 @pytest.mark.parametrize("intent", [FREQUENCY, NEXT])
+@pytest.mark.parametrize("role", ["gap", "since"])
 @pytest.mark.parametrize(
     ("length", "response"),
     [
@@ -35,10 +36,31 @@ FREQUENCY, NEXT = "ask_frequency", "ask_next_session"
         ("half a year", "long"),
     ],
 )
-def test_gap_is_compared_without_a_day_of_a_session(ask: Ask, intent: str, length: str, response: str) -> None:
-    (answer,) = ask(intent, f"duration/{length}@gap", "subject/interval")
+def test_gap_is_compared_without_a_day_of_a_session(
+    ask: Ask, intent: str, role: str, length: str, response: str
+) -> None:
+    (answer,) = ask(intent, f"duration/{length}@{role}", "subject/interval")
     assert answer.response == f"utter_spacing_{response}"
+    assert answer.asks is None
     assert "interval_weeks" in answer.facts
+
+
+@pytest.mark.parametrize("intent", [FREQUENCY, NEXT])
+@pytest.mark.parametrize(
+    "named",
+    [
+        # Of something else.
+        ("duration/5 weeks@since", "symptom/redness"),
+        ("duration/5 weeks@since", "product/retinoids"),
+        # Not what is asked about.
+        ("duration/4 weeks@gap", "subject/interval_reason"),
+        ("duration/4 weeks@gap", "subject/remaining"),
+        ("duration/some weeks@gap",),
+        ("date/5 december@other",),
+    ],
+)
+def test_other_times_are_no_gap(ask: Ask, intent: str, named: tuple[str, ...]) -> None:
+    assert not any(answer.response.startswith("utter_spacing") for answer in ask(intent, *named))
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,14 @@ def test_fewer_sessions_than_were_had_are_so_many_more(
     assert say(content, turn("inform", f"sessions_wanted/{wanted}"), state).state.person.wanted == total
 
 
+@pytest.mark.parametrize(
+    ("named", "total"), [(("sessions_done/4", "sessions_wanted/1"), 5), (("sessions_wanted/1",), 2)]
+)
+def test_one_session_after_those_had_is_one_more(content: Content, named: tuple[str, ...], total: int) -> None:
+    state = after("ask_next_session", last_session=on("2026-11-14"))
+    assert say(content, turn("inform", *named), state).state.person.wanted == total
+
+
 FINISHED = ("date/31 october@session", "subject/course_finished")
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from advice.asking import NOW, concerns, mention, on, question
 from saying import after, say, turn
@@ -158,20 +161,77 @@ def test_question_is_put_once_more_and_then_left_open(content: Content) -> None:
     first = say(content, turn("ask_pain", asks=True), state)
     assert first.answers[-1].response == "utter_question_concern"
     second = say(content, turn("ask_safety", asks=True), first.state)
-    responses = [answer.response for answer in second.answers]
-    assert "utter_plan_goes_on" in responses
-    assert "utter_plan_dates" in responses
-    assert not any(answer.asks for answer in second.answers)
+    # Without a word on it, and without a plan that nobody asked for now.
+    assert [answer.response for answer in second.answers] == ["utter_safety"]
+    assert second.state.request is None
     third = say(content, turn("ask_aftercare", asks=True), second.state)
     assert not any(answer.response == "utter_question_concern" for answer in third.answers)
+    # Told late, the answer still leads to the plan.
+    late = say(content, turn("inform", "concern/large_pores"), second.state)
+    assert "utter_plan_dates" in [answer.response for answer in late.answers]
+
+
+# What comes in between: its intent, what it names, and whether it looks like a question.
+BETWEEN: list[tuple[str, tuple[str, ...], bool]] = [
+    ("ask_pain", (), True),
+    ("ask_cost", (), True),
+    ("ask_booking", (), False),
+    ("ask_clinic_info", (), True),
+    ("ask_suitability", ("condition/pregnancy",), True),
+    ("check_symptom", ("symptom/redness",), True),
+    ("out_of_scope", (), True),
+    ("ask_other_person", (), False),
+    ("remark", (), False),
+    ("remark", ("feeling/ashamed",), False),
+    ("thank", (), False),
+    ("give_feedback", (), False),
+    ("greet", (), False),
+    ("inform", ("condition/cold_sores",), False),
+    ("inform", ("product/retinoids",), False),
+]
+
+
+@pytest.mark.parametrize(("intent", "named", "asks"), BETWEEN)
+@pytest.mark.parametrize("field", ["concern", "severity", "sessions_done", "last_session", "event"])
+def test_what_comes_in_between_never_brings_a_plan(
+    content: Content, intent: str, named: tuple[str, ...], asks: bool, field: str
+) -> None:
+    known = {"concern": {}, "severity": {"concerns": concerns("acne_scars")}}
+    told = known.get(field, {"concerns": concerns("large_pores"), "sessions_done": 1 if field == "last_session" else 0})
+    told = {**told, "sessions_done": None} if field == "sessions_done" else told
+    state = after("ask_plan", asks=field, **told)
+    first = say(content, turn(intent, *named, asks=asks), state)
+    assert not first.answers[0].only_asks
+    assert [answer.asks for answer in first.answers if answer.asks] in ([], [field])
+    second = say(content, turn(intent, *named, asks=asks), first.state)
+    assert not any(answer.asks == field or answer.response.startswith("utter_plan_") for answer in second.answers)
+    assert second.answers
+
+
+def test_words_that_say_nothing_are_a_failed_answer(content: Content) -> None:
+    state = after("ask_plan", asks="concern")
+    first = say(content, turn("out_of_scope", states=False), state)
+    assert [answer.response for answer in first.answers] == ["utter_explain_concern"]
+    second = say(content, turn("out_of_scope", states=False), first.state)
+    assert second.answers[0].response == "utter_plan_left_out"
+
+
+def test_question_that_is_not_understood_is_no_failed_answer(content: Content) -> None:
+    state = after("ask_plan", asks="concern")
+    response = say(content, turn("nlu_fallback", asks=True, short=False), state)
+    assert not any(answer.asks for answer in response.answers)
+    # "Like what?"
+    response = say(content, turn("nlu_fallback", asks=True), state)
+    assert [answer.response for answer in response.answers] == ["utter_explain_concern"]
 
 
 def test_question_put_twice_is_left_out_where_other_things_are_told(content: Content) -> None:
     state = after("ask_plan", asks="concern")
     first = say(content, turn("ask_pain", asks=True), state)
     told = say(content, turn("ask_pain", "sessions_done/2", asks=True), first.state)
-    # Left out, and the next field is asked for.
-    assert [answer.response for answer in told.answers][-2:] == ["utter_plan_left_out", "utter_question_last_session"]
+    # Left out without a word, and the next field is asked for.
+    assert [answer.response for answer in told.answers] == ["utter_noted_holds", "utter_question_last_session"]
+    assert told.state.person.declined == ("concern",)
 
 
 def test_plan_that_is_asked_for_again_is_no_failed_answer(content: Content) -> None:
@@ -303,3 +363,92 @@ def test_nothing_more_is_asked_for_a_plan_that_was_given(content: Content) -> No
     assert "utter_plan_consult" in [answer.response for answer in first.answers]
     again = say(content, turn("ask_plan"), first.state)
     assert not any(answer.asks for answer in again.answers)
+
+
+# --- one thing of a plan ---
+
+COURSE_WITH_DATES = {"concerns": concerns("fine_lines"), "sessions_done": 2, "last_session": on("2026-11-14")}
+
+
+@pytest.mark.parametrize("intent", ["ask_plan", "ask_calendar", "ask_frequency", "ask_next_session", "nlu_fallback"])
+def test_last_day_before_an_event_is_one_answer(content: Content, intent: str) -> None:
+    state = after("ask_pain", "ask_plan", **COURSE_WITH_DATES, event=on("2027-01-23"), occasion="wedding")
+    response = say(content, turn(intent, "subject/latest_day", "occasion/wedding", asks=True), state)
+    assert [answer.response for answer in response.answers] == ["utter_event_latest", "utter_event_clear"]
+
+
+@pytest.mark.parametrize(
+    ("told", "response", "days"),
+    [
+        ({}, "utter_session_asked", "Session 6 is due 6 Mar – 1 May 2027"),
+        ({"event": on("2027-03-01")}, "utter_last_before_event", "Session 5"),
+        ({"event": on("2027-01-23")}, "utter_last_before_event", "Session 4"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["ask_calendar", "ask_plan", "nlu_fallback", "ask_next_session"])
+def test_last_session_of_a_plan_is_one_line(
+    content: Content, intent: str, told: dict[str, Any], response: str, days: str
+) -> None:
+    state = after("ask_plan", **COURSE_WITH_DATES, **told)
+    (answer,) = say(content, turn(intent, "subject/last_one", asks=True), state).answers
+    assert answer.response == response
+    assert days in answer.text(content)
+
+
+@pytest.mark.parametrize("form", ["asks", "continues"])
+@pytest.mark.parametrize(
+    ("number", "response", "text"),
+    [
+        # The third is the next one.
+        ("third", "utter_next_wait", "12–26 Dec 2026"),
+        ("fourth", "utter_next_later", "Session 4 would be due"),
+        ("fifth", "utter_next_later", "Session 5 would be due"),
+    ],
+)
+def test_later_session_is_one_line(content: Content, number: str, response: str, text: str, form: str) -> None:
+    which = {"third": 3, "fourth": 4, "fifth": 5}[number]
+    message = turn("nlu_fallback", f"sessions_done/{which - 1}", **{form: True})
+    named = replace(message.whole.mentions[0], text=number)
+    message = replace(message, whole=replace(message.whole, mentions=(named,)))
+    (answer,) = say(content, message, after("ask_next_session", **COURSE_WITH_DATES)).answers
+    assert answer.response == response
+    assert text in answer.text(content)
+
+
+def test_severity_told_beside_a_question_is_not_asked_again(content: Content) -> None:
+    state = after("ask_plan", asks="severity", concerns=concerns("acne_scars"))
+    response = say(content, turn("ask_frequency", "concern/scars", "severity/severe", asks=True), state)
+    assert response.state.person.concerns == concerns("acne_scars/severe")
+    assert not any(answer.asks == "severity" for answer in response.answers)
+
+
+@pytest.mark.parametrize("role", ["event", "asked"])
+@pytest.mark.parametrize(
+    ("day", "response"),
+    [
+        ("25 december", "utter_event_clear"),
+        ("new year's eve", "utter_event_clear"),
+        ("12 december", "utter_event_leaves"),
+        ("27 november", "utter_event_first"),
+    ],
+)
+def test_day_before_which_only_the_next_session_may_fit_needs_no_plan(
+    content: Content, role: str, day: str, response: str
+) -> None:
+    state = after("ask_next_session", concerns=concerns("acne_scars"), **DUE)
+    said = say(content, turn("ask_plan", f"date/{day}@{role}", asks=True), state)
+    assert said.answers[-1].response == response
+    assert not any(answer.asks for answer in said.answers)
+
+
+@pytest.mark.parametrize(("role", "event"), [("asked", "2026-12-12"), ("event", "2026-12-20")])
+def test_day_that_is_asked_about_takes_no_place_of_an_event(content: Content, role: str, event: str) -> None:
+    state = after("ask_next_session", concerns=concerns("acne_scars"), event=on("2026-12-12"), **DUE)
+    said = say(content, turn("ask_plan", f"date/20 december@{role}", asks=True), state)
+    assert said.state.person.event == on(event)
+
+
+@pytest.mark.parametrize("named", [("date/14 august@event",), ("date/25 december@event", "subject/by_then"), ()])
+def test_plan_that_is_asked_for_is_made(content: Content, named: tuple[str, ...]) -> None:
+    state = after("ask_next_session", concerns=concerns("acne_scars"), **DUE)
+    assert say(content, turn("ask_plan", *named, asks=True), state).state.rules == ("plan",)
