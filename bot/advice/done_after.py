@@ -113,7 +113,7 @@ def _against_the_wait(question: Question, deed: Mention, waits: list[Fact], cont
         leave_out = part(content, "utter_part_done_leave_out_then")
     else:
         leave_out = _leave_out([entry], content)
-    given["care"] = leave_out + part(content, "utter_part_done_care")
+    given["care"] = _with_care(leave_out, content)
     if of_class:
         response = OF_CLASS.get(response, "utter_done_related_over")
     facts = (*(fact.id for fact in waits), *listed_facts(content, SECTION, response))
@@ -123,7 +123,12 @@ def _against_the_wait(question: Question, deed: Mention, waits: list[Fact], cont
 def _leave_out(entries: Iterable[Entry], content: Content) -> str:
     """The sentence to leave out what works on the skin; nothing where none of it does."""
     names = [entry.name for entry in entries if entry.leave_out]
-    return part(content, "utter_part_done_leave_out", subject=format_list(names)) + " " if names else ""
+    return part(content, "utter_part_done_leave_out", subject=format_list(names)) if names else ""
+
+
+def _with_care(leave_out: str, content: Content) -> str:
+    """What to leave out, if anything, and the gentle care that goes on."""
+    return " ".join(filter(None, (leave_out, part(content, "utter_part_done_care"))))
 
 
 def _by_its_time(then: DateRange | None, ends: datetime, question: Question, *, alone: bool) -> str:
@@ -161,7 +166,7 @@ def _not_covered(silent: list[Mention], content: Content, topic: str) -> tuple[A
     if not silent:
         return ()
     entries = [content.guidance.entry(deed.kind, deed.entry) for deed in silent]
-    care = _leave_out(entries, content) + part(content, "utter_part_done_care")
+    care = _with_care(_leave_out(entries, content), content)
     given = {"subject": format_list([entry.name for entry in entries]), "care": care}
     response = "utter_done_not_covered"
     facts = listed_facts(content, SECTION, response)

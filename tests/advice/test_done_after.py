@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import time
 
 import pytest
@@ -86,7 +87,9 @@ def test_deed_is_answered_as_done(
 ) -> None:
     (answer,) = ask(intent, *named, memory=known(last))
     assert answer.response == f"utter_done_{response}"
-    assert [fragment for fragment in fragments if fragment not in answer.text(content)] == []
+    said = answer.text(content)
+    assert [fragment for fragment in fragments if fragment not in said] == []
+    assert re.search(r"\w\.[A-Z]", said) is None, "a space between sentences"
 
 
 @pytest.mark.parametrize("kind", ["activity", "product"])
