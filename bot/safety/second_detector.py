@@ -24,10 +24,10 @@ CARE_LABELS: tuple[str, ...] = (*LABELS, "self_harm")
 
 # The thresholds let so many of the messages that report nothing raise an alarm, or be asked about: of those of the
 # authors that are left out, most of which borrow the words of reports. In 1,330 harmless messages of conversations of
-# three authors, 52 are as likely as the threshold of the question; with the network before this one 95 were, at the
-# threshold by which it found as many of 175 hard emergencies.
+# three authors, 38 are as likely as the threshold of the question, and 165 of 175 hard emergencies; with the network
+# before this one, 95 and 167.
 RAISED_BY_CHANCE = 0.012
-ASKED_BY_CHANCE = 0.08
+ASKED_BY_CHANCE = 0.06
 # So many of those that are no emergency, urgent ones included, count as one.
 EMERGENCY_BY_CHANCE = 0.01
 # An alarm of the rules is doubted where a report is less likely than this. On two sets of authors whose messages the

@@ -65,7 +65,6 @@ VOICED = {
     "nobody warned me about the scabs, really upset, its day 4": "unnamed",
     "so embarrassed, breaking out in whiteheads a week after": "unnamed",
     "i look a fright, skin is all blotchy and its day 3": "unnamed",
-    "cant stop crying i think its left a scar": "look",
     "so scared, i think they scarred me": "look",
     "feel so stupid, lay by the pool all afternoon the day after": "first days",
     "panicking about my sister's wedding in 2 weeks, will the bruising have gone? had it yesterday": "open",
@@ -94,6 +93,12 @@ async def test_feeling_is_acknowledged_and_then_the_verdict(assistant: Assistant
     feeling, first, *_ = await texts(assistant, message)
     assert feeling.startswith(("I can see why", "I'm sorry that it")), feeling
     assert first.startswith(VERDICTS[verdict]), first
+
+
+async def test_despair_is_asked_about_with_the_number_to_call(assistant: Assistant) -> None:
+    first, *_ = await texts(assistant, "cant stop crying i think its left a scar")
+    assert first.startswith("Is this happening to you now?")
+    assert "999" in first
 
 
 @pytest.mark.parametrize(("message", "feeling"), ALARMING.items())
