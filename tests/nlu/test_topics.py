@@ -77,13 +77,13 @@ def test_own_words_are_understood(text: str, intent: str) -> None:
     assert likeliest(text) == intent
 
 
-def test_most_messages_of_an_author_that_was_left_out_are_understood() -> None:
+def test_most_messages_of_authors_that_were_left_out_are_understood() -> None:
     turns = list(read_talks(paths.TALKS / "untrained"))
     right = 0
     for turn in turns:
         found = probabilities(expand(turn.text).text, Context(in_full(turn.earlier)))
         right += max(found, key=lambda intent: found[intent]) in turn.labels
-    assert right / len(turns) >= 0.6
+    assert right / len(turns) >= 0.65
 
 
 def test_question_before_changes_what_is_likely() -> None:
