@@ -22,6 +22,9 @@ Level = Literal["emergency", "urgent", "elsewhere"]
 LEVELS: tuple[Level, ...] = ("emergency", "urgent", "elsewhere")
 # Thoughts of self-harm have replies of their own.
 SELF_HARM = "self_harm"
+# Emergencies in other languages, and fever and pus.
+OTHER_LANGUAGE = "other_language"
+OTHER_LANGUAGES = frozenset({OTHER_LANGUAGE, "other_language_infection"})
 # What joins the phrases of a rule: in one clause, or anywhere in the message.
 IN_ONE_CLAUSE, ANYWHERE = " + ", " & "
 # A reviewer reads a phrase at one glance.

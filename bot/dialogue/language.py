@@ -18,13 +18,11 @@ from bot.advice.answer import Answer, make
 from bot.advice.question import FALLBACK
 from bot.content.content import Content
 from bot.content.languages import NUMBER, Language
+from bot.content.red_flags import OTHER_LANGUAGES
 from bot.dialogue.alarm import Decision
 from bot.text.document import read
 from bot.text.phrases import PhraseMatcher
 
-# The red flags of emergencies in other languages, and of fever and pus.
-OTHER_LANGUAGE = "other_language"
-OTHER_LANGUAGES = frozenset({OTHER_LANGUAGE, "other_language_infection"})
 OWN_LANGUAGE = "utter_own_language"
 # Letters that of the Slavic languages in Cyrillic only Serbian and Macedonian have, and those that only Russian and
 # Belarusian have.

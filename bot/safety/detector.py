@@ -13,7 +13,16 @@ from itertools import pairwise, product
 from pathlib import Path
 
 from bot.content.cache import cached, content_files, current_content
-from bot.content.red_flags import ANYWHERE, LEVELS, SELF_HARM, Level, RedFlag, RedFlagRules, phrases_of
+from bot.content.red_flags import (
+    ANYWHERE,
+    LEVELS,
+    OTHER_LANGUAGES,
+    SELF_HARM,
+    Level,
+    RedFlag,
+    RedFlagRules,
+    phrases_of,
+)
 from bot.safety.assertion import Assertion, Finding, Reading, compile_cues
 from bot.text import phrases
 from bot.text.document import Document, read
@@ -106,6 +115,11 @@ class Detector:
         self._matcher, self._rules = compiled.phrases, compiled.rules
         self._speller = Speller(self._matcher.words)
 
+    def _misspelt(self, match: Match, document: Document, alternatives: Mapping[int, tuple[str, ...]]) -> bool:
+        """Whether a phrase was found in nothing but words that were put right."""
+        put_right = all(index in alternatives for index in range(match.first, match.last + 1))
+        return put_right and match not in self._matcher.find(document)
+
     def find(self, text: str) -> tuple[Alarm, ...]:
         """The alarms of a message, the gravest first."""
         return self.read(text).alarms
@@ -128,6 +142,11 @@ class Detector:
             if rule.flag in raised:
                 continue
             for matches in self._fulfilled(rule, found, reading):
+                if rule.flag in OTHER_LANGUAGES and any(
+                    self._misspelt(match, document, alternatives) for match in matches
+                ):
+                    # A name ("Bethan") is no word of another language that was mistyped.
+                    continue
                 named = named or rule.flag != SELF_HARM
                 if all(self._counts(match, flag, reading) for match in matches):
                     first, last = min(match.first for match in matches), max(match.last for match in matches)

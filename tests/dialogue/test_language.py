@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from bot import paths
 from bot.advice.answer import Answer, make
 from bot.content.content import Content
+from bot.content.red_flags import OTHER_LANGUAGE
 from bot.dialogue.alarm import Decision, Message, decide
-from bot.dialogue.language import OTHER_LANGUAGE, OWN_LANGUAGE, detect, in_own_language
+from bot.dialogue.language import OWN_LANGUAGE, detect, in_own_language
 from bot.safety.alarm import Alarm
 
 NOW = datetime(2026, 11, 21, 10, 30, tzinfo=ZoneInfo("Europe/London"))

@@ -183,6 +183,16 @@ def test_other_message_does_not(language: str, message: str) -> None:
     assert {FLAG, INFECTION}.isdisjoint(flags_in(message))
 
 
+@pytest.mark.parametrize("name", ["Bethan", "Behsan", "Sufia", "Aiyuda", "Sokoro", "Ajuta"])
+def test_name_is_no_mistyped_word_of_another_language(name: str) -> None:
+    assert flags_in(f"Hiya, {name} here, can it help with the lines round my mouth?") == ()
+
+
+@pytest.mark.parametrize("message", ["no puedo respiar", "nie moge odychac", "nu pot sa respr"])
+def test_mistyped_emergency_in_another_language_raises_the_flag(message: str) -> None:
+    assert FLAG in flags_in(message)
+
+
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC"])
 def test_message_may_be_composed_in_any_way(form: Literal["NFC", "NFD", "NFKC"]) -> None:
     missed = [
