@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, timezone
 
 from bot.advice import profile_summary
@@ -50,7 +51,7 @@ def _over(question: Question, general: tuple[Answer, ...], content: Content) -> 
     waits = [fact for fact in content.guidance.aspect(WAIT) if shortest(fact) is not None]
     if session is None or not waits or not any(answer.response in ALL_OVER for answer in general):
         return None
-    latest = max((end(session, fact, question.now) for fact in waits), key=lambda at: at.astimezone(timezone.utc))
+    latest = latest_end(session, waits, question.now)
     if not _passed(question, session, latest):
         return None
     given = {"day": profile_summary.last_session(question.person, content)}
@@ -101,6 +102,12 @@ def when(session: DateRange, ends: datetime, content: Content) -> str:
     if session.time is None:
         return part(content, "utter_part_same_hour", day=until)
     return part(content, "utter_part_day_time", day=until, time=format_clock_time(ends.time(), content.clinic))
+
+
+def latest_end(session: DateRange, facts: Iterable[Fact], now: datetime) -> datetime:
+    """When the last of several waits ends, as of `end`."""
+    # Compared in UTC: within one time zone Python compares local times, whose order is wrong when clocks go back.
+    return max((end(session, fact, now) for fact in facts), key=lambda at: at.astimezone(timezone.utc))
 
 
 def end(session: DateRange, fact: Fact, now: datetime) -> datetime:

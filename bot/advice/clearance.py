@@ -19,7 +19,6 @@ KIND = "condition"
 TOP_UPS = "ask_maintenance"
 # Questions whose answers are dates of sessions to come.
 DATED = frozenset({"ask_next_session", ASKS_FOR_PLAN, "ask_calendar", TOP_UPS})
-# Questions on a session to come, in which a past time is rather that of what is named.
 # What is said before a first session, and what is said of the same once one was had.
 AFTER_A_SESSION = {
     "utter_gap_condition": "utter_gap_condition_after",

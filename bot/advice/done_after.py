@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timezone
 
 from bot.advice import profile_summary
-from bot.advice.activity_wait import KINDS, WAIT, end, when
+from bot.advice.activity_wait import KINDS, WAIT, latest_end, when
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import listed_facts
 from bot.advice.formatting import format_list
@@ -102,7 +102,7 @@ def _against_the_wait(question: Question, deed: Mention, waits: list[Fact], cont
     alone = len(counted) == len(waits)
     response, steps = GENERAL, list[str]()
     if session is not None and counted:
-        ends = max((end(session, fact, question.now) for fact in counted), key=lambda at: at.astimezone(timezone.utc))
+        ends = latest_end(session, counted, question.now)
         given["until"] = when(session, ends, content)
         given["day"] = profile_summary.last_session(question.person, content)
         response = _by_its_time(_time_of(question, session, content), ends, question, alone=alone)

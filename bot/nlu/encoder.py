@@ -72,8 +72,6 @@ class SentenceEncoder:
         self._first_place = self._tokenizer.get_vocab_size()
         # The states of a message and the places of their tokens are asked for one after the other.
         self._pieces = lru_cache(maxsize=16)(self._tokenizer.encode)
-        # A message is encoded once, and looked at again as the one before the next.
-        self._states = lru_cache(maxsize=64)(self._with_states)
 
     def words(self) -> frozenset[str]:
         """The whole words of the encoder's vocabulary (common English words, lower case)."""
@@ -86,9 +84,6 @@ class SentenceEncoder:
 
     def encode_with_states(self, text: str) -> tuple[np.ndarray, np.ndarray]:
         """The vector of `encode`, and the states of the layer INNER_LAYER: float32 of shape (tokens, 384)."""
-        return self._states(text)
-
-    def _with_states(self, text: str) -> tuple[np.ndarray, np.ndarray]:
         vector, states = self._run(["embedding", "states"], text)
         return vector, states
 

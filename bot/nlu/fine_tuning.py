@@ -5,7 +5,6 @@ The first layers stay as they are and run once a message, so that a small networ
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from tokenizers import Encoding, Tokenizer
 
 from bot.nlu.encoder import DIMENSIONS, INNER_LAYER, TOKENIZER_FILE, check_weights, weights_folder
 from bot.nlu.full_words import expand
+from bot.nlu.onnx_export import write_int8
 
 SEED = 20261127
 BATCH = 32
@@ -124,28 +124,20 @@ class Network:
         steps = epochs * len(batches(range(len(states)), lengths, BATCH))
         inner = [variable for layer in self._layers for variable in layer.trainable_variables]
         new = self.new_variables
-        optimizers = [
-            tf.keras.optimizers.AdamW(_schedule(tf, rate, steps), weight_decay=WEIGHT_DECAY)
-            for rate in (LEARNING_RATE, NEW_LEARNING_RATE)
-        ]
-        for optimizer, variables in zip(optimizers, (inner, new), strict=True):
-            optimizer.build(variables)
+        descend = descent(tf, ((LEARNING_RATE, inner), (NEW_LEARNING_RATE, new)), steps)
         shape = [tf.TensorSpec((None, None, DIMENSIONS)), tf.TensorSpec((None, None)), *target_specs]
 
         @tf.function(input_signature=shape)
         def step(batch, mask, *wanted):  # type: ignore[no-untyped-def]
             with tf.GradientTape() as tape:
                 value = loss(self(batch, mask, training=True), *wanted)
-            gradients, _ = tf.clip_by_global_norm(tape.gradient(value, [*inner, *new]), 1.0)
-            # Within a compiled function `zip` takes no `strict`.
-            optimizers[0].apply_gradients(zip(gradients[: len(inner)], inner))  # noqa: B905
-            optimizers[1].apply_gradients(zip(gradients[len(inner) :], new))  # noqa: B905
+            descend(tape, value)
             return value
 
         for epoch in range(epochs):
             losses = [
                 float(step(*padded([states[index] for index in batch]), *targets(batch)))
-                for batch in _shuffled_batches(lengths, rng)
+                for batch in shuffled_batches(lengths, rng)
             ]
             print(f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.3f}", flush=True)
 
@@ -154,9 +146,6 @@ class Network:
 
         `outputs` names the outputs of the model, from those of the network.
         """
-        import tf2onnx
-        from onnxruntime.quantization import QuantType, quantize_dynamic
-
         tf = self.tf
         signature = [tf.TensorSpec((1, None, DIMENSIONS), tf.float32, name="states")]
 
@@ -164,10 +153,7 @@ class Network:
         def estimate(states):  # type: ignore[no-untyped-def]
             return outputs(self(states, tf.ones_like(states[:, :, 0]), training=False))
 
-        with tempfile.TemporaryDirectory() as folder:
-            full = Path(folder) / "full.onnx"
-            tf2onnx.convert.from_function(estimate, input_signature=signature, opset=15, output_path=str(full))
-            quantize_dynamic(str(full), str(target), weight_type=QuantType.QInt8)
+        write_int8(estimate, signature, target)
 
 
 def run_layers(layers, hidden, mask, *, training: bool):  # type: ignore[no-untyped-def]
@@ -204,12 +190,32 @@ def batches(indices: Sequence[int], lengths: Sequence[int], size: int) -> list[l
     return [ordered[start : start + size] for start in range(0, len(ordered), size)]
 
 
-def _shuffled_batches(lengths: Sequence[int], rng: np.random.Generator) -> list[list[int]]:
+def shuffled_batches(lengths: Sequence[int], rng: np.random.Generator) -> list[list[int]]:
+    """Batches of messages with these lengths, each of about the same length, in random order."""
     order = [int(index) for index in rng.permutation(len(lengths))]
     stretch = BATCH * 20
     chunks = (order[start : start + stretch] for start in range(0, len(order), stretch))
     found = [batch for chunk in chunks for batch in batches(chunk, lengths, BATCH)]
     return [found[index] for index in rng.permutation(len(found))]
+
+
+def descent(tf, groups: Sequence[tuple[float, Sequence[Any]]], steps: int) -> Callable[[Any, Any], None]:  # type: ignore[no-untyped-def]
+    """What moves groups of variables, each with its learning rate, against the gradients of a loss on a tape."""
+    variables = [variable for _, group in groups for variable in group]
+    optimizers = []
+    for rate, group in groups:
+        optimizers.append(tf.keras.optimizers.AdamW(_schedule(tf, rate, steps), weight_decay=WEIGHT_DECAY))
+        optimizers[-1].build(group)
+
+    def descend(tape: Any, loss: Any) -> None:
+        gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, variables), 1.0)
+        first = 0
+        # Within a compiled function `zip` takes no `strict`.
+        for optimizer, (_, group) in zip(optimizers, groups):  # noqa: B905
+            optimizer.apply_gradients(zip(gradients[first : first + len(group)], group))  # noqa: B905
+            first += len(group)
+
+    return descend
 
 
 def _schedule(tf, rate: float, steps: int):  # type: ignore[no-untyped-def]

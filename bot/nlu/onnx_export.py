@@ -5,13 +5,31 @@ from __future__ import annotations
 import logging
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from bot import paths
 from bot.errors import EncoderError
 from bot.nlu.encoder import EMBEDDINGS_FILE, INNER_LAYER, MODEL_FILE, check_weights, weights_folder
+
+
+def write_int8(function: Any, signature: Sequence[Any], target: Path) -> None:
+    """Write a TensorFlow function as a quantised ONNX model to the file `target`; `signature` has its TensorSpecs."""
+    # Imported here because these packages are large and needed for the export only.
+    import tf2onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        full = Path(folder) / "full.onnx"
+        tf2onnx.convert.from_function(function, input_signature=signature, opset=15, output_path=str(full))
+        unfinished = target.with_suffix(".part")
+        quantize_dynamic(str(full), str(unfinished), weight_type=QuantType.QInt8)
+        # Renamed when complete, so that an interruption can't leave a partial model.
+        unfinished.replace(target)
 
 
 def export(source: Path, target: Path) -> None:
@@ -21,10 +39,7 @@ def export(source: Path, target: Path) -> None:
     gives `embedding`, float32 of shape (batch, 384): the mean of the last layer over the tokens, scaled to length 1;
     and `states` of shape (batch, tokens, 384): those of the layer INNER_LAYER.
     """
-    # Imported here because these packages are large and needed for the export only.
     import tensorflow as tf
-    import tf2onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic
     from transformers import TFBertModel
 
     model = TFBertModel.from_pretrained(str(source))
@@ -44,14 +59,7 @@ def export(source: Path, target: Path) -> None:
         mean = tf.reduce_sum(states[-1] * mask, 1) / tf.maximum(tf.reduce_sum(mask, 1), 1e-9)
         return {"embedding": tf.math.l2_normalize(mean, 1), "states": states[INNER_LAYER]}
 
-    with tempfile.TemporaryDirectory() as folder:
-        full = Path(folder) / "full.onnx"
-        tf2onnx.convert.from_function(encode, input_signature=signature, opset=15, output_path=str(full))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = target.with_suffix(".part")
-        quantize_dynamic(str(full), str(unfinished), weight_type=QuantType.QInt8)
-        # Renamed when complete, so that an interruption can't leave a partial model.
-        unfinished.replace(target)
+    write_int8(encode, signature, target)
 
 
 def export_embeddings(source: Path, target: Path) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import logging
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,28 +20,25 @@ import yaml
 from tokenizers import Tokenizer
 
 from bot import paths
-from bot.content.cache import current_content
 from bot.content.loading import digest
 from bot.content.red_flags import SELF_HARM
 from bot.errors import EncoderError
 from bot.nlu.encoder import DIMENSIONS, TOKENIZER_FILE, check_weights, weights_folder
+from bot.nlu.fine_tuning import BATCH, NEW_LEARNING_RATE, descent, run_layers, shuffled_batches
 from bot.nlu.full_words import expand
+from bot.nlu.onnx_export import write_int8
 from bot.nlu.reading_network import TABLE_FILE, WEIGHTS_FILE, pair
+from bot.nlu.role_tagger_training import tag_numbers
 from bot.nlu.tagged_messages import Mark, parse
 from bot.nlu.tags import NEITHER, TAGS
 from bot.nlu.talks import LabelledTurn, read_talks
 from bot.safety.messages import AFTER_EFFECTS, LABELS
 from bot.safety.messages import read_file as read_red_flag_file
 from bot.safety.second_detector import CARE_LABELS, folded, thresholds_from
-from bot.timeexpr.counting import numbers_in
-from bot.timeexpr.extract import extract
 
 SEED = 20261128
 EPOCHS = 3
-BATCH = 32
-LEARNING_RATE, NEW_LEARNING_RATE = 6e-5, 1e-3
-WARM_UP = 0.1
-WEIGHT_DECAY = 0.01
+LEARNING_RATE = 6e-5
 SMOOTHING = 0.05
 # Of the intents of a message, the first one has so large a share of the target, if there is more than one.
 FIRST = 0.7
@@ -157,23 +153,12 @@ class Trainer:
         return pair(self._pieces(sample.text), [self._pieces(text) for text in sample.earlier], *self._ends)
 
     def tags(self, sample: Sample, length: int) -> list[int]:
-        """The number of the tag of each word piece; -1 for those that are not trained on.
-
-        A number without a mark counts something else than sessions, a time without one is of something else.
-        """
+        """The number of the tag of each word piece; -1 for those that are not trained on."""
         if sample.marks is None:
             return [-1] * length
-        words = current_content().guidance.times
         full = expand(sample.text)
-        unmarked = [
-            *(Mark("other", *full.typed(time.start, time.end)) for time in extract(full.text, words)),
-            *(Mark("number", *full.typed(number.start, number.end)) for number in numbers_in(full.text, words)),
-        ]
-        places = [full.typed(*place) for place in self._tokenizer.encode(full.text, add_special_tokens=False).offsets]
-        found = [-1]
-        for start, end in places[: length - 1]:
-            marked = (mark.tag for mark in (*sample.marks, *unmarked) if mark.start < end and start < mark.end)
-            found.append(TAGS.index(next(marked, NEITHER)))
+        pieces = self._tokenizer.encode(full.text, add_special_tokens=False).offsets
+        found = [-1, *tag_numbers(sample.text, sample.marks, [full.typed(*place) for place in pieces[: length - 1]])]
         return (found + [-1] * length)[:length]
 
     # The network.
@@ -181,18 +166,7 @@ class Trainer:
     def _forward(self, embedded: Any, own: Any, mask: Any, training: bool) -> Any:
         """Scores of the intents, of the levels of care, of the after-effects, and of the tags of each piece."""
         tf = self.tf
-        hidden, attention = embedded, (1 - mask[:, None, None, :]) * -1e9
-        for layer in self._bert.encoder.layer:
-            hidden = layer(
-                hidden_states=hidden,
-                attention_mask=attention,
-                head_mask=None,
-                encoder_hidden_states=None,
-                encoder_attention_mask=None,
-                past_key_value=None,
-                output_attentions=False,
-                training=training,
-            )[0]
+        hidden = run_layers(self._bert.encoder.layer, embedded, mask, training=training)
         shown = own[:, :, None]
         mean = tf.reduce_sum(hidden * shown, 1) / tf.reduce_sum(shown, 1)
         most = tf.reduce_max(hidden - (1 - shown) * 1e4, 1)
@@ -258,12 +232,7 @@ class Trainer:
         self._outputs(list(talks[:2]))
         inner = [variable for layer in self._bert.encoder.layer for variable in layer.trainable_variables]
         new = [variable for head in self._heads for variable in head.trainable_variables]
-        optimizers = [
-            tf.keras.optimizers.AdamW(_schedule(tf, rate, steps), weight_decay=WEIGHT_DECAY)
-            for rate in (LEARNING_RATE, NEW_LEARNING_RATE)
-        ]
-        for optimizer, variables in zip(optimizers, (inner, new), strict=True):
-            optimizer.build(variables)
+        descend = descent(tf, ((LEARNING_RATE, inner), (NEW_LEARNING_RATE, new)), steps)
         whole, real = tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, None), tf.float32)
 
         @tf.function(input_signature=[whole, whole, real, real, real, real, tf.TensorSpec((None,), tf.int32), whole])
@@ -271,16 +240,13 @@ class Trainer:
             with tf.GradientTape() as tape:
                 embedded = self._embed(ids, segments, True)
                 value = self._loss(self._forward(embedded, own, mask, True), *wanted)
-            gradients, _ = tf.clip_by_global_norm(tape.gradient(value, [*inner, *new]), 1.0)
-            # Within a compiled function `zip` takes no `strict`.
-            optimizers[0].apply_gradients(zip(gradients[: len(inner)], inner))  # noqa: B905
-            optimizers[1].apply_gradients(zip(gradients[len(inner) :], new))  # noqa: B905
+            descend(tape, value)
             return value
 
         for epoch, mixture in enumerate(mixtures):
-            losses = [
-                float(step(*self._batch([mixture[index] for index in batch]))) for batch in self._batches(mixture)
-            ]
+            lengths = [len(self.inputs(sample)[0]) for sample in mixture]
+            batches = shuffled_batches(lengths, self._rng)
+            losses = [float(step(*self._batch([mixture[index] for index in batch]))) for batch in batches]
             print(f"epoch {epoch + 1} of {EPOCHS}: {len(mixture)} messages, loss {np.mean(losses):.3f}", flush=True)
 
     def _mixture(self, talks: Sequence[Sample], singles: Sequence[Sample], care: Sequence[Sample]) -> list[Sample]:
@@ -304,16 +270,6 @@ class Trainer:
                     earlier = (other.text, *other.earlier)[:2]
             found.append(Sample(text, earlier, sample.intents, sample.care, sample.after_effect, marks))
         return found
-
-    def _batches(self, mixture: Sequence[Sample]) -> list[list[int]]:
-        """Batches of messages of about the same length, in random order."""
-        lengths = [len(self.inputs(sample)[0]) for sample in mixture]
-        order = [int(index) for index in self._rng.permutation(len(mixture))]
-        found = []
-        for start in range(0, len(order), BATCH * 20):
-            stretch = sorted(order[start : start + BATCH * 20], key=lambda index: lengths[index])
-            found += [stretch[begin : begin + BATCH] for begin in range(0, len(stretch), BATCH)]
-        return [found[int(index)] for index in self._rng.permutation(len(found))]
 
     # What comes of it.
 
@@ -342,9 +298,6 @@ class Trainer:
         It takes `embedded`, float32 of shape (1, pieces, 384), and `own` of shape (1, pieces), which is 1 for the
         pieces of the message; and gives what `Reading` has, in its order, each with a first dimension of 1.
         """
-        import tf2onnx
-        from onnxruntime.quantization import QuantType, quantize_dynamic
-
         tf = self.tf
         signature = [
             tf.TensorSpec((1, None, DIMENSIONS), tf.float32, name="embedded"),
@@ -361,22 +314,7 @@ class Trainer:
                 "tags": tf.nn.log_softmax(tags),
             }
 
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory() as folder:
-            full = Path(folder) / "full.onnx"
-            tf2onnx.convert.from_function(run, input_signature=signature, opset=15, output_path=str(full))
-            quantize_dynamic(str(full), str(target), weight_type=QuantType.QInt8)
-
-
-def _schedule(tf, rate: float, steps: int):  # type: ignore[no-untyped-def]
-    """A learning rate that rises over the first steps and then falls to nothing."""
-
-    class Schedule(tf.keras.optimizers.schedules.LearningRateSchedule):
-        def __call__(self, step):  # type: ignore[no-untyped-def]
-            done = tf.cast(step, tf.float32) / steps
-            return rate * tf.minimum(done / WARM_UP, tf.maximum(0.0, (1 - done) / (1 - WARM_UP)))
-
-    return Schedule()
+        write_int8(run, signature, target)
 
 
 def messages_digest() -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -59,7 +59,7 @@ class _Tagger(Network):
 def trained(encoder: TrainableEncoder, messages: Sequence[TaggedMessage]) -> _Tagger:
     """A network trained on the messages."""
     tf = encoder.tf
-    wanted = [_tags_of_pieces(message, encoder.places(message.text)) for message in messages]
+    wanted = [tag_numbers(message.text, message.marks, encoder.places(message.text)) for message in messages]
     weights = tf.constant([NEITHER_WEIGHT, *[1.0] * (len(TAGS) - 1)])
 
     def targets(batch: list[int]) -> tuple[np.ndarray]:
@@ -80,23 +80,28 @@ def trained(encoder: TrainableEncoder, messages: Sequence[TaggedMessage]) -> _Ta
     return network
 
 
-def _tags_of_pieces(message: TaggedMessage, places: Sequence[tuple[int, int]]) -> list[int]:
-    """The number of the tag of each word piece; -1 for pieces without characters, which are not trained on.
+def tag_numbers(text: str, marks: Sequence[Mark], places: Sequence[tuple[int, int]]) -> list[int]:
+    """The number of the tag of each word piece of a message; -1 for those without characters, which are not trained on.
 
     A number without a mark counts something else than sessions, a time without one is of something else.
+
+    Args:
+        text: the message as typed.
+        marks: what its times and numbers are for.
+        places: the characters of each piece.
     """
     words = current_content().guidance.times
-    full = expand(message.text)
+    full = expand(text)
     unmarked = [
         *(Mark("other", *full.typed(time.start, time.end)) for time in extract(full.text, words)),
         *(Mark("number", *full.typed(number.start, number.end)) for number in numbers_in(full.text, words)),
     ]
 
-    def tag(start: int, end: int) -> Iterator[str]:
-        yield from (mark.tag for mark in (*message.marks, *unmarked) if mark.start < end and start < mark.end)
-        yield NEITHER
+    def tag(start: int, end: int) -> str:
+        marked = (mark.tag for mark in (*marks, *unmarked) if mark.start < end and start < mark.end)
+        return next(marked, NEITHER)
 
-    return [TAGS.index(next(tag(start, end))) if start < end else -1 for start, end in places]
+    return [TAGS.index(tag(start, end)) if start < end else -1 for start, end in places]
 
 
 def main() -> int:
