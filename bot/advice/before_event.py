@@ -76,7 +76,7 @@ def answers(question: Question, content: Content, topic: str) -> tuple[Answer, .
 
 
 def latest(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
-    """The last day for a session before the event, and what is left of the days on which the next one is due."""
+    """The last day for a session before the event, and the days that are left for the next session."""
     person = question.person
     if person.event is None or person.event.last < question.today:
         return ()

@@ -19,7 +19,7 @@ KIND = "condition"
 TOP_UPS = "ask_maintenance"
 # Questions whose answers are dates of sessions to come.
 DATED = frozenset({"ask_next_session", ASKS_FOR_PLAN, "ask_calendar", TOP_UPS})
-# What is said before a first session, and what is said of the same once one was had.
+# The response before a first session, and the one for a patient who has had a session.
 AFTER_A_SESSION = {
     "utter_gap_condition": "utter_gap_condition_after",
     "utter_caution_condition": "utter_caution_condition_after",

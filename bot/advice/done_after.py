@@ -55,7 +55,7 @@ def deeds(question: Question, content: Content) -> tuple[Mention, ...]:
     if done is not None and done.last == 0:
         return ()
     found = {(m.kind, m.entry): m for m in question.mentions if m.kind in KINDS and m.role == DONE}
-    # What is often named in passing is answered where it is asked about.
+    # An incidental activity is answered only where the question is about what may be done.
     asked = question.intent in ASKED
     entry = content.guidance.entry
     return tuple(deed for deed in found.values() if asked or not entry(deed.kind, deed.entry).incidental)

@@ -54,7 +54,7 @@ def asked_length(question: Question, content: Content) -> Mention | None:
     """The length of time between two sessions that a message names; None if there is none.
 
     In a question on the next session, a length that is asked about is one: "what if I just went after a fortnight?".
-    So is what has passed since a session of which no day is known: "a month since my last". Nothing is compared where
+    So is the time since a session whose day is unknown: "a month since my last". Nothing is compared where
     the question is why there is a gap, or how many sessions there are.
     """
     if not _NOT_OF_GAP.isdisjoint(question.named("subject")):

@@ -122,7 +122,7 @@ class Decision:
 
     @property
     def ends_doubt(self) -> bool:
-        """Whether what was only in doubt is over, so that a question that waits is answered."""
+        """Whether a doubtful alarm or question has ended: a question that waits is then answered."""
         return self.rule in ("denied", "lapsed", "misread")
 
     @property
