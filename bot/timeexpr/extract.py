@@ -50,6 +50,7 @@ _COUNTED = frozenset(
     "session sessions treatment treatments round rounds appointment appointments time times go one visit course day "
     "week month attempt try degree".split()
 )
+_OF_ANOTHER = frozenset("of back at off slot".split())
 _OWNERS = frozenset("my your our his her their this a every each".split())
 _NTH_FOLLOWED_BY = frozenset("of please i".split())
 _WORD_ORDINALS = 3
@@ -302,6 +303,10 @@ def _is_time(
     if isinstance(days, tree.Offset) and days.amount.vague and sense(lexemes, start, "unit"):
         # "Years ago".
         return False
+    if isinstance(days, tree.Duration) and days.counted and sense(lexemes, end - 2, "ordinal"):
+        # "The first morning", but not "the first day of my holiday" or "the first morning slot".
+        session = decides is not None and decides(lexemes[start].start, lexemes[end - 1].end)
+        return session and after not in _COUNTED | _OF_ANOTHER
     if isinstance(days, tree.Duration):
         # "Two weeks before my wedding" counts from another day; "session was two weeks before" does not.
         counts_from = after in ("before", "until", "till") and norm(lexemes, end + 1).isalnum()
@@ -314,6 +319,8 @@ def _is_time(
     if isinstance(days, tree.Either) and isinstance(days.second, tree.DayOfMonth):
         return not _counts(parser, end) and sense(lexemes, end - 1, "digits") is not None
     if isinstance(days, tree.DayOfMonth) and days.month is None and days.weekday is None:
+        if any(_is_nth_day(lexemes, place) for place in range(start, end)):
+            return False
         if decides and days.ordinal and after not in _COUNTED | _NTH_FOLLOWED_BY:
             return decides(lexemes[start].start, lexemes[end - 1].end)
         return _is_day(parser, start, end, days)
@@ -339,6 +346,12 @@ def _is_time(
             # "This may hurt", "this sun damage".
             return norm(lexemes, end - 1) not in _MOSTLY_OTHER
     return True
+
+
+def _is_nth_day(lexemes: Sequence[Lexeme], index: int) -> bool:
+    """Whether a word says which of several days or their parts is meant: "the first morning"."""
+    follows = sense(lexemes, index + 1, "part") or sense(lexemes, index + 1, "unit") == "day"
+    return bool(sense(lexemes, index, "ordinal") and follows) and not sense(lexemes, index, "digits")
 
 
 def _is_day(parser: Parser, start: int, end: int, days: tree.DayOfMonth) -> bool:

@@ -233,6 +233,7 @@ class Parser:
                 yield from self._on_weekday(Offset(amount, 1), end)
         for amount, end in self._amount(index):
             yield from self._counted_from(amount, end)
+        yield from self._nth_day(index)
         bare = self._unit(index)
         day = index + 2 if self._which(index + 1) else index + 1
         follows = self._norm(index + 1) == "on" or self._is(index + 1, "relative") or self._is(day, "weekday")
@@ -266,6 +267,14 @@ class Parser:
             end = place + 1 if self._is(place, "post") else place
             yield Duration(amount, counted=True), end
             yield from ((node, last) for node, last in self._juxtaposed(amount, end) if isinstance(node, Offset))
+
+    def _nth_day(self, index: int) -> Iterator[tuple[Node, int]]:
+        """ "The first morning", "the second day": days after the session, like "day 2"."""
+        place = self._skip(index, "the")
+        nth = self._sense(place, "ordinal")
+        of_days = self._is(place + 1, "part") or self._unit(place + 1) == "day"
+        if nth and of_days and not self._is(place, "digits"):
+            yield Duration(_amount(nth, nth, "day"), counted=True), place + 2
 
     def _counted_from(self, amount: Amount, end: int) -> Iterator[tuple[Node, int]]:
         yield Duration(amount), end

@@ -48,6 +48,10 @@ PRESENT = [
     ("I can't breathe", "breathe"),
     ("cannot open my eyes", "eyes"),
     ("can't stop the bleeding", "bleeding"),
+    # Nothing is possible without it.
+    ("can't stand up without blacking out", "blacking out"),
+    ("I could not eat anything without being sick", "sick"),
+    ("never wash it without bleeding", "bleeding"),
     # Questions and suppositions that report.
     ("is it normal that my lips are swollen", "swollen"),
     ("are blisters common? I have them now", "blisters"),
@@ -71,6 +75,7 @@ PRESENT = [
     ("someone has put a weight on my breastbone", "breastbone"),
 ]
 NEGATED = [
+    ("I can't come today, two days without fever though", "fever"),
     ("no fever, no pus", "fever"),
     ("no fever, no pus", "pus"),
     ("no fever, chills or smell", "chills"),

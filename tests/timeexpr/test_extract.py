@@ -252,3 +252,26 @@ def test_several_times_are_extracted(message: str, expected: list[str]) -> None:
 def test_misspelt_words_are_known(message: str, text: str) -> None:
     assert texts(message) == [text]
     assert shown(resolved(text, "past"))[:2] == "20"
+
+
+@pytest.mark.parametrize(
+    ("message", "nth"),
+    [
+        ("puffy on the first morning", "the first morning"),
+        ("it was worst the second night", "the second night"),
+        ("flaky from the third day in a row", "the third day"),
+        # Of something else than the session, or a day of the month.
+        ("the first day of my holiday", None),
+        ("first day back at work", None),
+        ("the first morning appointment please", None),
+        ("come in the first in the morning", "the first in the morning"),
+    ],
+)
+def test_nth_day_counts_from_the_session(message: str, nth: str | None) -> None:
+    times = extract(message, WORDS, lambda start, end: True)
+    counted = {time.text for time in times if time.node and (time.from_session or time.day_of_month)}
+    assert counted == ({nth} if nth else set())
+
+
+def test_nth_day_is_no_time_where_the_tags_say_so() -> None:
+    assert not extract("the first morning", WORDS, lambda start, end: False)
