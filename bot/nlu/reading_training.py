@@ -47,9 +47,9 @@ CARE_WEIGHTS = (1.0, 1.5, 1.5, 2.0, 2.5, 2.5)
 # Most word pieces have no tag.
 NEITHER_WEIGHT = 0.2
 # What each target counts beside the intents.
-CARE_SHARE, NAME_SHARE, TAG_SHARE = 1.0, 0.3, 0.7
+CARE_SHARE, NAME_SHARE, TAG_SHARE = 1.0, 0.3, 1.0
 # So many of the messages with a level of care alone are trained on in each epoch.
-CARE_MESSAGES = 16_000
+CARE_MESSAGES = 14_000
 # So many messages of a conversation are trained on without what precedes them, and so many of those without a
 # conversation behind messages of another one.
 ALONE, BEHIND = 0.12, 0.4
