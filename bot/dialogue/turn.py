@@ -217,6 +217,8 @@ def _hardly_corrects(reading: Reading) -> bool:
 
 def _only_names(reading: Reading) -> bool:
     """Whether a message that sounds like nothing in particular names something of the patient's: "my tongue"."""
+    if not reading.asks and reading.confidence < SURELY_ASKS and _says_only_when(reading):
+        return True
     if reading.asks or len(reading.text.split()) > MOST_NAMING:
         return False
     if reading.intent == REPORT and reading.confidence < SURELY_ASKS:
@@ -225,6 +227,11 @@ def _only_names(reading: Reading) -> bool:
         others = (mention for mention in reading.mentions if mention.kind in REPORTED or mention.kind in TIMES)
         return bool(concerns) and all(mention.text in concerns for mention in others)
     return reading.intent == FALLBACK and any(mention.kind in PERSONAL for mention in reading.mentions)
+
+
+def _says_only_when(reading: Reading) -> bool:
+    """Whether a message is nothing but times: "last week or the week before"; such a time has no role by its words."""
+    return bool(reading.mentions) and all(one.kind in TIMES and one.role is None for one in reading.mentions)
 
 
 def _moves(reading: Reading) -> Iterator[tuple[int, Move]]:

@@ -380,11 +380,17 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
             known = current_content().guidance.vocabularies[conditions.KIND].entries
             named = conditions.asserted(named, self._conditions.read(document), document, known)
             named = conditions.well(named, self._matcher.withdrawn(spelt, conditions.SYMPTOM) == "denied", document)
-            named = conditions.with_unclear_spot(named, document) + _of_the_time_before(document)
+            named = conditions.with_unclear_spot(named, document)
             felt = self._feelings.find(document, partial(self._voiced, message))
             # "I cried for an hour" tells of no deed.
             named = deeds.told([one for one in named if not (felt and _within(one, felt))], document)
-            found = [*named, *deeds.with_their_times(times, named, document), *([felt] if felt else [])]
+            # "The week before" is a time, not the time before a session.
+            ahead = [
+                one
+                for one in _of_the_time_before(document)
+                if not any(time.start < one.end and one.start < time.end for time in times)
+            ]
+            found = [*named, *ahead, *deeds.with_their_times(times, named, document), *([felt] if felt else [])]
             entities = [
                 {
                     "entity": one.kind,

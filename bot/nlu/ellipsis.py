@@ -43,6 +43,8 @@ _CORRECTS = re.compile(
     r"^(?:(?:oh|ah|oops|sorry|wait|hang on|um+|no)[,.\s]+)*"
     r"(?:actually|i meant?|i should have said|make (?:that|it)|scrap that|scratch that|correction|rather)\b|"
     r"^(?:(?:oh|ah|oops|sorry|wait)[,.\s]+)*no[,.]\s+\w|"
+    # A message that puts a word of the one before right: "*tuesday", "12 nov*".
+    r"^\*\s?\w[^*]*$|^\w[^*]*\*$|"
     r"\binstead\b|\bi meant\b|\bchanged my mind\b|\bnot \w+(?: \w+){0,3} but\b"
 )
 # Longer messages that correct something are sentences of their own.

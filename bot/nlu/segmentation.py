@@ -20,8 +20,10 @@ _JOINT = re.compile(
 _QUESTION = re.compile(rf"^(?:(?:and|but|so|also|then|or|ok|please|hi|hello|hey)[,\s]+)*(?:{_ASKING})\b|\?\s*$")
 
 
-# "1. … 2. …", "(a) …", "- …" at the beginnings of items.
-_MARKER = re.compile(r"(?:^|(?<=\s))(?:\(?\d{1,2}[.)]|[-*•])\s+")
+# "1. … 2. …", "Q1 … Q2 …", "- …" at the beginnings of items.
+_MARKER = re.compile(r"(?:^|(?<=\s))(?:\(?\d{1,2}[.)]|q\d{1,2}[.:)]?|[-*•])\s+")
+# "Does it hurt + how long am I red": items of any length.
+_PLUS = re.compile(r"\s+\+\s+")
 _SEPARATOR = re.compile(r"\s*(?:[,;/&+]|\band\b|\bor\b)\s*")
 # Longer items between commas are clauses.
 MOST_WORDS_OF_ITEM = 3
@@ -30,18 +32,31 @@ MOST_WORDS_OF_ITEM = 3
 def items(text: str) -> list[tuple[int, int]]:
     """The items of a folded text that is a list, as character ranges; none where it is no list.
 
-    A list has marked items ("1. … 2. …"), or is nothing but short ones with commas between: "cost, pain, downtime?".
+    A list has marked items ("1. … 2. …"), items joined by a plus sign, or is nothing but short ones with commas between:
+    "cost, pain, downtime?".
     """
-    marks = list(_MARKER.finditer(text))
-    if len(marks) > 1:
-        ends = [*(mark.start() for mark in marks[1:]), len(text)]
-        return [(mark.end(), end) for mark, end in zip(marks, ends, strict=True) if text[mark.end() : end].strip()]
+    marks = markers(text)
+    if marks:
+        ends = [*(start for start, _ in marks[1:]), len(text)]
+        return [(first, end) for (_, first), end in zip(marks, ends, strict=True) if text[first:end].strip()]
     end = len(text.rstrip(" ?.!"))
-    cuts = [(0, 0), *((found.start(), found.end()) for found in _SEPARATOR.finditer(text[:end])), (end, end)]
-    found = [(before[1], after[0]) for before, after in pairwise(cuts)]
+    if _PLUS.search(text[:end]):
+        return _between(_PLUS, text, end)
+    found = _between(_SEPARATOR, text, end)
     words = [len(text[first:last].split()) for first, last in found]
     short = all(0 < count <= MOST_WORDS_OF_ITEM for count in words)
     return found if len(found) > 1 and short and not _QUESTION.search(text[:end]) else []
+
+
+def markers(text: str) -> list[tuple[int, int]]:
+    """The marks before the items of a folded text, as character ranges; none where there are not several."""
+    marks = [mark.span() for mark in _MARKER.finditer(text)]
+    return marks if len(marks) > 1 else []
+
+
+def _between(separator: re.Pattern[str], text: str, end: int) -> list[tuple[int, int]]:
+    cuts = [(0, 0), *(found.span() for found in separator.finditer(text[:end])), (end, end)]
+    return [(before[1], after[0]) for before, after in pairwise(cuts)]
 
 
 def parts(doc: Doc) -> list[tuple[int, int]]:

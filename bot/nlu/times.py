@@ -32,6 +32,7 @@ from bot.nlu.roles import (
     speaks_of_session,
     without_session,
 )
+from bot.nlu.segmentation import markers
 from bot.nlu.tags import Tags, TimeRole
 from bot.text.document import Document, read
 from bot.timeexpr.counting import Number, newcomer, numbers_in
@@ -73,7 +74,12 @@ def find_times(doc: Doc, words: TimeWords, tags: Tags, named: Iterable[Entity]) 
         for time in found
     ]
     found = with_days_away(found, message)
-    numbers = list(numbers_in(doc.text, words))
+    marks = markers(doc.text)
+    numbers = [
+        number
+        for number in numbers_in(doc.text, words)
+        if not any(first <= number.start < last for first, last in marks)
+    ]
     lone = lone_number(doc, numbers, found, words)
     if lone:
         # What it counts depends on what was asked.

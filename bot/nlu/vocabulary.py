@@ -19,7 +19,7 @@ from bot.text import text_speak
 # Kinds whose negated mentions are dropped, because they are not the patient's; conditions are read in `conditions.py`.
 # A negated activity ("why can't I swim?") is still the subject. Negated severities ("severe, not mild") are dropped in
 # `_qualifies`.
-DENIABLE = frozenset({"symptom", "concern"})
+DENIABLE = frozenset({"symptom", "concern", "occasion"})
 # A severity counts only within this many words of a concern, or in a message with little else: "deep old scars",
 # "the scars on my cheeks are deep"; not "a bad idea for scars", "scars after a deep peel", "how deep for scars".
 NEAR_BEFORE = 2

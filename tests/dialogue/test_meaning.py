@@ -70,6 +70,13 @@ def test_answer_to_the_question_for_the_session_replaces_it(content: Content) ->
     assert response.state.person.last_session == on("2026-11-09")
 
 
+def test_times_alone_that_sound_like_an_unclear_question_are_a_detail(content: Content) -> None:
+    message = turn("ask_frequency", "date/last week or the week before", confidence=0.35)
+    response = say(content, message, after("ask_plan", asks="last_session", sessions_done=2))
+    assert response.state.person.last_session == on("2026-11-02", "2026-11-15")
+    assert all(answer.topic != "ask_frequency" for answer in response.answers)
+
+
 @pytest.mark.parametrize(
     "told",
     [

@@ -84,6 +84,9 @@ def test_statement_of_what_the_patient_has(text: str, expected: bool) -> None:
         "not acne scars but stretch marks",
         "i changed my mind, large pores",
         "no. the 13th",
+        "*12 nov",
+        "* stretch marks",
+        "tuesday*",
     ],
 )
 def test_corrects_sees_a_change(text: str) -> None:
@@ -99,6 +102,7 @@ def test_corrects_sees_a_change(text: str) -> None:
         "is it really safe",
         "i had two",
         "not bad",
+        "*sighs*",
         "can i come instead of my sister and bring her along to the very same session",
     ],
 )

@@ -48,6 +48,8 @@ def test_asks_knows_a_statement(text: str) -> None:
         ("cost and healing time and pain", ["cost", "healing time", "pain"]),
         ("1. how much is it 2. does it hurt?", ["how much is it ", "does it hurt?"]),
         ("1) cost 2) is it safe for me", ["cost ", "is it safe for me"]),
+        ("q1 how many sessions? q2. how much?", ["how many sessions? ", "how much?"]),
+        ("does it hurt + how long red + when gym?", ["does it hurt", "how long red", "when gym"]),
         ("- cost\n- how long am i red", ["cost\n", "how long am i red"]),
         # One thing, a sentence, a question, a date.
         ("cost", []),

@@ -193,6 +193,8 @@ def test_kind_of_question_overlaps_with_anything(content: Content) -> None:
         ("no swelling and no bruising", "symptom"),
         ("not wrinkles", "concern"),
         ("it isn't acne scars", "concern"),
+        ("no wedding or anything", "occasion"),
+        ("not for a wedding", "occasion"),
     ],
 )
 def test_denied_thing_is_not_named(named: Named, message: str, kind: str) -> None:
