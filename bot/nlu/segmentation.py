@@ -32,8 +32,8 @@ MOST_WORDS_OF_ITEM = 3
 def items(text: str) -> list[tuple[int, int]]:
     """The items of a folded text that is a list, as character ranges; none where it is no list.
 
-    A list has marked items ("1. … 2. …"), items joined by a plus sign, or is nothing but short ones with commas between:
-    "cost, pain, downtime?".
+    A list has marked items ("1. … 2. …"), items joined by a plus sign, or is nothing but short ones with commas
+    between: "cost, pain, downtime?".
     """
     marks = markers(text)
     if marks:
