@@ -62,6 +62,7 @@ class TextSpeakFile(Strict):
     names: _Words
     lists: dict[str, _Words] = {}
     beside: dict[str, tuple[MeaningEntry, ...]]
+    signs: dict[str, tuple[str, ...]] = {}
 
     @validator("always", "units", "lists", each_item=True)
     def _forms_as_they_are_read(cls, words: _Words) -> _Words:
@@ -71,7 +72,7 @@ class TextSpeakFile(Strict):
     def _names_as_they_are_read(cls, words: _Words) -> _Words:
         return _folded(words)
 
-    @validator("always", "units")
+    @validator("always", "units", "signs")
     def _one_meaning_each(cls, forms: dict[str, _Words]) -> dict[str, _Words]:
         every = [form for listed in forms.values() for form in listed]
         if len(set(every)) < len(every):
@@ -95,5 +96,6 @@ class TextSpeakFile(Strict):
             always={form: meaning for meaning, forms in self.always.items() for form in forms},
             units={form: meaning for meaning, forms in self.units.items() for form in forms},
             names=frozenset(self.names),
+            signs={sign: meaning for meaning, signs in self.signs.items() for sign in signs},
             beside={word: tuple(entry.meaning(self.lists) for entry in found) for word, found in self.beside.items()},
         )

@@ -159,7 +159,7 @@ def turn_of(reading: Reading, now: datetime) -> Turn:
     """
     if _changes_something(reading):
         reading = replace(reading, intent=CORRECTION)
-    elif _plans_for_a_day(reading):
+    elif _plans_for_a_day(reading) or _likely_plans(reading):
         reading = replace(reading, intent=ASKS_FOR_PLAN)
     elif _only_names(reading) or _hardly_corrects(reading):
         reading = replace(reading, intent=INFORM)
@@ -198,6 +198,12 @@ def _plans_for_a_day(reading: Reading) -> bool:
     if reading.intent not in (FALLBACK, INFORM, REMARK) or BY_THEN not in reading.named("subject"):
         return False
     return any(mention.kind in TIMES for mention in reading.mentions)
+
+
+def _likely_plans(reading: Reading) -> bool:
+    """Whether a statement with all that a plan begins with likely asks for one: "mild acne scars plan, none so far"."""
+    told = {mention.kind for mention in reading.mentions}
+    return reading.intent == INFORM and ASKS_FOR_PLAN in reading.likely and told >= {"concern", "sessions_done"}
 
 
 def _reports(reading: Reading) -> bool:

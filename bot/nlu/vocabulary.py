@@ -19,7 +19,8 @@ from bot.text import text_speak
 # Kinds whose negated mentions are dropped, because they are not the patient's; conditions are read in `conditions.py`.
 # A negated activity ("why can't I swim?") is still the subject. Negated severities ("severe, not mild") are dropped in
 # `_qualifies`.
-DENIABLE = frozenset({"symptom", "concern", "occasion"})
+OCCASION = "occasion"
+DENIABLE = frozenset({"symptom", "concern", OCCASION})
 # A severity counts only within this many words of a concern, or in a message with little else: "deep old scars",
 # "the scars on my cheeks are deep"; not "a bad idea for scars", "scars after a deep peel", "how deep for scars".
 NEAR_BEFORE = 2
@@ -57,10 +58,15 @@ class VocabularyMatcher:
         bound = [span for span in kept if self._kind(span) not in FREE]
         # "Acne" within "acne scars" is not the condition; "sun" within "sun damage" is not the activity.
         kept = [span for span in kept if self._kind(span) in FREE or not _inside_another(span, bound)]
+        # "No wedding" is no event to go to either.
+        denied = [span for span in kept if self._denied(span)]
+        occasions = [span for span in denied if self._kind(span) == OCCASION]
         found = [
             Entity(*self._meant(span), span.start_char, span.end_char)
             for span in kept
-            if not self._denied(span) and self._qualifies(span, kept, doc)
+            if span not in denied
+            and not any(span.start < other.end and other.start < span.end for other in occasions)
+            and self._qualifies(span, kept, doc)
         ]
         return tuple(sorted(found, key=lambda item: (item.start, item.end, item.kind)))
 

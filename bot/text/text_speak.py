@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.text.normalize import fold
 
@@ -20,6 +20,8 @@ _FIGURE_AND_WORD = re.compile(r"(\d+)([^\W\d_]+)")
 # An address, a fraction or a name is no word: "b4/c", "me@b4.com", "r&b".
 _JOINED_BEFORE = frozenset("@/&+-#'_.")
 _JOINED_BEHIND = frozenset("@/&+-#'_")
+# What changes only the look of the sign before it.
+_SHADES = frozenset("\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,15 @@ class TextSpeak:
     """Behind one of these a letter or a number is a name: "vitamin b4"."""
     beside: Mapping[str, tuple[Meaning, ...]]
     """What a word stands for beside others; the first that fits counts."""
+    signs: Mapping[str, str] = field(default_factory=dict)
+    """What a message of nothing but such characters says: "👍" stands for "ok"."""
 
     def expand(self, text: str) -> Expanded:
         """A message in full words; the same text where it has no text-speak."""
+        shown = [character for character in text if not (character.isspace() or character in _SHADES)]
+        if shown and all(character in self.signs for character in shown):
+            said = self.signs[shown[0]]
+            return Expanded(said, ((0, len(said), 0, len(text)),))
         folded = fold(text)
         words = list(_WORD.finditer(folded))
         full = ""

@@ -70,6 +70,15 @@ def test_answer_to_the_question_for_the_session_replaces_it(content: Content) ->
     assert response.state.person.last_session == on("2026-11-09")
 
 
+@pytest.mark.parametrize(("likely", "topic"), [(("inform", "ask_plan"), "plan"), (("inform",), "detail")])
+def test_statement_of_what_a_plan_begins_with_may_ask_for_one(
+    content: Content, likely: tuple[str, ...], topic: str
+) -> None:
+    told = ("concern/acne_scars", "severity/mild", "sessions_done/0")
+    response = say(content, turn("inform", *told, confidence=0.5, likely=likely))
+    assert response.answers[0].topic == topic
+
+
 def test_times_alone_that_sound_like_an_unclear_question_are_a_detail(content: Content) -> None:
     message = turn("ask_frequency", "date/last week or the week before", confidence=0.35)
     response = say(content, message, after("ask_plan", asks="last_session", sessions_done=2))

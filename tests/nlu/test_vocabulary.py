@@ -195,6 +195,7 @@ def test_kind_of_question_overlaps_with_anything(content: Content) -> None:
         ("it isn't acne scars", "concern"),
         ("no wedding or anything", "occasion"),
         ("not for a wedding", "occasion"),
+        ("no wedding or anything", "activity"),
     ],
 )
 def test_denied_thing_is_not_named(named: Named, message: str, kind: str) -> None:
