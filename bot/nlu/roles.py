@@ -46,6 +46,9 @@ _OF_SESSION = frozenset("have do get be go finish complete come start need wait 
 _OBJECTS = frozenset("it them that this these those for about only just like over all".split())
 _STARTS = frozenset(["starts", "begins"])
 _OWN = frozenset("my me our".split())
+# "Ready for christmas", "finished by may".
+_READY = frozenset("ready done finished complete completed good nice clear time".split())
+_BY = frozenset("for by before".split())
 _HAVING = frozenset(["have", "get"])
 # What a patient has done in a session, or what starts with one: "had my skin done", "the course starts".
 _TREATED = frozenset("skin face one ones go course plan that everything it".split())
@@ -115,6 +118,13 @@ def ends_something(time: Found, message: Document) -> bool:
     """Whether a time is the end of something, or compared with: "here till wednesday", "redder than this morning"."""
     before = [token.norm for token in message.tokens if token.end <= time.start][-1:]
     return bool(before) and before[0] in _ENDS
+
+
+def is_aimed_at(time: Found, message: Document) -> bool:
+    """Whether the skin is to be ready by a time: "ready for christmas", "getting it done before easter"."""
+    before, _ = _beside(time, message)
+    told = [word for word in before if word not in _OWN and word != "the"]
+    return len(told) > 1 and told[-1] in _BY and told[-2] in _READY
 
 
 def is_stay(time: Found, message: Document) -> bool:

@@ -20,6 +20,7 @@ from bot.nlu.roles import (
     counts_back,
     ends_something,
     goes_on,
+    is_aimed_at,
     is_gap,
     is_of_anybody,
     is_of_other_deed,
@@ -172,6 +173,8 @@ def _settled(role: TimeRole | None, time: Found, message: Document, needled: Col
         return "other"
     if role == "session" and counts_back(time, message):
         return "other"
+    if role in ("wish", "start") and is_aimed_at(time, message):
+        return "event"
     if role in ("session", "wish") and ends_something(time, message):
         return "other"
     if role in ("event", "start", "wish") and is_stay(time, message):

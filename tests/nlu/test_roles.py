@@ -107,6 +107,9 @@ EVENT = [
     ("there's a photo shoot at the end of October", [date("the end of october", "event")]),
     ("reunion in a fortnight", [date("in a fortnight", "event")]),
     ("I want to be ready for christmas", [date("christmas", "event")]),
+    ("getting this done before easter", [date("easter", "event")]),
+    ("want to be finished by the 14th of may", [date("the 14th of may", "event")]),
+    ("like to look nice for my christmas", [date("christmas", "event")]),
     ("my graduation is march 3rd", [date("march 3rd", "event")]),
 ]
 START = [
@@ -218,7 +221,6 @@ OTHER_MATTERS = [
     ("one in june, one in july", [date("june"), date("july")]),
     ("wedding the weekend after", []),
     ("a year after accutane", [duration("a year")]),
-    ("getting this done before easter", [date("easter")]),
     ("my sister did it years ago", []),
     ("is the redness from Monday's session", [date("monday", "session")]),
     ("i was treated seven weeks ago", [date("seven weeks ago", "session")]),
@@ -351,11 +353,9 @@ MESSAGES = [
 # What the tagger gets wrong in these tables.
 MISTAKEN = {
     "one in june, one in july",
-    "getting this done before easter",
     "had a go 3 weeks back",
-    # An event that is none.
-    "school starts in september",
-    "we're in spain till friday",
+    # A day that is none of the question.
+    "today?? blimey. no ill go for the 12th",
     "just had number one on thursday, hot yoga saturday",
     "had number two on monday, running on saturday",
     "for the last six months my skin is red",
