@@ -249,6 +249,11 @@ class _Turn:
         return reading.denies_signs or reading.takes_back
 
     @property
+    def chats(self) -> bool:
+        """Whether the message tells of ordinary things, in whole words, and asks nothing about a symptom."""
+        return self.ordinary and not self.asks and self.message.intent not in self.guide.withheld.unjudged
+
+    @property
     def allayed(self) -> bool:
         """Whether the message itself leaves little of an emergency that no rule finds: "she can open them all right".
 
@@ -494,14 +499,16 @@ def calmed(turn: _Turn) -> Decision | None:
     alarm = turn.alarm
     if alarm is None or alarm.standing is None or not alarm.doubtful or alarm.self_harm or turn.message.command:
         return None
-    elsewhere = turn.goes_on_elsewhere
+    elsewhere = turn.goes_on_elsewhere or turn.chats
     # "No just puffy" may be an urgent report, and is less than the emergency.
     less = (None,) if alarm.standing == "urgent" else (None, "urgent")
     takes_back = turn.takes_back and turn.message.check in less
     if turn.firm or not (elsewhere or takes_back):
         return None
     response, _ = CHECKS[alarm.standing]
-    return turn.ask(calmed.__name__, response, alarm.standing, flag=alarm.flag, alone=not (elsewhere or turn.asks))
+    beside = elsewhere or turn.asks
+    # The patient has read twice whom to call: the question lapses with the next message that reports nothing.
+    return turn.ask(calmed.__name__, response, alarm.standing, turns=1, flag=alarm.flag, alone=not beside)
 
 
 def answer_to_check(turn: _Turn) -> Decision | None:

@@ -1505,6 +1505,31 @@ def test_other_matter_after_a_doubtful_emergency_is_answered_beside_one_question
 
 
 @pytest.mark.parametrize("raised", IN_DOUBT)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "all the girls from school are coming ha",
+        "the weather is lovely for november",
+        "that is very kind of her",
+        "the trains are a nightmare these days",
+    ],
+)
+def test_chat_after_a_doubtful_emergency_leads_to_one_question(content: Content, text: str, raised: str) -> None:
+    asked = said(in_doubt(IN_DOUBT[raised], content), text, content, reports_nothing=True)
+    assert (responses(asked), asked.alone) == (["utter_alarm_check_emergency"], False)
+    assert said(asked.alarm, text, content, reports_nothing=True).rule == "lapsed"
+
+
+@pytest.mark.parametrize("raised", IN_DOUBT)
+@pytest.mark.parametrize(("text", "intent", "matter"), NO_OTHER_MATTER)
+def test_doubtful_emergency_goes_on_where_the_patient_goes_on_about_it(
+    content: Content, text: str, intent: str, matter: bool, raised: str
+) -> None:
+    after = said(in_doubt(IN_DOUBT[raised], content), text, content, intent=intent, matter=matter)
+    assert (after.level, after.answers[0].text(content).startswith(LINES)) == ("emergency", True)
+
+
+@pytest.mark.parametrize("raised", IN_DOUBT)
 @pytest.mark.parametrize("text", TAKEN_BACK)
 def test_doubtful_emergency_that_is_taken_back_is_asked_about(content: Content, text: str, raised: str) -> None:
     asked = said(in_doubt(IN_DOUBT[raised], content), text, content)
