@@ -370,7 +370,8 @@ class _Turn:
     def wordings(self, case: Case, *, coming: bool = False) -> tuple[str, ...]:
         """The replies to an alarm that goes on, in turn."""
         coming = coming or (self.alarm is not None and self.alarm.coming)
-        return self.guide.while_coming if coming and case == "emergency" else self.guide.goes_on[case]
+        found = self.guide.while_coming if coming and case == "emergency" else ()
+        return found or self.guide.goes_on[case]
 
     def next_of(self, responses: Sequence[str]) -> str:
         """The next wording in turn, never the one that was the last reply."""
