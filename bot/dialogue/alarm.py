@@ -227,6 +227,8 @@ class _Turn:
         if self.denies_signs:
             return True
         reports = message.check or message.doubtful or self.levels
+        if self.takes_back and not reports and not (self.alarm is not None and self.alarm.self_harm):
+            return True
         if reports or self.asks or (self.alarm is not None and self.alarm.self_harm):
             return False
         return current_detector().withdraws(

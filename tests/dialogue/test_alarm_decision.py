@@ -891,6 +891,18 @@ def test_answer_that_takes_nothing_back(content: Content, text: str) -> None:
     assert said(asked, text, content).rule != "denied"
 
 
+@pytest.mark.parametrize("level", ["emergency", "urgent"])
+@pytest.mark.parametrize("text", ["no theyre just spots i think", "no it's only my makeup", "its just a scratch"])
+def test_question_ends_where_less_is_made_of_it(content: Content, text: str, level: str) -> None:
+    asked = said(None, "spots on my jaw", content, check=level).alarm
+    more = said(asked, f"{text}. can i go out tonight", content, intent="ask_activity_after", matter=True)
+    assert (more.rule, more.answers, more.alone) == ("denied", (), False)
+    assert said(asked, text, content).rule == "denied"
+    assert said(asked, text, content, check=level).rule != "denied"
+    of_self_harm = said(None, "…", content, check="emergency", self_harm=True).alarm
+    assert said(of_self_harm, text, content).rule != "denied"
+
+
 def test_denial_with_a_matter_is_answered(content: Content) -> None:
     asked = said(None, "on my arms", content, check="emergency").alarm
     decision = said(asked, "no thats my eczema", content, matter=True)
@@ -1219,6 +1231,9 @@ def test_whole_question_is_not_read_together_with_what_reports_nothing(
         ("3 lots of red face. what else", "worst case?", True, False),
         ("i want it on my lips", "is it swelling up or what", True, False),
         ("my lips", "are swelling up", False, True),
+        # Two longer messages are two clauses.
+        ("slept in my makeup as well im the worst", "my jaw hurts when i think of it now", False, False),
+        ("used the wrong cream on it and it burned", "my left cheek is flaky round the edge", False, False),
         # What stands at the end of a long message goes on about nothing that was said before it.
         ("my lips", "and how close to the day can the last one be because i want no swelling", False, False),
     ],
