@@ -704,8 +704,8 @@ def _reply(turn: _Turn, entry: Situation, case: Case) -> str:
 def not_judged(decision: Decision, answers: Sequence[Answer], now: datetime, content: Content) -> tuple[Answer, ...]:
     """The answers; after a reminder without those that judge a symptom or reassure, for which one sentence stands.
 
-    Answers that name the clinic have a reminder beside them, whether it was due or not: the clinic may be closed, and
-    this can't wait.
+    While the clinic is closed, answers that send the patient there have a reminder beside them, whether it was due or
+    not: this can't wait.
     """
     if not decision.reminds:
         return tuple(answers)
@@ -721,7 +721,8 @@ def not_judged(decision: Decision, answers: Sequence[Answer], now: datetime, con
         turns = decision.alarm.turns if decision.alarm else 0
         kept.append(urgent.alarm_answer(NOT_JUDGED[turns % len(NOT_JUDGED)], decision.level, content, now))
     reminded = decision.answers or decision.closing or decision.level != "urgent"
-    if not reminded and any(CLINIC_PHONE in answer.values for answer in kept):
+    closed = not content.clinic.is_open(now)
+    if closed and not reminded and any(CLINIC_PHONE in answer.values for answer in kept):
         kept.append(urgent.alarm_answer(REMINDERS[0], decision.level, content, now))
     return tuple(kept)
 

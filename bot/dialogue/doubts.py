@@ -9,7 +9,7 @@ from __future__ import annotations
 from bot.advice.question import URGENT
 from bot.content.alarm import AlarmLevel
 from bot.content.content import Content
-from bot.dialogue.alarm import ANSWERED
+from bot.dialogue.alarm import ANSWERED, QUESTIONS
 from bot.dialogue.reading import Reading
 from bot.dialogue.state import AskedQuestion, DialogueState, Named
 from bot.dialogue.turn import REPORT, Turn
@@ -82,6 +82,8 @@ def _waiting(turn: Turn, about: tuple[Named, ...], content: Content) -> AskedQue
     # What raises an alarm has the urgent intent, before what the message is about otherwise.
     intents = reading.likely if reading.intent == URGENT else (reading.intent,)
     known = content.guidance.answers
-    asked = (one for one in intents if one != URGENT and one in known and known[one].kind in ANSWERED)
+    # What is out of scope is no question that waits.
+    questions = (one for one in intents if one.startswith(QUESTIONS) or one == REPORT)
+    asked = (one for one in questions if one in known and known[one].kind in ANSWERED)
     intent = next(asked, REPORT if reading.named(SYMPTOM) else None)
     return AskedQuestion(intent=intent, about=about) if intent else None

@@ -1623,11 +1623,14 @@ def test_emergency_that_the_message_itself_allays_is_no_question(content: Conten
         assert said(None, text, content, check="emergency", **fields, **more).rule == "check"
 
 
-def test_answer_that_names_the_clinic_has_a_reminder_beside_it(content: Content) -> None:
-    # The third reply after an urgent alarm has no reminder of its own.
+@pytest.mark.parametrize(("now", "reminders"), [(NOW, []), (SUNDAY, ["utter_alarm_reminder_short"])])
+def test_answer_that_names_a_closed_clinic_has_a_reminder_beside_it(
+    content: Content, now: datetime, reminders: list[str]
+) -> None:
+    # A reply after an urgent alarm that has no reminder of its own.
     alarm = standing("urgent", turns=3, response="utter_alarm_reminder_short")
-    shown = [answer.response for answer in say(content, turn("ask_cost", now=SUNDAY), alarm=alarm).answers]
-    assert shown == ["utter_cost", "utter_alarm_reminder_short"]
+    shown = [answer.response for answer in say(content, turn("ask_cost", now=now), alarm=alarm).answers]
+    assert shown == ["utter_cost", *reminders]
 
 
 # --- properties ---
