@@ -46,6 +46,10 @@ class Situation(Strict):
     """Whether it is found only where its phrases are all that the message says."""
     courtesy: bool = False
     """Whether it is a courtesy: after an urgent alarm, its reply gives way where whom to call was said often enough."""
+    coming: bool = False
+    """Whether the emergency services know: later replies don't send the patient to call them, unless it gets worse."""
+    strict: bool = False
+    """Whether its phrases don't count where `not_yet` forbids it, although it ends nothing: "I haven't called 999"."""
     beside: bool = False
     """Whether a question in the message is answered behind its reply to an urgent alarm."""
 
@@ -102,7 +106,11 @@ class AlarmGuide(Strict):
     call_for_help: CallForHelp
     confirms: Phrases
     """Answers that confirm what the assistant asked."""
+    no_answer: Phrases = ()
+    """Words with "yes" that confirm nothing: "yes that's what my daughter said"."""
     denies: Phrases
+    takes_back: Phrases = ()
+    """What a message opens with that makes less of what was said before: "no they're just …"."""
     signs: Phrases = ()
     """Signs whose denial answers the question: "no swelling", "it isn't hot"."""
     fine: Phrases = ()
@@ -113,6 +121,8 @@ class AlarmGuide(Strict):
     """Words of ordinary matters: under an urgent alarm only firm situations are found beside them."""
     goes_on: dict[Case, tuple[str, ...]]
     """The replies while an alarm goes on, in turn. Those of `urgent` and `after_self_harm` precede the answer."""
+    while_coming: tuple[str, ...] = ()
+    """The same in an emergency after a situation of which help is `coming`."""
     repeated: tuple[str, ...]
     """The replies, in turn, where the symptom of an urgent alarm is reported again."""
     asks_for_help: dict[Case, str]
@@ -144,7 +154,7 @@ class AlarmGuide(Strict):
             raise ValueError("a response each for `emergency`, `urgent` and `self_harm`")
         return questions
 
-    @validator("repeated")
+    @validator("repeated", "while_coming")
     def _two_wordings(cls, wordings: tuple[str, ...]) -> tuple[str, ...]:
         if len(set(wordings)) < 2:
             raise ValueError("at least two different responses")
@@ -166,6 +176,7 @@ class AlarmGuide(Strict):
         """Every response that the file names, with its place in the file."""
         for case, names in self.goes_on.items():
             yield from ((("goes_on", case, index), name) for index, name in enumerate(names))
+        yield from ((("while_coming", index), name) for index, name in enumerate(self.while_coming))
         yield from ((("repeated", index), name) for index, name in enumerate(self.repeated))
         yield from ((("asks_for_help", case), name) for case, name in self.asks_for_help.items())
         for situation, entry in self.situations.items():
@@ -184,7 +195,9 @@ def matcher_of(lists: Mapping[str, Phrases], phrases: Iterator[tuple[str, str]])
 
 def _labelled(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Every phrase of the file's fields with its label."""
-    for label in ("confirms", "denies", "signs", "fine", "hedges", "agrees", "ordinary"):
+    for label in (
+        "confirms", "no_answer", "denies", "takes_back", "signs", "fine", "hedges", "agrees", "ordinary",
+    ):  # fmt: skip
         yield from ((label, phrase) for phrase in values[label])
     yield from (("call", phrase) for phrase in values["call_for_help"].phrases)
     yield from (("filler", phrase) for phrase in values["call_for_help"].fillers)

@@ -48,6 +48,7 @@ REMINDED_FIRST = 2
 REMINDERS = ("utter_alarm_reminder_short", "utter_alarm_reminder_shorter")
 # The placeholders of responses that name whom to call.
 CONTACTS = frozenset({"urgent_contact", "urgent_helper"})
+CLINIC_PHONE = "clinic_phone"
 # In place of small talk, which does not resume beside an alarm.
 COURTESIES = ("utter_alarm_noted", "utter_alarm_noted_again")
 # In place of answers that judge or reassure.
@@ -74,6 +75,8 @@ class Message:
     """Whether that is hardly so: the question is put beside the ordinary answer."""
     likely: bool = False
     """Whether the second detector finds a report likely, if not so likely that it raises an alarm alone."""
+    unlikely: bool = False
+    """Whether the second detector finds a report unlikely, although a rule finds one."""
     helped: Helped | None = None
     """How likely it says that help was had."""
     self_harm: bool = False
@@ -83,6 +86,8 @@ class Message:
     """Whether a plan is being made."""
     reports_nothing: bool = False
     """Whether it all but certainly reports no symptom."""
+    illness: bool = False
+    """Whether a rule finds an illness in it that has nothing to do with the treatment."""
     matter: bool = False
     """Whether it names a matter of its own: a concern, a product, a wedding."""
     named_in_case: bool = False
@@ -222,6 +227,8 @@ class _Turn:
         if self.denies_signs:
             return True
         reports = message.check or message.doubtful or self.levels
+        if self.takes_back and not reports and not (self.alarm is not None and self.alarm.self_harm):
+            return True
         if reports or self.asks or (self.alarm is not None and self.alarm.self_harm):
             return False
         return current_detector().withdraws(
@@ -234,6 +241,34 @@ class _Turn:
         message = self.message
         reports = message.check or message.doubtful or self.levels or message.intent == URGENT
         return self.reading.denies_signs and not reports and not (self.alarm is not None and self.alarm.self_harm)
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether the message takes back what raised the alarm ("no, just spots"), or denies every sign it names."""
+        message, reading = self.message, self.reading
+        if self.levels or message.likely or message.intent == URGENT or reading.confirms:
+            return False
+        return reading.denies_signs or reading.takes_back
+
+    @property
+    def chats(self) -> bool:
+        """Whether the message tells of ordinary things, in whole words, and asks nothing about a symptom."""
+        return self.ordinary and not self.asks and self.message.intent not in self.guide.withheld.unjudged
+
+    @property
+    def allayed(self) -> bool:
+        """Whether the message itself leaves little of an emergency that no rule finds: "she can open them all right".
+
+        It denies every sign, or names an illness that has nothing to do with the treatment.
+        """
+        message = self.message
+        unsure = message.check == "emergency" and not (message.likely or message.doubtful or message.self_harm)
+        return unsure and (message.illness or self.reading.denies_signs)
+
+    @property
+    def firm(self) -> bool:
+        """Whether the message says something of the alarm that has a reply even beside another matter."""
+        return any(self.guide.situations[name].firm for name in self.reading.situations)
 
     @property
     def ordinary(self) -> bool:
@@ -286,7 +321,8 @@ class _Turn:
         planning = self.message.planning or bool(self.alarm and self.alarm.planning)
         estimated = flag not in self.message.flags and rule != "confirmed"
         words = self.message.text[:LONGEST_WORDS]
-        alarm = Alarm(flag, level, words, self.message.now, planning=planning, estimated=estimated)
+        doubted = self.message.unlikely and not estimated and rule != "confirmed"
+        alarm = Alarm(flag, level, words, self.message.now, planning=planning, estimated=estimated, doubted=doubted)
         return self.reply(rule, alarm, response)
 
     def ask(
@@ -333,6 +369,12 @@ class _Turn:
             return False
         return not CONTACTS.isdisjoint(self.content.wording[alarm.response].placeholders)
 
+    def wordings(self, case: Case, *, coming: bool = False) -> tuple[str, ...]:
+        """The replies to an alarm that goes on, in turn."""
+        coming = coming or (self.alarm is not None and self.alarm.coming)
+        found = self.guide.while_coming if coming and case == "emergency" else ()
+        return found or self.guide.goes_on[case]
+
     def next_of(self, responses: Sequence[str]) -> str:
         """The next wording in turn, never the one that was the last reply."""
         assert self.alarm is not None
@@ -350,9 +392,9 @@ def decide(alarm: Alarm | None, message: Message, content: Content) -> Decision:
         content: the content in use.
     """
     alarm = alarm if alarm and alarm.active(message.now) else None
-    if alarm is not None and alarm.estimated and any(urgent.level_of(flag, content) for flag in message.flags):
-        # A rule finds it as well.
-        alarm = replace(alarm, estimated=False)
+    if alarm is not None and alarm.doubtful and any(urgent.level_of(flag, content) for flag in message.flags):
+        # A rule finds it as well, or again.
+        alarm = replace(alarm, estimated=False, doubted=False)
     turn = _Turn(message, alarm, content)
     for rule in RULES:
         decision = rule(turn)
@@ -437,16 +479,39 @@ def call_for_help(turn: _Turn) -> Decision | None:
 
 
 def misread(turn: _Turn) -> Decision | None:
-    """An alarm that no rule raised ends where the patient denies the signs of it.
+    """A doubtful urgent alarm ends where the patient denies the signs of it, or takes it back.
 
-    One about self-harm, or the question about it, ends with an ordinary message, and the crisis line.
+    One about self-harm that no rule raised, or the question about it, ends with an ordinary message, and the crisis
+    line.
     """
     alarm = turn.alarm
-    if alarm is None or not alarm.estimated:
+    if alarm is None or not alarm.doubtful:
         return None
     if alarm.self_harm:
-        return turn.over("misread", "utter_alarm_misread", alone=False) if turn.ordinary else None
-    return turn.denied() if alarm.level == "urgent" and turn.denies_signs else None
+        ends = alarm.estimated and turn.ordinary
+        return turn.over("misread", "utter_alarm_misread", alone=False) if ends else None
+    reports = turn.message.check or turn.message.doubtful
+    return turn.denied() if alarm.level == "urgent" and turn.takes_back and not (reports or turn.firm) else None
+
+
+def calmed(turn: _Turn) -> Decision | None:
+    """A doubtful alarm whose patient goes on to another matter, or takes it back: the question, with whom to call.
+
+    It is put once. What follows is read as the answer to it.
+    """
+    alarm = turn.alarm
+    if alarm is None or alarm.standing is None or not alarm.doubtful or alarm.self_harm or turn.message.command:
+        return None
+    elsewhere = turn.goes_on_elsewhere or turn.chats
+    # "No just puffy" may be an urgent report, and is less than the emergency.
+    less = (None,) if alarm.standing == "urgent" else (None, "urgent")
+    takes_back = turn.takes_back and turn.message.check in less
+    if turn.firm or not (elsewhere or takes_back):
+        return None
+    response, _ = CHECKS[alarm.standing]
+    beside = elsewhere or turn.asks
+    # The patient has read twice whom to call: the question lapses with the next message that reports nothing.
+    return turn.ask(calmed.__name__, response, alarm.standing, turns=1, flag=alarm.flag, alone=not beside)
 
 
 def answer_to_check(turn: _Turn) -> Decision | None:
@@ -460,8 +525,8 @@ def answer_to_check(turn: _Turn) -> Decision | None:
     if level == "urgent" and turn.message.check == "emergency" and not turn.message.doubtful:
         response, _ = _check_responses(turn.unclear, "emergency")
         return turn.ask("check", response, "emergency", flag=turn.unclear)
-    # "I still want to come in May" confirms nothing.
-    confirms = turn.reading.confirms and (turn.reading.agrees or not turn.goes_on_elsewhere)
+    # "I still want to come in May" confirms nothing, nor does "yes that's true, how many do I need".
+    confirms = turn.reading.confirms and (turn.reading.says_yes or not turn.goes_on_elsewhere)
     # A second message that likely reports an emergency, instead of an answer, confirms it as well.
     twice = level == turn.message.check == "emergency" and turn.message.likely and not turn.message.doubtful
     if level and (confirms or twice):
@@ -511,9 +576,9 @@ def check(turn: _Turn) -> Decision | None:
         return None
     if turn.message.intent == ASKS_FOR_PERSON and not turn.message.doubtful:
         return None
-    level = turn.message.check
+    level: AlarmLevel = "urgent" if turn.allayed else turn.message.check
     asked = turn.message.asked_before == level or turn.message.asked_before == "emergency"
-    if level == "urgent" and (turn.message.doubtful or (asked and not turn.message.self_harm)):
+    if level == "urgent" and (turn.message.doubtful or turn.allayed or (asked and not turn.message.self_harm)):
         if turn.message.named_in_case:
             return None
         # "A bit red and puffy" may be more than it sounds: no question, but whom to call in that case.
@@ -547,7 +612,7 @@ def perhaps_helped(turn: _Turn) -> Decision | None:
 
 
 def situation(turn: _Turn) -> Decision | None:
-    """Something that a patient says about the alarm: its reviewed reply."""
+    """Something that a patient says about the alarm: its reviewed reply. That help is coming is remembered."""
     case = _case(turn.alarm)
     if turn.alarm is None or case is None or turn.message.command:
         return None
@@ -557,14 +622,15 @@ def situation(turn: _Turn) -> Decision | None:
     if entry.beside and case == "urgent" and turn.asks:
         # "Ringing them now. Does it mean no more needling?"
         return turn.reply(reminded.__name__, turn.alarm, _reply(turn, entry, case), alone=False)
-    return turn.reply("situation", turn.alarm, _reply(turn, entry, case))
+    after = replace(turn.alarm, coming=turn.alarm.coming or entry.coming)
+    return turn.reply("situation", after, _reply(turn, entry, case))
 
 
 def emergency_goes_on(turn: _Turn) -> Decision | None:
     """Whatever else is said in an emergency: the emergency number again, in another wording."""
     if turn.alarm is None or turn.level != "emergency":
         return None
-    return turn.reply("emergency", turn.alarm, turn.next_of(turn.guide.goes_on[_case(turn.alarm) or "emergency"]))
+    return turn.reply("emergency", turn.alarm, turn.next_of(turn.wordings(_case(turn.alarm) or "emergency")))
 
 
 def urgent_again(turn: _Turn) -> Decision | None:
@@ -597,6 +663,7 @@ RULES: tuple[Callable[[_Turn], Decision | None], ...] = (
     symptom,
     call_for_help,
     misread,
+    calmed,
     answer_to_check,
     urgent_intent,
     check,
@@ -630,12 +697,16 @@ def _reply(turn: _Turn, entry: Situation, case: Case) -> str:
     assert turn.alarm is not None
     response = entry.replies.get(case)
     if response is None or response == turn.alarm.response:
-        return turn.next_of(turn.guide.goes_on[case])
+        return turn.next_of(turn.wordings(case, coming=entry.coming))
     return response
 
 
 def not_judged(decision: Decision, answers: Sequence[Answer], now: datetime, content: Content) -> tuple[Answer, ...]:
-    """The answers; after a reminder without those that judge a symptom or reassure, for which one sentence stands."""
+    """The answers; after a reminder without those that judge a symptom or reassure, for which one sentence stands.
+
+    While the clinic is closed, answers that send the patient there have a reminder beside them, whether it was due or
+    not: this can't wait.
+    """
     if not decision.reminds:
         return tuple(answers)
     withheld = content.guidance.alarm.withheld
@@ -649,6 +720,10 @@ def not_judged(decision: Decision, answers: Sequence[Answer], now: datetime, con
     if len(kept) < len(answers):
         turns = decision.alarm.turns if decision.alarm else 0
         kept.append(urgent.alarm_answer(NOT_JUDGED[turns % len(NOT_JUDGED)], decision.level, content, now))
+    reminded = decision.answers or decision.closing or decision.level != "urgent"
+    closed = not content.clinic.is_open(now)
+    if closed and not reminded and any(CLINIC_PHONE in answer.values for answer in kept):
+        kept.append(urgent.alarm_answer(REMINDERS[0], decision.level, content, now))
     return tuple(kept)
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from bot.advice.question import URGENT
 from bot.content.alarm import AlarmLevel
 from bot.content.content import Content
-from bot.dialogue.alarm import ANSWERED
+from bot.dialogue.alarm import ANSWERED, QUESTIONS
 from bot.dialogue.reading import Reading
 from bot.dialogue.state import AskedQuestion, DialogueState, Named
 from bot.dialogue.turn import REPORT, Turn
 from bot.safety.alarm import Alarm
 
-# Rules of the alarm: the one that asks, the one that names whom to call in case, and the one that raises an alarm.
-CHECK, IN_DOUBT, RAISED = "check", "in_doubt", "raised"
+# Rules of the alarm: those that ask, the one that names whom to call in case, and the one that raises an alarm.
+CHECK, CALMED, IN_DOUBT, RAISED = "check", "calmed", "in_doubt", "raised"
 SYMPTOM = "symptom"
 LEVELS = frozenset({"emergency", "urgent"})
 # What is remembered of a conversation.
@@ -59,7 +59,7 @@ def with_doubt(after: DialogueState, turn: Turn, about: tuple[Named, ...], conte
 def _in_doubt(turn: Turn) -> str:
     """What was put in doubt with this message: a level that was asked about, or IN_DOUBT."""
     decision = turn.alarm
-    if decision.rule == CHECK and decision.alarm is not None and not decision.alarm.self_harm:
+    if decision.rule in (CHECK, CALMED) and decision.alarm is not None and not decision.alarm.self_harm:
         return decision.alarm.asks or ""
     return IN_DOUBT if decision.rule == IN_DOUBT else ""
 
@@ -75,13 +75,15 @@ def _goes_on(turn: Turn) -> bool:
 
 
 def _waiting(turn: Turn, about: tuple[Named, ...], content: Content) -> AskedQuestion | None:
-    """The question of a message that is not answered now; None where a rule raised the alarm, or it asks nothing."""
+    """The question of a message that is not answered now; None where the alarm is sure, or it asks nothing."""
     alarm, reading = turn.alarm.alarm, turn.reading
-    if alarm is None or not turn.alarm.alone or not (alarm.estimated or alarm.level == "asked"):
+    if alarm is None or not turn.alarm.alone or not (alarm.doubtful or alarm.level == "asked"):
         return None
     # What raises an alarm has the urgent intent, before what the message is about otherwise.
     intents = reading.likely if reading.intent == URGENT else (reading.intent,)
     known = content.guidance.answers
-    asked = (one for one in intents if one != URGENT and one in known and known[one].kind in ANSWERED)
+    # What is out of scope is no question that waits.
+    questions = (one for one in intents if one.startswith(QUESTIONS) or one == REPORT)
+    asked = (one for one in questions if one in known and known[one].kind in ANSWERED)
     intent = next(asked, REPORT if reading.named(SYMPTOM) else None)
     return AskedQuestion(intent=intent, about=about) if intent else None

@@ -57,6 +57,8 @@ class Safety:
     self_harm: bool = False
     likely: bool = False
     """Whether the second detector finds a report likelier than its threshold, whether it raises it alone or not."""
+    unlikely: bool = False
+    """Whether it finds a report unlikely that a rule finds."""
     reports_nothing: bool = False
     """Whether the symptoms that the message names are not reported as present."""
 
@@ -72,6 +74,7 @@ class Safety:
             bool(found.get("doubtful")),
             bool(found.get("self_harm")),
             bool(found.get("likely")),
+            bool(found.get("unlikely")),
             bool(found.get("reports_nothing")),
         )
 

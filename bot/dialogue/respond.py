@@ -54,6 +54,8 @@ OF_LAST_ANSWER = frozenset({"ask_source", "ask_explanation"})
 # Two messages are read together where the first one is so short and so recent: "my lips" / "they're huge".
 MOST_WORDS = 12
 LONGEST_PAUSE = timedelta(minutes=30)
+# Of these one is so short where they may be one clause: two longer ones are a clause each.
+MOST_WORDS_OF_A_PART = 5
 QUESTION_MARK = "?"
 # What the policy decides: the names of the rules with their decisions.
 Made = tuple[tuple[str, Decision], ...]
@@ -167,11 +169,13 @@ def _heard(turn: Turn, state: DialogueState, standing: Alarm | None, content: Co
         check=safety.check,
         doubtful=safety.doubtful,
         likely=safety.likely,
+        unlikely=safety.unlikely,
         helped=reading.helped,
         self_harm=safety.self_harm,
         command=turn.command,
         planning=state.planning,
         reports_nothing=safety.reports_nothing,
+        illness=bool(reading.named("illness")),
         matter=reading.names_matter,
         named_in_case=named_in_case(reading, state),
         asked_before=asked_before(reading, state),
@@ -190,7 +194,8 @@ def _flags_across(reading: Reading) -> tuple[str, ...]:
     if reading.safety.reports_nothing and (reading.asks or QUESTION_MARK in before.text):
         # A question is whole: "what else" / "worst case?".
         return ()
-    for joiner in (" ", "\n"):
+    shorter = min(len(before.text.split()), len(text.split()))
+    for joiner in (" ", "\n") if shorter <= MOST_WORDS_OF_A_PART else ("\n",):
         found = current_detector().find(f"{before.text}{joiner}{text}")
         across = tuple(one.flag for one in found if one.start < len(before.text) and one.end > len(before.text) + 1)
         if across:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.content.alarm import AlarmGuide
@@ -32,8 +32,12 @@ class Reading:
     denies: bool = False
     denies_signs: bool = False
     """Whether it denies every sign that it names: "no swelling, can breathe fine"."""
+    takes_back: bool = False
+    """Whether it opens with words that make less of what was said: "no they're just spots"."""
     of_self: bool = False
     """Whether it says something of the patient in the first person."""
+    says_yes: bool = False
+    """Whether it says yes in a clause that ends with it: "yes. what now?", but not "yes that's true"."""
     agrees: bool = False
     """Whether it agrees to the question whether help was had."""
     ordinary: bool = False
@@ -61,10 +65,12 @@ class Situations:
             situations=tuple(name for name in self._guide.situations if name in found),
             calls_for_help="call" in labels and _covered(document, matches, _CALL),
             names_call=any(match.label == "call" and _opens(document, match, matches) for match in matches),
-            confirms="confirms" in labels,
+            confirms=_confirms(matches),
             denies="denies" in labels,
             denies_signs=_denies_signs(document, matches),
+            takes_back=any(match.label == "takes_back" and _leads(document, match) for match in matches),
             of_self=any(token.norm in _SELF for token in document.tokens),
+            says_yes=any(match.label == "agrees" and _ends_clause(document, match) for match in matches),
             agrees="agrees" in labels,
             ordinary="ordinary" in labels,
         )
@@ -74,7 +80,8 @@ class Situations:
         situation = self._guide.situations[match.label.removeprefix(_SITUATION)]
         if situation.whole and not _covered(document, matches, frozenset({match.label})):
             return False
-        if not situation.ends and not situation.weak:
+        strict = situation.ends or situation.strict
+        if not strict and not situation.weak:
             return True
         clause = document.clause_of[match.first]
         for cue in matches:
@@ -83,7 +90,7 @@ class Situations:
             before, after = cue.last < match.first, cue.first > match.last
             if cue.label == "opening" and before and cue.first == document.clauses[clause][0]:
                 return False
-            if not situation.ends:
+            if not strict:
                 continue
             if cue.label == "denied" and before and not _goes_on(document, cue, match):
                 return False
@@ -91,9 +98,29 @@ class Situations:
                 return False
             if cue.label == "just_before" and cue.last == match.first - 1:
                 return False
-            if cue.label == "beside" and (before or after):
+            if cue.label == "beside" and situation.ends and (before or after):
                 return False
         return True
+
+
+def _confirms(matches: Sequence[Match]) -> bool:
+    """Whether it says yes, other than to somebody else: "yes that's what my daughter thinks"."""
+    others = [match for match in matches if match.label == "no_answer"]
+    return any(
+        match.label == "confirms" and not any(one.first <= match.first and match.last <= one.last for one in others)
+        for match in matches
+    )
+
+
+def _ends_clause(document: Document, match: Match) -> bool:
+    """Whether no word of its clause stands behind a phrase."""
+    _, last = document.clauses[document.clause_of[match.last]]
+    return not any(token.is_word for token in document.tokens[match.last + 1 : last + 1])
+
+
+def _leads(document: Document, match: Match) -> bool:
+    """Whether no word stands before a phrase."""
+    return not any(token.is_word for token in document.tokens[: match.first])
 
 
 def _denies_signs(document: Document, matches: Iterable[Match]) -> bool:

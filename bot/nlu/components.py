@@ -484,6 +484,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
                 "self_harm": self_harm,
                 "likely": likely,
                 "doubtful": doubtful,
+                "unlikely": bool(reports) and all(self._finds_unlikely(alarm, estimate) for alarm in reports),
                 "reports_nothing": estimate.reports_nothing and not alarms,
             }
             note(message, safety=safety)
@@ -582,11 +583,17 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
         return bool(named) and all(entries[name].mild for name in named)
 
     def _doubts(self, alarm: Alarm, estimate: Estimate) -> bool:
-        """Whether an alarm of the rules is put as a question. The second detector knows no other language."""
+        """Whether an alarm of the rules is put as a question."""
+        return alarm.level != "elsewhere" and self._judges(alarm) and estimate.doubts(alarm.level)
+
+    def _finds_unlikely(self, alarm: Alarm, estimate: Estimate) -> bool:
+        """Whether the second detector would not even ask about what the rules find."""
+        return self._judges(alarm) and estimate.raises is None and estimate.check is None
+
+    def _judges(self, alarm: Alarm) -> bool:
+        """Whether the second detector can judge what the rules find: it knows no other language."""
         flag = current_content().guidance.red_flags[alarm.flag]
-        if flag.in_any_context or flag.certain or alarm.level == "elsewhere":
-            return False
-        return estimate.doubts(alarm.level)
+        return not (flag.in_any_context or flag.certain)
 
 
 def _of_the_time_before(document: Document) -> list[Entity]:

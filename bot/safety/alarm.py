@@ -53,11 +53,20 @@ class Alarm:
     """Whether the last reply was the alarm's alone: no other action adds to it."""
     estimated: bool = False
     """Whether no rule raised it, only the second detector or the intent, and the patient has not confirmed it."""
+    coming: bool = False
+    """Whether the patient has said that the emergency services know, or are on their way."""
+    doubted: bool = False
+    """Whether a rule raised it while the second detector found a report unlikely, and nobody has confirmed it."""
 
     @property
     def standing(self) -> AlarmLevel | None:
         """The level of care, None where only a question or a reminder is left."""
         return self.level if self.level in ("emergency", "urgent") else None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether one detector alone raised it, and the patient has not confirmed it."""
+        return self.estimated or self.doubted
 
     @property
     def self_harm(self) -> bool:
@@ -102,7 +111,9 @@ class Alarm:
         """Raises ValueError for a field that no version of this module has written."""
         texts = all(isinstance(text, str) for text in (self.flag, self.words, self.response))
         numbers = isinstance(self.turns, int) and self.turns >= 0
-        flags = all(isinstance(flag, bool) for flag in (self.planning, self.alone, self.estimated))
+        flags = all(
+            isinstance(flag, bool) for flag in (self.planning, self.alone, self.estimated, self.doubted, self.coming)
+        )
         if not (texts and numbers and flags and self.flag and self.since.tzinfo):
             raise ValueError("not the state of an alarm")
         if self.asks not in (None, *get_args(AlarmLevel)):

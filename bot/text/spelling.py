@@ -44,9 +44,14 @@ class Speller:
         """The words of the vocabulary that are nearest to a misspelt one, the likeliest first."""
         if len(word) < SHORTEST or not word.isalpha():
             return ()
-        if word in self._known or word in self._also_known or is_word(word):
+        if word in self._known or word in self._also_known or is_word(word) or _is_joined(word):
             return ()
         # Almost nobody gets the first letter wrong.
         most = 2 if len(word) >= LONG else 1
         near = process.extract(word, self._words[word[0]], scorer=OSA.distance, score_cutoff=most, limit=3)
         return tuple(str(found) for found, distance, _ in near if distance == near[0][1])
+
+
+def _is_joined(word: str) -> bool:
+    """Whether a word is another one with an "s", often without its apostrophe: "heres", "wifes"."""
+    return word.endswith("s") and not word.endswith("ss") and is_word(word[:-1])

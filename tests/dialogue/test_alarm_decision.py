@@ -40,7 +40,8 @@ from bot.safety.alarm import UNCLEAR, Alarm
 NOW = datetime(2026, 11, 21, 10, 30, tzinfo=ZoneInfo("Europe/London"))
 SUNDAY = NOW + timedelta(days=1)
 FLAGS = {"emergency": "breathing", "urgent": "pus"}
-LINE = "Call 999 now"
+# The second one where the emergency services know of it.
+LINES = ("Call 999 now", "Call 999 again")
 
 
 def standing(level: str, **fields: object) -> Alarm:
@@ -261,7 +262,7 @@ def test_mistake_ends_an_emergency(content: Content, text: str) -> None:
 def test_neither_help_nor_mistake_ends_no_emergency(content: Content, text: str) -> None:
     decision = said(standing("emergency"), text, content)
     assert decision.level == "emergency"
-    assert decision.answers[0].text(content).startswith(LINE)
+    assert decision.answers[0].text(content).startswith(LINES)
 
 
 @pytest.mark.parametrize("text", [text for text in MISTAKES if text != "nothing is wrong"])
@@ -390,7 +391,108 @@ def test_help_that_was_not_had_leaves_the_alarm(content: Content, text: str) -> 
     assert said(standing("self_harm"), text, content).level == "emergency"
 
 
+TREATED = [
+    "they gave me a jab",
+    "all ok now they gave me a jab. should i have needling again",
+    "the paramedics gave me a steroid shot",
+    "they put me on a drip",
+    "doctor put me on antibiotics",
+    "they have given her adrenaline",
+    "got a jab at a&e",
+    "was given oxygen by the paramedics",
+    "the nurse gave me something for it",
+    "they just gave me antihistamines",
+]
+NOT_TREATED = [
+    "if they gave me a jab would it help",
+    "should i have been given adrenaline",
+    "they havent given me an injection",
+    "when they gave me oxygen",
+    "what if they gave me steroids",
+]
+
+
+@pytest.mark.parametrize("text", TREATED)
+def test_treatment_ends_an_emergency_and_puts_off_the_next_session(content: Content, text: str) -> None:
+    decision = said(standing("emergency"), text, content)
+    assert (decision.rule, decision.level) == ("resolved", None)
+    assert "no further session before a doctor and the team agree" in decision.answers[0].text(content)
+
+
+@pytest.mark.parametrize("text", NOT_TREATED)
+def test_treatment_that_was_not_had_ends_nothing(content: Content, text: str) -> None:
+    assert said(standing("emergency"), text, content).level == "emergency"
+
+
 # --- situations ---
+
+COMING = [
+    "ambulance on its way",
+    "the ambulance is on the way",
+    "they're on the way",
+    "they're sending one now",
+    "they are sending an ambulance",
+    "i called 999",
+    "I've rung 999",
+    "we have phoned for an ambulance",
+    "my husband rang 999",
+    "already called 999",
+    "waiting for the ambulance",
+    "paramedics are coming",
+    "the ambulance will be here in 5 minutes",
+    "they should be here soon",
+]
+NOT_COMING = [
+    "havent called 999",
+    "i have not rung 999 yet",
+    "should i have called 999",
+    "is the ambulance coming",
+    "when the ambulance is coming",
+    "nobody called 999",
+    "i think i should have called 999",
+    "calling 999 now",
+]
+SOMEBODY_THERE = [
+    "my husband is here",
+    "my husbands here with me",
+    "my mum is with me",
+    "im with my friend",
+    "my sister is home now",
+    "someone is here with me",
+    "my flatmate is next to me",
+    "my partner is staying with me",
+]
+NOBODY_THERE = ["my husband isnt here", "when my husband is here", "is my husband here", "if my mum is here"]
+
+
+@pytest.mark.parametrize("text", COMING)
+def test_help_that_is_coming_is_not_called_again(content: Content, text: str) -> None:
+    decision = said(standing("emergency"), text, content)
+    assert (responses(decision), decision.level) == (["utter_alarm_help_coming"], "emergency")
+    assert "again at once if it gets worse" in decision.answers[0].text(content)
+    # Nor later.
+    for later in (text, "how much is it", "it feels worse"):
+        decision = said(decision.alarm, later, content, intent="ask_cost")
+        shown = decision.answers[0].text(content)
+        assert (shown.startswith("Call 999 again"), decision.level) == (True, "emergency")
+
+
+@pytest.mark.parametrize("text", NOT_COMING)
+def test_help_that_was_not_called_is_to_be_called(content: Content, text: str) -> None:
+    decision = said(standing("emergency"), text, content)
+    assert decision.answers[0].text(content).startswith("Call 999 now")
+
+
+@pytest.mark.parametrize("text", SOMEBODY_THERE)
+def test_who_is_there_can_call_and_keeps_watch(content: Content, text: str) -> None:
+    decision = said(standing("emergency"), text, content)
+    assert (responses(decision), decision.level) == (["utter_alarm_somebody_there"], "emergency")
+
+
+@pytest.mark.parametrize("text", NOBODY_THERE)
+def test_who_is_not_there_calls_nobody(content: Content, text: str) -> None:
+    assert responses(said(standing("emergency"), text, content)) != ["utter_alarm_somebody_there"]
+
 
 # What is said, and the reply to it by the level of the alarm.
 SITUATIONS = [
@@ -444,7 +546,7 @@ SELF_HARM_SITUATIONS = [
 def test_situation_in_an_emergency(content: Content, text: str, name: str) -> None:
     decision = said(standing("emergency"), text, content)
     assert responses(decision) == [f"utter_alarm_{name}"]
-    assert decision.answers[0].text(content).startswith(LINE)
+    assert decision.answers[0].text(content).startswith(LINES)
     assert decision.level == "emergency"
 
 
@@ -789,6 +891,18 @@ def test_answer_that_takes_nothing_back(content: Content, text: str) -> None:
     assert said(asked, text, content).rule != "denied"
 
 
+@pytest.mark.parametrize("level", ["emergency", "urgent"])
+@pytest.mark.parametrize("text", ["no theyre just spots i think", "no it's only my makeup", "its just a scratch"])
+def test_question_ends_where_less_is_made_of_it(content: Content, text: str, level: str) -> None:
+    asked = said(None, "spots on my jaw", content, check=level).alarm
+    more = said(asked, f"{text}. can i go out tonight", content, intent="ask_activity_after", matter=True)
+    assert (more.rule, more.answers, more.alone) == ("denied", (), False)
+    assert said(asked, text, content).rule == "denied"
+    assert said(asked, text, content, check=level).rule != "denied"
+    of_self_harm = said(None, "…", content, check="emergency", self_harm=True).alarm
+    assert said(of_self_harm, text, content).rule != "denied"
+
+
 def test_denial_with_a_matter_is_answered(content: Content) -> None:
     asked = said(None, "on my arms", content, check="emergency").alarm
     decision = said(asked, "no thats my eczema", content, matter=True)
@@ -897,7 +1011,10 @@ def test_alarm_is_estimated_until_a_rule_or_the_patient_confirms_it(content: Con
 def test_emergency_that_no_rule_raised_is_not_ended_by_denying_signs(content: Content) -> None:
     raised = said(None, "feels like a balloon", content, raises="emergency").alarm
     for text in SIGNS_DENIED:
-        assert said(raised, text, content).level == "emergency"
+        asked = said(raised, text, content)
+        assert (responses(asked), asked.alone) == (["utter_alarm_check_emergency"], True)
+        assert said(asked.alarm, "yes it is", content).level == "emergency"
+        assert said(raised, text, content, check="emergency").level == "emergency"
 
 
 FIRST = {"text": "its gone like leather, when can i use my retinol", "safety": Safety(check="urgent")}
@@ -1114,6 +1231,9 @@ def test_whole_question_is_not_read_together_with_what_reports_nothing(
         ("3 lots of red face. what else", "worst case?", True, False),
         ("i want it on my lips", "is it swelling up or what", True, False),
         ("my lips", "are swelling up", False, True),
+        # Two longer messages are two clauses.
+        ("slept in my makeup as well im the worst", "my jaw hurts when i think of it now", False, False),
+        ("used the wrong cream on it and it burned", "my left cheek is flaky round the edge", False, False),
         # What stands at the end of a long message goes on about nothing that was said before it.
         ("my lips", "and how close to the day can the last one be because i want no swelling", False, False),
     ],
@@ -1337,6 +1457,182 @@ def test_urgent_alarm_names_who_can_be_reached(content: Content, now: datetime, 
     assert answer.text(content).startswith(f"Call {contact}")
 
 
+# --- alarms in doubt ---
+
+# What raises an alarm that is in doubt: a rule alone, or the second detector alone.
+IN_DOUBT = {"a rule": {"flags": ("breathing",), "unlikely": True}, "an estimate": {"raises": "emergency"}}
+URGENT_IN_DOUBT = {"a rule": {"flags": ("pus",), "unlikely": True}, "an estimate": {"raises": "urgent"}}
+TAKEN_BACK = [
+    "no theyre just spots i think",
+    "no just puffy",
+    "no it's only my makeup",
+    "nah its just a graze",
+    "oh no thats just my lipstick",
+    "its only a bruise",
+    "just a few spots",
+    "just spots",
+    "they are only the little bumps",
+    "nothing like that",
+    "no pus, no swelling",
+    "can breathe fine",
+]
+NOT_TAKEN_BACK = [
+    "no its getting worse",
+    "no",
+    "no one is here",
+    "no ambulance",
+    "not yet",
+    "just now",
+    "just getting worse",
+    "only on one side",
+    "my face feels odd",
+    "should i worry",
+    "what can i take",
+    "it just started",
+]
+
+
+def in_doubt(fields: dict[str, object], content: Content) -> Alarm:
+    alarm = decide(None, Message("…", "inform", NOW, **fields), content).alarm  # type: ignore[arg-type]
+    assert alarm is not None
+    assert alarm.doubtful
+    assert Alarm.from_json(alarm.to_json()) == alarm
+    return alarm
+
+
+@pytest.mark.parametrize("raised", IN_DOUBT)
+@pytest.mark.parametrize(("text", "intent", "matter"), ANOTHER_MATTER)
+def test_other_matter_after_a_doubtful_emergency_is_answered_beside_one_question(
+    content: Content, text: str, intent: str, matter: bool, raised: str
+) -> None:
+    alarm = in_doubt(IN_DOUBT[raised], content)
+    fields = {"intent": intent, "matter": matter, "reports_nothing": True}
+    asked = said(alarm, text, content, **fields)
+    assert (responses(asked), asked.alone, asked.level) == (["utter_alarm_check_emergency"], False, None)
+    assert "999" in asked.answers[0].text(content)
+    # The question is not put again.
+    over = said(asked.alarm, text, content, **fields)
+    assert (over.rule, over.answers, over.alone) == ("lapsed", (), False)
+    # Until then "yes" and a symptom raise the alarm, and then for sure.
+    for after in (said(asked.alarm, "yes it is", content), said(asked.alarm, "…", content, "breathing")):
+        assert after.level == "emergency"
+        assert said(after.alarm, text, content, **fields).level == "emergency"
+
+
+@pytest.mark.parametrize("raised", IN_DOUBT)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "all the girls from school are coming ha",
+        "the weather is lovely for november",
+        "that is very kind of her",
+        "the trains are a nightmare these days",
+    ],
+)
+def test_chat_after_a_doubtful_emergency_leads_to_one_question(content: Content, text: str, raised: str) -> None:
+    asked = said(in_doubt(IN_DOUBT[raised], content), text, content, reports_nothing=True)
+    assert (responses(asked), asked.alone) == (["utter_alarm_check_emergency"], False)
+    assert said(asked.alarm, text, content, reports_nothing=True).rule == "lapsed"
+
+
+@pytest.mark.parametrize("raised", IN_DOUBT)
+@pytest.mark.parametrize(("text", "intent", "matter"), NO_OTHER_MATTER)
+def test_doubtful_emergency_goes_on_where_the_patient_goes_on_about_it(
+    content: Content, text: str, intent: str, matter: bool, raised: str
+) -> None:
+    after = said(in_doubt(IN_DOUBT[raised], content), text, content, intent=intent, matter=matter)
+    assert (after.level, after.answers[0].text(content).startswith(LINES)) == ("emergency", True)
+
+
+@pytest.mark.parametrize("raised", IN_DOUBT)
+@pytest.mark.parametrize("text", TAKEN_BACK)
+def test_doubtful_emergency_that_is_taken_back_is_asked_about(content: Content, text: str, raised: str) -> None:
+    asked = said(in_doubt(IN_DOUBT[raised], content), text, content)
+    assert (responses(asked), asked.alone) == (["utter_alarm_check_emergency"], True)
+    assert responses(said(asked.alarm, "no", content)) == ["utter_alarm_cleared"]
+
+
+@pytest.mark.parametrize("raised", URGENT_IN_DOUBT)
+@pytest.mark.parametrize("text", TAKEN_BACK)
+def test_doubtful_urgent_alarm_ends_where_it_is_taken_back(content: Content, text: str, raised: str) -> None:
+    alarm = in_doubt(URGENT_IN_DOUBT[raised], content)
+    over = said(alarm, text, content)
+    assert (over.rule, responses(over), over.level) == ("denied", ["utter_alarm_cleared"], None)
+    answered = said(alarm, f"{text}. can i go out tonight", content, intent="ask_activity_after", matter=True)
+    assert (answered.rule, answered.answers, answered.alone) == ("denied", (), False)
+    # And no reminder follows.
+    assert said(over.alarm, "how much is it", content, intent="ask_cost") == Decision()
+
+
+@pytest.mark.parametrize("raised", IN_DOUBT)
+@pytest.mark.parametrize("text", NOT_TAKEN_BACK)
+def test_doubtful_alarm_goes_on_where_nothing_is_taken_back(content: Content, text: str, raised: str) -> None:
+    assert said(in_doubt(IN_DOUBT[raised], content), text, content).level == "emergency"
+    assert said(in_doubt(URGENT_IN_DOUBT[raised], content), text, content).level == "urgent"
+
+
+@pytest.mark.parametrize(("text", "intent", "matter"), ANOTHER_MATTER)
+def test_alarm_that_is_sure_goes_on_beside_another_matter(
+    content: Content, text: str, intent: str, matter: bool
+) -> None:
+    fields = {"intent": intent, "matter": matter, "reports_nothing": True}
+    for alarm in (said(None, "…", content, "breathing").alarm, standing("self_harm")):
+        assert said(alarm, text, content, **fields).level == "emergency"
+    # What a rule finds a second time, or the patient confirms, is in doubt no more.
+    for first in IN_DOUBT.values():
+        again = said(in_doubt(first, content), "…", content, "breathing").alarm
+        assert said(again, text, content, **fields).level == "emergency"
+    of_self_harm = said(None, "…", content, "self_harm", unlikely=True).alarm
+    assert said(of_self_harm, text, content, **fields).level == "emergency"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes thats what my daughter said",
+        "yes that's what the nurse told me",
+        "yes please",
+        "yes i know",
+        "yeah so my mum says",
+        "yes i would love to",
+    ],
+)
+def test_yes_to_somebody_else_confirms_nothing(content: Content, text: str) -> None:
+    asked = said(None, "in bed with my chest", content, check="emergency").alarm
+    assert said(asked, text, content, reports_nothing=True).level is None
+    more = said(asked, f"{text}. how many do i need", content, intent="ask_frequency", reports_nothing=True)
+    assert (more.rule, more.alone) == ("lapsed", False)
+
+
+@pytest.mark.parametrize(
+    "text", ["yes", "yes.", "yes it is", "yes my lips", "yes, and how do i get there", "yes what do i do", "yes still"]
+)
+def test_yes_confirms_beside_a_question(content: Content, text: str) -> None:
+    asked = said(None, "in bed with my chest", content, check="emergency").alarm
+    assert said(asked, text, content).level == "emergency"
+
+
+@pytest.mark.parametrize(
+    "fields", [{"text": "she can open them all right"}, {"text": "in bed with it, on antibiotics", "illness": True}]
+)
+def test_emergency_that_the_message_itself_allays_is_no_question(content: Content, fields: dict[str, object]) -> None:
+    text = str(fields.pop("text"))
+    decision = said(None, text, content, check="emergency", **fields)
+    assert (decision.rule, [answer.response for answer in decision.closing]) == ("in_doubt", ["utter_alarm_in_doubt"])
+    for more in ({"likely": True}, {"doubtful": True}, {"self_harm": True}):
+        assert said(None, text, content, check="emergency", **fields, **more).rule == "check"
+
+
+@pytest.mark.parametrize(("now", "reminders"), [(NOW, []), (SUNDAY, ["utter_alarm_reminder_short"])])
+def test_answer_that_names_a_closed_clinic_has_a_reminder_beside_it(
+    content: Content, now: datetime, reminders: list[str]
+) -> None:
+    # A reply after an urgent alarm that has no reminder of its own.
+    alarm = standing("urgent", turns=3, response="utter_alarm_reminder_short")
+    shown = [answer.response for answer in say(content, turn("ask_cost", now=now), alarm=alarm).answers]
+    assert shown == ["utter_cost", *reminders]
+
+
 # --- properties ---
 
 TEXTS = sorted({*NOT_HELP, *NOT_MISTAKES, *(text for text, _ in SITUATIONS + ONLY_EMERGENCY + SELF_HARM_SITUATIONS)})
@@ -1391,7 +1687,7 @@ def test_every_reply_begins_with_the_emergency_line_until_it_is_resolved(said: l
             return
         (answer,) = decision.answers
         shown = answer.text(content)
-        assert shown.startswith(LINE)
+        assert shown.startswith(LINES)
         assert shown != before or message.command
         assert (decision.level, answer.level, decision.alone) == ("emergency", "emergency", True)
         alarm, before = decision.alarm, shown
@@ -1430,7 +1726,7 @@ def emergency_responses(content: Content) -> Iterator[str]:
     guide = content.guidance.alarm
     yield from ("utter_emergency", "utter_self_harm", *ON_COMMAND.values())
     for case in ("emergency", "self_harm"):
-        yield from guide.goes_on[case]
+        yield from (*guide.goes_on[case], *guide.while_coming)
         ends = (
             entry for entry in guide.situations.values() if not entry.ends or (entry.mistake and case == "self_harm")
         )
@@ -1440,7 +1736,8 @@ def emergency_responses(content: Content) -> Iterator[str]:
 def test_every_response_to_an_emergency_begins_with_the_number_to_call(content: Content) -> None:
     found = list(emergency_responses(content))
     assert len(found) > 30
-    assert [name for name in found if not content.wording[name].text.startswith("Call {emergency_number} now")] == []
+    begins = ("Call {emergency_number} now", "Call {emergency_number} again")
+    assert [name for name in found if not content.wording[name].text.startswith(begins)] == []
 
 
 def test_every_response_about_self_harm_names_both_numbers(content: Content) -> None:

@@ -634,3 +634,92 @@ def test_blindness_is_found(red_flags: Detector, message: str) -> None:
 )
 def test_words_of_another_clause_silence_no_emergency(red_flags: Detector, message: str) -> None:
     assert [alarm.level for alarm in red_flags.find(message)][:1] == ["emergency"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "couple of sore spots on my jaw now",
+        "sore spots on my chin",
+        "a sore pimple on my chin",
+        "my cheek is a bit sore",
+        "skin slightly sore on one side",
+        "burned like hell, still a bit flaky round the sideburns",
+        "burnt a bit at first and it is a bit flaky now",
+    ],
+)
+def test_mild_words_are_no_wound_and_no_burn(red_flags: Detector, message: str) -> None:
+    assert not red_flags.find(message)
+
+
+@pytest.mark.parametrize(
+    ("message", "flag"),
+    [
+        ("there is a sore on my chin", "open_wound"),
+        ("sores on my cheeks", "open_wound"),
+        ("my face is sore and 38.6 temp", "open_wound"),
+        ("a bit of my cheek is burnt", "burns"),
+        ("the treated bit is burnt", "burns"),
+        ("five tissues since noon, it stops and starts again", "bleeding_persistent"),
+    ],
+)
+def test_wound_burn_and_bleeding_are_found(red_flags: Detector, message: str, flag: str) -> None:
+    assert flag in raised(red_flags, message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "It is for irregular heartbeat. I would not stop it.",
+        "I take warfarin for an irregular heartbeat",
+        "im on bisoprolol for palpitations",
+        "they're for my palpitations",
+        "its only for my heart flutter",
+        "apixaban since my mini stroke",
+        "blood thinner after a stroke",
+        "keppra for seizures",
+        "it's for my epileptic fits, been on it years",
+        "my palpitations are well controlled",
+        "seizures fully controlled",
+        "palpitations controlled with tablets",
+    ],
+)
+def test_reason_for_a_standing_medicine_is_no_emergency(red_flags: Detector, message: str) -> None:
+    assert "emergency" not in [alarm.level for alarm in red_flags.find(message)]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "i have an irregular heartbeat since the session",
+        "I take warfarin, and now my heart is racing",
+        "im on bisoprolol but my chest hurts",
+        "what can i take for my chest pain",
+        "the cream is for my swollen lips",
+        "is there anything you can give me, i have palpitations",
+        "took warfarin for years. my face is drooping",
+        "my epilepsy is well controlled but she is having a seizure now",
+    ],
+)
+def test_symptom_beside_a_medicine_is_an_emergency(red_flags: Detector, message: str) -> None:
+    assert [alarm.level for alarm in red_flags.find(message)][:1] == ["emergency"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["they said it was anaphylaxis", "the doctor said it was a mini stroke", "paramedics reckoned it was a seizure"],
+)
+def test_what_helpers_called_it_is_no_new_emergency(red_flags: Detector, message: str) -> None:
+    assert not red_flags.find(message)
+
+
+def test_new_symptom_beside_what_helpers_said_is_an_emergency(red_flags: Detector) -> None:
+    assert raised(red_flags, "they said it was nothing but my throat is closing")
+    assert raised(red_flags, "the nurse said it was fine and my lips are swelling now")
+
+
+@pytest.mark.parametrize("word", ["heres", "wifes", "someones", "everyones", "dads", "chins", "foreheads"])
+def test_word_with_an_s_is_no_misspelt_sign(red_flags: Detector, word: str) -> None:
+    message = f"{word} the deal"
+    assert red_flags.read(message).spelt == message
+    assert not red_flags.find(message)
