@@ -62,8 +62,8 @@ def _after(answer: Answer, entry: Entry | None, content: Content) -> Answer:
     if response == "utter_gap_condition_after" and entry is not None:
         if entry.cleared_by:
             response, given = "utter_gap_condition_held", _given([entry])
-        elif entry.related:
-            # What follows says more of the class that it belongs to, as dark skin to skin types.
+        elif entry.related or entry.incidental:
+            # What follows says more of the class that it belongs to, as dark skin to skin types; a beard holds nothing.
             response = "utter_gap_condition_next"
     made = make(content, response, topic=answer.topic, kind=answer.kind, facts=answer.facts, given=given)
     return replace(made, level="soon" if answer.kind == "gap" else answer.level)
