@@ -61,8 +61,14 @@ def answers_for(question: Question, section: IntentAnswers, content: Content) ->
     asked = [(kind, entry) for kind in section.depends_on for entry in named.get(kind, ())]
     # "I'm going out tonight, can I wear foundation?" asks about the foundation.
     of_matter = [one for one in asked if not content.guidance.entry(*one).incidental] or asked
+    answered: set[str] = set()
     for kind, entry in of_matter:
-        found.extend(_about(question, section, content, kind, entry, named))
+        words = {m.text for m in question.mentions if (m.kind, m.entry) == (kind, entry) and m.text}
+        about = _about(question, section, content, kind, entry, named)
+        if not (words and words <= answered and all(answer.kind == "gap" for answer in about)):
+            # "Steroid cream" is a condition and a product, and not covered once.
+            found.extend(about)
+        answered |= words
     if not found:
         row = best_row(section, named, content)
         if row is None:

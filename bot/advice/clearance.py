@@ -9,6 +9,7 @@ from bot.advice.answer import Answer, make
 from bot.advice.answer_table import answers_for
 from bot.advice.formatting import format_list
 from bot.advice.intervals import interval
+from bot.advice.not_covered import gap
 from bot.advice.profile import PatientProfile
 from bot.advice.profile_update import ASKS_FOR_PLAN, TIMES
 from bot.advice.question import Question
@@ -17,6 +18,8 @@ from bot.content.schema import Entry
 
 KIND = "condition"
 TOP_UPS = "ask_maintenance"
+# The question whose answer calls the treatment safe in general.
+SAFETY = "ask_safety"
 # Questions whose answers are dates of sessions to come.
 DATED = frozenset({"ask_next_session", ASKS_FOR_PLAN, "ask_calendar", TOP_UPS})
 # The response before a first session, and the one for a patient who has had a session.
@@ -44,6 +47,18 @@ def no_dates(question: Question, content: Content) -> tuple[Answer, ...] | None:
     section = content.guidance.answers[question.intent]
     answer = make(content, "utter_no_dates", topic=section.topic, kind="handover", given=_given(held))
     return (answer, *answers_for(question, section, content)) if question.intent == TOP_UPS else (answer,)
+
+
+def not_called_safe(question: Question, content: Content) -> tuple[Answer, ...] | None:
+    """The answer to a question about safety that names nothing, with a condition that others have to agree to.
+
+    "Could it have harmed the baby?" None where there is no such condition, or for other questions.
+    """
+    if question.intent != SAFETY or any(question.named(kind) for kind in (KIND, "symptom")):
+        return None
+    held = [entry for entry in question.person.conditions if content.guidance.entry(KIND, entry).cleared_by]
+    topic = content.guidance.answers[SAFETY].topic
+    return tuple(gap(content, topic, KIND, entry) for entry in held) or None
 
 
 def after_a_session(answers: Sequence[Answer], question: Question, content: Content) -> list[Answer]:

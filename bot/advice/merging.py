@@ -45,6 +45,7 @@ _NEXT = (
 )
 SAID_BY: Mapping[str, Collection[str]] = {
     **dict.fromkeys((*NOT_COVERED, *WAITS), OF_NOTHING),
+    **dict.fromkeys(("utter_wait_until_with", "utter_wait_over_with"), ("utter_wait_exercise",)),
     "utter_plan_dates": ("utter_next_wait", "utter_next_late", "utter_interval"),
     "utter_gap_condition_held": ("utter_no_dates", *OF_NOTHING),
     "utter_plan_course": ("utter_interval", "utter_course_left"),

@@ -249,7 +249,7 @@ def noted(turn: Turn, state: DialogueState, content: Content) -> Decision | None
     topic = _topic(asked, state)
     if not (turn.reading.worded if topic or turn.whole.intent in DETAILS else turn.reading.states and asked):
         return None
-    if not topic and turn.reading.safety.reports_nothing:
+    if not topic and (turn.reading.safety.reports_nothing or turn.whole.intent == REMARK):
         # "I had a hard year": neither an emergency nor anything that a guide might go into.
         return Decision((make(content, ON, topic="chitchat", kind="smalltalk"),))
     response = NOTED[topic[0][0]] if topic else "utter_detail_other"

@@ -62,6 +62,13 @@ def test_answer_that_is_no_gap_is_not_joined(content: Content) -> None:
     assert merged([one, two], content) == [one, two]
 
 
+def test_wait_for_exercise_is_said_once(content: Content) -> None:
+    given = {"subject": "strenuous exercise", "until": "Monday", "day": "Saturday", "figures": "48 hours"}
+    wait = make(content, "utter_wait_until_with", topic="x", given=given)
+    rule = make(content, "utter_wait_exercise", topic="x")
+    assert said_once([wait, rule]) == [wait]
+
+
 @pytest.mark.parametrize("general", OF_NOTHING)
 @pytest.mark.parametrize(
     "beside", ["activity/swimming", "product/vitamin_c", "condition/diabetes", "symptom/itching", "activity/makeup"]

@@ -117,6 +117,8 @@ def test_what_reports_nothing_and_belongs_to_no_topic_is_a_remark(content: Conte
     message = turn(intent, confidence=UNSURE, safety=Safety(reports_nothing=True))
     (answer,) = say(content, message, after(asked)).answers
     assert answer.response == "utter_remark_on"
+    (remark,) = say(content, turn("remark", confidence=UNSURE), after(asked)).answers
+    assert remark.response == "utter_remark_on"
     (other,) = say(content, turn(intent, confidence=UNSURE), after(asked)).answers
     assert content.clinic.emergency_number in other.text(content)
 

@@ -150,6 +150,12 @@ def test_symptom_of_somebody_else_is_answered_in_general(content: Content) -> No
             ["utter_gap_product"],
         ),
         ("ask_aftercare", "aspirin", ("condition/blood_thinners", "product/aspirin"), ["utter_gap_product"]),
+        (
+            "ask_suitability",
+            "steroid cream",
+            ("condition/steroid_cream", "product/steroid_creams"),
+            ["utter_gap_condition"],
+        ),
         # A symptom is a condition as well.
         (
             "ask_next_session",
