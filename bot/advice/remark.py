@@ -1,4 +1,4 @@
-"""What is said to a remark that asks and tells nothing ("my mum thinks I'm mad")."""
+"""What is said to a remark that asks and tells nothing ("my mum thinks I'm mad"), and to a yes to nothing ("Fine.")."""
 
 from __future__ import annotations
 
@@ -18,3 +18,9 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     if memory.asked:
         response = "utter_remark_meanwhile"
     return (make(content, response, topic=topic, kind="smalltalk"),)
+
+
+def agreement(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
+    """What is said to a yes to nothing: a question at first, and in a conversation, which it may end, none."""
+    response = "utter_at_hand" if question.memory.intent else "utter_ask_away"
+    return (make(content, response, topic=topic, kind="clarify"),)

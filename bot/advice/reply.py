@@ -49,6 +49,7 @@ COMPUTED: Mapping[str, Computed] = {
     "ask_explanation": derivation.answer,
     "ask_what_known": profile_summary.answer,
     "remark": remark.answer,
+    "affirm": remark.agreement,
     URGENT: urgent.answer,
     FALLBACK: clarification.answer,
 }

@@ -19,6 +19,8 @@ LISTENING = ("utter_listening", "utter_listening_again")
 MISUNDERSTOOD = ("utter_misunderstood_still", "utter_misunderstood_again")
 TOO_LONG = ("utter_too_long_again", "utter_too_long")
 NOTED = "utter_noted_holds"
+# The kind of what is noted or asked beside the answers of a reply.
+NOTING = "clarify"
 WAIT = "wait"
 # Of a further detail that changes nothing.
 FURTHER = frozenset(
@@ -40,6 +42,11 @@ _BYTES = 4
 def digests(answers: Iterable[Answer], content: Content) -> tuple[str, ...]:
     """A digest of each answer's text."""
     return tuple(_digest(answer.text(content)) for answer in answers)
+
+
+def remembered(answers: Iterable[Answer], content: Content) -> tuple[str, ...]:
+    """A digest of each text of a reply: of what it says first, then of what it notes or asks."""
+    return digests(sorted(answers, key=lambda answer: answer.kind == NOTING), content)
 
 
 def _digest(text: str) -> str:

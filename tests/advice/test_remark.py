@@ -8,6 +8,14 @@ from bot.content.content import Content
 
 
 @pytest.mark.parametrize(
+    ("memory", "response"), [(Memory(), "utter_ask_away"), (Memory(intent="ask_pain"), "utter_at_hand")]
+)
+def test_yes_to_nothing_ends_a_conversation_or_begins_one(ask: Ask, memory: Memory, response: str) -> None:
+    (answer,) = ask("affirm", memory=memory)
+    assert (answer.response, answer.kind) == (response, "clarify")
+
+
+@pytest.mark.parametrize(
     ("memory", "response"),
     [
         (Memory(), "utter_remark"),

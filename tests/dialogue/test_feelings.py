@@ -100,6 +100,11 @@ def test_none_is_said_to_who_thanks_or_leaves(content: Content, intent: str, fee
     assert said(content, asked(intent, feeling)) == [f"utter_{intent}"]
 
 
-@pytest.mark.parametrize("feeling", ["worry", "embarrassed", "disappointed", "excited"])
+def test_a_remark_that_may_be_a_joke_is_met_as_one(content: Content) -> None:
+    # "My mum thinks I'm mad", "I'm behaving now".
+    assert said(content, asked("remark", "worry")) == ["utter_remark"]
+
+
+@pytest.mark.parametrize("feeling", ["overwhelmed", "embarrassed", "disappointed", "excited"])
 def test_a_mere_remark_gets_the_sentence_alone(content: Content, feeling: str) -> None:
     assert said(content, asked("remark", feeling)) == [f"utter_feeling_{feeling}"]

@@ -9,7 +9,7 @@ import pytest
 from bot.advice.answer import Answer, make
 from bot.advice.not_covered import gap
 from bot.content.content import Content
-from bot.dialogue.repeats import digests, without_repeats
+from bot.dialogue.repeats import digests, remembered, without_repeats
 
 
 def made(content: Content, *responses: str) -> list[Answer]:
@@ -17,7 +17,7 @@ def made(content: Content, *responses: str) -> list[Answer]:
 
 
 def again(content: Content, before: Sequence[Answer], now: Sequence[Answer]) -> list[str]:
-    found = without_repeats(now, digests(before, content), (), content)
+    found = without_repeats(now, remembered(before, content), (), content)
     return [answer.response for answer in found]
 
 
@@ -27,6 +27,12 @@ def test_answer_of_the_reply_before_is_not_given_word_for_word(content: Content,
     assert again(content, said, said) == ["utter_still_holds"]
     # A sentence on a feeling is no answer.
     assert again(content, made(content, "utter_feeling_worry", response), said) == ["utter_still_holds"]
+
+
+def test_what_was_noted_before_an_answer_is_none(content: Content) -> None:
+    noted = make(content, "utter_noted", topic="detail", kind="clarify", given={"told": "2 sessions done"})
+    said = made(content, "utter_interval")
+    assert again(content, [noted, *said], said) == ["utter_still_holds"]
 
 
 @pytest.mark.parametrize("response", ["utter_pain", "utter_use_cleanser", "utter_aftercare", "utter_interval"])
