@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from bot.advice import profile_summary
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import MOST_ANSWERS, answers_for
-from bot.advice.formatting import format_clock_time, format_day
+from bot.advice.formatting import format_clock_time, format_day, format_list
 from bot.advice.intervals import days_of, interval, shortest
 from bot.advice.question import Question
 from bot.content.content import Content
@@ -17,42 +17,59 @@ from bot.timeexpr.date_range import DateRange
 
 WAIT = "wait"
 KINDS = ("activity", "product")
-# General answers that name the waits, and the same once these are over for the patient.
+# General answers that name the waits, and the same once these are over for the patient. What is said of the class that
+# something belongs to, as pilates to exercise, stays a rule: that a wait is over would read as leave.
 ALL_OVER = {
-    "utter_activity_unknown": "utter_activity_unknown_over",
+    "utter_activity_unknown": "utter_activity_unknown_later",
     "utter_aftercare": "utter_aftercare_over",
     "utter_aftercare_avoid": "utter_aftercare_over",
-    # Of the class that something belongs to, as pilates to exercise.
-    "utter_wait_exercise": "utter_wait_exercise_over",
-    "utter_wait_sun": "utter_wait_sun_over",
 }
+# The answers on the wait for something, and the same beside what no guide names: there they name what they are about.
+WITH = {"utter_wait_until": "utter_wait_until_with", "utter_wait_over": "utter_wait_over_with"}
 
 
 def personal(question: Question, section: IntentAnswers, content: Content) -> tuple[Answer, ...] | None:
     """Whether the wait is over, then what is documented; None if either the duration or the session is unknown."""
-    facts = {
-        fact.id: fact
+    waits = {
+        (kind, entry): [
+            fact for fact in content.guidance.about(kind, entry) if fact.aspect == WAIT and shortest(fact) is not None
+        ]
         for kind in KINDS
         for entry in question.named(kind)
-        for fact in content.guidance.about(kind, entry)
-        if fact.aspect == WAIT and shortest(fact) is not None
     }
+    facts = {fact.id: fact for found in waits.values() for fact in found}
     if question.person.last_session is None:
         return None
     general = answers_for(question, section, content)
     if not facts:
         return _over(question, general, content)
-    return (_until(question, tuple(facts.values()), content, section.topic), *general[: MOST_ANSWERS - 1])
+    until = _until(question, tuple(facts.values()), content, section.topic)
+    gaps = [answer for answer in general if answer.kind == "gap"]
+    if not gaps:
+        return (until, *general[: MOST_ANSWERS - 1])
+    # A verdict before what no guide names would read as one on that.
+    names = format_list([content.guidance.entry(*named).name for named, found in waits.items() if found])
+    beside = [_with(until, names, content)] if until.response in WITH else []
+    return (*gaps, *beside, *(answer for answer in general if answer.kind != "gap"))[:MOST_ANSWERS]
+
+
+def _with(until: Answer, names: str, content: Content) -> Answer:
+    """The answer on a wait with the names of what it is about."""
+    given = {**until.values, "subject": names}
+    return make(content, WITH[until.response], topic=until.topic, facts=until.facts, given=given, steps=until.steps)
 
 
 def _over(question: Question, general: tuple[Answer, ...], content: Content) -> tuple[Answer, ...] | None:
-    """General answers as they are once every wait that has a number is over; None where they hold as they are."""
+    """General answers as they are once every wait that has a number is over; None where they hold as they are.
+
+    Weeks after a session it is the next one that they are about, and none of its waits is over.
+    """
     session = question.person.last_session
     waits = [fact for fact in content.guidance.aspect(WAIT) if shortest(fact) is not None]
     if session is None or not waits or not any(answer.response in ALL_OVER for answer in general):
         return None
     latest = latest_end(session, waits, question.now)
-    if not _passed(question, session, latest):
+    if not _passed(question, session, latest) or nearer_the_next(question, content):
         return None
     given = {"day": profile_summary.last_session(question.person, content)}
     return tuple(

@@ -16,6 +16,8 @@ MOST_ANSWERS = 3
 AREA, TREATMENT = "body_area", "treatment"
 # The question for the areas that are treated at all.
 AREAS_IN_GENERAL = "subject/body_parts"
+# Aspects of facts on a symptom that is part of the healing: its time, and that it belongs to it.
+HEALING = frozenset({"duration", "healing"})
 # Where one of these is named, an area tells where that is.
 HOLDERS = ("condition", "symptom", "activity", "product")
 # The response about the documented areas, and the one for a part of them.
@@ -56,9 +58,17 @@ def answers_for(question: Question, section: IntentAnswers, content: Content) ->
     if AREA in section.depends_on:
         named[AREA] = _areas_asked(question, content)
     found: list[Answer] = []
-    for kind in section.depends_on:
-        for entry in named.get(kind, ()):
-            found.extend(_about(question, section, content, kind, entry, named))
+    asked = [(kind, entry) for kind in section.depends_on for entry in named.get(kind, ())]
+    # "I'm going out tonight, can I wear foundation?" asks about the foundation.
+    of_matter = [one for one in asked if not content.guidance.entry(*one).incidental] or asked
+    answered: set[str] = set()
+    for kind, entry in of_matter:
+        words = {m.text for m in question.mentions if (m.kind, m.entry) == (kind, entry) and m.text}
+        about = _about(question, section, content, kind, entry, named)
+        if not (words and words <= answered and all(answer.kind == "gap" for answer in about)):
+            # "Steroid cream" is a condition and a product, and not covered once.
+            found.extend(about)
+        answered |= words
     if not found:
         row = best_row(section, named, content)
         if row is None:
@@ -111,8 +121,12 @@ def _about(
         return []
     found = [replace(gap(content, section.topic, kind, entry), level=section.gap_level)]
     if named_entry.related is not None:
-        close = _about(question, section, content, kind, named_entry.related, named)
-        found.extend(answer for answer in close if answer.kind != "gap")
+        about = _about(question, section, content, kind, named_entry.related, named)
+        close = [answer for answer in about if answer.kind != "gap"]
+        if close and any(fact.aspect in HEALING for fact in content.guidance.about(kind, named_entry.related)):
+            # Tightness is answered as the dryness that it is.
+            return close
+        found.extend(close)
     return found
 
 

@@ -9,6 +9,7 @@ from bot.advice.answer import Answer, make
 from bot.advice.answer_table import answers_for
 from bot.advice.formatting import format_list
 from bot.advice.intervals import interval
+from bot.advice.not_covered import gap
 from bot.advice.profile import PatientProfile
 from bot.advice.profile_update import ASKS_FOR_PLAN, TIMES
 from bot.advice.question import Question
@@ -17,6 +18,8 @@ from bot.content.schema import Entry
 
 KIND = "condition"
 TOP_UPS = "ask_maintenance"
+# The question whose answer calls the treatment safe in general.
+SAFETY = "ask_safety"
 # Questions whose answers are dates of sessions to come.
 DATED = frozenset({"ask_next_session", ASKS_FOR_PLAN, "ask_calendar", TOP_UPS})
 # The response before a first session, and the one for a patient who has had a session.
@@ -46,6 +49,18 @@ def no_dates(question: Question, content: Content) -> tuple[Answer, ...] | None:
     return (answer, *answers_for(question, section, content)) if question.intent == TOP_UPS else (answer,)
 
 
+def not_called_safe(question: Question, content: Content) -> tuple[Answer, ...] | None:
+    """The answer to a question about safety that names nothing, with a condition that others have to agree to.
+
+    "Could it have harmed the baby?" None where there is no such condition, or for other questions.
+    """
+    if question.intent != SAFETY or any(question.named(kind) for kind in (KIND, "symptom")):
+        return None
+    held = [entry for entry in question.person.conditions if content.guidance.entry(KIND, entry).cleared_by]
+    topic = content.guidance.answers[SAFETY].topic
+    return tuple(gap(content, topic, KIND, entry) for entry in held) or None
+
+
 def after_a_session(answers: Sequence[Answer], question: Question, content: Content) -> list[Answer]:
     """The answers on conditions as they are for a patient who had a session: to tell the team now."""
     if not _had_a_session(question, content):
@@ -62,8 +77,8 @@ def _after(answer: Answer, entry: Entry | None, content: Content) -> Answer:
     if response == "utter_gap_condition_after" and entry is not None:
         if entry.cleared_by:
             response, given = "utter_gap_condition_held", _given([entry])
-        elif entry.related:
-            # What follows says more of the class that it belongs to, as dark skin to skin types.
+        elif entry.related or entry.incidental:
+            # What follows says more of the class that it belongs to, as dark skin to skin types; a beard holds nothing.
             response = "utter_gap_condition_next"
     made = make(content, response, topic=answer.topic, kind=answer.kind, facts=answer.facts, given=given)
     return replace(made, level="soon" if answer.kind == "gap" else answer.level)

@@ -76,6 +76,9 @@ def answers(question: Question, content: Content) -> tuple[Answer, ...]:
             found.append(_documented(facts, content, topic))
         else:
             silent.append(deed)
+    if silent and _lies_ahead(question, content):
+        # "I promised to go swimming tomorrow" tells what is planned.
+        return (*found, *(gap(content, topic, deed.kind, deed.entry) for deed in silent))
     return (*found, *_not_covered(silent, content, topic))
 
 
@@ -152,6 +155,18 @@ def _time_of(question: Question, session: DateRange, content: Content) -> DateRa
         if isinstance(found, Resolved) and session.first <= found.dates.first <= question.today:
             return found.dates
     return None
+
+
+def _lies_ahead(question: Question, content: Content) -> bool:
+    """Whether the message names a day to come that is no session's and no event's."""
+    words = content.guidance.times
+    for mention in question.mentions:
+        if mention.kind not in TIMES or mention.role in _OTHER_TIMES:
+            continue
+        found = resolve(mention.entry, question.now, "past", clinic=content.clinic, words=words)
+        if found.dates.first > question.today if isinstance(found, Resolved) else found.reason == "future":
+            return True
+    return False
 
 
 def _documented(facts: Iterable[Fact], content: Content, topic: str) -> Answer:

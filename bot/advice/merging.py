@@ -1,4 +1,4 @@
-"""Equal gaps of one reply as one paragraph: "not covered: makeup and swimming"."""
+"""What is not covered is said once in a reply: "not covered: makeup and swimming"."""
 
 from __future__ import annotations
 
@@ -17,6 +17,22 @@ EACH = frozenset(
     | {"utter_gap_condition", "utter_gap_condition_after", "utter_gap_condition_next", "utter_gap_symptom"}
 )
 
+# The short paragraphs in place of those on what is not covered, after the first one.
+SHORT: Mapping[str, str] = {
+    **dict.fromkeys(
+        (*AROUND_A_SESSION, "utter_gap_several", "utter_gap", "utter_gap_concern", "utter_gap_body_area"),
+        "utter_gap_too",
+    ),
+    "utter_gap_clinic_matter": "utter_gap_too",
+    "utter_gap_condition": "utter_gap_condition_too",
+    "utter_gap_clinic_answer": "utter_gap_clinic_answer_too",
+}
+# What names something that is not covered.
+NOT_COVERED = frozenset({*SHORT, *EACH, "utter_gap_condition_held", "utter_done_not_covered"})
+# What names nothing that is not covered, and the waits.
+OF_NOTHING = ("utter_activity_unknown", "utter_activity_unknown_later")
+WAITS = ("utter_wait_until", "utter_wait_over", "utter_wait_long_over")
+
 # Answers that say no more than another one beside them.
 _NEXT = (
     "utter_next_wait",
@@ -28,15 +44,17 @@ _NEXT = (
     "utter_next_over_or_complete",
 )
 SAID_BY: Mapping[str, Collection[str]] = {
+    **dict.fromkeys((*NOT_COVERED, *WAITS), OF_NOTHING),
+    **dict.fromkeys(("utter_wait_until_with", "utter_wait_over_with"), ("utter_wait_exercise",)),
     "utter_plan_dates": ("utter_next_wait", "utter_next_late", "utter_interval"),
-    "utter_gap_condition_held": ("utter_no_dates",),
+    "utter_gap_condition_held": ("utter_no_dates", *OF_NOTHING),
     "utter_plan_course": ("utter_interval", "utter_course_left"),
     **dict.fromkeys(_NEXT, ("utter_interval",)),
 }
 
 
 def merged(answers: Sequence[Answer], content: Content) -> list[Answer]:
-    """The answers, with gaps that differ in their subject alone joined in the place of the first."""
+    """The answers, with gaps that differ in their subject alone joined in the place of the first, others in short."""
     groups: dict[str, list[Answer]] = {}
     for answer in answers:
         if key := _group(answer):
@@ -49,6 +67,19 @@ def merged(answers: Sequence[Answer], content: Content) -> list[Answer]:
             found.append(answer)
         elif answer is group[0]:
             found.append(_joined(group, content))
+    return _short(found, content)
+
+
+def _short(answers: Sequence[Answer], content: Content) -> list[Answer]:
+    """The answers, of which one says that something is not covered, and those after it whom to ask about the rest."""
+    found: list[Answer] = []
+    for answer in answers:
+        response = SHORT.get(answer.response)
+        if response and answer.kind == "gap" and any(before.response in NOT_COVERED for before in found):
+            topic, level = answer.topic, answer.level
+            found.append(make(content, response, topic=topic, kind="gap", given=answer.values, level=level))
+        else:
+            found.append(answer)
     return found
 
 

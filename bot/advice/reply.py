@@ -49,6 +49,7 @@ COMPUTED: Mapping[str, Computed] = {
     "ask_explanation": derivation.answer,
     "ask_what_known": profile_summary.answer,
     "remark": remark.answer,
+    "affirm": remark.agreement,
     URGENT: urgent.answer,
     FALLBACK: clarification.answer,
 }
@@ -100,7 +101,8 @@ def reply(question: Question, content: Content, *, redirected: bool = False) -> 
         return urgent.answer(question, content, content.guidance.answers[URGENT].topic)
     if question.intent in done_after.ABOUT_DEEDS and done_after.deeds(question, content):
         return done_after.answers(question, content)
-    if (held := clearance.no_dates(question, content)) is not None:
+    held = clearance.no_dates(question, content) or clearance.not_called_safe(question, content)
+    if held is not None:
         return held
     if question.intent in SYMPTOM_QUESTIONS and (of_others := _of_others(question)):
         return _in_general(of_others, content)

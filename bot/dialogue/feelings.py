@@ -6,12 +6,17 @@ from collections.abc import Callable, Sequence
 
 from bot.advice.answer import Answer, make
 from bot.advice.question import Question
+from bot.advice.remark import REMARKS
 from bot.content.content import Content
 from bot.dialogue.alarm import Decision
 
 KIND = "feeling"
 # The rule by which an alarm is new, and what follows it where it is urgent.
 RAISED, BESIDE_URGENT = "raised", "utter_feeling_urgent"
+# Whoever thanks or leaves speaks of a feeling that is over: "thank you, I was panicking".
+CLOSINGS = frozenset({"utter_thank", "utter_goodbye"})
+# What no phrase is for is taken for this one, a joke at times: it needs an answer that it is said before.
+UNSURE = "worry"
 # The topic of replies to what was not understood.
 MISUNDERSTOOD = "misunderstood"
 
@@ -24,6 +29,9 @@ def acknowledged(
     answer: Callable[[Question], Sequence[Answer]],
 ) -> tuple[Answer, ...]:
     """The answers with one sentence on a voiced feeling: before them, or behind whom to call in an urgent alarm.
+
+    It takes the place of what is said to a mere remark, if a phrase voices it, and is left out beside thanks and a
+    goodbye.
 
     In an emergency, and without a feeling, the answers alone.
 
@@ -45,5 +53,8 @@ def acknowledged(
     if answers[0].topic == MISUNDERSTOOD:
         answers = answer(whole.as_intent(feeling.alone))
     # Of the kind of the answer that it introduces: it is no answer of its own.
+    if answers[0].response in CLOSINGS or (voiced == UNSURE and answers[0].response in REMARKS):
+        return tuple(answers)
     sentence = make(content, feeling.response, topic=answers[0].topic, kind=answers[0].kind)
-    return (sentence, *answers)
+    # It is enough of an answer to a mere remark.
+    return (sentence, *(answer for answer in answers if answer.response not in REMARKS))

@@ -13,6 +13,7 @@ from bot.advice.done_after import DONE
 from bot.advice.formatting import format_list
 from bot.advice.profile_update import TELLING
 from bot.advice.question import FALLBACK, INFORM, OTHER_PERSON, Mention, Question
+from bot.advice.remark import ON
 from bot.advice.reply import DEPENDS_ON
 from bot.content.content import Content
 from bot.dialogue.decision import Decision
@@ -248,6 +249,9 @@ def noted(turn: Turn, state: DialogueState, content: Content) -> Decision | None
     topic = _topic(asked, state)
     if not (turn.reading.worded if topic or turn.whole.intent in DETAILS else turn.reading.states and asked):
         return None
+    if not topic and (turn.reading.safety.reports_nothing or turn.whole.intent == REMARK):
+        # "I had a hard year": neither an emergency nor anything that a guide might go into.
+        return Decision((make(content, ON, topic="chitchat", kind="smalltalk"),))
     response = NOTED[topic[0][0]] if topic else "utter_detail_other"
     given = {"subject": _names(topic, content)} if topic else {}
     about = asked.intent if asked else SUITS

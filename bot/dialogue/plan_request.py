@@ -43,6 +43,8 @@ EXPLANATION_FOR: dict[ProfileField, str] = {
 SAVES_PLAN = "ask_calendar"
 # What is told with these is told for the plan.
 PLANNING = frozenset({ASKS_FOR_PLAN, INFORM, CORRECTION})
+# What needs one sentence, and no question of a plan behind it.
+COURTESIES = frozenset({"thank", "give_feedback", REMARK})
 # Whoever says one of these wants out, or needs something else first.
 LEAVING = frozenset({"stop", "restart", "forget_me", "goodbye", "ask_human", URGENT})
 DECLINING = frozenset({"dont_know", "skip"})
@@ -82,6 +84,8 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
         return Decision(tuple(answer_all(turn.questions, whole, content)), questions=turn.questions) if asks else None
     if state.planning and _asks_something_else(turn):
         return None
+    if state.planning and {question.intent for question in turn.questions} <= COURTESIES and not _tells(whole):
+        return Decision(tuple(answer_all(turn.questions, whole, content)), request=state.request)
     if state.planning and _only_remarks(turn):
         whole = whole.as_intent(REMARK)
         turn = replace(turn, whole=whole)
@@ -141,12 +145,18 @@ def _asks_something_else(turn: Turn) -> bool:
     return whole.intent == FALLBACK and asks and not told and BY_THEN not in whole.named("subject")
 
 
+def _tells(whole: Question) -> bool:
+    """Whether a message tells something that a plan is made with, understood or not."""
+    told = whole.profile_update
+    return told is None or bool(told.fields or told.unresolved) or told.person.occasion != whole.memory.person.occasion
+
+
 def _only_remarks(turn: Turn) -> bool:
     """Whether a statement tells nothing that a plan is made with: "my doctor just gives me gels"."""
     whole = turn.whole
-    told = whole.profile_update is None or whole.profile_update.fields or whole.profile_update.unresolved
     named = {mention.kind for mention in whole.mentions}
-    return whole.intent == INFORM and not told and not turn.reading.asks and named <= IN_A_REMARK and bool(named)
+    states = whole.intent == INFORM and not _tells(whole) and not turn.reading.asks
+    return states and named <= IN_A_REMARK and bool(named)
 
 
 def leaves(question: Question) -> bool:

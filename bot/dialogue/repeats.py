@@ -7,6 +7,8 @@ from hashlib import blake2s
 
 from bot.advice.answer import Answer, make
 from bot.advice.formatting import first_sentence
+from bot.advice.merging import OF_NOTHING
+from bot.advice.remark import ON, REMARKS
 from bot.content.content import Content
 
 # In place of a reply that would be the last one again, the first of these that the last one was not.
@@ -17,6 +19,8 @@ LISTENING = ("utter_listening", "utter_listening_again")
 MISUNDERSTOOD = ("utter_misunderstood_still", "utter_misunderstood_again")
 TOO_LONG = ("utter_too_long_again", "utter_too_long")
 NOTED = "utter_noted_holds"
+# The kind of what is noted or asked beside the answers of a reply.
+NOTING = "clarify"
 WAIT = "wait"
 # Of a further detail that changes nothing.
 FURTHER = frozenset(
@@ -29,6 +33,7 @@ FURTHER = frozenset(
     }
 )
 DETAIL_AGAIN = ("utter_detail_again",)
+REMARKED = ("utter_remark_meanwhile", ON)
 INSTEAD = frozenset({*HOLDS, *LIMITS, *LISTENING, *MISUNDERSTOOD, *TOO_LONG, *DETAIL_AGAIN, NOTED})
 # Of a digest; enough to tell the few texts of one reply apart.
 _BYTES = 4
@@ -36,7 +41,16 @@ _BYTES = 4
 
 def digests(answers: Iterable[Answer], content: Content) -> tuple[str, ...]:
     """A digest of each answer's text."""
-    return tuple(blake2s(answer.text(content).encode(), digest_size=_BYTES).hexdigest() for answer in answers)
+    return tuple(_digest(answer.text(content)) for answer in answers)
+
+
+def remembered(answers: Iterable[Answer], content: Content) -> tuple[str, ...]:
+    """A digest of each text of a reply: of what it says first, then of what it notes or asks."""
+    return digests(sorted(answers, key=lambda answer: answer.kind == NOTING), content)
+
+
+def _digest(text: str) -> str:
+    return blake2s(text.encode(), digest_size=_BYTES).hexdigest()
 
 
 def repeats(answers: Sequence[Answer], said: Sequence[str], content: Content) -> bool:
@@ -70,7 +84,7 @@ def without_repeats(
     """
     asking = tuple(answer for answer in answers if answer.only_asks)
     others = [answer for answer in answers if not answer.only_asks]
-    if not repeats(answers, said, content):
+    if not repeats(answers, said, content) or _said_beside(others, said, content):
         return tuple(answers)
     if told and others[0].topic not in ("misunderstood", "limits"):
         given = {"told": "; ".join(told)}
@@ -82,6 +96,15 @@ def without_repeats(
     unsaid = (one for one, digest in zip(known, digests(known, content), strict=True) if digest not in said)
     instead = next(unsaid, None if first.topic == "limits" else known[0])
     return (instead, *asking) if instead else tuple(answers)
+
+
+def _said_beside(answers: Sequence[Answer], said: Sequence[str], content: Content) -> bool:
+    """Whether the reply before led with something else: to what is asked now these are the first answer."""
+    feelings = (feeling.response for feeling in content.guidance.feelings.feelings.values())
+    before = said[: min(said.index(digest) for digest in digests(answers, content))]
+    held = [_instead(name, answer, content) for answer in answers for name in _wordings(answer)]
+    passed_over = {*digests(held, content), *(_digest(content.wording[name].text) for name in feelings)}
+    return not set(before) <= passed_over
 
 
 def _waits(answer: Answer, content: Content) -> bool:
@@ -96,7 +119,9 @@ def _wordings(answer: Answer) -> tuple[str, ...]:
         return MISUNDERSTOOD
     if answer.response in FURTHER:
         return DETAIL_AGAIN
-    if answer.kind == "handover":
+    if answer.response in REMARKS:
+        return REMARKED
+    if answer.kind == "handover" or answer.response in OF_NOTHING:
         # With the number to call.
         return HOLDS[::-1]
     return {"limits": LIMITS, "chitchat": LISTENING}.get(answer.topic, HOLDS)

@@ -30,7 +30,7 @@ from bot.dialogue.pause import RESUME, offer
 from bot.dialogue.phone import sparing
 from bot.dialogue.policy import RULES, Rule, decide
 from bot.dialogue.reading import Reading
-from bot.dialogue.repeats import INSTEAD, digests, repeats, without_repeats
+from bot.dialogue.repeats import INSTEAD, remembered, repeats, without_repeats
 from bot.dialogue.second_reading import answered, may_be_misread, only_tells, others
 from bot.dialogue.state import MOST_QUESTIONS, AskedQuestion, DialogueState, Earlier, Named, Request
 from bot.dialogue.turn import Turn
@@ -100,7 +100,7 @@ def respond(
     after = _after(turn, state, decisions, answers, served)
     told = profile_summary.changes(state.person, after.person, served)
     answers = list(without_repeats(answers, state.said, told, served))
-    after = after.copy(update={"said": (*digests(answers, served), *_still(answers, state.said))})
+    after = after.copy(update={"said": (*remembered(answers, served), *_still(answers, state.said))})
     if offered := _offered_again(after, turn, answers):
         answers.append(offer(offered, served))
         after = after.copy(update={"request": Request(offers=RESUME)})

@@ -120,8 +120,30 @@ def asides(questions: Sequence[Question], whole: Question, content: Content) -> 
         ]
         if named:
             aside = replace(whole, intent=intent, mentions=(Mention(kind, named[0]),), alternatives=(), refers=False)
-            found.extend(reply(aside, content)[:1])
+            said = reply(aside, content)[:1]
+            same = kind == "condition" or not intents <= AFTER_SESSION
+            if not (same and said[0].kind == "gap" and _same_words(kind, named[0], whole, questions, content)):
+                found.extend(said)
     return found
+
+
+def _same_words(kind: str, entry: str, whole: Question, questions: Sequence[Question], content: Content) -> bool:
+    """Whether the words that name a thing name another one as well, of which more is said.
+
+    A cream that a question is about says as much as the condition that it stands for, and a condition as much as its
+    symptom.
+    """
+    if kind == "condition" and content.guidance.entry(kind, entry).cleared_by:
+        return False
+    words = {mention.text for mention in whole.mentions if (mention.kind, mention.entry) == (kind, entry)} - {""}
+    if kind == "symptom":
+        conditions = [each for each in whole.mentions if each.kind == "condition" and each.role not in SET_ASIDE]
+        # The first one is answered beside the questions.
+        others = [each for each in conditions if not content.guidance.entry(each.kind, each.entry).incidental][:1]
+    else:
+        depends = {on for question in questions for on in content.guidance.answers[question.intent].depends_on}
+        others = [each for question in questions for each in question.mentions if each.kind in depends - {kind}]
+    return any(each.text in words and each.role not in SET_ASIDE for each in others)
 
 
 def _is_after_a_session(whole: Question) -> bool:

@@ -173,14 +173,15 @@ def test_the_time_before_a_session_is_no_time_after_one(
 @pytest.mark.parametrize(
     ("named", "last", "response"),
     [
-        ("pilates", "2026-11-16", "utter_wait_exercise_over"),
-        ("dancing", "2026-11-16", "utter_wait_exercise_over"),
-        ("gardening", "2026-11-16", "utter_wait_sun_over"),
+        # That it is over says nothing of what no guide names.
+        ("pilates", "2026-11-16", "utter_wait_exercise"),
+        ("dancing", "2026-11-02", "utter_wait_exercise"),
+        ("gardening", "2026-11-16", "utter_wait_sun"),
         ("pilates", "2026-11-20", "utter_wait_exercise"),
         ("gardening", None, "utter_wait_sun"),
     ],
 )
-def test_wait_of_the_class_that_is_over(ask: Ask, named: str, last: str | None, response: str) -> None:
+def test_wait_of_the_class_stays_a_rule(ask: Ask, named: str, last: str | None, response: str) -> None:
     memory = Memory(person=PatientProfile(last_session=on(last) if last else None))
     gap, of_class = ask("ask_activity_after", f"activity/{named}", memory=memory)
     assert (gap.response, of_class.response) == ("utter_gap_activity", response)
@@ -190,11 +191,14 @@ def test_wait_of_the_class_that_is_over(ask: Ask, named: str, last: str | None, 
     ("asked", "last", "response"),
     [
         # It is 21 November, and the longest wait with a number is 48 hours.
-        ("ask_activity_after", "2026-11-16", "utter_activity_unknown_over"),
+        ("ask_activity_after", "2026-11-16", "utter_activity_unknown_later"),
         ("ask_activity_after", "2026-11-20", "utter_activity_unknown"),
         ("ask_activity_after", None, "utter_activity_unknown"),
         ("ask_aftercare", "2026-11-16", "utter_aftercare_over"),
         ("ask_aftercare", "2026-11-20", "utter_aftercare"),
+        # Weeks later the question is about the next session.
+        ("ask_aftercare", "2026-10-24", "utter_aftercare"),
+        ("ask_activity_after", "2026-10-24", "utter_activity_unknown"),
         ("ask_aftercare", None, "utter_aftercare"),
         ("ask_aftercare subject/avoid_after", "2026-11-16", "utter_aftercare_over"),
         ("ask_aftercare subject/avoid_after", "2026-11-20", "utter_aftercare_avoid"),
@@ -207,5 +211,46 @@ def test_waits_that_are_over_are_not_said_as_a_rule(
     (answer,) = ask(*asked.split(), memory=memory)
     assert answer.response == response
     # The guide that gives a time in words is not called over.
-    assert "several days" in answer.text(content) or "unknown" in response
+    assert "several days" in answer.text(content) or response == "utter_activity_unknown"
     assert ("over" in response) == ("Your session was on Monday, 16 November 2026, so" in answer.text(content))
+
+
+@pytest.mark.parametrize(
+    ("named", "last", "responses", "names"),
+    [
+        (
+            ("activity/sauna", "activity/exercise"),
+            "2026-11-20",
+            ["utter_gap_activity", "utter_wait_until_with", "utter_wait_exercise"],
+            "With strenuous exercise, please wait until",
+        ),
+        (
+            ("activity/exercise", "activity/swimming"),
+            "2026-11-16",
+            ["utter_gap_activity", "utter_wait_over_with", "utter_wait_exercise"],
+            "With strenuous exercise, the wait in our guides ended on",
+        ),
+        (
+            ("activity/swimming", "activity/sun_exposure"),
+            "2026-11-20",
+            ["utter_gap_activity", "utter_wait_until_with", "utter_wait_sun"],
+            "With sun exposure, please wait until",
+        ),
+        (
+            ("activity/swimming", "activity/sauna", "activity/exercise"),
+            "2026-11-20",
+            ["utter_gap_activity", "utter_gap_activity", "utter_wait_until_with"],
+            "With strenuous exercise",
+        ),
+        # Weeks later the rule alone holds, for the next session.
+        (("activity/sauna", "activity/exercise"), "2026-10-24", ["utter_gap_activity", "utter_wait_exercise"], ""),
+    ],
+)
+def test_wait_names_what_it_is_for_beside_what_no_guide_names(
+    ask: Ask, content: Content, named: tuple[str, ...], last: str, responses: list[str], names: str
+) -> None:
+    answers = ask("ask_activity_after", *named, memory=known(on(last)))
+    assert [answer.response for answer in answers] == responses
+    text = " ".join(answer.text(content) for answer in answers)
+    assert names in text
+    assert not any(verdict in text for verdict in ("Yes", "Not yet"))

@@ -81,6 +81,9 @@ def test_best_row_passes_over_what_the_clinic_leaves_out(sparse: Content) -> Non
         (("activity/flying", "activity/exercise"), ["utter_gap_activity", "utter_wait_exercise"]),
         # Undocumented with something documented close to it.
         (("activity/yoga",), ["utter_gap_activity", "utter_wait_exercise"]),
+        # What is named in passing is answered where nothing else is asked about.
+        (("activity/going_out", "activity/swimming"), ["utter_gap_activity"]),
+        (("activity/going_out",), ["utter_gap_activity", "utter_wait_sun"]),
         (("product/retinol",), ["utter_gap_product", "utter_wait_harsh"]),
         # Documented, but the section says nothing particular of it.
         (("product/sunscreen",), ["utter_fine"]),

@@ -252,3 +252,15 @@ def test_looking_worse_is_answered_by_when_results_show(ask: Ask, content: Conte
     # Beside a part of the healing, both are answered.
     both = ask("check_symptom", "symptom/looks_worse", "symptom/redness", memory=memory)
     assert {"utter_symptom_looks_worse"} < {answer.response for answer in both}
+
+
+@pytest.mark.parametrize("symptom", ["tightness", "chapped_lips", "stinging", "tenderness", "irritation"])
+@pytest.mark.parametrize("intent", ["check_symptom", "ask_side_effects"])
+@pytest.mark.parametrize("last", [None, "2026-11-20"])
+def test_symptom_that_is_answered_as_another_one_is_not_called_uncovered(
+    ask: Ask, intent: str, symptom: str, last: str | None
+) -> None:
+    memory = Memory(person=PatientProfile(last_session=on(last) if last else None))
+    answers = ask(intent, f"symptom/{symptom}", memory=memory)
+    assert answers
+    assert "utter_gap_symptom" not in [answer.response for answer in answers]

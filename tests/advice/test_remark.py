@@ -8,6 +8,14 @@ from bot.content.content import Content
 
 
 @pytest.mark.parametrize(
+    ("memory", "response"), [(Memory(), "utter_ask_away"), (Memory(intent="ask_pain"), "utter_at_hand")]
+)
+def test_yes_to_nothing_ends_a_conversation_or_begins_one(ask: Ask, memory: Memory, response: str) -> None:
+    (answer,) = ask("affirm", memory=memory)
+    assert (answer.response, answer.kind) == (response, "clarify")
+
+
+@pytest.mark.parametrize(
     ("memory", "response"),
     [
         (Memory(), "utter_remark"),
@@ -18,5 +26,5 @@ from bot.content.content import Content
 def test_remark_is_met_in_short(ask: Ask, content: Content, memory: Memory, response: str) -> None:
     (answer,) = ask("remark", memory=memory)
     assert (answer.response, answer.kind) == (response, "smalltalk")
-    # A question would interrupt the one that is open.
-    assert ("?" in answer.text(content)) == (memory.asked is None)
+    # In a conversation a question would be one too many.
+    assert ("?" in answer.text(content)) == (memory == Memory())

@@ -92,3 +92,19 @@ def test_feeling_that_the_content_no_longer_has_is_passed_over(content: Content)
 def test_sentences_are_short(content: Content) -> None:
     texts = [content.wording[feeling.response].text for feeling in content.guidance.feelings.feelings.values()]
     assert [text for text in texts if len(text.split()) > 16 or text.count(".") + text.count("!") > 1] == []
+
+
+@pytest.mark.parametrize("intent", ["thank", "goodbye"])
+@pytest.mark.parametrize("feeling", ["worry", "overwhelmed", "excited"])
+def test_none_is_said_to_who_thanks_or_leaves(content: Content, intent: str, feeling: str) -> None:
+    assert said(content, asked(intent, feeling)) == [f"utter_{intent}"]
+
+
+def test_a_remark_that_may_be_a_joke_is_met_as_one(content: Content) -> None:
+    # "My mum thinks I'm mad", "I'm behaving now".
+    assert said(content, asked("remark", "worry")) == ["utter_remark"]
+
+
+@pytest.mark.parametrize("feeling", ["overwhelmed", "embarrassed", "disappointed", "excited"])
+def test_a_mere_remark_gets_the_sentence_alone(content: Content, feeling: str) -> None:
+    assert said(content, asked("remark", feeling)) == [f"utter_feeling_{feeling}"]

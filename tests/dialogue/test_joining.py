@@ -6,6 +6,7 @@ import pytest
 from saying import after, reading, say, turn
 
 from bot.content.content import Content
+from bot.dialogue.reading import Safety
 from bot.nlu.ellipsis import bare
 
 UNSURE = 0.2
@@ -107,6 +108,19 @@ def test_detail_that_no_guide_goes_into_belongs_to_the_topic(
     state = after(asked, about=(about,))
     (answer,) = say(content, turn(intent, confidence=UNSURE), state).answers
     assert answer.response == response
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope", "report_illness"])
+@pytest.mark.parametrize("asked", ["ask_frequency", "ask_benefits", "ask_cost"])
+def test_what_reports_nothing_and_belongs_to_no_topic_is_a_remark(content: Content, intent: str, asked: str) -> None:
+    # "I had a hard year" names no emergency.
+    message = turn(intent, confidence=UNSURE, safety=Safety(reports_nothing=True))
+    (answer,) = say(content, message, after(asked)).answers
+    assert answer.response == "utter_remark_on"
+    (remark,) = say(content, turn("remark", confidence=UNSURE), after(asked)).answers
+    assert remark.response == "utter_remark_on"
+    (other,) = say(content, turn(intent, confidence=UNSURE), after(asked)).answers
+    assert content.clinic.emergency_number in other.text(content)
 
 
 def test_second_detail_in_a_row_is_noted_in_other_words(content: Content) -> None:

@@ -105,3 +105,25 @@ def test_area_alone_does_not_set_a_condition_aside(content: Content, area: str) 
     first, second = say(content, turn("ask_suitability", f"body_area/{area}", asks=True), told).answers
     assert (first.response, second.response) == ("utter_kept_conditions_suits", "utter_body_areas")
     assert "pregnancy" in first.text(content)
+
+
+@pytest.mark.parametrize(
+    ("condition", "who"),
+    [
+        ("pregnancy", "your doctor or midwife"),
+        ("ivf", "your fertility clinic"),
+        ("chemotherapy", "your cancer team"),
+        ("radiotherapy", "your cancer team"),
+    ],
+)
+def test_nothing_is_called_safe_with_a_condition_that_others_settle(content: Content, condition: str, who: str) -> None:
+    # "Could it have harmed the baby?"
+    state = after(last_session=on("2026-11-01"), conditions=(condition,), sessions_done=2)
+    answers = say(content, turn("ask_safety", asks=True), state).answers
+    assert [answer.response for answer in answers] == ["utter_gap_condition_held"]
+    assert who in answers[0].text(content)
+    before = say(content, turn("ask_safety", asks=True), after(conditions=(condition,))).answers
+    assert [answer.response for answer in before] == ["utter_gap_condition"]
+    # What is asked of a symptom or another condition has its own answer.
+    other = say(content, turn("ask_safety", "symptom/infection", asks=True), state).answers
+    assert "utter_gap_condition_held" not in [answer.response for answer in other]

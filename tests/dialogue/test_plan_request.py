@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from advice.asking import concerns, on, question
+from saying import after, say
+from saying import turn as courtesy
 
 from bot.advice.profile import PatientProfile
 from bot.advice.profile_update import update_profile
@@ -267,3 +269,23 @@ def test_plan_for_another_treatment_is_not_begun(content: Content) -> None:
 )
 def test_leaving(intent: str, named: tuple[str, ...], left: bool) -> None:
     assert leaves(question(intent, *named)) is left
+
+
+@pytest.mark.parametrize(
+    ("intent", "response"),
+    [("thank", "utter_thank"), ("give_feedback", "utter_feedback"), ("remark", "utter_remark_meanwhile")],
+)
+@pytest.mark.parametrize("field", ["concern", "severity", "sessions_done", "event"])
+def test_courtesy_has_no_question_behind_it(content: Content, intent: str, response: str, field: str) -> None:
+    state = after("ask_plan", asks=field, concerns=SCARS)
+    given = say(content, courtesy(intent), state)
+    assert [answer.response for answer in given.answers] == [response]
+    # The plan goes on with what is told next.
+    assert given.state.request == state.request
+
+
+@pytest.mark.parametrize("intent", ["thank", "remark"])
+def test_detail_beside_a_courtesy_goes_on_with_the_plan(content: Content, intent: str) -> None:
+    state = after("ask_plan", asks="sessions_done", concerns=MILD)
+    given = say(content, courtesy(intent, "sessions_done/2"), state)
+    assert given.answers[-1].response == "utter_question_last_session"

@@ -125,3 +125,72 @@ def test_symptom_of_somebody_else_is_answered_in_general(content: Content) -> No
     assert responses == ["utter_symptom_of_other", "utter_redness"]
     own = replace(whole, mentions=(*whole.mentions, Mention("symptom", "swelling")))
     assert answer_all([own], own, content)[0].response == "utter_symptom_swelling"
+
+
+@pytest.mark.parametrize(
+    ("intent", "words", "kinds", "responses"),
+    [
+        # A cream is a product and stands for a condition.
+        (
+            "ask_activity_after",
+            "hydrocortisone",
+            ("product/hydrocortisone", "condition/steroid_cream"),
+            ["utter_gap_product"],
+        ),
+        (
+            "ask_activity_after",
+            "betnovate",
+            ("condition/steroid_cream", "product/steroid_creams"),
+            ["utter_gap_product"],
+        ),
+        (
+            "ask_activity_after",
+            "aciclovir",
+            ("condition/antivirals", "product/antiviral_tablets"),
+            ["utter_gap_product"],
+        ),
+        ("ask_aftercare", "aspirin", ("condition/blood_thinners", "product/aspirin"), ["utter_gap_product"]),
+        (
+            "ask_suitability",
+            "steroid cream",
+            ("condition/steroid_cream", "product/steroid_creams"),
+            ["utter_gap_condition"],
+        ),
+        # A symptom is a condition as well.
+        (
+            "ask_next_session",
+            "cold sore",
+            ("symptom/cold_sore_outbreak", "condition/cold_sores"),
+            ["utter_gap_condition", "utter_interval"],
+        ),
+        (
+            "ask_cost",
+            "folliculitis",
+            ("symptom/ingrown_hairs", "condition/folliculitis"),
+            ["utter_gap_condition", "utter_cost"],
+        ),
+        # What a guide names, or others have to agree to, is not left out.
+        (
+            "ask_activity_after",
+            "keloid",
+            ("symptom/scarring", "condition/keloids"),
+            ["utter_symptom_risk_soon", "utter_caution_scarring"],
+        ),
+    ],
+)
+def test_the_same_words_are_answered_once(
+    content: Content, intent: str, words: str, kinds: tuple[str, ...], responses: list[str]
+) -> None:
+    mentions = with_texts(*((*one.split("/"), words, None) for one in kinds))
+    whole = replace(question(intent), mentions=mentions)
+    said = [answer.response for answer in answer_all([whole], whole, content)]
+    assert said[: len(responses)] == responses
+    assert sum("gap" in response for response in said) <= 1
+
+
+@pytest.mark.parametrize("condition", ["beard", "period", "smoking"])
+def test_what_is_told_in_passing_holds_no_session(content: Content, condition: str) -> None:
+    known = Memory(person=PatientProfile(last_session=on("2026-11-12")))
+    whole = updated(question("ask_suitability", memory=known), (Mention("condition", condition),), content)
+    first, *_ = answer_all([whole], whole, content)
+    assert first.response == "utter_gap_condition_next"
