@@ -31,6 +31,7 @@ from bot.advice.spacing import told_rhythm
 from bot.advice.top_up import TOP_UP
 from bot.content.content import Content
 from bot.dialogue.reading import DAYS_AHEAD, TOO_LONG
+from bot.dialogue.spoken_of import of_recent
 from bot.dialogue.state import DialogueState
 from bot.dialogue.subject import things_named
 from bot.dialogue.turn import COMMANDS, REPORT, Ask, Correct, Turn
@@ -101,6 +102,7 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
     turn = _with_gap(turn, state, content)
     of_session = (
         _answer,
+        of_recent,
         _check,
         _wanted,
         _latest_day,
