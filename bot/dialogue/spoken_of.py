@@ -35,7 +35,9 @@ OF_WHAT_GOES = frozenset(
     {REPORT, IN_GENERAL, TIMELINE, "ask_progress", "ask_results_one_session", FALLBACK, INFORM, REMARK, "out_of_scope"}
 )
 # As these is read a new day for what was asked about.
-OF_NEW_DAY = frozenset({ACTIVITY_AFTER, "ask_aftercare", "ask_next_session", "ask_plan", "ask_booking", FALLBACK, INFORM})
+OF_NEW_DAY = frozenset(
+    {ACTIVITY_AFTER, "ask_aftercare", "ask_next_session", "ask_plan", "ask_booking", FALLBACK, INFORM}
+)
 # Questions about the time after a session, of which the latest is asked again for another day.
 AFTERWARDS = frozenset({ACTIVITY_AFTER, "ask_aftercare"})
 SURE = 0.6

@@ -76,16 +76,23 @@ _WHEN = re.compile(
 )
 _ASKS_WHAT = re.compile(r"\b(?:what(?:'?s)?|how(?:'?s)?|why|which)\b")
 # What is there goes by itself, whatever "it" is: "when will it stop", "do they ever really fade". A patient goes, too.
-_PASSES = re.compile(
-    r"(?<!\bif )(?<!\bonce )(?<!\bwhen )(?<!\bafter )\b(?:it|that|this|it'?ll|it'?s|(?P<many>they|these|those|they'?ll|they'?re))\s+"
-    r"(?:(?:will|would|wont|won'?t|be|been|have|has|had|to|go(?:ing)?|gonna|ever|even|still|actually|really|just|all|fully|"
-    r"completely|totally|eventually|soon|now|not|by now|away|supposed|likely|meant|should|start|properly|naturally|takes?)\s+)*"
-    r"(?:gone|go(?:es|ing)?(?! (?:ahead|well|wrong|bad|worse|red|in|deep|deeper|up|on|with|to|right|ok|okay|straight|under|"
-    r"through|for|numb|dark|darker|blue|hard|black|brown|white|purple))|disappear\w*|vanish\w*|fad(?:e|es|ed|ing)|"
-    r"heal(?:s|ed|ing)?|settl(?:e|es|ed|ing)|calm(?:s|ed|ing)?(?: down)?|clear(?:s|ed|ing)?(?: up)?|"
-    r"stop(?:s|ped|ping)?(?! (?:working|helping|me|you|us|at|there|here))|eas(?:e|es|ed|ing)|subsid\w+|"
-    r"die(?:s|d)? down|pass(?:es|ed)?)\b"
+_IT = r"(?:it|that|this|it'?ll|it'?s|(?P<many>they|these|those|they'?ll|they'?re))"
+_BETWEEN = (
+    r"(?:(?:will|would|wont|won'?t|be|been|have|has|had|to|go(?:ing)?|gonna|ever|even|still|actually|really|just|all|"
+    r"fully|completely|totally|eventually|soon|now|not|by now|away|supposed|likely|meant|should|start|properly|"
+    r"naturally|takes?)\s+)*"
 )
+# "It goes red", "how it went on": what goes on or in a direction does not end.
+_ON = (
+    r"(?! (?:ahead|well|wrong|bad|worse|red|in|deep|deeper|up|on|with|to|right|ok|okay|straight|under|through|for|"
+    r"numb|dark|darker|blue|hard|black|brown|white|purple))"
+)
+_ENDS = (
+    rf"(?:gone|go(?:es|ing)?{_ON}|disappear\w*|vanish\w*|fad(?:e|es|ed|ing)|heal(?:s|ed|ing)?|settl(?:e|es|ed|ing)|"
+    r"calm(?:s|ed|ing)?|clear(?:s|ed|ing)?|stop(?:s|ped|ping)?(?! (?:working|helping|me|you|us|at|there|here))|"
+    r"eas(?:e|es|ed|ing)|subsid\w+|die(?:s|d)? down|pass(?:es|ed)?)"
+)
+_PASSES = re.compile(rf"(?<!\bif )(?<!\bonce )(?<!\bwhen )(?<!\bafter )\b{_IT}\s+{_BETWEEN}{_ENDS}\b")
 _SAYS_HOW_IT_GOES = re.compile(r"\bhow (?:does|did|do|will|would|is|has) (?:it|that|this|they)\b")
 # What is done, whatever it is, or done in another way: "can i use it again", "if I keep my face out of the water?".
 _DEED_AGAIN = re.compile(

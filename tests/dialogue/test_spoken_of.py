@@ -109,10 +109,20 @@ def test_what_is_done_again_is_read(text: str, expected: bool) -> None:
             "check_symptom",
             (REDNESS,),
         ),
-        (state(("ask_safety", ()), ("check_symptom", (REDNESS,))), goes("ask_progress"), "ask_side_effects", (REDNESS,)),
+        (
+            state(("ask_safety", ()), ("check_symptom", (REDNESS,))),
+            goes("ask_progress"),
+            "ask_side_effects",
+            (REDNESS,),
+        ),
         # Without a session, or a symptom, it is what is to be treated.
         (state(("ask_plan", ()), had=False, concerns=(SCARS,)), goes("check_symptom"), "ask_benefits", (SCARS,)),
-        (state(("ask_frequency", (SCARS,)), had=True), goes("ask_maintenance", confidence=0.4), "ask_benefits", (SCARS,)),
+        (
+            state(("ask_frequency", (SCARS,)), had=True),
+            goes("ask_maintenance", confidence=0.4),
+            "ask_benefits",
+            (SCARS,),
+        ),
         (
             state(("ask_frequency", (PORES,)), had=False),
             goes("nlu_fallback", bare="when"),
