@@ -16,7 +16,7 @@ from bot.content.content import Content
 from bot.content.schema import Entry
 
 KIND = "condition"
-TOP_UPS = "ask_maintenance"
+TOP_UPS, SAFETY = "ask_maintenance", "ask_safety"
 # Questions whose answers are dates of sessions to come.
 DATED = frozenset({"ask_next_session", ASKS_FOR_PLAN, "ask_calendar", TOP_UPS})
 # The response before a first session, and the one for a patient who has had a session.
@@ -46,6 +46,19 @@ def no_dates(question: Question, content: Content) -> tuple[Answer, ...] | None:
     return (answer, *answers_for(question, section, content)) if question.intent == TOP_UPS else (answer,)
 
 
+def unjudged(question: Question, content: Content) -> tuple[Answer, ...] | None:
+    """The answer to whether it is safe or did harm, where others have to say so; None where they don't.
+
+    A message that names something else asks about that.
+    """
+    named = {mention.kind for mention in question.mentions} & content.guidance.vocabularies.keys() - {"treatment"}
+    held = holds(question.person, content)
+    if question.intent != SAFETY or not held or named:
+        return None
+    topic = content.guidance.answers[SAFETY].topic
+    return (make(content, "utter_held_harm", topic=topic, kind="handover", given=_given(held)),)
+
+
 def after_a_session(answers: Sequence[Answer], question: Question, content: Content) -> list[Answer]:
     """The answers on conditions as they are for a patient who had a session: to tell the team now."""
     if not _had_a_session(question, content):
@@ -62,8 +75,8 @@ def _after(answer: Answer, entry: Entry | None, content: Content) -> Answer:
     if response == "utter_gap_condition_after" and entry is not None:
         if entry.cleared_by:
             response, given = "utter_gap_condition_held", _given([entry])
-        elif entry.related:
-            # What follows says more of the class that it belongs to, as dark skin to skin types.
+        elif entry.related or entry.incidental:
+            # What follows says more of the class that it belongs to, as dark skin to skin types; a beard bars nothing.
             response = "utter_gap_condition_next"
     made = make(content, response, topic=answer.topic, kind=answer.kind, facts=answer.facts, given=given)
     return replace(made, level="soon" if answer.kind == "gap" else answer.level)
