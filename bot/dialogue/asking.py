@@ -23,6 +23,7 @@ from bot.dialogue.state import DialogueState, Request
 from bot.dialogue.subject import beyond_limits, in_context, limited, things_named
 from bot.dialogue.turn import IN_GENERAL, REMARK, Ask, React, Tell, Turn
 
+THANKS = "thank"
 # Matters that are not the patient's treatment.
 OTHER_MATTERS = frozenset({"out_of_scope", "ask_other_person", ILLNESS})
 
@@ -72,11 +73,11 @@ def statement(turn: Turn, state: DialogueState, content: Content) -> Decision | 
 
 
 def reaction(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
-    """Thanks, a greeting, feedback, a yes or no to nothing. What the assistant asked stays asked after a remark."""
+    """Thanks, a greeting, feedback, a yes or no to nothing. After thanks or a remark, what was asked stays asked."""
     if not (turn.of(React) or turn.answer):
         return None
     decision = _answered(turn, content)
-    return replace(decision, request=state.request) if turn.whole.intent == REMARK else decision
+    return replace(decision, request=state.request) if turn.whole.intent in (REMARK, THANKS) else decision
 
 
 def not_understood(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:

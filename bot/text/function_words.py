@@ -12,5 +12,5 @@ FUNCTION_WORDS = frozenset(
     could should shall may might must have has had go goes going gone wait waiting happen happens happened happening
     get gets mean means matter matters affect affects ok fine bad good normal wrong worse better worry worried panic
     think say know tell leave stop stops start change changes anything difference make makes oops whoops omg
-    please pls thanks thank sorry lol haha day days week weeks month months hour hours""".split()
+    earliest soonest please pls thanks thank sorry lol haha day days week weeks month months hour hours""".split()
 )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from advice.asking import concerns
 from saying import after, reading, say, turn
 
 from bot.content.content import Content
@@ -193,3 +196,37 @@ def test_statement_that_is_hardly_thanks_belongs_to_the_topic(content: Content, 
         {"confidence": UNSURE, "states": False},
     ):
         assert say(content, turn(intent, **fields), state).state.rules == ("reaction",)
+
+
+@pytest.mark.parametrize("fields", [{"confidence": 0.35}, {"confidence": UNSURE, "named": ("feeling/worry",)}])
+def test_complaint_is_no_detail_of_a_condition(content: Content, fields: dict[str, Any]) -> None:
+    state = after("ask_suitability", about=("condition/tanned_skin",))
+    named = fields.pop("named", ())
+    given = say(content, turn("remark", *named, text="the girl who booked it might have asked", **fields), state)
+    assert given.state.rules == ("reaction",)
+
+
+@pytest.mark.parametrize(
+    ("named", "fields", "rules"),
+    [
+        # "Sometimes it is quiet": of the condition, no report.
+        ((), {"confidence": 0.3}, ("joined",)),
+        (("symptom/redness",), {"text": "red ones, from lockdown"}, None),
+        # "If they say yes, how long is the redness": what may come.
+        (("symptom/redness",), {"asks": True}, None),
+    ],
+)
+def test_before_the_first_session_no_after_effect_is_judged(
+    content: Content, named: tuple[str, ...], fields: dict[str, Any], rules: tuple[str, ...] | None
+) -> None:
+    state = after("ask_suitability", about=("condition/rosacea",), concerns=concerns("stretch_marks"))
+    given = say(content, turn("check_symptom", *named, **fields), state)
+    assert rules is None or given.state.rules == rules
+    assert not any(answer.topic == "symptom_check" and answer.kind != "smalltalk" for answer in given.answers)
+    assert not any(answer.asks for answer in given.answers)
+
+
+def test_report_before_a_told_session_stays_one(content: Content) -> None:
+    state = after("ask_suitability", about=("condition/rosacea",))
+    given = say(content, turn("check_symptom", "symptom/redness", text="my face is so red"), state)
+    assert given.answers[0].topic == "symptom_check"
