@@ -1,4 +1,4 @@
-"""Which of the recent subjects a message without a subject of its own is about: by what it can mean, not by order alone.
+"""Which of the recent subjects a message without one of its own is about: by what it can mean, not by order alone.
 
 "How long till it goes" is about the marks that were reported, though sunscreen was spoken of after them; "can I use it
 again" is about the product, though a symptom was.
@@ -17,12 +17,8 @@ from bot.dialogue.subject import things_named
 from bot.dialogue.turn import REMARK, REPORT, Ask, Correct, Turn
 from bot.text.function_words import FUNCTION_WORDS
 
-ACTIVITY_AFTER, BENEFITS, TIMELINE, IN_GENERAL = (
-    "ask_activity_after",
-    "ask_benefits",
-    "ask_results_timeline",
-    "ask_side_effects",
-)
+ACTIVITY_AFTER, AFTERCARE = "ask_activity_after", "ask_aftercare"
+BENEFITS, TIMELINE, IN_GENERAL = "ask_benefits", "ask_results_timeline", "ask_side_effects"
 # What goes by itself once a session was had; before one, what is to be treated goes as well.
 SIGNS, TREATED = ("symptom",), ("concern",)
 # What is done or used, and done or used again.
@@ -35,11 +31,9 @@ OF_WHAT_GOES = frozenset(
     {REPORT, IN_GENERAL, TIMELINE, "ask_progress", "ask_results_one_session", FALLBACK, INFORM, REMARK, "out_of_scope"}
 )
 # As these is read a new day for what was asked about.
-OF_NEW_DAY = frozenset(
-    {ACTIVITY_AFTER, "ask_aftercare", "ask_next_session", "ask_plan", "ask_booking", FALLBACK, INFORM}
-)
+OF_NEW_DAY = frozenset({ACTIVITY_AFTER, AFTERCARE, "ask_next_session", "ask_plan", "ask_booking", FALLBACK, INFORM})
 # Questions about the time after a session, of which the latest is asked again for another day.
-AFTERWARDS = frozenset({ACTIVITY_AFTER, "ask_aftercare"})
+AFTERWARDS = frozenset({ACTIVITY_AFTER, AFTERCARE})
 SURE = 0.6
 # Roles of a day that is asked about.
 _ASKED = ("asked", "wish", "event", "start", "other", None)
