@@ -34,6 +34,9 @@ OF_WHAT_GOES = frozenset(
 OF_NEW_DAY = frozenset({ACTIVITY_AFTER, AFTERCARE, "ask_next_session", "ask_plan", "ask_booking", FALLBACK, INFORM})
 # Questions about the time after a session, of which the latest is asked again for another day.
 AFTERWARDS = frozenset({ACTIVITY_AFTER, AFTERCARE})
+# Questions about what happens in a session.
+PROCEDURE, OF_SESSION = "ask_procedure", frozenset({"ask_procedure", "ask_pain"})
+_LASTS = frozenset({"last", "lasts", "take", "takes"})
 SURE = 0.6
 # Roles of a day that is asked about.
 _ASKED = ("asked", "wish", "event", "start", "other", None)
@@ -49,7 +52,8 @@ def of_recent(turn: Turn, state: DialogueState, content: Content) -> Turn | None
         state: the state before it.
         content: the content in use.
     """
-    return _going(turn, state, content) or _another_day(turn, state, content) or _deed_again(turn, state, content)
+    found = _length(turn, state) or _going(turn, state, content)
+    return found or _another_day(turn, state, content) or _deed_again(turn, state, content)
 
 
 def latest(kinds: Collection[str], state: DialogueState) -> tuple[Named, ...]:
@@ -89,6 +93,16 @@ def _going(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
         return _about(turn, REPORT if had and (whole.intent == REPORT or timed) else IN_GENERAL, about, timed)
     results = whole.intent if whole.intent in (TIMELINE, "ask_progress") else BENEFITS
     return _about(turn, TIMELINE if reading.bare == "when" else results, about, timed)
+
+
+def _length(turn: Turn, state: DialogueState) -> Turn | None:
+    """How long a session takes, of a patient before the first one who has asked what happens in it: "and how long?"."""
+    last = state.questions[0].intent if state.questions else None
+    if not state.before_first or last not in OF_SESSION or not {"how", "long"} <= turn.reading.beside:
+        return None
+    if not turn.reading.beside <= FUNCTION_WORDS | _LASTS or any(one.kind != "subject" for one in turn.whole.mentions):
+        return None
+    return _about(turn, PROCEDURE, (("subject", "session_length"),), ())
 
 
 def _another_day(turn: Turn, state: DialogueState, content: Content) -> Turn | None:

@@ -162,3 +162,22 @@ def test_plan_that_is_hardly_asked_for_is_not_begun_with_a_question(
     sure = say(content, turn("ask_plan", confidence=0.7, likely=likely, asks=True), state)
     assert [answer.asks for answer in sure.answers] == ["severity"]
     assert sure.state.planning
+
+
+@pytest.mark.parametrize(
+    ("alternatives", "before", "topic"),
+    [
+        # The one was just answered.
+        (("ask_aftercare", "ask_maintenance"), "ask_maintenance", "aftercare"),
+        (("ask_aftercare", "check_symptom"), "check_symptom", "aftercare"),
+        (("ask_pain", "ask_procedure"), "ask_procedure", "pain"),
+    ],
+)
+def test_choice_with_what_was_just_answered_is_none(
+    content: Content, alternatives: tuple[str, str], before: str, topic: str
+) -> None:
+    message = turn(alternatives[0], alternatives=alternatives, confidence=UNSURE, asks=True)
+    assert {answer.topic for answer in say(content, message, after(before)).answers} == {topic}
+    asked = say(content, message, after("ask_cost"))
+    assert asked.state.request is not None
+    assert asked.state.request.choices == alternatives

@@ -215,3 +215,13 @@ def test_question_when_it_goes_is_answered_for_the_symptom(content: Content) -> 
     before = state(("ask_activity_after", (SUNSCREEN,)), ("check_symptom", (MARKS,)))
     given = say(content, goes("ask_results_timeline", confidence=0.3, bare="when"), before)
     assert [answer.response for answer in given.answers] == ["utter_pigment_change"]
+
+
+@pytest.mark.parametrize("text", ["how long does it last", "and how long does that take", "how long for"])
+@pytest.mark.parametrize("last", ["ask_procedure", "ask_pain"])
+def test_how_long_a_session_takes_before_the_first_one(content: Content, text: str, last: str) -> None:
+    message = turn("ask_maintenance", "subject/permanence", text=text, confidence=0.3, asks=True, refers=True)
+    before = state((last, (("symptom", "bleeding"),)), had=False)
+    assert [answer.response for answer in say(content, message, before).answers] == ["utter_session_length"]
+    # After a session it is what was spoken of.
+    assert of_recent(message, state((last, (("symptom", "bleeding"),))), content) is None
