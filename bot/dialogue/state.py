@@ -38,7 +38,7 @@ BEFORE_FIRST = frozenset(
         "ask_combination",
     }
 )
-AFTER_FIRST = frozenset({"check_symptom", "ask_next_session", "ask_progress", "ask_maintenance", "ask_aftercare"})
+AFTER_FIRST = frozenset({"check_symptom", "ask_next_session", "ask_progress", "ask_maintenance"})
 # A kind of the vocabulary and its entry.
 Named = tuple[str, str]
 

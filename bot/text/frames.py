@@ -70,6 +70,9 @@ def passed(document: Document, first: int, last: int) -> bool:
     if verb is None or not set(words[verb + 1 :]) <= _DEGREES or _STILL & {token.norm for token in document.tokens}:
         return False
     behind = [token.norm for token in document.tokens[last + 1 : last + MOST_BEHIND]]
+    if "where" in words[max(0, verb - 2) : verb]:
+        # "Brown marks where it was red."
+        return True
     for_a_time = "for" in behind[:1] and bool(_UNITS & {*behind})
     return for_a_time or behind[:1] in (["initially"], ["originally"]) or behind[:2] == ["at", "first"]
 

@@ -225,3 +225,14 @@ def test_how_long_a_session_takes_before_the_first_one(content: Content, text: s
     assert [answer.response for answer in say(content, message, before).answers] == ["utter_session_length"]
     # After a session it is what was spoken of.
     assert of_recent(message, state((last, (("symptom", "bleeding"),))), content) is None
+
+
+def test_sign_that_was_there_for_a_time_is_over(content: Content) -> None:
+    text = "it was pink for maybe half an hour"
+    placed = (
+        Placed(7, Mention("subject", "looks_well", "pink")),
+        Placed(0, Mention("symptom", "redness", text)),
+    )
+    message = turn_of(Reading("check_symptom", text=text, placed=placed), NOW)
+    (answer,) = say(content, message, state(("ask_progress", ()))).answers
+    assert answer.response == "utter_looks_well"

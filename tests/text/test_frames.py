@@ -79,6 +79,8 @@ def test_a_sign_that_is_only_feared(sign: str, text: str, expected: bool) -> Non
         ("swollen", "my cheeks were slightly swollen at first", True),
         ("flaky", "was quite flaky for a while", True),
         ("red", "it was red initially", True),
+        ("red", "brown marks where it was red", True),
+        ("red", "dark spots where was red before", True),
         ("red", "it was red yesterday", False),
         ("red", "was red for an hour and is still warm", False),
         ("red", "was red for two days and now its worse", False),
