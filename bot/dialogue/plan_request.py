@@ -86,7 +86,7 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     if turn.reading.bare == "when" and state.about and all(kind == CONDITION for kind, _ in state.about):
         # Right after a condition, "so when?" asks how long to wait with it.
         return None
-    if state.before_first:
+    if state.before_first and not state.planning:
         whole = _without_sessions(whole)
         turn = replace(turn, whole=whole)
     if state.planning and _only_remarks(turn):

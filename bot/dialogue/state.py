@@ -116,7 +116,7 @@ class DialogueState(Strict):
 
     @property
     def before_first(self) -> bool:
-        """Whether the patient asks as one who has had no session yet, and has told nothing else."""
+        """Whether the patient asks as one who has had no session yet, and reports none."""
         had = self.person.last_session is not None or bool(self.person.done and self.person.done.last)
         asked = {question.intent for question in self.questions}
         return not had and bool(asked & BEFORE_FIRST) and not asked & AFTER_FIRST

@@ -198,12 +198,12 @@ def test_statement_that_is_hardly_thanks_belongs_to_the_topic(content: Content, 
         assert say(content, turn(intent, **fields), state).state.rules == ("reaction",)
 
 
-@pytest.mark.parametrize("fields", [{"confidence": 0.35}, {"confidence": UNSURE, "named": ("feeling/worry",)}])
-def test_complaint_is_no_detail_of_a_condition(content: Content, fields: dict[str, Any]) -> None:
+def test_feeling_is_no_detail_of_a_condition(content: Content) -> None:
     state = after("ask_suitability", about=("condition/tanned_skin",))
-    named = fields.pop("named", ())
-    given = say(content, turn("remark", *named, text="the girl who booked it might have asked", **fields), state)
+    given = say(content, turn("remark", "feeling/worry", text="oh for heaven's sake", confidence=UNSURE), state)
     assert given.state.rules == ("reaction",)
+    told = say(content, turn("remark", text="he only feeds at bedtime these days", confidence=UNSURE), state)
+    assert told.answers[0].response == "utter_detail_condition"
 
 
 @pytest.mark.parametrize(
