@@ -237,6 +237,7 @@ KINDS = {
     "utter_gap_condition_held": ("condition",),
     "utter_gap_condition_next": ("condition",),
     "utter_no_dates": ("condition",),
+    "utter_held_harm": ("condition",),
     "utter_caution_condition_after": ("condition",),
     "utter_gap_product": ("product",),
     "utter_gap_several": ("activity", "product"),

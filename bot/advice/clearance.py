@@ -17,9 +17,7 @@ from bot.content.content import Content
 from bot.content.schema import Entry
 
 KIND = "condition"
-TOP_UPS = "ask_maintenance"
-# The question whose answer calls the treatment safe in general.
-SAFETY = "ask_safety"
+TOP_UPS, SAFETY = "ask_maintenance", "ask_safety"
 # Questions whose answers are dates of sessions to come.
 DATED = frozenset({"ask_next_session", ASKS_FOR_PLAN, "ask_calendar", TOP_UPS})
 # The response before a first session, and the one for a patient who has had a session.
@@ -49,16 +47,17 @@ def no_dates(question: Question, content: Content) -> tuple[Answer, ...] | None:
     return (answer, *answers_for(question, section, content)) if question.intent == TOP_UPS else (answer,)
 
 
-def not_called_safe(question: Question, content: Content) -> tuple[Answer, ...] | None:
-    """The answer to a question about safety that names nothing, with a condition that others have to agree to.
+def unjudged(question: Question, content: Content) -> tuple[Answer, ...] | None:
+    """The answer to whether it is safe or did harm, where others have to say so; None where they don't.
 
-    "Could it have harmed the baby?" None where there is no such condition, or for other questions.
+    A message that names something else asks about that.
     """
-    if question.intent != SAFETY or any(question.named(kind) for kind in (KIND, "symptom")):
+    named = {mention.kind for mention in question.mentions} & content.guidance.vocabularies.keys() - {"treatment"}
+    held = holds(question.person, content)
+    if question.intent != SAFETY or not held or named:
         return None
-    held = [entry for entry in question.person.conditions if content.guidance.entry(KIND, entry).cleared_by]
     topic = content.guidance.answers[SAFETY].topic
-    return tuple(gap(content, topic, KIND, entry) for entry in held) or None
+    return (make(content, "utter_held_harm", topic=topic, kind="handover", given=_given(held)),)
 
 
 def after_a_session(answers: Sequence[Answer], question: Question, content: Content) -> list[Answer]:

@@ -15,8 +15,10 @@ KIND = "condition"
 DATES = frozenset({"ask_calendar", "ask_maintenance"})
 # Questions about how the skin is, which a condition may have a part in.
 SIGNS = frozenset({"check_symptom"})
-# The question whether the treatment suits the patient, where it names no condition: "even on my legs?"
-SUITS, HELPS = "ask_suitability", "ask_benefits"
+# The questions whether the treatment suits the patient, and is safe, where they name no condition: "even on my legs?"
+JUDGED = frozenset({"ask_suitability", "ask_safety"})
+# What is about oneself as well right after a condition: what helps, what numbs.
+HELPS, NUMBING = "ask_benefits", "subject/numbing"
 # Answers that take a sign as usual; the others send to the team anyway.
 ANSWERED, USUAL = "answer", (None, "expected")
 
@@ -43,7 +45,8 @@ def answers(
     usual = bool(intents & SIGNS) and any(answer.kind == ANSWERED and answer.level in USUAL for answer in given)
     # Right after a condition, what helps with a concern is asked of oneself as well: "even on my legs? stretch marks".
     just_told = any(mention.kind == KIND for mention in whole.memory.about)
-    suits = not asked and (SUITS in intents or (HELPS in intents and just_told))
+    of_oneself = HELPS in intents or any(question.names(NUMBING) for question in questions)
+    suits = not asked and given[0].kind != "handover" and (bool(intents & JUDGED) or (of_oneself and just_told))
     if not told or not (dated or usual or suits):
         return ()
     names = format_list([content.guidance.entry(KIND, entry).name for entry in told])

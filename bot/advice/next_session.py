@@ -149,7 +149,8 @@ def _conditions(question: Question, content: Content, topic: str) -> tuple[Answe
     """A note on the patient's conditions, which no date can settle: before it, or "yes" comes first."""
     # The ones that the message names have an answer of their own.
     named = {mention.entry for mention in question.mentions if mention.kind == "condition"}
-    told = [entry for entry in question.person.conditions if entry not in named]
+    entries = (entry for entry in question.person.conditions if entry not in named)
+    told = [entry for entry in entries if not content.guidance.entry("condition", entry).incidental]
     if not told:
         return ()
     names = [content.guidance.entry("condition", entry).name for entry in told]

@@ -101,8 +101,7 @@ def reply(question: Question, content: Content, *, redirected: bool = False) -> 
         return urgent.answer(question, content, content.guidance.answers[URGENT].topic)
     if question.intent in done_after.ABOUT_DEEDS and done_after.deeds(question, content):
         return done_after.answers(question, content)
-    held = clearance.no_dates(question, content) or clearance.not_called_safe(question, content)
-    if held is not None:
+    if (held := clearance.no_dates(question, content) or clearance.unjudged(question, content)) is not None:
         return held
     if question.intent in SYMPTOM_QUESTIONS and (of_others := _of_others(question)):
         return _in_general(of_others, content)

@@ -12,6 +12,7 @@ from bot.advice.other_treatments import other_treatment
 from bot.advice.profile_update import TIMES
 from bot.advice.question import FALLBACK, FEARED, Mention, Question
 from bot.advice.recovery import longest_mark
+from bot.advice.reply import reply
 from bot.content.content import Content
 from bot.content.schema import IntentAnswers
 from bot.dialogue.decision import Decision
@@ -23,6 +24,7 @@ from bot.dialogue.state import DialogueState, Request
 from bot.dialogue.subject import beyond_limits, in_context, limited, things_named
 from bot.dialogue.turn import IN_GENERAL, REMARK, Ask, React, Tell, Turn
 
+THANKS = "thank"
 # Matters that are not the patient's treatment.
 OTHER_MATTERS = frozenset({"out_of_scope", "ask_other_person", ILLNESS})
 
@@ -50,6 +52,10 @@ def ambiguous(turn: Turn, state: DialogueState, content: Content) -> Decision | 
     if turn.of(Tell) and not turn.reading.asks:
         # "I had my first session yesterday" asks neither.
         return None
+    open_ = _options(whole, state, content)
+    if len(open_) == 1:
+        question = in_context(replace(whole.as_intent(open_[0]), alternatives=()), content)
+        return Decision(tuple(answer_all((question,), whole, content)), questions=(question,))
     request = Request(choices=whole.alternatives)
     return Decision(clarification.which(whole, content, "misunderstood"), questions=(whole,), request=request)
 
@@ -72,11 +78,11 @@ def statement(turn: Turn, state: DialogueState, content: Content) -> Decision | 
 
 
 def reaction(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
-    """Thanks, a greeting, feedback, a yes or no to nothing. What the assistant asked stays asked after a remark."""
+    """Thanks, a greeting, feedback, a yes or no to nothing. After thanks or a remark, what was asked stays asked."""
     if not (turn.of(React) or turn.answer):
         return None
     decision = _answered(turn, content)
-    return replace(decision, request=state.request) if turn.whole.intent == REMARK else decision
+    return replace(decision, request=state.request) if turn.whole.intent in (REMARK, THANKS) else decision
 
 
 def not_understood(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
@@ -154,6 +160,16 @@ def _asks_for_choice(question: Question, content: Content) -> bool:
         return False
     sections = [content.guidance.answers[intent] for intent in question.alternatives]
     return not any(_settled(question, section, content) for section in sections)
+
+
+def _options(whole: Question, state: DialogueState, content: Content) -> list[str]:
+    """Those of the two intents that are worth a choice: the question before was answered, and the same is no choice."""
+    latest = state.questions[0].intent if state.questions else None
+    new = [intent for intent in whole.alternatives if intent != latest]
+    if len(new) < 2:
+        return new
+    said = [{answer.response for answer in reply(in_context(whole.as_intent(one), content), content)} for one in new]
+    return new[:1] if said[0] == said[1] else new
 
 
 def _settled(question: Question, section: IntentAnswers, content: Content) -> bool:

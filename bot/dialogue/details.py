@@ -17,6 +17,7 @@ from bot.dialogue.several import answer_all
 from bot.dialogue.state import AskedQuestion, DialogueState
 from bot.dialogue.subject import beyond_limits, in_context, things_named
 from bot.dialogue.turn import REMARK, Ask, Tell, Turn
+from bot.text.function_words import FUNCTION_WORDS
 
 DETAILS = frozenset({INFORM, CORRECTION})
 # What is told of the patient beside a concern goes with any question that depends on it.
@@ -73,9 +74,10 @@ def _tells_only(turn: Turn, content: Content) -> bool:
         return False
     if whole.intent in DETAILS:
         return True
-    if reading.continues:
-        return bool(things_named(whole, content) or turn.of(Tell))
     told = whole.profile_update.fields if whole.profile_update else ()
+    if reading.continues:
+        # "What about five-a-side on Tuesday?" names something that no vocabulary knows.
+        return bool(things_named(whole, content) or (turn.of(Tell) and (told or reading.beside <= FUNCTION_WORDS)))
     if not told:
         return False
     if whole.intent in UNSPECIFIC:

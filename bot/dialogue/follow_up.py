@@ -9,6 +9,7 @@ from bot.content.content import Content
 from bot.dialogue.decision import Decision
 from bot.dialogue.details import DETAILS
 from bot.dialogue.several import answer_all
+from bot.dialogue.spoken_of import latest
 from bot.dialogue.state import DialogueState
 from bot.dialogue.subject import things_named
 from bot.dialogue.turn import Ask, Turn
@@ -73,8 +74,8 @@ def _of_it(whole: Question, state: DialogueState) -> Question | None:
     """The question about what was spoken of last."""
     if not whole.refers:
         return None
-    spoken_of = [*state.about, *(named for asked in state.questions for named in asked.about)]
-    for kind, entry in spoken_of:
-        if kind in ABOUT_IT:
-            return replace(whole, intent=ABOUT_IT[kind], mentions=(Mention(kind, entry),), refers=False)
+    # A question that sounds like one on symptoms is about one, though something else was spoken of after it.
+    of_symptoms = latest({"symptom"}, state) if whole.intent in OF_SYMPTOMS else ()
+    for kind, entry in of_symptoms or latest(ABOUT_IT, state):
+        return replace(whole, intent=ABOUT_IT[kind], mentions=(Mention(kind, entry),), refers=False)
     return None

@@ -112,6 +112,9 @@ def joined(turn: Turn, state: DialogueState, content: Content) -> Decision | Non
     if turn.reading.asks or turn.reading.requests or turn.reading.continues:
         unknown = asked is not None and turn.reading.short and asked.intent in AFTERWARDS
         return _put(replace(whole, mentions=()), "ask_activity_after", whole, content) if unknown else None
+    if whole.intent == REMARK and whole.named("feeling"):
+        # What is voiced is no further detail: "oh for heaven's sake".
+        return None
     event = "event" in (whole.profile_update.fields if whole.profile_update else ())
     return (for_event(whole, content) if event else None) or noted(turn, state, content)
 

@@ -31,6 +31,7 @@ from bot.advice.spacing import told_rhythm
 from bot.advice.top_up import TOP_UP
 from bot.content.content import Content
 from bot.dialogue.reading import DAYS_AHEAD, TOO_LONG
+from bot.dialogue.spoken_of import of_recent
 from bot.dialogue.state import DialogueState
 from bot.dialogue.subject import things_named
 from bot.dialogue.turn import COMMANDS, REPORT, Ask, Correct, Turn
@@ -73,6 +74,10 @@ _TAKEN_FOR_COURSE = frozenset(
 _REASONS = frozenset({"occasion", "activity", "body_area", "feeling"})
 # The question whether the treatment suits, and the one about symptoms in general.
 SUITS, IN_GENERAL = "ask_suitability", "ask_side_effects"
+# From this confidence on a message of which no word is known reports a symptom all the same.
+SURE_OF_REPORT = 0.6
+# Words for what was spoken of: "the silvery ones".
+_ONES = frozenset({"one", "ones"})
 # What may be named beside a gap between sessions.
 _BESIDE_A_GAP = frozenset({"concern", "severity", "body_area", "feeling"})
 # What a number behind "every" may be taken for.
@@ -101,6 +106,7 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
     turn = _with_gap(turn, state, content)
     of_session = (
         _answer,
+        of_recent,
         _check,
         _wanted,
         _latest_day,
@@ -115,7 +121,7 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
         _booking,
         _of_course,
     )
-    for meaning in (*of_session, _feared, _to_be_treated, _own_condition):
+    for meaning in (*of_session, _feared, _to_be_treated, _before_first, _own_condition):
         if found := meaning(turn, state, content):
             return found
     return turn
@@ -461,6 +467,24 @@ def _to_be_treated(turn: Turn, state: DialogueState, _content: Content) -> Turn 
     # "I said pores, but what bothers me is the brown patches": the pores were told before.
     kept = tuple(mention for mention in whole.mentions if mention.kind != "symptom" and mention.entry not in known)
     return _without_question(replace(turn, whole=replace(whole, mentions=kept)), INFORM)
+
+
+def _before_first(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
+    """What a patient without a session says of the skin: of what is to be treated, a condition, or what may come.
+
+    A report of a symptom stays one: "my face is red".
+    """
+    whole, reading = turn.whole, turn.reading
+    if whole.intent != REPORT or not state.before_first or _after_a_session(turn, state) or whole.named("illness"):
+        return None
+    kept = tuple(mention for mention in whole.mentions if mention.kind != "symptom")
+    asks = reading.asks or reading.requests or "how" in reading.beside
+    if len(kept) == len(whole.mentions):
+        return _without_question(turn, INFORM) if not asks and reading.confidence < SURE_OF_REPORT else None
+    if state.person.concerns and _ONES & reading.beside and not asks:
+        # "Red ones, from lockdown": so are the marks.
+        return _without_question(replace(turn, whole=replace(whole, mentions=kept)), INFORM)
+    return _as_question(turn, IN_GENERAL, whole.mentions) if asks else None
 
 
 def _own_condition(turn: Turn, _state: DialogueState, content: Content) -> Turn | None:

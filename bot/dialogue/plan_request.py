@@ -50,6 +50,7 @@ LEAVING = frozenset({"stop", "restart", "forget_me", "goodbye", "ask_human", URG
 DECLINING = frozenset({"dont_know", "skip"})
 # "No" to these questions: no session yet, no event.
 NO = "deny"
+THANKS, CONDITION = "thank", "condition"
 OUT_OF_SCOPE = "out_of_scope"
 # What a statement that is no answer may name.
 IN_A_REMARK = frozenset({"product", "treatment", "activity", "clinic_matter", "feeling", "subject"})
@@ -86,6 +87,12 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
         return None
     if state.planning and {question.intent for question in turn.questions} <= COURTESIES and not _tells(whole):
         return Decision(tuple(answer_all(turn.questions, whole, content)), request=state.request)
+    if turn.reading.bare == "when" and state.about and all(kind == CONDITION for kind, _ in state.about):
+        # Right after a condition, "so when?" asks how long to wait with it.
+        return None
+    if state.before_first and not state.planning:
+        whole = _without_sessions(whole)
+        turn = replace(turn, whole=whole)
     if state.planning and _only_remarks(turn):
         whole = whole.as_intent(REMARK)
         turn = replace(turn, whole=whole)
@@ -115,7 +122,11 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
         answers = (*step.answers, *reply(replace(planned, mentions=(*still, *wished)), content))
         return Decision(answers, questions=(*questions, planned), person=step.person)
     request = Request(field=step.asks, question=ASKS_FOR_PLAN, tries=step.tries, between=step.between)
-    return Decision(step.answers, questions=(*questions, planned), person=step.person, request=request)
+    answers = tuple(answer for answer in step.answers if not answer.only_asks)
+    if not (answers and whole.named("feeling")):
+        answers = step.answers
+    # What is voiced is met alone: what the plan needs stays asked.
+    return Decision(answers, questions=(*questions, planned), person=step.person, request=request)
 
 
 def _asks_for_plan(turn: Turn, content: Content) -> bool:
@@ -149,6 +160,14 @@ def _tells(whole: Question) -> bool:
     """Whether a message tells something that a plan is made with, understood or not."""
     told = whole.profile_update
     return told is None or bool(told.fields or told.unresolved) or told.person.occasion != whole.memory.person.occasion
+
+
+def _without_sessions(whole: Question) -> Question:
+    """The question of a patient who is not asked how many sessions were had: there is no sign of any."""
+    update = whole.profile_update or ProfileUpdate(whole.person)
+    if update.person.sessions_done is not None or update.person.last_session is not None:
+        return whole
+    return replace(whole, profile_update=replace(update, person=update.person.declining("sessions_done")))
 
 
 def _only_remarks(turn: Turn) -> bool:
@@ -253,8 +272,11 @@ def take(
     put_twice = between + 1 >= PATIENCE and asked is not None and missing(person, content, by_then=by_then) == asked
     if put_twice and answered and not (something_told or _plan_asked(questions, content)):
         # Put a third time, a question stands in the way of what the patient wants to know.
-        return Step(person, tuple(said), None, 0, dropped=True)
-    if put_twice and again:
+        return Step(person.declining(asked) if asked else person, tuple(said), None, 0, dropped=True)
+    if again and asked == "event":
+        # A plan can be made without it.
+        person, tries = person.declining(asked), 0
+    elif put_twice and again:
         # The patient has no answer to it, and is asked nothing more.
         person = person.copy(update={"declined": tuple(dict.fromkeys((*person.declined, *ORDER)))})
     elif asked is not None and put_twice and something_told:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +11,7 @@ from typing import Any, Literal
 from bot.advice.question import FALLBACK, Mention
 from bot.content.alarm import AlarmLevel
 from bot.limits import LONGEST_ANSWERED
+from bot.text.normalize import fold
 
 TOO_LONG = "too_long"
 # What a message can be about beside symptoms: kinds of entities, and of the times those that no report has.
@@ -18,6 +20,7 @@ DAYS_AHEAD = frozenset({"event", "wish", "start", "asked"})
 # From this confidence on an intent is not unlikely.
 LIKELY = 0.1
 Helped = Literal["likely", "surely"]
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,10 @@ class Reading:
     """Whether it changes what was said before: "fine lines instead"."""
     bare: Literal["when", "what"] | None = None
     """What it asks where it has no subject of its own: "so when then?"."""
+    passes: Literal["it", "they"] | None = None
+    """What it speaks of as going by itself, unnamed: "how long till it goes", "will they vanish"."""
+    deed_again: bool = False
+    """Whether it speaks of doing something unnamed, again or in another way: "can i use it again"."""
     requests: bool = False
     """Whether it has the word order of a question or the words of a wish somewhere."""
     states: bool = True
@@ -136,6 +143,15 @@ class Reading:
         """Whether it names a matter other than a symptom: a concern, a product, a day that is asked about."""
         return any(mention.kind in MATTERS or mention.role in DAYS_AHEAD for mention in self.mentions)
 
+    @property
+    def beside(self) -> frozenset[str]:
+        """The words of the text that name nothing which it mentions, in lower case."""
+        characters = list(fold(self.text))
+        for one in self.placed:
+            end = one.start + len(one.mention.text)
+            characters[one.start : end] = " " * (end - one.start)
+        return frozenset(_WORD.findall("".join(characters)))
+
     def within(self, part: Part) -> tuple[Mention, ...]:
         """What a part of the message names."""
         return tuple(placed.mention for placed in self.placed if part.start <= placed.start < part.end)
@@ -152,6 +168,7 @@ class Reading:
         intent = (message.get("intent") or {}).get("name") or FALLBACK
         read: Mapping[str, Any] = message.get("reading") or {}
         helped, choice, bare = read.get("helped"), read.get("choice"), read.get("bare")
+        passes = read.get("passes")
         return cls(
             intent=TOO_LONG if len(text) > LONGEST_ANSWERED else intent,
             text=text[:LONGEST_ANSWERED],
@@ -165,6 +182,8 @@ class Reading:
             continues=bool(read.get("continues")),
             corrects=bool(read.get("corrects")),
             bare=bare if bare in ("when", "what") else None,
+            passes=passes if passes in ("it", "they") else None,
+            deed_again=bool(read.get("deed_again")),
             requests=bool(read.get("requests")),
             states=bool(read.get("states", True)),
             worded=bool(read.get("worded", True)),

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.advice.answer import Answer
+from bot.advice.profile_update import ASKS_FOR_PLAN
 from bot.advice.question import SET_ASIDE
 from bot.content.content import Content
 from bot.dialogue.claims import of_others
@@ -24,6 +25,8 @@ from bot.dialogue.turn import Answer as Answered
 
 # From this confidence on a message is the question that it is taken for, though it was answered before.
 SURE = 0.6
+# Below this one a plan is hardly what is asked for.
+SURELY_PLANS = 0.45
 # Responses that answer nothing, and those to a detail that no guide goes into.
 EMPTY = frozenset({"utter_what_about", "utter_feedback", "utter_thank", "utter_remark", "utter_remark_on"})
 UNUSED = FURTHER
@@ -63,6 +66,9 @@ def may_be_misread(
         return False
     if repeats:
         return names or (turn.reading.confidence < SURE and turn.reading.bare is None and _may_ask(turn))
+    if _hardly_plans(turn, state) and all(answer.only_asks for answer in answers):
+        # A plan that is hardly asked for is not begun with a question.
+        return names or asks(turn)
     if answers[-1].response in UNUSED:
         return names or asks(turn)
     if turn.answer and state.request is not None and not turn.reading.asks:
@@ -101,7 +107,12 @@ def others(turn: Turn, state: DialogueState, content: Content) -> Iterator[Turn]
         if kind not in IN_PASSING:
             yield _as_question(turn, _about(kind, turn))
     latest = state.questions[0].intent if state.questions else None
-    for intent in turn.reading.likely if _may_ask(turn) else ():
+    likely = turn.reading.likely if _may_ask(turn) else ()
+    if _hardly_plans(turn, state):
+        # What was asked before may be asked on.
+        before = {asked.intent for asked in state.questions}
+        latest, likely = ASKS_FOR_PLAN, tuple(sorted(likely, key=lambda intent: intent not in before))
+    for intent in likely:
         if intent in TELLS and not asks(turn):
             break
         question = intent.startswith(QUESTION) or intent == REPORT
@@ -117,6 +128,12 @@ def _about(kind: str, turn: Turn) -> str:
     if kind == "symptom" and asks(turn) and turn.whole.person.last_session is None:
         return IN_GENERAL
     return ABOUT[kind]
+
+
+def _hardly_plans(turn: Turn, state: DialogueState) -> bool:
+    """Whether a message is taken for a request for a plan on little more than a guess, and none is being made."""
+    guessed = turn.whole.intent == ASKS_FOR_PLAN and turn.reading.confidence < SURELY_PLANS
+    return guessed and not state.planning and not turn.whole.named("subject")
 
 
 def _may_ask(turn: Turn) -> bool:

@@ -25,6 +25,20 @@ VERSION: Literal[1] = 1
 MOST_BYTES = 4096
 # Open questions that are remembered.
 MOST_QUESTIONS = 4
+# Questions of a patient before the first session, and those of one who had a session or has reported something.
+BEFORE_FIRST = frozenset(
+    {
+        "ask_suitability",
+        "ask_what_is",
+        "ask_benefits",
+        "ask_pain",
+        "ask_procedure",
+        "ask_preparation",
+        "ask_results_one_session",
+        "ask_combination",
+    }
+)
+AFTER_FIRST = frozenset({"check_symptom", "ask_next_session", "ask_progress", "ask_maintenance"})
 # A kind of the vocabulary and its entry.
 Named = tuple[str, str]
 
@@ -99,6 +113,13 @@ class DialogueState(Strict):
     def planning(self) -> bool:
         """Whether details for a plan are being asked for."""
         return self.request is not None and self.request.question == ASKS_FOR_PLAN
+
+    @property
+    def before_first(self) -> bool:
+        """Whether the patient asks as one who has had no session yet, and reports none."""
+        had = self.person.last_session is not None or bool(self.person.done and self.person.done.last)
+        asked = {question.intent for question in self.questions}
+        return not had and bool(asked & BEFORE_FIRST) and not asked & AFTER_FIRST
 
     @property
     def memory(self) -> Memory:

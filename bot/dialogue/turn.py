@@ -30,6 +30,8 @@ SURELY_ASKS = 0.45
 REPORT = "check_symptom"
 # Below this confidence only words that correct make a correction.
 SURELY_CORRECTS = 0.4
+# The subject of skin that is well, and the verbs of what was.
+WELL, _WAS = "looks_well", frozenset({"was", "were"})
 # Intents of messages that are not taken apart.
 UNDIVIDED = frozenset({URGENT, TOO_LONG})
 
@@ -165,7 +167,7 @@ def turn_of(reading: Reading, now: datetime) -> Turn:
         reading = replace(reading, intent=INFORM)
     elif _reports(reading):
         reading = replace(reading, intent=REPORT, alternatives=())
-    reading = _without_event(reading)
+    reading = _without_past_sign(_without_event(reading))
     placed = sorted(_moves(reading), key=lambda one: one[0])
     whole = Question(
         reading.intent,
@@ -183,6 +185,14 @@ def _without_event(reading: Reading) -> Reading:
     events = any(mention.role == "event" for mention in reading.mentions)
     occasions = {one.start for one in reading.placed if one.mention.kind == "occasion"} if events else set()
     kept = (one for one in reading.placed if one.mention.kind != "activity" or one.start not in occasions)
+    return replace(reading, placed=tuple(kept))
+
+
+def _without_past_sign(reading: Reading) -> Reading:
+    """The reading without a sign that was estimated from the whole text, where its words say that it is over."""
+    if WELL not in reading.named("subject") or not _WAS & {*reading.text.lower().split()}:
+        return reading
+    kept = (one for one in reading.placed if one.mention.kind != "symptom" or one.mention.text != reading.text)
     return replace(reading, placed=tuple(kept))
 
 

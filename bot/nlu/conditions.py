@@ -16,7 +16,7 @@ from bot.safety.assertion import Finding, Reading, Status
 from bot.safety.conditions import condition_status, is_of_another
 from bot.safety.messages import AFTER_EFFECTS
 from bot.text.document import Document
-from bot.text.frames import feared, over
+from bot.text.frames import feared, over, passed
 from bot.text.unclear_spot import unclear_spot
 
 KIND, SYMPTOM = "condition", "symptom"
@@ -62,7 +62,7 @@ def asserted(
 def _symptom(entity: Entity, first: int, last: int, reading: Reading, document: Document) -> list[Entity]:
     if is_of_another(reading, document, Finding(first, last)):
         return [replace(entity, role=ROLES["other_person"])]
-    if entity.entry in AFTER_EFFECTS and over(document, last):
+    if entity.entry in AFTER_EFFECTS and (over(document, last) or passed(document, first, last)):
         return [Entity(*WELL, entity.start, entity.end)]
     return [replace(entity, role=FEARED) if feared(document, first, last) else entity]
 

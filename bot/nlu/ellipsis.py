@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Literal
 
+from bot.text.function_words import FUNCTION_WORDS
+
 # Longer messages are complete by themselves.
 MOST_WORDS = 7
 MOST_STATED = 12
@@ -68,26 +70,38 @@ _CLEARS = {
 }
 
 
-# Words without a subject of their own. A message of nothing else is about what was spoken of last: "so when then?",
-# "what will happen".
-_EMPTY = frozenset(
-    """a an the i im i'm ive i've me my myself you your u it it's its itself that thats that's this these those they
-    them theyre they're we us he she and but or so then if as at by for from in into of off on out to up with till til
-    until not no yes yeah yep nope ok okay oh ah ugh um hmm hm god gosh dear right well now today still yet again ever
-    always just really exactly roughly about around actually tho though even only also too very so then long soon much
-    often later after afterwards before when whens when's sure how hows how's what whats what's why date which is isn't
-    isnt are am was were be been being do does did done don't dont doesn't doesnt will would wont won't can can't cant
-    could should shall may might must have has had go goes going gone wait waiting happen happens happened happening
-    get gets mean means matter matters affect affects ok fine bad good normal wrong worse better worry worried panic
-    think say know tell leave stop stops start change changes anything difference make makes oops whoops omg
-    please pls thanks thank sorry lol haha day days week weeks month months hour hours""".split()
-)
+# A message of function words alone is about what was spoken of last: "so when then?", "what will happen".
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _WHEN = re.compile(
     r"\bwhen(?:'?s)?\b|\bhow (?:long|soon)\b|\bhow many (?:hours|days|weeks|months)\b|\b(?:til+|until)\?|"
     r"^(?:what |which )?date\b"
 )
 _ASKS_WHAT = re.compile(r"\b(?:what(?:'?s)?|how(?:'?s)?|why|which)\b")
+# What is there goes by itself, whatever "it" is: "when will it stop", "do they ever really fade". A patient goes, too.
+_IT = r"(?:it|that|this|it'?ll|it'?s|(?P<many>they|these|those|they'?ll|they'?re))"
+_BETWEEN = (
+    r"(?:(?:will|would|wont|won'?t|be|been|have|has|had|to|go(?:ing)?|gonna|ever|even|still|actually|really|just|all|"
+    r"fully|completely|totally|eventually|soon|now|not|by now|away|supposed|likely|meant|should|start|properly|"
+    r"naturally|takes?)\s+)*"
+)
+# "It goes red", "how it went on": what goes on or in a direction does not end.
+_ON = (
+    r"(?! (?:ahead|well|wrong|bad|worse|red|in|deep|deeper|up|on|with|to|right|ok|okay|straight|under|through|for|"
+    r"numb|dark|darker|blue|hard|black|brown|white|purple))"
+)
+_ENDS = (
+    rf"(?:gone|go(?:es|ing)?{_ON}|disappear\w*|vanish\w*|fad(?:e|es|ed|ing)|heal(?:s|ed|ing)?|settl(?:e|es|ed|ing)|"
+    r"calm(?:s|ed|ing)?|clear(?:s|ed|ing)?|stop(?:s|ped|ping)?(?! (?:working|helping|me|you|us|at|there|here))|"
+    r"eas(?:e|es|ed|ing)|subsid\w+|die(?:s|d)? down|pass(?:es|ed)?)"
+)
+_PASSES = re.compile(rf"(?<!\bif )(?<!\bonce )(?<!\bwhen )(?<!\bafter )\b{_IT}\s+{_BETWEEN}{_ENDS}\b")
+_SAYS_HOW_IT_GOES = re.compile(r"\bhow (?:does|did|do|will|would|is|has) (?:it|that|this|they)\b")
+# What is done, whatever it is, or done in another way: "can i use it again", "if I keep my face out of the water?".
+_DEED_AGAIN = re.compile(
+    r"\b(?:use|using|do|doing|put|putting|wear|wearing|apply|try|take|start|starting|leave)\s+"
+    r"(?:it|that|them|those|these)\b|"
+    r"(?:^|[.,!?]\s*)(?:(?:and|but|or|so|ok|what|even|not even|only|just)\s+)*(?:if|as long as) (?:i|my|we|it'?s|its)\b"
+)
 _THANKS = re.compile(r"\b(?:thanks|thank (?:you|u)|thankyou|thx|cheers)\b")
 _AUXILIARY = (
     r"(?:can|could|may|should|shall|will|would|do|does|did|is|are|am|was|were|has|have|isn'?t|aren'?t|don'?t|doesn'?t)"
@@ -112,12 +126,25 @@ _STATES = re.compile(
 def bare(text: str) -> Literal["when", "what"] | None:
     """What a folded text asks where it has no subject of its own: a time, or something else; None for other texts."""
     words = _WORD.findall(text)
-    if not 0 < len(words) <= MOST_BARE or not set(words) <= _EMPTY | {"many"}:
+    if not 0 < len(words) <= MOST_BARE or not set(words) <= FUNCTION_WORDS | {"many"}:
         return None
     if _WHEN.search(text):
         return "when"
     asks = _ASKS_WHAT.search(text) or _INVERTS.search(text) or text.rstrip().endswith("?")
     return "what" if asks and "many" not in words else None
+
+
+def passes(text: str) -> Literal["it", "they"] | None:
+    """What a folded text speaks of as going by itself, unnamed: "how long till it goes", "will they vanish"."""
+    found = _PASSES.search(text)
+    if found is None or _SAYS_HOW_IT_GOES.search(text):
+        return None
+    return "they" if found["many"] else "it"
+
+
+def deed_again(text: str) -> bool:
+    """Whether a folded text speaks of doing something unnamed, again or in another way: "when can i use it again"."""
+    return bool(_DEED_AGAIN.search(text))
 
 
 def requests(text: str) -> bool:
@@ -128,7 +155,7 @@ def requests(text: str) -> bool:
 def states(text: str) -> bool:
     """Whether a folded text says something of somebody or something, or names no more than a length of time."""
     words = _WORD.findall(text)
-    return bool(_STATES.search(text)) or (bool(words) and set(words) <= _EMPTY)
+    return bool(_STATES.search(text)) or (bool(words) and set(words) <= FUNCTION_WORDS)
 
 
 def worded(text: str) -> bool:
@@ -149,6 +176,8 @@ def contextual(text: str) -> dict[str, Any]:
         "corrects": corrects(text),
         "choice": choice(text),
         "bare": bare(text),
+        "passes": passes(text),
+        "deed_again": deed_again(text),
         "requests": requests(text),
         "states": states(text),
         "worded": worded(text),

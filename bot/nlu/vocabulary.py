@@ -35,6 +35,7 @@ _FILLERS = frozenset(
 # What more a clause about "them" may say.
 _OF_THEM = frozenset("they they're theyre it's its mine tbh honestly mostly mainly just few some lot really".split())
 _THEM = frozenset("they they're theyre mine ones few some".split())
+_ONES = "ones"
 _DENIES = frozenset(["not", "nothing", "hardly"])
 MILD, SEVERE = "mild", "severe"
 # What a message names that says how severe something is that is to be treated.
@@ -99,13 +100,18 @@ class VocabularyMatcher:
             return True
         if self._context.negated(span) and not (self._entry(span)[1] == SEVERE and _is_denied(span)):
             return False
-        if self._is_own_clause(span, kept, doc):
+        if self._is_own_clause(span, kept, doc) or self._stands_for_concern(span, kept, doc):
             return True
         if len(doc) <= SHORT and self._says_only(span, kept):
             return True
         if span.start > 0 and doc[span.start - 1].text in _ASKS:
             return False
         return any(self._kind(other) == "concern" and _belongs(span, other) for other in kept)
+
+    def _stands_for_concern(self, severity: Span, kept: list[Span], doc: Doc) -> bool:
+        """Whether "ones" right behind it stands for what is to be treated: "acne scars, bad ones on my temples"."""
+        behind = doc[severity.end].text if severity.end < len(doc) else ""
+        return behind == _ONES and not {self._kind(span) for span in kept} - BESIDE
 
     def _is_own_clause(self, severity: Span, kept: list[Span], doc: Doc) -> bool:
         """Whether a clause says only how severe something is, in a message of nothing else: "a few, not awful"."""

@@ -17,6 +17,15 @@ _BEHIND_END = frozenset(
     "now today yesterday already and but so which by within after since completely totally fully though tho thankfully "
     "thank lol thanks yay before overnight this last over".split()
 )
+_WAS = frozenset({"was", "were"})
+_DEGREES = frozenset(
+    "a an bit little tiny touch really quite very pretty only just slightly fairly all so rather".split()
+)
+_UNITS = frozenset("minute minutes min mins hour hours hr hrs day days week weeks while bit".split())
+# Where one of these is in the message, the sign may be there.
+_STILL = frozenset("still now today tonight keeps again worse worsening getting yesterday morning woke since".split())
+# Of a length of time behind "for": "for maybe half an hour".
+MOST_BEHIND = 6
 _FEARS = frozenset(
     "scared afraid frightened terrified worried worry worrying fear fears fearing nervous anxious dread dreading "
     "concerned paranoid petrified panicking risk chance".split()
@@ -48,6 +57,24 @@ def over(document: Document, last: int) -> bool:
         return False
     behind = words[1:2]
     return not behind or behind[0] in _BEHIND_END or not behind[0].isalnum()
+
+
+def passed(document: Document, first: int, last: int) -> bool:
+    """Whether the message says that the sign which the tokens `first` to `last` name was there for a time only.
+
+    "It was pink for maybe an hour", "was swollen at first"; not "was red yesterday" and "was red and still is".
+    """
+    start, _ = document.clauses[document.clause_of[last]]
+    words = [token.norm for token in document.tokens[start:first]]
+    verb = max((place for place, word in enumerate(words) if word in _WAS), default=None)
+    if verb is None or not set(words[verb + 1 :]) <= _DEGREES or _STILL & {token.norm for token in document.tokens}:
+        return False
+    behind = [token.norm for token in document.tokens[last + 1 : last + MOST_BEHIND]]
+    if "where" in words[max(0, verb - 2) : verb]:
+        # "Brown marks where it was red."
+        return True
+    for_a_time = "for" in behind[:1] and bool(_UNITS & {*behind})
+    return for_a_time or behind[:1] in (["initially"], ["originally"]) or behind[:2] == ["at", "first"]
 
 
 def feared(document: Document, first: int, last: int) -> bool:

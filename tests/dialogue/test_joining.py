@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from advice.asking import concerns
 from saying import after, reading, say, turn
 
 from bot.content.content import Content
@@ -207,3 +210,37 @@ def test_statement_that_is_hardly_thanks_belongs_to_the_topic(content: Content, 
         {"confidence": UNSURE, "states": False},
     ):
         assert say(content, turn(intent, **fields), state).state.rules == ("reaction",)
+
+
+def test_feeling_is_no_detail_of_a_condition(content: Content) -> None:
+    state = after("ask_suitability", about=("condition/tanned_skin",))
+    given = say(content, turn("remark", "feeling/worry", text="oh for heaven's sake", confidence=UNSURE), state)
+    assert given.state.rules == ("reaction",)
+    told = say(content, turn("remark", text="he only feeds at bedtime these days", confidence=UNSURE), state)
+    assert told.answers[0].response == "utter_detail_condition"
+
+
+@pytest.mark.parametrize(
+    ("named", "fields", "rules"),
+    [
+        # "Sometimes it is quiet": of the condition, no report.
+        ((), {"confidence": 0.3}, ("joined",)),
+        (("symptom/redness",), {"text": "red ones, from lockdown"}, None),
+        # "If they say yes, how long is the redness": what may come.
+        (("symptom/redness",), {"asks": True}, None),
+    ],
+)
+def test_before_the_first_session_no_after_effect_is_judged(
+    content: Content, named: tuple[str, ...], fields: dict[str, Any], rules: tuple[str, ...] | None
+) -> None:
+    state = after("ask_suitability", about=("condition/rosacea",), concerns=concerns("stretch_marks"))
+    given = say(content, turn("check_symptom", *named, **fields), state)
+    assert rules is None or given.state.rules == rules
+    assert not any(answer.topic == "symptom_check" and answer.kind != "smalltalk" for answer in given.answers)
+    assert not any(answer.asks for answer in given.answers)
+
+
+def test_report_before_a_told_session_stays_one(content: Content) -> None:
+    state = after("ask_suitability", about=("condition/rosacea",))
+    given = say(content, turn("check_symptom", "symptom/redness", text="my face is so red"), state)
+    assert given.answers[0].topic == "symptom_check"

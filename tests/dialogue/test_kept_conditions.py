@@ -107,23 +107,35 @@ def test_area_alone_does_not_set_a_condition_aside(content: Content, area: str) 
     assert "pregnancy" in first.text(content)
 
 
-@pytest.mark.parametrize(
-    ("condition", "who"),
-    [
-        ("pregnancy", "your doctor or midwife"),
-        ("ivf", "your fertility clinic"),
-        ("chemotherapy", "your cancer team"),
-        ("radiotherapy", "your cancer team"),
-    ],
-)
-def test_nothing_is_called_safe_with_a_condition_that_others_settle(content: Content, condition: str, who: str) -> None:
-    # "Could it have harmed the baby?"
-    state = after(last_session=on("2026-11-01"), conditions=(condition,), sessions_done=2)
-    answers = say(content, turn("ask_safety", asks=True), state).answers
-    assert [answer.response for answer in answers] == ["utter_gap_condition_held"]
-    assert who in answers[0].text(content)
-    before = say(content, turn("ask_safety", asks=True), after(conditions=(condition,))).answers
-    assert [answer.response for answer in before] == ["utter_gap_condition"]
-    # What is asked of a symptom or another condition has its own answer.
-    other = say(content, turn("ask_safety", "symptom/infection", asks=True), state).answers
-    assert "utter_gap_condition_held" not in [answer.response for answer in other]
+@pytest.mark.parametrize("text", ["could it have harmed the baby", "is it safe then", "was that dangerous"])
+@pytest.mark.parametrize("named", [(), ("treatment/microneedling",)])
+def test_what_is_safe_with_a_condition_others_say(content: Content, text: str, named: tuple[str, ...]) -> None:
+    state = after("ask_next_session", **{**TOLD, "conditions": ("pregnancy",)})
+    (answer,) = say(content, turn("ask_safety", *named, text=text, asks=True), state).answers
+    assert answer.response == "utter_held_harm"
+    assert "your doctor or midwife" in answer.text(content)
+
+
+@pytest.mark.parametrize("condition", ["breastfeeding", "isotretinoin", "diabetes", "rosacea"])
+def test_condition_is_named_before_what_is_safe_in_general(content: Content, condition: str) -> None:
+    answers = say(content, turn("ask_safety", asks=True), after(conditions=(condition,))).answers
+    assert [answer.response for answer in answers] == ["utter_kept_conditions_suits", "utter_safety"]
+    # Beside another symptom or condition it is not in the way.
+    own = say(content, turn("ask_safety", "symptom/bruising", asks=True), after(conditions=("pregnancy",))).answers
+    assert own[-1].response == "utter_bruising"
+
+
+def test_condition_just_told_is_named_beside_the_numbing(content: Content) -> None:
+    state = after("ask_suitability", about=("condition/breastfeeding",), conditions=("breastfeeding",))
+    answers = say(content, turn("ask_procedure", "subject/numbing", asks=True), state).answers
+    assert [answer.response for answer in answers] == ["utter_kept_conditions_suits", "utter_numbing"]
+
+
+@pytest.mark.parametrize("condition", ["beard", "period"])
+def test_what_bars_nothing_is_not_named_again(content: Content, condition: str) -> None:
+    told = {**TOLD, "conditions": (condition,)}
+    for intent, named in (("ask_next_session", "date/tomorrow@wish"), ("ask_suitability", "body_area/cheeks")):
+        answers = say(content, turn(intent, named, asks=True), after(**told)).answers
+        assert not any("kept" in answer.response or "conditions" in answer.response for answer in answers)
+    asked = turn("ask_suitability", f"condition/{condition}", asks=True)
+    assert [answer.response for answer in say(content, asked, after(**TOLD)).answers] == ["utter_gap_condition_next"]

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from advice.asking import concerns, on, question
 from saying import after, say
-from saying import turn as courtesy
+from saying import turn as message
 
 from bot.advice.profile import PatientProfile
 from bot.advice.profile_update import update_profile
 from bot.advice.question import Memory
 from bot.content.content import Content
 from bot.dialogue.plan_request import ORDER, Step, leaves, missing, take
+from bot.dialogue.state import DialogueState
 
 SCARS = concerns("acne_scars")
 MILD = concerns("acne_scars/mild")
@@ -278,7 +279,7 @@ def test_leaving(intent: str, named: tuple[str, ...], left: bool) -> None:
 @pytest.mark.parametrize("field", ["concern", "severity", "sessions_done", "event"])
 def test_courtesy_has_no_question_behind_it(content: Content, intent: str, response: str, field: str) -> None:
     state = after("ask_plan", asks=field, concerns=SCARS)
-    given = say(content, courtesy(intent), state)
+    given = say(content, message(intent), state)
     assert [answer.response for answer in given.answers] == [response]
     # The plan goes on with what is told next.
     assert given.state.request == state.request
@@ -287,5 +288,68 @@ def test_courtesy_has_no_question_behind_it(content: Content, intent: str, respo
 @pytest.mark.parametrize("intent", ["thank", "remark"])
 def test_detail_beside_a_courtesy_goes_on_with_the_plan(content: Content, intent: str) -> None:
     state = after("ask_plan", asks="sessions_done", concerns=MILD)
-    given = say(content, courtesy(intent, "sessions_done/2"), state)
+    given = say(content, message(intent, "sessions_done/2"), state)
     assert given.answers[-1].response == "utter_question_last_session"
+
+
+# --- what stays asked ---
+
+
+def planning(**told: Any) -> DialogueState:
+    """A plan is being made, and the number of sessions was asked for."""
+    return after("ask_plan", asks="sessions_done", concerns=MILD, **told)
+
+
+def test_nothing_is_asked_behind_a_word_of_thanks(content: Content) -> None:
+    given = say(content, message("thank", thanks=True), planning())
+    assert [answer.response for answer in given.answers] == ["utter_thank"]
+    assert given.state.planning
+    # What was asked can still be answered.
+    told = say(content, message("inform", "sessions_done/2"), given.state)
+    assert (told.state.person.sessions_done, told.answers[-1].asks) == (2, "last_session")
+
+
+@pytest.mark.parametrize("intent", ["ask_pain", "ask_safety", "ask_cost"])
+def test_nothing_is_asked_behind_a_feeling(content: Content, intent: str) -> None:
+    given = say(content, message(intent, "feeling/worry", asks=True), planning())
+    assert not any(answer.only_asks for answer in given.answers)
+    assert given.state.planning
+
+
+def test_question_that_was_dropped_is_not_put_again(content: Content) -> None:
+    state = planning()
+    for _ in range(2):
+        state = say(content, message("ask_pain", asks=True), state).state
+        state = say(content, message("ask_cost", asks=True), state).state
+    assert not state.planning
+    given = say(content, message("ask_plan", asks=True), state)
+    assert "sessions_done" not in {answer.asks for answer in given.answers}
+
+
+def test_plan_that_is_asked_for_again_needs_no_event(content: Content) -> None:
+    state = after("ask_plan", asks="event", concerns=MILD, sessions_done=0)
+    given = say(content, message("ask_plan", asks=True), state)
+    assert not any(answer.asks for answer in given.answers)
+    assert any(answer.response == "utter_plan_course" for answer in given.answers)
+
+
+@pytest.mark.parametrize(
+    ("asked", "asks"),
+    [
+        (("ask_suitability",), "event"),
+        (("ask_pain", "ask_frequency"), "event"),
+        (("ask_frequency",), "sessions_done"),
+        (("ask_suitability", "check_symptom"), "sessions_done"),
+    ],
+)
+def test_patient_before_the_first_session_is_not_asked_for_sessions(
+    content: Content, asked: tuple[str, ...], asks: str
+) -> None:
+    given = say(content, message("ask_plan", asks=True), after(*asked, concerns=MILD))
+    assert [answer.asks for answer in given.answers] == [asks]
+
+
+def test_right_after_a_condition_when_is_about_that(content: Content) -> None:
+    state = after("ask_suitability", about=("condition/isotretinoin",), concerns=SCARS, conditions=("isotretinoin",))
+    given = say(content, message("ask_plan", confidence=0.3, asks=True, bare="when"), state)
+    assert [answer.response for answer in given.answers] == ["utter_condition_when"]

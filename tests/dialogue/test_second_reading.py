@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from advice.asking import concerns
 from saying import after, reading, say, turn
 
 from bot.content.content import Content
@@ -139,3 +140,44 @@ def test_statement_asks_nothing_that_is_less_likely_than_telling(content: Conten
     message = turn("ask_pain", states=True, confidence=UNSURE, likely=("ask_pain", telling, "ask_cost"))
     (answer,) = say(content, message, _after(content, "ask_pain")).answers
     assert answer.response == "utter_detail_other"
+
+
+@pytest.mark.parametrize(
+    ("likely", "named", "topic"),
+    [
+        (("ask_plan", "ask_suitability"), (), "suitability"),
+        (("ask_plan", "ask_pain", "ask_home_device"), (), "home_device"),
+        (("ask_plan",), ("product/retinol",), "activity_after"),
+    ],
+)
+def test_plan_that_is_hardly_asked_for_is_not_begun_with_a_question(
+    content: Content, likely: tuple[str, ...], named: tuple[str, ...], topic: str
+) -> None:
+    state = after("ask_next_session", "ask_home_device", concerns=concerns("acne_scars"))
+    message = turn("ask_plan", *named, confidence=UNSURE, likely=likely, asks=True)
+    given = say(content, message, state)
+    assert {answer.topic for answer in given.answers} == {topic}
+    assert given.state.request is None
+    # One that is asked for is begun, and goes on.
+    sure = say(content, turn("ask_plan", confidence=0.7, likely=likely, asks=True), state)
+    assert [answer.asks for answer in sure.answers] == ["severity"]
+    assert sure.state.planning
+
+
+@pytest.mark.parametrize(
+    ("alternatives", "before", "topic"),
+    [
+        # The one was just answered.
+        (("ask_aftercare", "ask_maintenance"), "ask_maintenance", "aftercare"),
+        (("ask_aftercare", "check_symptom"), "check_symptom", "aftercare"),
+        (("ask_pain", "ask_procedure"), "ask_procedure", "pain"),
+    ],
+)
+def test_choice_with_what_was_just_answered_is_none(
+    content: Content, alternatives: tuple[str, str], before: str, topic: str
+) -> None:
+    message = turn(alternatives[0], alternatives=alternatives, confidence=UNSURE, asks=True)
+    assert {answer.topic for answer in say(content, message, after(before)).answers} == {topic}
+    asked = say(content, message, after("ask_cost"))
+    assert asked.state.request is not None
+    assert asked.state.request.choices == alternatives

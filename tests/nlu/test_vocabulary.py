@@ -237,6 +237,10 @@ def test_denial_leaves_these_named(named: Named, message: str, expected: tuple[s
         ("severe, not mild", "severe"),
         ("I meant deep, not shallow", "severe"),
         ("no, severe", "severe"),
+        ("how many left for acne scars, bad ones on my temples", "severe"),
+        ("awful ones yes, the rolling type", "severe"),
+        ("really deep ones im afraid, from my teens", "severe"),
+        ("only shallow ones near my nose", "mild"),
     ],
 )
 def test_severity_is_said_of_a_concern(matcher: VocabularyMatcher, message: str, severity: str) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.text.document import read
-from bot.text.frames import feared, over
+from bot.text.frames import feared, over, passed
 
 
 def place(sign: str, text: str) -> tuple[int, int]:
@@ -69,3 +69,26 @@ def test_a_sign_that_is_over(sign: str, text: str, expected: bool) -> None:
 )
 def test_a_sign_that_is_only_feared(sign: str, text: str, expected: bool) -> None:
     assert feared(read(text), *place(sign, text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("sign", "text", "expected"),
+    [
+        ("pink", "it was pink for maybe an hour", True),
+        ("red", "was a bit red for two days", True),
+        ("swollen", "my cheeks were slightly swollen at first", True),
+        ("flaky", "was quite flaky for a while", True),
+        ("red", "it was red initially", True),
+        ("red", "brown marks where it was red", True),
+        ("red", "dark spots where was red before", True),
+        ("red", "it was red yesterday", False),
+        ("red", "was red for an hour and is still warm", False),
+        ("red", "was red for two days and now its worse", False),
+        ("red", "my face is red for days", False),
+        ("red", "its been red for 3 days", False),
+        ("swollen", "i was swollen", False),
+        ("red", "i was told its red for a day", False),
+    ],
+)
+def test_a_sign_that_was_there_for_a_time(sign: str, text: str, expected: bool) -> None:
+    assert passed(read(text), *place(sign, text)) is expected

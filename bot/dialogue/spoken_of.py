@@ -1,0 +1,157 @@
+"""Which of the recent subjects a message without one of its own is about: by what it can mean, not by order alone.
+
+"How long till it goes" is about the marks that were reported, though sunscreen was spoken of after them; "can I use it
+again" is about the product, though a symptom was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from bot.advice.profile_update import TIMES
+from bot.advice.question import FALLBACK, INFORM, Mention
+from bot.content.content import Content
+from bot.dialogue.state import DialogueState, Named
+from bot.dialogue.subject import things_named
+from bot.dialogue.turn import REMARK, REPORT, Ask, Correct, Turn
+from bot.text.function_words import FUNCTION_WORDS
+
+ACTIVITY_AFTER, AFTERCARE = "ask_activity_after", "ask_aftercare"
+BENEFITS, TIMELINE, IN_GENERAL = "ask_benefits", "ask_results_timeline", "ask_side_effects"
+# What goes by itself once a session was had; before one, what is to be treated goes as well.
+SIGNS, TREATED = ("symptom",), ("concern",)
+# What is done or used, and done or used again.
+DEEDS = ("activity", "product", "treatment")
+# What may be named beside "it": it is not what is asked about.
+SETTING = frozenset({"body_area", "occasion", "activity", "clinic_matter", "severity", "feeling"})
+BESIDE_DEED = frozenset({"body_area", "occasion", "feeling"})
+# As these is read what goes by itself, however sure the classifier is of them; as any other only where it is unsure.
+OF_WHAT_GOES = frozenset(
+    {REPORT, IN_GENERAL, TIMELINE, "ask_progress", "ask_results_one_session", FALLBACK, INFORM, REMARK, "out_of_scope"}
+)
+# As these is read a new day for what was asked about.
+OF_NEW_DAY = frozenset({ACTIVITY_AFTER, AFTERCARE, "ask_next_session", "ask_plan", "ask_booking", FALLBACK, INFORM})
+# Questions about the time after a session, of which the latest is asked again for another day.
+AFTERWARDS = frozenset({ACTIVITY_AFTER, AFTERCARE})
+# Questions about what happens in a session.
+PROCEDURE, OF_SESSION = "ask_procedure", frozenset({"ask_procedure", "ask_pain"})
+_LASTS = frozenset({"last", "lasts", "take", "takes"})
+SURE = 0.6
+# Roles of a day that is asked about.
+_ASKED = ("asked", "wish", "event", "start", "other", None)
+# Names that end like a plural and are none: "redness".
+_SINGULAR = ("ness", "ss")
+
+
+def of_recent(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """The turn with the recent subject that it is about; None where it has one of its own, or there is none.
+
+    Args:
+        turn: what the message says alone.
+        state: the state before it.
+        content: the content in use.
+    """
+    found = _length(turn, state) or _going(turn, state, content)
+    return found or _another_day(turn, state, content) or _deed_again(turn, state, content)
+
+
+def latest(kinds: Collection[str], state: DialogueState) -> tuple[Named, ...]:
+    """The things of some kinds that were spoken of last, as they were named together; nothing where there are none."""
+    groups = ([one for one in about if one[0] in kinds] for about in _groups(state))
+    return tuple(next((group for group in groups if group), ()))
+
+
+def _groups(state: DialogueState) -> Iterator[tuple[Named, ...]]:
+    """What was spoken of, the latest first, and last of all what is to be treated."""
+    yield state.about
+    yield from (asked.about for asked in state.questions)
+    yield tuple(("concern", concern.entry) for concern in state.person.concerns)
+
+
+def _going(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """What goes by itself: "when will it stop", "will they vanish", "will it be gone by thursday"."""
+    whole, reading = turn.whole, turn.reading
+    if reading.passes is None or not (reading.asks or reading.requests or reading.bare):
+        return None
+    if _named(turn, content) - SETTING or (whole.intent not in OF_WHAT_GOES and reading.confidence >= SURE):
+        return None
+    last = state.questions[0] if state.questions else None
+    if last and last.intent == REPORT and not last.about:
+        # Of what was reported no word is known: it is that.
+        return None
+    had = state.person.last_session is not None or bool(state.person.done and state.person.done.last)
+    about = latest(SIGNS, state) if had else latest((*SIGNS, *TREATED), state)
+    about = about or latest(TREATED, state)
+    if reading.passes == "they" and not _several(about, content):
+        about = next((group for kind in (SIGNS, TREATED) if _several(group := latest(kind, state), content)), about)
+    if not about:
+        return None
+    timed = tuple(one for one in whole.mentions if one.kind in TIMES)
+    if about[0][0] == SIGNS[0]:
+        # A day to come is compared with the patient's own session.
+        return _about(turn, REPORT if had and (whole.intent == REPORT or timed) else IN_GENERAL, about, timed)
+    results = whole.intent if whole.intent in (TIMELINE, "ask_progress") else BENEFITS
+    return _about(turn, TIMELINE if reading.bare == "when" else results, about, timed)
+
+
+def _length(turn: Turn, state: DialogueState) -> Turn | None:
+    """How long a session takes, of a patient before the first one who has asked what happens in it: "and how long?"."""
+    last = state.questions[0].intent if state.questions else None
+    if not state.before_first or last not in OF_SESSION or not {"how", "long"} <= turn.reading.beside:
+        return None
+    if not turn.reading.beside <= FUNCTION_WORDS | _LASTS or any(one.kind != "subject" for one in turn.whole.mentions):
+        return None
+    return _about(turn, PROCEDURE, (("subject", "session_length"),), ())
+
+
+def _another_day(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """Another day for what was asked about last: "and on thursday?", "saturday next then?"."""
+    whole, reading = turn.whole, turn.reading
+    last = state.questions[0] if state.questions else None
+    times = tuple(one for one in whole.mentions if one.kind in TIMES)
+    if last is None or last.intent not in AFTERWARDS or state.request is not None or not times:
+        return None
+    if whole.intent not in OF_NEW_DAY or any(one.role not in _ASKED for one in times) or reading.corrects:
+        return None
+    if _named(turn, content) or whole.named("subject") or not reading.beside <= FUNCTION_WORDS:
+        return None
+    about = tuple(one for one in last.about if one[0] in DEEDS)
+    return _about(turn, last.intent, about, times) if about else None
+
+
+def _deed_again(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """What was asked about or done before, again or in another way: "when can i use it again", "if i only dip in?"."""
+    whole, reading = turn.whole, turn.reading
+    if not reading.deed_again or whole.intent != ACTIVITY_AFTER or _named(turn, content) - BESIDE_DEED:
+        return None
+    about = latest(DEEDS, state)
+    if not about:
+        return None
+    intent = ACTIVITY_AFTER
+    if all(kind == "treatment" for kind, _ in about):
+        intent = next((asked.intent for asked in state.questions if {*asked.about} & {*about}), intent)
+    return _about(turn, intent, about, tuple(one for one in whole.mentions if one.kind in (*TIMES, "body_area")))
+
+
+def _named(turn: Turn, content: Content) -> set[str]:
+    """The kinds of thing that the message names, another treatment among them."""
+    others = (content.guidance.entry("treatment", entry) for entry in turn.whole.named("treatment"))
+    other = {"treatment"} if any(entry.scope != "covered" for entry in others) else set()
+    return things_named(turn.whole, content) | other
+
+
+def _several(about: tuple[Named, ...], content: Content) -> bool:
+    """Whether "they" may stand for these things: "dark marks", and not "redness"."""
+    words = [word for one in about for word in content.guidance.entry(*one).name.split()]
+    return len(about) > 1 or any(word.endswith("s") and not word.endswith(_SINGULAR) for word in words)
+
+
+def _about(turn: Turn, intent: str, about: tuple[Named, ...], kept: tuple[Mention, ...]) -> Turn:
+    """The turn as a question of an intent about these things, with the mentions that are kept."""
+    mentions = (*kept, *(Mention(kind, entry) for kind, entry in about))
+    moves = tuple(move for move in turn.moves if not isinstance(move, Ask | Correct))
+    whole = replace(turn.whole, intent=intent, mentions=mentions, alternatives=(), refers=False)
+    # What it means is known by what was said before, however unsure its words leave it.
+    reading = replace(turn.reading, confidence=1.0, parts=(), continues=False, bare=None)
+    return replace(turn, reading=reading, whole=whole, moves=(Ask(intent, mentions), *moves))

@@ -1,0 +1,238 @@
+"""Which of the recent subjects a message without a subject of its own is about."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from advice.asking import NOW
+from saying import GREETED, say, turn
+
+from bot.advice.profile import Concern, PatientProfile
+from bot.advice.question import Mention
+from bot.content.content import Content
+from bot.dialogue.reading import Placed, Reading
+from bot.dialogue.spoken_of import latest, of_recent
+from bot.dialogue.state import AskedQuestion, DialogueState, Named
+from bot.dialogue.turn import Turn, turn_of
+from bot.nlu.ellipsis import deed_again, passes
+from bot.timeexpr.date_range import DateRange
+
+RECENTLY = DateRange(first=date(2026, 7, 17), last=date(2026, 7, 17))
+REDNESS, MARKS, PEELING = ("symptom", "redness"), ("symptom", "dark_marks"), ("symptom", "peeling")
+SCARS, PORES = ("concern", "acne_scars"), ("concern", "large_pores")
+SUNSCREEN, RETINOL = ("product", "sunscreen"), ("product", "retinol")
+SWIMMING, EXERCISE = ("activity", "swimming"), ("activity", "exercise")
+ROLLER, PREGNANCY = ("treatment", "home_roller"), ("condition", "pregnancy")
+
+
+def state(*asked: tuple[str, tuple[Named, ...]], had: bool = True, concerns: tuple[Named, ...] = ()) -> DialogueState:
+    """A conversation in which these questions were asked, the latest one first."""
+    questions = tuple(AskedQuestion(intent=intent, about=about) for intent, about in asked)
+    about = next((about for _, about in asked if about), ())
+    person = PatientProfile(
+        last_session=RECENTLY if had else None, concerns=tuple(Concern(entry=entry) for _, entry in concerns)
+    )
+    return GREETED.copy(update={"questions": questions, "about": about, "person": person})
+
+
+def goes(intent: str, *named: str, text: str = "when will it stop", **fields: object) -> Turn:
+    """A message that asks when something unnamed goes by itself."""
+    return turn(intent, *named, text=text, asks=True, passes=passes(text), **fields)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("how long till it goes", "it"),
+        ("fine fine. when will it stop", "it"),
+        ("will it be gone by thursday", "it"),
+        ("does it go away by itself", "it"),
+        ("should it have gone by now", "it"),
+        ("when does that calm down", "it"),
+        ("how long before it settles", "it"),
+        ("will it ever fully fade", "it"),
+        ("how long does it take to heal", "it"),
+        ("will they vanish", "they"),
+        ("do they actually go though or just fade", "they"),
+        ("how long do they take to clear", "they"),
+        ("how does it go", None),
+        ("how did it go", None),
+        ("will it go well", None),
+        ("if it clears by then", None),
+        ("once it's healed can i swim", None),
+        ("will it stop working", None),
+        ("can i go", None),
+        ("how long does a session last", None),
+        ("it goes red when i drink", None),
+        ("when does the redness go", None),
+    ],
+)
+def test_what_goes_by_itself_is_read(text: str, expected: str | None) -> None:
+    assert passes(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("when can i use it again", True),
+        ("so can i do that on friday", True),
+        ("if i keep my face out of the water?", True),
+        ("what if i only go for ten minutes", True),
+        ("can i use soap", False),
+        ("when can i exercise", False),
+    ],
+)
+def test_what_is_done_again_is_read(text: str, expected: bool) -> None:
+    assert deed_again(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "intent", "about"),
+    [
+        # After a symptom it is the symptom, whatever was spoken of in between.
+        (
+            state(("ask_activity_after", (SUNSCREEN,)), ("check_symptom", (MARKS, REDNESS))),
+            goes("ask_results_timeline", confidence=0.3, bare="when"),
+            "ask_side_effects",
+            (MARKS, REDNESS),
+        ),
+        (
+            state(("ask_aftercare", (SUNSCREEN,)), ("ask_activity_after", (SWIMMING,)), ("check_symptom", (PEELING,))),
+            goes("check_symptom", refers=True),
+            "check_symptom",
+            (PEELING,),
+        ),
+        (
+            state(("ask_aftercare", (RETINOL,)), ("check_symptom", (REDNESS,))),
+            goes("check_symptom", "occasion/interview", "activity/work", "date/thursday@event"),
+            "check_symptom",
+            (REDNESS,),
+        ),
+        (
+            state(("ask_safety", ()), ("check_symptom", (REDNESS,))),
+            goes("ask_progress"),
+            "ask_side_effects",
+            (REDNESS,),
+        ),
+        # Without a session, or a symptom, it is what is to be treated.
+        (state(("ask_plan", ()), had=False, concerns=(SCARS,)), goes("check_symptom"), "ask_benefits", (SCARS,)),
+        (
+            state(("ask_frequency", (SCARS,)), had=True),
+            goes("ask_maintenance", confidence=0.4),
+            "ask_benefits",
+            (SCARS,),
+        ),
+        (
+            state(("ask_frequency", (PORES,)), had=False),
+            goes("nlu_fallback", bare="when"),
+            "ask_results_timeline",
+            (PORES,),
+        ),
+        # "They" are several.
+        (
+            state(("check_symptom", (REDNESS,)), ("ask_frequency", (SCARS,))),
+            goes("check_symptom", text="will they vanish"),
+            "ask_benefits",
+            (SCARS,),
+        ),
+        (
+            state(("ask_benefits", (SCARS,)), ("ask_side_effects", (MARKS,))),
+            goes("check_symptom", text="will they fade"),
+            "check_symptom",
+            (MARKS,),
+        ),
+    ],
+)
+def test_what_goes_is_a_symptom_or_what_is_treated(
+    content: Content, before: DialogueState, message: Turn, intent: str, about: tuple[Named, ...]
+) -> None:
+    found = of_recent(message, before, content)
+    assert found is not None
+    kinds = {kind for kind, _ in about}
+    assert found.whole.intent == intent
+    assert tuple((one.kind, one.entry) for one in found.whole.mentions if one.kind in kinds) == about
+
+
+@pytest.mark.parametrize(
+    ("before", "message"),
+    [
+        # A subject of its own, a sure reading, a statement, a report without a known word, and nothing before.
+        (state(("check_symptom", (REDNESS,))), goes("check_symptom", "symptom/swelling")),
+        (state(("check_symptom", (REDNESS,))), goes("ask_suitability", "condition/eczema")),
+        (state(("check_symptom", (REDNESS,))), goes("ask_medicine", confidence=0.9)),
+        (state(("check_symptom", (REDNESS,))), turn("check_symptom", text="its gone", passes="it")),
+        (state(("check_symptom", ()), ("ask_benefits", (SCARS,))), goes("check_symptom")),
+        (state(had=False), goes("check_symptom")),
+    ],
+)
+def test_message_with_a_subject_of_its_own_stays(content: Content, before: DialogueState, message: Turn) -> None:
+    assert of_recent(message, before, content) is None
+
+
+@pytest.mark.parametrize("intent", ["ask_next_session", "ask_activity_after", "nlu_fallback", "ask_booking"])
+@pytest.mark.parametrize("text", ["saturday next then?", "and on saturday next?", "so what about saturday next"])
+def test_new_day_keeps_what_was_asked_about(content: Content, intent: str, text: str) -> None:
+    day = Mention("date", "saturday next", "saturday next", "wish")
+    placed = (Placed(text.index("saturday"), day),)
+    message = turn_of(Reading(intent, text=text, placed=placed, confidence=0.3, asks=True), NOW)
+    found = of_recent(message, state(("ask_activity_after", (SWIMMING,)), ("ask_frequency", (SCARS,))), content)
+    assert found is not None
+    assert found.whole.intent == "ask_activity_after"
+    assert [(one.kind, one.entry) for one in found.whole.mentions] == [("date", "saturday next"), SWIMMING]
+    # After another question it may be a day for a session.
+    assert of_recent(message, state(("ask_next_session", ()), ("ask_activity_after", (SWIMMING,))), content) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "intent", "about"),
+    [
+        (state(("check_symptom", (REDNESS,)), ("ask_activity_after", (RETINOL,))), "ask_activity_after", RETINOL),
+        (state(("ask_next_session", ()), ("ask_home_device", (ROLLER,))), "ask_home_device", ROLLER),
+        (state(("ask_activity_after", (EXERCISE,)), ("ask_aftercare", (RETINOL,))), "ask_activity_after", EXERCISE),
+    ],
+)
+def test_what_is_done_again_was_done_or_used(
+    content: Content, before: DialogueState, intent: str, about: Named
+) -> None:
+    message = turn("ask_activity_after", text="when can i use it again", asks=True, deed_again=True)
+    found = of_recent(message, before, content)
+    assert found is not None
+    assert found.whole.intent == intent
+    assert [(one.kind, one.entry) for one in found.whole.mentions] == [about]
+    own = turn("ask_activity_after", "product/sunscreen", text="can i use it with spf", asks=True, deed_again=True)
+    assert of_recent(own, before, content) is None
+
+
+def test_latest_are_those_named_together() -> None:
+    before = state(("ask_activity_after", (SWIMMING, SUNSCREEN)), ("check_symptom", (MARKS, REDNESS, PREGNANCY)))
+    assert latest({"symptom"}, before) == (MARKS, REDNESS)
+    assert latest({"activity", "product"}, before) == (SWIMMING, SUNSCREEN)
+    assert latest({"treatment"}, before) == ()
+
+
+def test_question_when_it_goes_is_answered_for_the_symptom(content: Content) -> None:
+    before = state(("ask_activity_after", (SUNSCREEN,)), ("check_symptom", (MARKS,)))
+    given = say(content, goes("ask_results_timeline", confidence=0.3, bare="when"), before)
+    assert [answer.response for answer in given.answers] == ["utter_pigment_change"]
+
+
+@pytest.mark.parametrize("text", ["how long does it last", "and how long does that take", "how long for"])
+@pytest.mark.parametrize("last", ["ask_procedure", "ask_pain"])
+def test_how_long_a_session_takes_before_the_first_one(content: Content, text: str, last: str) -> None:
+    message = turn("ask_maintenance", "subject/permanence", text=text, confidence=0.3, asks=True, refers=True)
+    before = state((last, (("symptom", "bleeding"),)), had=False)
+    assert [answer.response for answer in say(content, message, before).answers] == ["utter_session_length"]
+    # After a session it is what was spoken of.
+    assert of_recent(message, state((last, (("symptom", "bleeding"),))), content) is None
+
+
+def test_sign_that_was_there_for_a_time_is_over(content: Content) -> None:
+    text = "it was pink for maybe half an hour"
+    placed = (
+        Placed(7, Mention("subject", "looks_well", "pink")),
+        Placed(0, Mention("symptom", "redness", text)),
+    )
+    message = turn_of(Reading("check_symptom", text=text, placed=placed), NOW)
+    (answer,) = say(content, message, state(("ask_progress", ()))).answers
+    assert answer.response == "utter_looks_well"
