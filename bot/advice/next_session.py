@@ -9,11 +9,12 @@ from bot.advice import before_event, profile_summary
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import listed_facts
 from bot.advice.course import combined
-from bot.advice.formatting import format_duration, format_list, format_span
+from bot.advice.formatting import format_duration, format_list, format_range, format_span
 from bot.advice.intervals import Interval, interval
-from bot.advice.profile_update import GAP, TIMES
+from bot.advice.profile_update import ASKS_FOR_PLAN, GAP, TIMES
+from bot.advice.proposed import near_due
 from bot.advice.question import Mention, Question
-from bot.advice.schedule import due, later_days, next_days
+from bot.advice.schedule import due, later_days, next_days, schedule
 from bot.advice.spacing import asked_length, between_sessions, days_after, judged, of_concern
 from bot.content.content import Content
 from bot.timeexpr.date_range import DateRange, Resolved
@@ -26,6 +27,7 @@ TABLE = "ask_frequency"
 AHEAD = "sessions_ahead"
 # The subject of a session that was missed or came late.
 MISSED = "missed_session"
+CALENDAR = "ask_calendar"
 
 
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
@@ -179,6 +181,10 @@ def _in_the_gap(question: Question, gap: Interval, last: DateRange, content: Con
     if free:
         given["window"] = format_list([format_span(days.first, days.last, content.clinic) for days in free])
         return (make(content, "utter_next_free", topic=topic, facts=facts, given=given, steps=(step,)),)
+    if day.first > window.last and question.memory.intent in (ASKS_FOR_PLAN, CALENDAR):
+        if by_then := _sessions_by(day, question, content):
+            given["count"] = format_range(*by_then, "session")
+            return (make(content, "utter_next_in_plan", topic=topic, facts=facts, given=given, steps=(step,)),)
     if day.first > window.last:
         given["time"] = _days(last.first, day.first)
         response = "utter_next_late"
@@ -195,6 +201,13 @@ def _in_the_gap(question: Question, gap: Interval, last: DateRange, content: Con
     given["wished"] = format_span(max(day.first, window.first), min(day.last, window.last), content.clinic)
     response = "utter_next_fits_gap" if question.person.conditions else "utter_next_fits"
     return (make(content, response, topic=topic, facts=facts, given=given, steps=(step,)),)
+
+
+def _sessions_by(day: DateRange, question: Question, content: Content) -> tuple[int, int] | None:
+    """How many sessions of the plan can be done with the last of them on a day; None where it is not in the plan."""
+    plan = schedule(question.person, question.today, content)
+    numbers = [one.number for one in plan.windows if one.earliest <= day.first <= one.latest] if plan else []
+    return (numbers[0], numbers[-1]) if numbers else None
 
 
 def _may_be_complete(question: Question, content: Content) -> bool:
@@ -231,7 +244,10 @@ def _wished(question: Question, content: Content) -> DateRange | None:
                 # "The second at 8 weeks", "is 3 weeks too soon?": a gap.
                 day = days_after(last, mention.entry, question, content)
                 return day if day and day.last >= question.today else None
-            found = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=words, events=events)
+            near = near_due(mention.entry, last, question.today, content)
+            found = resolve(
+                mention.entry, question.now, "future", clinic=content.clinic, words=words, near=near, events=events
+            )
             if isinstance(found, Resolved):
                 return found.dates
     return None

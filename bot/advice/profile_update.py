@@ -13,6 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from bot.advice.course import undecided
 from bot.advice.profile import Concern, PatientProfile, ProfileField
+from bot.advice.proposed import is_to_come, near_due
 from bot.advice.question import INFORM, PAST, Mention, ProfileUpdate, Question
 from bot.content.content import Content
 from bot.content.schema import TimeWords
@@ -360,10 +361,15 @@ def _time(mention: Mention, question: Question, before: PatientProfile, content:
         return
     if detail == "last_session" and _of_another_session(question, before, content):
         return
+    corrects = asked_for or question.intent == CORRECTION
+    if detail == "last_session" and not corrects and is_to_come(mention, before.last_session, question.now, content):
+        return
     earlier: DateRange | None = getattr(before, detail)
     near: date | None = earlier.last if earlier and question.intent == CORRECTION else None
-    words = content.guidance.times
-    events = before.copy(update=notes.changes).events
+    words, after = content.guidance.times, before.copy(update=notes.changes)
+    events = after.events
+    if near is None and detail == "start":
+        near = near_due(mention.entry, after.last_session, question.today, content)
     result = resolve(
         mention.entry, question.now, _TOWARD[detail], clinic=content.clinic, words=words, near=near, events=events
     )

@@ -26,6 +26,7 @@ from bot.advice.profile_update import (
     TIMES,
     nth,
 )
+from bot.advice.proposed import TO_COME, is_to_come
 from bot.advice.question import FALLBACK, FEARED, INFORM, URGENT, Mention, Question
 from bot.advice.spacing import told_rhythm
 from bot.advice.top_up import TOP_UP
@@ -48,6 +49,8 @@ BESIDE = frozenset({"concern", "severity", "body_area", "symptom", "feeling"})
 UNSPECIFIC = frozenset(
     {INFORM, CORRECTION, FALLBACK, NEXT_SESSION, "out_of_scope", "affirm", "give_feedback", "thank", "goodbye"}
 )
+# What may be done after a session.
+AFTERWARDS = frozenset({"ask_activity_after", "ask_aftercare"})
 # Below this confidence an intent says less than what was spoken of before.
 SURE = 0.4
 # A lone day is hardly what a plan is made for, unless the classifier is surer of a plan.
@@ -110,7 +113,9 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
         _assumed,
         _rest,
         _kept_out,
+        _to_come,
         _proposal,
+        _after_proposal,
         _before_day,
         _booking,
         _of_course,
@@ -333,6 +338,40 @@ def _proposal(turn: Turn, state: DialogueState, content: Content) -> Turn | None
         return _as_question(turn, CALENDAR, tuple(one for one in whole.mentions if one is not proposed))
     booked = BOOKING in (whole.intent, *whole.alternatives)
     return _as_question(turn, NEXT_SESSION, mentions, *([BOOKING] if booked else []))
+
+
+def _to_come(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """A session to come, told as if it had been: "what if the last one was 6 feb?", of one whose last was in November."""
+    whole, last = turn.whole, state.person.last_session
+    if whole.intent not in UNSPECIFIC | DUE | {COURSE, BOOKING} or whole.intent == CORRECTION:
+        return None
+    days = [one for one in whole.mentions if one.role in ("session", IMPLIED)]
+    if len(days) != 1 or whole.named("sessions_done") or not is_to_come(days[0], last, turn.now, content):
+        return None
+    if state.request is not None and state.request.field in ("last_session", "sessions_done"):
+        return None
+    mentions = tuple(replace(one, role="wish") if one in days else one for one in whole.mentions)
+    return _as_question(turn, NEXT_SESSION, mentions)
+
+
+def _after_proposal(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """What may be done after a session on a day that is proposed: "the 9th then. Can I go to the gym that evening?".
+
+    Whether the day fits is answered first.
+    """
+    whole = turn.whole
+    if whole.intent not in AFTERWARDS or state.person.last_session is None or state.request is not None:
+        return None
+    if not any(question.intent in DUE for question in state.questions):
+        return None
+    days = [one for one in whole.mentions if one.kind == "date" and one.role in TO_COME]
+    if len(days) != 1:
+        return None
+    mentions = tuple(replace(one, role="start") if one in days else one for one in whole.mentions)
+    kept = tuple(move for move in turn.moves if not isinstance(move, Ask))
+    asks = (Ask(NEXT_SESSION, tuple(one for one in mentions if one.kind == "date")), Ask(whole.intent, mentions))
+    asked = replace(whole, mentions=mentions, alternatives=(), refers=False)
+    return replace(turn, reading=replace(turn.reading, parts=()), whole=asked, moves=(*asks, *kept))
 
 
 def _before_day(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
