@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from bot.advice import before_event, profile_summary
+from bot.advice import before_event, profile_summary, strong_sun
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import listed_facts
 from bot.advice.course import combined
-from bot.advice.formatting import format_duration, format_list, format_range, format_span
+from bot.advice.formatting import format_day, format_duration, format_list, format_range, format_span
 from bot.advice.intervals import Interval, interval
 from bot.advice.profile_update import ASKS_FOR_PLAN, GAP, TIMES
 from bot.advice.proposed import near_due
 from bot.advice.question import Mention, Question
-from bot.advice.schedule import due, later_days, next_days, schedule
+from bot.advice.schedule import due, first_after, free_days, later_days, next_days, schedule
 from bot.advice.spacing import asked_length, between_sessions, days_after, judged, of_concern
 from bot.content.content import Content
 from bot.timeexpr.date_range import DateRange, Resolved
@@ -55,19 +54,29 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
         return _finished(content, topic)
     fields = question.profile_update.fields if question.profile_update else ()
     only_event = "event" in fields and "last_session" not in fields and proposed is None
-    if only_event and (left := beside_event(question, content, topic)):
+    if only_event and not strong_sun.ahead(question) and (left := beside_event(question, content, topic)):
         # "So before Christmas is ok?"
         return left
-    beside = before_event.on(proposed, question, content, topic) if proposed else ()
     return (
         *_conditions(question, content, topic),
         *_in_the_gap(question, gap, last, content, topic),
-        *(beside or before_event.answers(question, content, topic)),
+        *_beside_days(proposed, question, content, topic),
     )
+
+
+def _beside_days(proposed: DateRange | None, question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
+    """What the patient's event, or days in strong sun, mean for the next session."""
+    sun, event = strong_sun.caution(question, content, topic, proposed), question.person.event
+    if sun and (event is None or event == question.person.sun):
+        return sun
+    beside = before_event.on(proposed, question, content, topic) if proposed else ()
+    return (*(beside or before_event.answers(question, content, topic)), *sun)
 
 
 def beside_event(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
     """The days of the next session that the patient's event leaves; nothing where that is unknown."""
+    if strong_sun.ahead(question) and question.person.last_session:
+        return answer(question, content, topic)
     beside = before_event.answers(question, content, topic)
     return (*_conditions(question, content, topic), *beside) if beside else ()
 
@@ -165,11 +174,10 @@ def _in_the_gap(question: Question, gap: Interval, last: DateRange, content: Con
     window = due(last, gap)
     facts = tuple(fact.id for fact in gap.facts)
     wished = _wished(question, content)
-    kept_out = not wished and window.last >= question.today and _meets(window, question.person.away)
-    free = _free(window, question) if kept_out else []
-    if kept_out and not free:
+    free = _free(window, question) if not wished and window.last >= question.today else None
+    if free == ():
         # The first day on which the patient can come.
-        after = max(away.last for away in question.person.away) + timedelta(days=1)
+        after = first_after(window.last, question.person.away)
         wished = DateRange(first=after, last=after, time=None)
     day = wished or DateRange(first=question.today, last=question.today, time=None)
     given = {
@@ -180,11 +188,17 @@ def _in_the_gap(question: Question, gap: Interval, last: DateRange, content: Con
     step = part(content, "utter_step_window", **given)
     if free:
         given["window"] = format_list([format_span(days.first, days.last, content.clinic) for days in free])
-        return (make(content, "utter_next_free", topic=topic, facts=facts, given=given, steps=(step,)),)
-    if day.first > window.last and question.memory.intent in (ASKS_FOR_PLAN, CALENDAR):
-        if by_then := _sessions_by(day, question, content):
-            given["count"] = format_range(*by_then, "session")
-            return (make(content, "utter_next_in_plan", topic=topic, facts=facts, given=given, steps=(step,)),)
+        response = "utter_next_free_before_sun" if strong_sun.ahead(question) else "utter_next_free"
+        left = make(content, response, topic=topic, facts=facts, given=given, steps=(step,))
+        after = first_after(window.last, question.person.away)
+        if after == window.last:
+            return (left,)
+        later = {"day": format_day(after, content.clinic)}
+        return (left, make(content, "utter_next_after_absence", topic=topic, facts=facts, given=later))
+    in_plan = day.first > window.last and question.memory.intent in (ASKS_FOR_PLAN, CALENDAR)
+    if in_plan and (by_then := _sessions_by(day, question, content)):
+        given["count"] = format_range(*by_then, "session")
+        return (make(content, "utter_next_in_plan", topic=topic, facts=facts, given=given, steps=(step,)),)
     if day.first > window.last:
         given["time"] = _days(last.first, day.first)
         response = "utter_next_late"
@@ -210,6 +224,13 @@ def _sessions_by(day: DateRange, question: Question, content: Content) -> tuple[
     return (numbers[0], numbers[-1]) if numbers else None
 
 
+def _free(window: DateRange, question: Question) -> tuple[DateRange, ...] | None:
+    """The days of the window, from today, on which the patient can come; None where none of them is one away."""
+    days = DateRange(first=max(window.first, question.today), last=window.last, time=None)
+    free = free_days(days, question.person.away)
+    return None if free == (days,) else free
+
+
 def _may_be_complete(question: Question, content: Content) -> bool:
     """Whether the patient may have had the whole course; not where fewer sessions were told than wanted or needed."""
     person = question.person
@@ -217,20 +238,6 @@ def _may_be_complete(question: Question, content: Content) -> bool:
     if person.done is None or course is None or person.finished:
         return True
     return person.done.last >= (person.wanted or course.course.fewest)
-
-
-def _meets(window: DateRange, away: Iterable[DateRange]) -> bool:
-    return any(days.first <= window.last and window.first <= days.last for days in away)
-
-
-def _free(window: DateRange, question: Question) -> list[DateRange]:
-    """The days of the window, from today, on which the patient can come."""
-    left = [(max(window.first, question.today), window.last)]
-    for away in question.person.away:
-        before = [(first, min(last, away.first - timedelta(days=1))) for first, last in left]
-        behind = [(max(first, away.last + timedelta(days=1)), last) for first, last in left]
-        left = [(first, last) for first, last in (*before, *behind) if first <= last]
-    return [DateRange(first=first, last=last, time=None) for first, last in sorted({*left})]
 
 
 def _wished(question: Question, content: Content) -> DateRange | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import takewhile
 
-from bot.advice import course, profile_summary
+from bot.advice import course, profile_summary, strong_sun
 from bot.advice.answer import Answer, make, part
 from bot.advice.course import MILD, SEVERE, remaining
 from bot.advice.formatting import format_date_range, format_day, format_list, format_range, format_span
@@ -20,8 +20,8 @@ from bot.content.schema import amount
 from bot.timeexpr.date_range import Resolved
 from bot.timeexpr.resolve import resolve
 
-# Keeps the message readable; the calendar file and the page list every session.
-MOST_WINDOWS_SHOWN = 3
+# Keeps the message readable, beyond the sessions before an event; the calendar file and the page list every session.
+MOST_WINDOWS_SHOWN = 6
 # The line above the dates and the step of the calculation, by the day from which they are counted.
 FROM: dict[CountedFrom, str] = {
     "last_session": "utter_part_from_last_session",
@@ -112,6 +112,7 @@ def _whole(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     backwards = question.person.wanted or BY_THEN in question.named("subject")
     # A question on what fits before a day, or when to start for it, is answered first.
     answers = [*reversed(before), *answers] if backwards else [*answers, *before]
+    answers.extend(strong_sun.caution(question, content, topic))
     answers.append(_consultation(question, content, topic))
     return tuple(answers)
 
@@ -227,8 +228,9 @@ def _dates(question: Question, found: Schedule, content: Content, topic: str) ->
         return make(content, "utter_plan_no_dates", topic=topic, facts=facts)
     if found.windows:
         lines.append(counted_from(question.person, found, question.today, content))
-        lines.extend(window_line(window, content) for window in found.windows[:MOST_WINDOWS_SHOWN])
-        if len(found.windows) > MOST_WINDOWS_SHOWN:
+        shown = max(MOST_WINDOWS_SHOWN, found.readiness.at_most if found.readiness else 0)
+        lines.extend(window_line(window, content) for window in found.windows[:shown])
+        if len(found.windows) > shown:
             lines.append(part(content, "utter_part_more_windows"))
         origin = _origin(question.person, found, question.today, content)
         steps.append(part(content, STEP_FROM[found.counted_from], day=origin))
@@ -260,7 +262,7 @@ def _dates(question: Question, found: Schedule, content: Content, topic: str) ->
 
 def window_line(window: Window, content: Content) -> str:
     """One session of the plan with its date window, as a line of text."""
-    days = format_span(window.earliest, window.latest, content.clinic)
+    days = ", or ".join(format_span(first, last, content.clinic) for first, last in window.parts)
     return part(content, "utter_part_window", number=str(window.number), window=days)
 
 

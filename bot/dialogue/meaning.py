@@ -341,7 +341,7 @@ def _proposal(turn: Turn, state: DialogueState, content: Content) -> Turn | None
 
 
 def _to_come(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
-    """A session to come, told as if it had been: "what if the last one was 6 feb?", of one whose last was in November."""
+    """A session to come that sounds like one that was had: "what if the last one was 6 feb?", after one in November."""
     whole, last = turn.whole, state.person.last_session
     if whole.intent not in UNSPECIFIC | DUE | {COURSE, BOOKING} or whole.intent == CORRECTION:
         return None
@@ -354,7 +354,7 @@ def _to_come(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     return _as_question(turn, NEXT_SESSION, mentions)
 
 
-def _after_proposal(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+def _after_proposal(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
     """What may be done after a session on a day that is proposed: "the 9th then. Can I go to the gym that evening?".
 
     Whether the day fits is answered first.

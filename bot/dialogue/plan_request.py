@@ -209,10 +209,10 @@ def take(
     if whole.intent in PLANNING and other_treatment(whole.as_intent(ASKS_FOR_PLAN), content):
         # No plan is made for it: what is said instead is that the guidance does not cover it.
         return Step(person, (), None, 0)
-    # "A wedding" names no day yet, but is no failed try.
-    something_told = (
-        bool(whole.profile_update and whole.profile_update.fields) or person.occasion != whole.memory.person.occasion
-    )
+    # "A wedding" names no day yet, and days away are none of the fields, but neither is a failed try.
+    before = whole.memory.person
+    beside = person.occasion != before.occasion or person.away != before.away
+    something_told = bool(whole.profile_update and whole.profile_update.fields) or beside
     unclear = whole.profile_update.unresolved if whole.profile_update else ()
     others = [_of_its_concerns(question) for question in questions if _aside(question, content, tells=something_told)]
     # A condition or symptom told by the way is answered at once, and is no failed try.

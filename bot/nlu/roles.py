@@ -227,6 +227,7 @@ def sessions(
     newcomer: Number | None,
     firsts: Collection[int] = (),
     next_ones: Collection[int] = (),
+    further: Collection[int] = (),
     *,
     dated: bool = False,
 ) -> dict[str, Number]:
@@ -235,8 +236,9 @@ def sessions(
     Of several numbers of sessions done, the greatest is taken: 3 in "had 2, the 3rd was on monday". A patient who comes
     for the fourth session has had three; one who has two of six left has had four; a `newcomer` has had none. `firsts`
     are the places where a number begins that is one of so many: "session 3 of 6"; `next_ones` those of a session that
-    comes next: "I'm on number 3". `dated` says that the message has the day of a session that was had: the
-    first is then no coming one ("had it on the 31st, does that count as my first?").
+    comes next: "I'm on number 3"; `further` those of sessions still to come, of which the greatest is taken: "3 more
+    or only 2". `dated` says that the message has the day of a session that was had: the first is then no coming one
+    ("had it on the 31st, does that count as my first?").
     """
     done: list[Number] = []
     found: dict[str, Number] = {}
@@ -245,6 +247,8 @@ def sessions(
         whole = number.whole
         if number.start in firsts and role in ("number", "wanted", "left"):
             role = "done"
+        if number.start in further and role in ("wanted", "number"):
+            role = "left"
         if number.start in next_ones and role != "number":
             role = "nth_next"
         if number.range is None or (number.negated and number.low > 1):
@@ -263,7 +267,7 @@ def sessions(
         elif role == "wanted":
             found["sessions_wanted"] = number
         elif role == "left":
-            found["sessions_left"] = number
+            found["sessions_left"] = max(number, found.get("sessions_left", number), key=lambda one: one.low)
     if not done and "sessions_left" in found and "sessions_wanted" in found:
         left, wanted = found["sessions_left"], found["sessions_wanted"]
         if wanted.low >= left.low:
