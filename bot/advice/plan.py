@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import takewhile
 
 from bot.advice import course, profile_summary, strong_sun
@@ -22,6 +22,8 @@ from bot.timeexpr.resolve import resolve
 
 # Keeps the message readable, beyond the sessions before an event; the calendar file and the page list every session.
 MOST_WINDOWS_SHOWN = 6
+# A day so near is hardly one before which a course is to fit.
+SOON = timedelta(days=14)
 # The line above the dates and the step of the calculation, by the day from which they are counted.
 FROM: dict[CountedFrom, str] = {
     "last_session": "utter_part_from_last_session",
@@ -39,8 +41,8 @@ STEP_FROM: dict[CountedFrom, str] = {
     "overdue": "utter_step_from_overdue",
     "overdue_start": "utter_step_from_overdue_start",
 }
-# The response on the course, and the one that ends a plan.
-LENGTH = "utter_plan_course"
+# The responses on the course and on its dates, and the one that ends a plan.
+LENGTH, DATES = "utter_plan_course", "utter_plan_dates"
 SUMMARY, SUMMARY_CONDITIONS = "utter_plan_consult", "utter_plan_consult_conditions"
 SUMMARIES = frozenset({SUMMARY, SUMMARY_CONDITIONS})
 # The subject of questions such as "is there time?" and "when do I need to start?".
@@ -79,6 +81,9 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     new = tuple(one for one in made if one.text(content) not in known)
     # The summary would be new with whatever was told.
     new = tuple(one for one in new if one.response not in SUMMARIES)
+    if question.person.start != told.start and any(one.response == DATES for one in new):
+        # "If I start on the 12th": what fits before the event is said again, even where it is as before.
+        new = tuple(one for one in made if one in new or one.response in (*FITS.values(), *FITS_WANTED.values()))
     if not new and question.memory.goes_on:
         return tuple(one for one in made if one.response in SUMMARIES) or made
     if not new and BY_THEN in question.named("subject"):
@@ -127,7 +132,11 @@ def _until_wished(question: Question, content: Content) -> Question:
         if mention.kind == "date" and mention.role == "wish":
             found = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=words)
             if isinstance(found, Resolved) and question.today < found.dates.first < update.person.event.first:
-                person = update.person.copy(update={"event": found.dates, "occasion": None})
+                until = {"event": found.dates, "occasion": None}
+                if found.dates.first <= question.today + SOON:
+                    # "What if I have two, Tuesday and the week after": so near it is the day of a session.
+                    until = {"start": found.dates}
+                person = update.person.copy(update=until)
                 return replace(question, profile_update=replace(update, person=person))
     return question
 
@@ -145,7 +154,7 @@ def calendar(question: Question, content: Content, topic: str) -> tuple[Answer, 
         return (make(content, "utter_no_plan_yet", topic=topic, kind="clarify"),)
     if LAST_ONE in question.named("subject") and (last := _last_session(question, found, content, topic)):
         return (last,)
-    lines = "\n".join(window_line(window, content) for window in found.windows)
+    lines = "\n".join(window_line(window, content) for window in found.offered)
     dates = _dates(question, found, content, topic)
     facts = (*(fact.id for fact in found.combined.course.facts), *dates.facts)
     made = make(content, "utter_plan_list", topic=topic, facts=facts, given={"lines": lines}, steps=dates.steps)
@@ -229,7 +238,7 @@ def _dates(question: Question, found: Schedule, content: Content, topic: str) ->
     if found.windows:
         lines.append(counted_from(question.person, found, question.today, content))
         shown = max(MOST_WINDOWS_SHOWN, found.readiness.at_most if found.readiness else 0)
-        lines.extend(window_line(window, content) for window in found.windows[:shown])
+        lines.extend(window_line(window, content) for window in found.offered[:shown])
         if len(found.windows) > shown:
             lines.append(part(content, "utter_part_more_windows"))
         origin = _origin(question.person, found, question.today, content)

@@ -78,6 +78,11 @@ class Schedule:
     """Earliest and latest date of the first top-up."""
     readiness: Readiness | None
 
+    @property
+    def offered(self) -> tuple[Window, ...]:
+        """The windows as they are offered: one that begins in time for the event ends in time for it."""
+        return tuple(_until(window, self.readiness.by) for window in self.windows) if self.readiness else self.windows
+
 
 def schedule(person: PatientProfile, today: date, content: Content) -> Schedule | None:
     """The schedule of a patient's course as of `today`, or None if no document gives numbers for it."""
@@ -137,6 +142,15 @@ def _beside_absence(window: Window, away: Sequence[DateRange]) -> Window:
         day = first_after(window.latest, away)
         return Window(window.number, day, day)
     return Window(window.number, free[0].first, free[-1].last, free if len(free) > 1 else ())
+
+
+def _until(window: Window, day: date) -> Window:
+    """The window up to a day, where it begins before."""
+    if not window.earliest <= day < window.latest:
+        return window
+    parts = tuple((first, min(last, day)) for first, last in window.parts if first <= day)
+    free = tuple(DateRange(first=first, last=last, time=None) for first, last in parts) if len(parts) > 1 else ()
+    return Window(window.number, window.earliest, parts[-1][1], free)
 
 
 def first_after(day: date, away: Sequence[DateRange]) -> date:

@@ -54,7 +54,7 @@ def _sessions(plan: PlanExport, content: Content) -> list[Event]:
     course = plan.schedule.combined.course
     facts = tuple(fact.id for fact in (*course.facts, *plan.schedule.gap.facts))
     events = []
-    for window in plan.schedule.windows:
+    for window in plan.schedule.offered:
         number = str(window.number)
         optional = plan.optional(window)
         title = "utter_part_calendar_session_maybe" if optional else "utter_part_calendar_session"

@@ -58,7 +58,7 @@ def plan_page(person: PatientProfile, today: date, content: Content) -> str | No
                 "optional": plan.optional(window),
                 "days": [(day.isoformat(), format_day(day, content.clinic)) for day in days],
             }
-            for window in plan.schedule.windows
+            for window in plan.schedule.offered
             for days in window.parts
         ],
         milestones=_milestones(plan, content),
