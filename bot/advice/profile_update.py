@@ -115,6 +115,9 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
     away = (*notes.trips, *_away(question, before, content))
     if away:
         notes.changes["away"] = tuple(dict.fromkeys((*before.away, *away)))[-MOST_AWAY:]
+    trip = bool(TRIPS & {*question.named("occasion")}) and any(one.role == LEAVING for one in question.mentions)
+    if away and trip and before.event is None and "event" not in notes.changes:
+        notes.note("event", away[-1])
     if any(question.names(one) for one in _SUNNY) and (sun := _in_the_sun(away, before, notes)):
         notes.changes["sun"] = sun
     if areas := question.named("body_area"):
@@ -390,16 +393,14 @@ def _trip_begins(person: PatientProfile) -> date | None:
     return event.first if event and event.exact and person.occasion in (None, *TRIPS) else None
 
 
-def _beside_event(stay: bool, question: Question, before: PatientProfile) -> bool:
+def _beside_event(question: Question, before: PatientProfile) -> bool:
     """Whether a trip is told beside an event that is known, which it never replaces.
 
     "I'm in Cyprus from 1 to 14 February", of one who gets married in April.
     """
     if before.event is None or before.event.last < question.today or before.occasion in TRIPS:
         return False
-    if question.intent == CORRECTION or question.memory.asked == "event":
-        return False
-    return stay or bool(question.named("occasion"))
+    return question.intent != CORRECTION and question.memory.asked != "event"
 
 
 def _in_the_sun(away: Sequence[DateRange], before: PatientProfile, notes: _Notes) -> DateRange | None:
@@ -444,7 +445,8 @@ def _time(mention: Mention, question: Question, before: PatientProfile, content:
     if detail == "event" and {*question.named("occasion")} <= TRIPS:
         # A party has one day, a trip has several.
         stay = is_span(mention.entry, words) and found.last - found.first <= LONGEST_TRIP
-        beside = _beside_event(stay, question, before)
+        # "In June" is no day on which somebody is away.
+        beside = (stay or (found.exact and bool(question.named("occasion")))) and _beside_event(question, before)
         if stay or beside:
             notes.trips.append(DateRange(first=found.first, last=found.last, time=None))
         if beside:

@@ -40,19 +40,21 @@ _THROUGH = frozenset(["to", "till", "until", "til", "through", "-", "the"])
 _TURNING = frozenset("before until till when if so".split())
 
 
-def with_days_away(times: Sequence[Entity], message: Document) -> list[Entity]:
+def with_days_away(times: Sequence[Entity], message: Document, *, party: bool = False) -> list[Entity]:
     """The times with the role of those on which the patient can't come.
 
     Args:
         times: the times of the message with their roles.
         message: the message as written.
+        party: whether it names an occasion for which nobody has to be away.
     """
     found = [replace(time, role=role) if (role := _role(time, times, message)) else time for time in times]
     for place, (one, two) in enumerate(pairwise(times)):
         away = found[place].role == AWAY or _leaves(one, found[place], message)
+        # A party has one day, a trip has several: "we're in tenerife from 3 jan till the 17th".
+        away |= not party and "event" in (one.role, two.role) and {one.role, two.role} <= _LEFT_ON
         if away and one.kind == two.kind == "date" and _to(one, two, message):
-            # "Away 20 dec to 4 jan", "a trip from 3 jan till the 17th".
-            found[place + 1] = replace(found[place + 1], role=AWAY_UNTIL)
+            found[place : place + 2] = replace(one, role=LEAVING), replace(two, role=AWAY_UNTIL)
     ends = [place for place, time in enumerate(found) if time.role in (AWAY_UNTIL, BACK) or _stays(time, message)]
     for place in ends:
         left = next((one for one in range(place) if _leaves(times[one], found[one], message)), None)
@@ -68,6 +70,9 @@ def _role(time: Entity, times: Sequence[Entity], message: Document) -> str | Non
     if time.kind != "date" or time.role not in _OPEN:
         return None
     before, behind = _beside(time, message)
+    if "start" in before:
+        # "Uni doesn't start back till 18 jan."
+        return None
     governing = next((word for word in reversed(before) if word not in _BETWEEN), None)
     if governing in _UNTIL and _DENYING & {*before} and _BACK & {*before}:
         # "Not back till 10 jan".

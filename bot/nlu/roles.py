@@ -45,6 +45,8 @@ _ANYBODY = frozenset("people most everyone everybody anyone anybody others patie
 _OF_SESSION = frozenset("have do get be go finish complete come start need wait pass".split())
 _OBJECTS = frozenset("it them that this these those for about only just like over all".split())
 _STARTS = frozenset(["starts", "begins"])
+_NOT_DO = frozenset([("do", "not"), ("does", "not"), ("will", "not")])
+_PERSONS = frozenset("i we you they he she".split())
 _OWN = frozenset("my me our".split())
 _HAVING = frozenset(["have", "get"])
 # What a patient has done in a session, or what starts with one: "had my skin done", "the course starts".
@@ -170,8 +172,12 @@ def is_of_other_deed(time: Found, message: Document, needled: Collection[int]) -
 
 
 def is_start_of_other(time: Found, message: Document) -> bool:
-    """Whether something else than the course starts then: "school starts in september"."""
+    """Whether something else than the course starts then: "school starts in may", "uni doesn't start till may"."""
     before, _ = _beside(time, message)
+    for place in range(3, len(before)):
+        subject, denied = before[place - 3], tuple(before[place - 2 : place])
+        if before[place] == "start" and denied in _NOT_DO:
+            return subject.isalpha() and subject not in _OF_SESSIONS | _TREATED | _PERSONS
     place = next((index for index, word in enumerate(before) if word in _STARTS), 0)
     return place > 0 and before[place - 1].isalpha() and before[place - 1] not in _OF_SESSIONS | _TREATED
 

@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 
 from spacy.tokens import Doc
 
-from bot.advice.profile_update import GAP, IMPLIED
+from bot.advice.profile_update import GAP, IMPLIED, TRIPS
 from bot.content.schema import TimeWords
 from bot.nlu.away import with_days_away
 from bot.nlu.counted import coming_up, counts_other, is_owned, never_of_other, not_had, still_to_come
@@ -72,7 +72,8 @@ def find_times(doc: Doc, words: TimeWords, tags: Tags, named: Iterable[Entity]) 
         else time
         for time in found
     ]
-    found = with_days_away(found, message)
+    party = any(item.kind == "occasion" and item.entry not in TRIPS for item in named)
+    found = with_days_away(found, message, party=party)
     numbers = list(numbers_in(doc.text, words))
     lone = lone_number(doc, numbers, found, words)
     if lone:

@@ -26,6 +26,7 @@ NEAR_BEFORE = 2
 NEAR_AFTER = 4
 _JOINS = frozenset(["and", "or", "of", "very", "quite", "really", "my", "the"])
 _ASKS = frozenset(["how", "too"])
+_WHICH = frozenset(["which", "what"])
 _QUESTION = frozenset("is are was were do does did can could will would should".split())
 _FILLERS = frozenset(
     "think say guess suppose mean meant sorry actually probably maybe pretty ones case level ok change like kind sort "
@@ -109,7 +110,10 @@ class VocabularyMatcher:
         """Whether a severity is that of "ones", in a message of nothing else: "acne scars, bad ones on my temples"."""
         doc = severity.doc
         following = doc[severity.end].text if severity.end < len(doc) else ""
-        asked = severity.start > 0 and doc[severity.start - 1].text in _ASKS
+        asked = any(
+            word.text in _ASKS | _QUESTION | _WHICH
+            for word in doc[max(0, severity.start - NEAR_AFTER) : severity.start]
+        )
         return following in _ONES and not asked and not {self._kind(span) for span in kept} - BESIDE
 
     def _is_own_clause(self, severity: Span, kept: list[Span], doc: Doc) -> bool:

@@ -63,6 +63,12 @@ def test_days_between_leaving_and_return(message: str, first: str, last: str, ex
     assert role(message, first, last) == ["leaving", expected]
 
 
+def test_stretch_of_an_event_is_one_of_days_away() -> None:
+    message = "we're in tenerife from 3rd jan till the 17th"
+    assert role(message, "3rd jan", "the 17th", given="event") == ["leaving", "away_until"]
+    assert role(message, "3rd jan", "the 17th", given="wish") == ["wish", "wish"]
+
+
 @pytest.mark.parametrize(
     ("message", "day", "length", "expected"),
     [
