@@ -53,8 +53,9 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     if question.person.finished and proposed is None:
         return _finished(content, topic)
     fields = question.profile_update.fields if question.profile_update else ()
-    only_event = "event" in fields and "last_session" not in fields and proposed is None
-    if only_event and not strong_sun.ahead(question) and (left := beside_event(question, content, topic)):
+    absent = question.person.away != question.memory.person.away or strong_sun.ahead(question)
+    only_event = "event" in fields and "last_session" not in fields and proposed is None and not absent
+    if only_event and (left := beside_event(question, content, topic)):
         # "So before Christmas is ok?"
         return left
     return (
@@ -242,21 +243,31 @@ def _may_be_complete(question: Question, content: Content) -> bool:
 
 def _wished(question: Question, content: Content) -> DateRange | None:
     """The future day or days that the patient asks for, or None."""
+    words, events = content.guidance.times, question.person.events
+    last = question.person.last_session
+    # "Say I moved the needling to the 19th".
+    moved = "microneedling" in question.named("treatment")
+    times = [
+        mention
+        for mention in question.mentions
+        if mention.kind in TIMES
+        and (
+            mention.role in ("wish", "start", "asked", GAP)
+            or (moved and (mention.kind, mention.role) == ("date", "other"))
+        )
+    ]
     # "Today?? No, the 12th": a wish comes before a day that is only asked about.
-    for mention in sorted(question.mentions, key=lambda each: each.role == "asked"):
-        if mention.kind in TIMES and mention.role in ("wish", "start", "asked", GAP):
-            words, events = content.guidance.times, question.person.events
-            last = question.person.last_session
-            if last and is_length(mention.entry, words):
-                # "The second at 8 weeks", "is 3 weeks too soon?": a gap.
-                day = days_after(last, mention.entry, question, content)
-                return day if day and day.last >= question.today else None
-            near = near_due(mention.entry, last, question.today, content)
-            found = resolve(
-                mention.entry, question.now, "future", clinic=content.clinic, words=words, near=near, events=events
-            )
-            if isinstance(found, Resolved):
-                return found.dates
+    for mention in sorted(times, key=lambda each: each.role in ("asked", "other")):
+        if last and is_length(mention.entry, words):
+            # "The second at 8 weeks", "is 3 weeks too soon?": a gap.
+            day = days_after(last, mention.entry, question, content)
+            return day if day and day.last >= question.today else None
+        near = near_due(mention.entry, last, question.today, content)
+        found = resolve(
+            mention.entry, question.now, "future", clinic=content.clinic, words=words, near=near, events=events
+        )
+        if isinstance(found, Resolved):
+            return found.dates
     return None
 
 

@@ -27,7 +27,7 @@ def caution(question: Question, content: Content, topic: str, day: DateRange | N
     sun = ahead(question)
     if sun is None:
         return ()
-    if day is not None and day.first > sun.last:
+    if day is not None and day.first >= sun.last:
         return (make(content, "utter_sun_before_session", topic=topic, kind="handover"),)
     facts = tuple(fact.id for fact in content.guidance.about("activity", "sun_exposure"))
     given = {"day": format_date_range(sun, content.clinic)}

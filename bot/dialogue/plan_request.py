@@ -239,6 +239,9 @@ def take(
         person, tries = person.copy(update={"sessions_done": 0, "last_session": None}), 0
     elif not again:
         tries += 1
+    if whole.named("condition") and any(answer.level == "soon" for answer in said):
+        # Others are to agree first: nothing that a plan needs is asked for before.
+        return Step(person, tuple(said), None, 0, dropped=True)
     by_then = BY_THEN in whole.named("subject")
     put_twice = between + 1 >= PATIENCE and asked is not None and missing(person, content, by_then=by_then) == asked
     if put_twice and answered and not (something_told or _plan_asked(questions, content)):
