@@ -153,6 +153,7 @@ SAMPLES_OF: dict[str, dict[str, str]] = {
     "utter_wait_long_over": WAIT,
     "utter_wait_until_with": WAIT,
     "utter_wait_over_with": WAIT,
+    "utter_wait_planned": {"figures": "at least 48 hours"},
     "utter_done_too_soon": WAIT,
     "utter_done_too_soon_over": WAIT,
     "utter_done_late_enough": WAIT,

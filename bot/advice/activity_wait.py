@@ -10,6 +10,7 @@ from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import MOST_ANSWERS, answers_for
 from bot.advice.formatting import format_clock_time, format_day, format_list
 from bot.advice.intervals import days_of, interval, shortest
+from bot.advice.proposed import proposed_day
 from bot.advice.question import Question
 from bot.content.content import Content
 from bot.content.schema import Fact, IntentAnswers
@@ -38,13 +39,18 @@ def personal(question: Question, section: IntentAnswers, content: Content) -> tu
         for entry in question.named(kind)
     }
     facts = {fact.id: fact for found in waits.values() for fact in found}
-    if question.person.last_session is None:
+    planned = planned_session(question, content)
+    if question.person.last_session is None and planned is None:
         return None
     general = answers_for(question, section, content)
+    gaps = [answer for answer in general if answer.kind == "gap"]
+    if planned is not None:
+        # What is over after the last session says nothing of the next one.
+        ahead = (_after_planned(planned, tuple(facts.values()), question, content, section.topic),) if facts else ()
+        return (*gaps, *ahead, *(answer for answer in general if answer.kind != "gap"))[:MOST_ANSWERS]
     if not facts:
         return _over(question, general, content)
     until = _until(question, tuple(facts.values()), content, section.topic)
-    gaps = [answer for answer in general if answer.kind == "gap"]
     if not gaps:
         return (until, *general[: MOST_ANSWERS - 1])
     # A verdict before what no guide names would read as one on that.
@@ -57,6 +63,38 @@ def _with(until: Answer, names: str, content: Content) -> Answer:
     """The answer on a wait with the names of what it is about."""
     given = {**until.values, "subject": names}
     return make(content, WITH[until.response], topic=until.topic, facts=until.facts, given=given, steps=until.steps)
+
+
+def planned_session(question: Question, content: Content) -> DateRange | None:
+    """The day of a session to come from which a wait counts: "if I come Wednesday, can I go to the gym that evening?".
+
+    The one that the message proposes, once the waits after the last session are over, or else the one chosen before,
+    once that is nearer; None without one.
+    """
+    last, day = question.person.last_session, proposed_day(question, content)
+    waits = [fact for fact in content.guidance.aspect(WAIT) if shortest(fact) is not None]
+    if last is not None and waits and not _passed(question, last, latest_end(last, waits, question.now)):
+        return None
+    if day is None and (last is None or nearer_the_next(question, content)):
+        day = question.person.start
+    return day if day is not None and day.exact and day.first >= question.today else None
+
+
+def _after_planned(
+    session: DateRange, facts: tuple[Fact, ...], question: Question, content: Content, topic: str
+) -> Answer:
+    """From which day on, after a session that is planned, something may be done again."""
+    ends = {end(session, fact, question.now): fact for fact in facts}
+    latest = max(ends, key=lambda at: at.astimezone(timezone.utc))
+    fact = ends[latest]
+    assert fact.value is not None, "a wait was computed from a fact without a number"
+    given = {
+        "day": format_day(session.first, content.clinic),
+        "figures": fact.value.text,
+        "until": format_day(latest.date(), content.clinic),
+    }
+    step = part(content, "utter_step_wait", **given)
+    return make(content, "utter_wait_planned", topic=topic, facts=(fact.id,), given=given, steps=(step,))
 
 
 def _over(question: Question, general: tuple[Answer, ...], content: Content) -> tuple[Answer, ...] | None:

@@ -12,7 +12,7 @@ from bot.advice.intervals import Interval, interval
 from bot.advice.profile import PatientProfile
 from bot.advice.question import Mention, Question
 from bot.advice.recovery import longest_mark
-from bot.advice.schedule import due
+from bot.advice.schedule import due, free_days
 from bot.content.content import Content
 from bot.timeexpr.date_range import DateRange, Resolved
 from bot.timeexpr.resolve import resolve
@@ -45,7 +45,8 @@ def room(person: PatientProfile, today: date, content: Content) -> Room | None:
         return None
     before = DateRange(first=window.first, last=min(window.last, by), time=None)
     after = DateRange(first=max(window.first, event.last + _DAY), last=window.last, time=None)
-    return Room(window, by, tuple(days for days in (before, after) if days.first <= days.last))
+    sides = (days for days in (before, after) if days.first <= days.last)
+    return Room(window, by, tuple(free for days in sides for free in free_days(days, person.away)))
 
 
 def holds_one(time: Mention, question: Question, content: Content) -> bool:
@@ -59,9 +60,12 @@ def holds_one(time: Mention, question: Question, content: Content) -> bool:
 
 def answers(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
     """The days that are left for the next session beside the event; nothing where that is unknown."""
-    found, event = room(question.person, question.today, content), question.person.event
+    found, event, chosen = room(question.person, question.today, content), question.person.event, question.person.start
     if found is None or event is None:
         return ()
+    if chosen and chosen.first >= found.window.first and (judged := on(chosen, question, content, topic)):
+        # A day was picked before: what is asked is whether it is still all right.
+        return judged
     given = {**_named(question.person, content), "window": _span(found.window, content)}
     if event.last < found.window.first:
         response = "utter_event_first"

@@ -9,7 +9,6 @@ from bot.advice.answer import Answer, make
 from bot.advice.answer_table import answers_for
 from bot.advice.formatting import format_list
 from bot.advice.intervals import interval
-from bot.advice.not_covered import gap
 from bot.advice.profile import PatientProfile
 from bot.advice.profile_update import ASKS_FOR_PLAN, TIMES
 from bot.advice.question import Question

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from bot.advice import before_event, profile_summary
+from bot.advice import before_event, profile_summary, strong_sun
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import listed_facts
 from bot.advice.course import combined
-from bot.advice.formatting import format_duration, format_list, format_span
+from bot.advice.formatting import format_day, format_duration, format_list, format_range, format_span
 from bot.advice.intervals import Interval, interval
-from bot.advice.profile_update import GAP, TIMES
+from bot.advice.profile_update import ASKS_FOR_PLAN, GAP, TIMES
+from bot.advice.proposed import near_due
 from bot.advice.question import Mention, Question
-from bot.advice.schedule import due, later_days, next_days
+from bot.advice.schedule import due, first_after, free_days, later_days, next_days, schedule
 from bot.advice.spacing import asked_length, between_sessions, days_after, judged, of_concern
 from bot.content.content import Content
 from bot.timeexpr.date_range import DateRange, Resolved
@@ -26,6 +26,7 @@ TABLE = "ask_frequency"
 AHEAD = "sessions_ahead"
 # The subject of a session that was missed or came late.
 MISSED = "missed_session"
+CALENDAR = "ask_calendar"
 
 
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
@@ -52,20 +53,31 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     if question.person.finished and proposed is None:
         return _finished(content, topic)
     fields = question.profile_update.fields if question.profile_update else ()
-    only_event = "event" in fields and "last_session" not in fields and proposed is None
+    absent = question.person.away != question.memory.person.away or strong_sun.ahead(question)
+    only_event = "event" in fields and "last_session" not in fields and proposed is None and not absent
     if only_event and (left := beside_event(question, content, topic)):
         # "So before Christmas is ok?"
         return left
-    beside = before_event.on(proposed, question, content, topic) if proposed else ()
     return (
         *_conditions(question, content, topic),
         *_in_the_gap(question, gap, last, content, topic),
-        *(beside or before_event.answers(question, content, topic)),
+        *_beside_days(proposed, question, content, topic),
     )
+
+
+def _beside_days(proposed: DateRange | None, question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
+    """What the patient's event, or days in strong sun, mean for the next session."""
+    sun, event = strong_sun.caution(question, content, topic, proposed), question.person.event
+    if sun and (event is None or event == question.person.sun):
+        return sun
+    beside = before_event.on(proposed, question, content, topic) if proposed else ()
+    return (*(beside or before_event.answers(question, content, topic)), *sun)
 
 
 def beside_event(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
     """The days of the next session that the patient's event leaves; nothing where that is unknown."""
+    if strong_sun.ahead(question) and question.person.last_session:
+        return answer(question, content, topic)
     beside = before_event.answers(question, content, topic)
     return (*_conditions(question, content, topic), *beside) if beside else ()
 
@@ -164,11 +176,10 @@ def _in_the_gap(question: Question, gap: Interval, last: DateRange, content: Con
     window = due(last, gap)
     facts = tuple(fact.id for fact in gap.facts)
     wished = _wished(question, content)
-    kept_out = not wished and window.last >= question.today and _meets(window, question.person.away)
-    free = _free(window, question) if kept_out else []
-    if kept_out and not free:
+    free = _free(window, question) if not wished and window.last >= question.today else None
+    if free == ():
         # The first day on which the patient can come.
-        after = max(away.last for away in question.person.away) + timedelta(days=1)
+        after = first_after(window.last, question.person.away)
         wished = DateRange(first=after, last=after, time=None)
     day = wished or DateRange(first=question.today, last=question.today, time=None)
     given = {
@@ -179,7 +190,17 @@ def _in_the_gap(question: Question, gap: Interval, last: DateRange, content: Con
     step = part(content, "utter_step_window", **given)
     if free:
         given["window"] = format_list([format_span(days.first, days.last, content.clinic) for days in free])
-        return (make(content, "utter_next_free", topic=topic, facts=facts, given=given, steps=(step,)),)
+        response = "utter_next_free_before_sun" if strong_sun.ahead(question) else "utter_next_free"
+        left = make(content, response, topic=topic, facts=facts, given=given, steps=(step,))
+        after = first_after(window.last, question.person.away)
+        if after == window.last:
+            return (left,)
+        later = {"day": format_day(after, content.clinic)}
+        return (left, make(content, "utter_next_after_absence", topic=topic, facts=facts, given=later))
+    in_plan = day.first > window.last and question.memory.intent in (ASKS_FOR_PLAN, CALENDAR)
+    if in_plan and (by_then := _sessions_by(day, question, content)):
+        given["count"] = format_range(*by_then, "session")
+        return (make(content, "utter_next_in_plan", topic=topic, facts=facts, given=given, steps=(step,)),)
     if day.first > window.last:
         given["time"] = _days(last.first, day.first)
         response = "utter_next_late"
@@ -198,6 +219,20 @@ def _in_the_gap(question: Question, gap: Interval, last: DateRange, content: Con
     return (make(content, response, topic=topic, facts=facts, given=given, steps=(step,)),)
 
 
+def _sessions_by(day: DateRange, question: Question, content: Content) -> tuple[int, int] | None:
+    """How many sessions of the plan can be done with the last of them on a day; None where it is not in the plan."""
+    plan = schedule(question.person, question.today, content)
+    numbers = [one.number for one in plan.windows if one.earliest <= day.first <= one.latest] if plan else []
+    return (numbers[0], numbers[-1]) if numbers else None
+
+
+def _free(window: DateRange, question: Question) -> tuple[DateRange, ...] | None:
+    """The days of the window, from today, on which the patient can come; None where none of them is one away."""
+    days = DateRange(first=max(window.first, question.today), last=window.last, time=None)
+    free = free_days(days, question.person.away)
+    return None if free == (days,) else free
+
+
 def _may_be_complete(question: Question, content: Content) -> bool:
     """Whether the patient may have had the whole course; not where fewer sessions were told than wanted or needed."""
     person = question.person
@@ -207,34 +242,33 @@ def _may_be_complete(question: Question, content: Content) -> bool:
     return person.done.last >= (person.wanted or course.course.fewest)
 
 
-def _meets(window: DateRange, away: Iterable[DateRange]) -> bool:
-    return any(days.first <= window.last and window.first <= days.last for days in away)
-
-
-def _free(window: DateRange, question: Question) -> list[DateRange]:
-    """The days of the window, from today, on which the patient can come."""
-    left = [(max(window.first, question.today), window.last)]
-    for away in question.person.away:
-        before = [(first, min(last, away.first - timedelta(days=1))) for first, last in left]
-        behind = [(max(first, away.last + timedelta(days=1)), last) for first, last in left]
-        left = [(first, last) for first, last in (*before, *behind) if first <= last]
-    return [DateRange(first=first, last=last, time=None) for first, last in sorted({*left})]
-
-
 def _wished(question: Question, content: Content) -> DateRange | None:
     """The future day or days that the patient asks for, or None."""
+    words, events = content.guidance.times, question.person.events
+    last = question.person.last_session
+    # "Say I moved the needling to the 19th".
+    moved = "microneedling" in question.named("treatment")
+    times = [
+        mention
+        for mention in question.mentions
+        if mention.kind in TIMES
+        and (
+            mention.role in ("wish", "start", "asked", GAP)
+            or (moved and (mention.kind, mention.role) == ("date", "other"))
+        )
+    ]
     # "Today?? No, the 12th": a wish comes before a day that is only asked about.
-    for mention in sorted(question.mentions, key=lambda each: each.role == "asked"):
-        if mention.kind in TIMES and mention.role in ("wish", "start", "asked", GAP):
-            words, events = content.guidance.times, question.person.events
-            last = question.person.last_session
-            if last and is_length(mention.entry, words):
-                # "The second at 8 weeks", "is 3 weeks too soon?": a gap.
-                day = days_after(last, mention.entry, question, content)
-                return day if day and day.last >= question.today else None
-            found = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=words, events=events)
-            if isinstance(found, Resolved):
-                return found.dates
+    for mention in sorted(times, key=lambda each: each.role in ("asked", "other")):
+        if last and is_length(mention.entry, words):
+            # "The second at 8 weeks", "is 3 weeks too soon?": a gap.
+            day = days_after(last, mention.entry, question, content)
+            return day if day and day.last >= question.today else None
+        near = near_due(mention.entry, last, question.today, content)
+        found = resolve(
+            mention.entry, question.now, "future", clinic=content.clinic, words=words, near=near, events=events
+        )
+        if isinstance(found, Resolved):
+            return found.dates
     return None
 
 

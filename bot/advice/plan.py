@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import takewhile
 
-from bot.advice import course, profile_summary
+from bot.advice import course, profile_summary, strong_sun
 from bot.advice.answer import Answer, make, part
 from bot.advice.course import MILD, SEVERE, remaining
 from bot.advice.formatting import format_date_range, format_day, format_list, format_range, format_span
@@ -20,8 +20,10 @@ from bot.content.schema import amount
 from bot.timeexpr.date_range import Resolved
 from bot.timeexpr.resolve import resolve
 
-# Keeps the message readable; the calendar file and the page list every session.
-MOST_WINDOWS_SHOWN = 3
+# Keeps the message readable, beyond the sessions before an event; the calendar file and the page list every session.
+MOST_WINDOWS_SHOWN = 6
+# A day so near is hardly one before which a course is to fit.
+SOON = timedelta(days=14)
 # The line above the dates and the step of the calculation, by the day from which they are counted.
 FROM: dict[CountedFrom, str] = {
     "last_session": "utter_part_from_last_session",
@@ -39,8 +41,8 @@ STEP_FROM: dict[CountedFrom, str] = {
     "overdue": "utter_step_from_overdue",
     "overdue_start": "utter_step_from_overdue_start",
 }
-# The response on the course, and the one that ends a plan.
-LENGTH = "utter_plan_course"
+# The responses on the course and on its dates, and the one that ends a plan.
+LENGTH, DATES = "utter_plan_course", "utter_plan_dates"
 SUMMARY, SUMMARY_CONDITIONS = "utter_plan_consult", "utter_plan_consult_conditions"
 SUMMARIES = frozenset({SUMMARY, SUMMARY_CONDITIONS})
 # The subject of questions such as "is there time?" and "when do I need to start?".
@@ -79,6 +81,9 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     new = tuple(one for one in made if one.text(content) not in known)
     # The summary would be new with whatever was told.
     new = tuple(one for one in new if one.response not in SUMMARIES)
+    if question.person.start != told.start and any(one.response == DATES for one in new):
+        # "If I start on the 12th": what fits before the event is said again, even where it is as before.
+        new = tuple(one for one in made if one in new or one.response in (*FITS.values(), *FITS_WANTED.values()))
     if not new and question.memory.goes_on:
         return tuple(one for one in made if one.response in SUMMARIES) or made
     if not new and BY_THEN in question.named("subject"):
@@ -112,6 +117,7 @@ def _whole(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     backwards = question.person.wanted or BY_THEN in question.named("subject")
     # A question on what fits before a day, or when to start for it, is answered first.
     answers = [*reversed(before), *answers] if backwards else [*answers, *before]
+    answers.extend(strong_sun.caution(question, content, topic))
     answers.append(_consultation(question, content, topic))
     return tuple(answers)
 
@@ -126,7 +132,11 @@ def _until_wished(question: Question, content: Content) -> Question:
         if mention.kind == "date" and mention.role == "wish":
             found = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=words)
             if isinstance(found, Resolved) and question.today < found.dates.first < update.person.event.first:
-                person = update.person.copy(update={"event": found.dates, "occasion": None})
+                until = {"event": found.dates, "occasion": None}
+                if found.dates.first <= question.today + SOON:
+                    # "What if I have two, Tuesday and the week after": so near it is the day of a session.
+                    until = {"start": found.dates}
+                person = update.person.copy(update=until)
                 return replace(question, profile_update=replace(update, person=person))
     return question
 
@@ -144,7 +154,7 @@ def calendar(question: Question, content: Content, topic: str) -> tuple[Answer, 
         return (make(content, "utter_no_plan_yet", topic=topic, kind="clarify"),)
     if LAST_ONE in question.named("subject") and (last := _last_session(question, found, content, topic)):
         return (last,)
-    lines = "\n".join(window_line(window, content) for window in found.windows)
+    lines = "\n".join(window_line(window, content) for window in found.offered)
     dates = _dates(question, found, content, topic)
     facts = (*(fact.id for fact in found.combined.course.facts), *dates.facts)
     made = make(content, "utter_plan_list", topic=topic, facts=facts, given={"lines": lines}, steps=dates.steps)
@@ -227,8 +237,9 @@ def _dates(question: Question, found: Schedule, content: Content, topic: str) ->
         return make(content, "utter_plan_no_dates", topic=topic, facts=facts)
     if found.windows:
         lines.append(counted_from(question.person, found, question.today, content))
-        lines.extend(window_line(window, content) for window in found.windows[:MOST_WINDOWS_SHOWN])
-        if len(found.windows) > MOST_WINDOWS_SHOWN:
+        shown = max(MOST_WINDOWS_SHOWN, found.readiness.at_most if found.readiness else 0)
+        lines.extend(window_line(window, content) for window in found.offered[:shown])
+        if len(found.windows) > shown:
             lines.append(part(content, "utter_part_more_windows"))
         origin = _origin(question.person, found, question.today, content)
         steps.append(part(content, STEP_FROM[found.counted_from], day=origin))
@@ -260,7 +271,7 @@ def _dates(question: Question, found: Schedule, content: Content, topic: str) ->
 
 def window_line(window: Window, content: Content) -> str:
     """One session of the plan with its date window, as a line of text."""
-    days = format_span(window.earliest, window.latest, content.clinic)
+    days = ", or ".join(format_span(first, last, content.clinic) for first, last in window.parts)
     return part(content, "utter_part_window", number=str(window.number), window=days)
 
 

@@ -42,6 +42,8 @@ class PatientProfile(Strict):
     start: DateRange | None = None
     away: tuple[DateRange, ...] = ()
     """Days on which the patient can't come."""
+    sun: DateRange | None = None
+    """Days, of those or of the event, that the patient spends in strong sun."""
     event: DateRange | None = None
     occasion: str | None = None
     asked: tuple[ProfileField, ...] = ()

@@ -34,6 +34,8 @@ def parts(person: PatientProfile, content: Content) -> tuple[str, ...]:
     if person.away:
         days = format_list([format_date_range(away, content.clinic) for away in person.away])
         found.append(part(content, "utter_part_away", day=days))
+    if person.sun:
+        found.append(part(content, "utter_part_sun", day=format_date_range(person.sun, content.clinic)))
     if person.event:
         day = format_date_range(person.event, content.clinic)
         found.append(part(content, "utter_part_event", subject=occasion(person, content), day=day))

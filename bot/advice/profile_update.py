@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -13,14 +13,15 @@ from dateutil.relativedelta import relativedelta
 
 from bot.advice.course import undecided
 from bot.advice.profile import Concern, PatientProfile, ProfileField
+from bot.advice.proposed import is_to_come, near_due
 from bot.advice.question import INFORM, PAST, Mention, ProfileUpdate, Question
 from bot.content.content import Content
 from bot.content.schema import TimeWords
 from bot.timeexpr.count_range import CountRange
 from bot.timeexpr.counting import numbers_in
 from bot.timeexpr.date_range import DateRange, Direction, Resolved, Unresolved
-from bot.timeexpr.reading import counts_from_event, is_length, rough
-from bot.timeexpr.resolve import resolve
+from bot.timeexpr.reading import counts_from_event, is_length, is_span, rough
+from bot.timeexpr.resolve import elapsed, resolve
 
 CORRECTION = "correct"
 ASKS_FOR_PLAN = "ask_plan"
@@ -35,9 +36,17 @@ OPEN_ROLES = (None, "asked", "other")
 IMPLIED = "implied"
 # Roles of days on which the patient can't come: these days, all until this one, all before this one.
 AWAY, AWAY_UNTIL, BACK = "away", "away_until", "back"
-DAYS_AWAY = frozenset({AWAY, AWAY_UNTIL, BACK})
+# The day on which the patient leaves for a while, and how long that is.
+LEAVING, STAY = "leaving", "stay"
+DAYS_AWAY = frozenset({AWAY, AWAY_UNTIL, BACK, LEAVING, STAY})
 # So many of them are remembered.
 MOST_AWAY = 3
+# Occasions for which the patient is away, and a longer time than anybody is.
+TRIPS = frozenset({"holiday"})
+LONGEST_TRIP = timedelta(days=100)
+# The subject of sunny places and snow, and what else is named of a stay in strong sun.
+STRONG_SUN = "strong_sun"
+_SUNNY = (f"subject/{STRONG_SUN}", "activity/sun_exposure", "condition/tanned_skin")
 # A length of time between two sessions: it dates nothing.
 GAP = "gap"
 # Questions whose answers say when the next session is due: a day after them is one that is proposed for it.
@@ -70,6 +79,8 @@ class _Notes:
     """The kind of time that gave the last session."""
     session_words: str = ""
     """The time that gave the last session."""
+    trips: list[DateRange] = field(default_factory=list)
+    """Days away that were told as those of an event."""
 
     def note(self, detail: ProfileField, value: object) -> None:
         self.changes[detail] = value
@@ -101,8 +112,14 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
     _sessions_before(question, before, notes)
     _agree(before, notes)
     _name_event(question, before, notes)
-    if away := _away(question, content):
-        notes.changes["away"] = (*before.away, *away)[-MOST_AWAY:]
+    away = (*notes.trips, *_away(question, before, content))
+    if away:
+        notes.changes["away"] = tuple(dict.fromkeys((*before.away, *away)))[-MOST_AWAY:]
+    trip = bool(TRIPS & {*question.named("occasion")}) and any(one.role == LEAVING for one in question.mentions)
+    if away and trip and before.event is None and "event" not in notes.changes:
+        notes.note("event", away[-1])
+    if any(question.names(one) for one in _SUNNY) and (sun := _in_the_sun(away, before, notes)):
+        notes.changes["sun"] = sun
     if areas := question.named("body_area"):
         notes.changes["body_areas"] = areas
     if conditions := _conditions(question, content):
@@ -126,7 +143,7 @@ def _conditions(question: Question, content: Content) -> tuple[str, ...]:
 
 def _concerns(question: Question, before: PatientProfile, content: Content, notes: _Notes) -> None:
     named = qualified(question.mentions)
-    severities = question.named("severity")
+    severities = _severities(question, content)
     between = question.intent.startswith(QUESTIONS) and question.intent != ASKS_FOR_PLAN
     beside = bool(named) and _planning(question) and between and not question.named("sessions_done")
     if beside and not (severities and question.memory.asked == "severity"):
@@ -156,6 +173,13 @@ def _concerns(question: Question, before: PatientProfile, content: Content, note
         notes.changes["severity"] = severities[-1]
     if severities:
         notes.told.append("severity")
+
+
+def _severities(question: Question, content: Content) -> tuple[str, ...]:
+    """The severities of a message in order; only those that it calls by name, if any: "moderate? boxcar ones"."""
+    named = [mention for mention in question.mentions if mention.kind == "severity"]
+    by_name = [one.entry for one in named if one.text.lower() == content.guidance.entry("severity", one.entry).name]
+    return tuple(dict.fromkeys(by_name or [one.entry for one in named]))
 
 
 def _planning(question: Question) -> bool:
@@ -299,13 +323,13 @@ def _wanted(question: Question, before: PatientProfile, notes: _Notes) -> None:
     One smaller than that of sessions had, and "just one" after the first, is that of sessions still to come.
     """
     told = notes.changes.get("sessions_done", before.sessions_done)
-    done = told or 0
-    had = 1 if told is None and before.last_session else done
+    last = notes.changes.get("last_session", before.last_session)
+    had = 1 if told is None and last else told or 0
     told_with_it = "sessions_done" in notes.changes
     counts = [CountRange.parse(count).last for count in question.named("sessions_wanted")]
     further = [count < had or (count == had == 1 and not told_with_it) for count in counts]
     counts = [count + had if more else count for count, more in zip(counts, further, strict=True)]
-    counts += [CountRange.parse(count).last + done for count in question.named("sessions_left")]
+    counts += [CountRange.parse(count).last + had for count in question.named("sessions_left")]
     if counts and 0 < counts[0] <= MOST_SESSIONS_TOLD:
         notes.note("wanted", counts[0])
 
@@ -333,22 +357,61 @@ def _name_event(question: Question, before: PatientProfile, notes: _Notes) -> No
         notes.changes["occasion"] = None
 
 
-def _away(question: Question, content: Content) -> list[DateRange]:
+def _away(question: Question, before: PatientProfile, content: Content) -> list[DateRange]:
     """The days on which the patient says not to be able to come."""
-    found = []
+    found: list[DateRange] = []
+    left = _trip_begins(before)
+    words = content.guidance.times
     for mention in question.mentions:
         if mention.role not in DAYS_AWAY:
             continue
-        words = content.guidance.times
-        result = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=words)
+        if mention.role == STAY:
+            days = elapsed(mention.entry, question.now, words=words)
+            if days and left and timedelta(days=days) <= LONGEST_TRIP:
+                found.append(DateRange(first=left, last=left + timedelta(days=days), time=None))
+            continue
+        result = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=words, near=left)
         if isinstance(result, Unresolved):
             continue
-        days = result.dates
-        first = days.first if mention.role == AWAY else question.today
-        last = days.first - relativedelta(days=1) if mention.role == BACK else days.last
+        dates = result.dates
+        if mention.role == LEAVING:
+            left = dates.first
+            continue
+        first = dates.first if mention.role == AWAY else question.today
+        last = dates.first - timedelta(days=1) if mention.role == BACK else dates.last
+        if mention.role != AWAY and left and left <= last <= left + LONGEST_TRIP:
+            # "Back on the 27th", of a trip that begins on the 19th.
+            first = left
         if first <= last:
             found.append(DateRange(first=first, last=last, time=None))
     return found
+
+
+def _trip_begins(person: PatientProfile) -> date | None:
+    """The day on which a trip that was told before begins, where only that day is known."""
+    event = person.event
+    return event.first if event and event.exact and person.occasion in (None, *TRIPS) else None
+
+
+def _beside_event(question: Question, before: PatientProfile) -> bool:
+    """Whether a trip is told beside an event that is known, which it never replaces.
+
+    "I'm in Cyprus from 1 to 14 February", of one who gets married in April.
+    """
+    if before.event is None or before.event.last < question.today or before.occasion in TRIPS:
+        return False
+    return question.intent != CORRECTION and question.memory.asked != "event"
+
+
+def _in_the_sun(away: Sequence[DateRange], before: PatientProfile, notes: _Notes) -> DateRange | None:
+    """The days in strong sun: those away or of the event that the message tells, or else of a trip told before."""
+    if away:
+        return away[-1]
+    if told := notes.changes.get("event"):
+        return DateRange(first=told.first, last=told.last, time=None)
+    if before.away:
+        return before.away[-1]
+    return before.event if before.occasion in (None, *TRIPS) else None
 
 
 def _time(mention: Mention, question: Question, before: PatientProfile, content: Content, notes: _Notes) -> None:
@@ -360,10 +423,15 @@ def _time(mention: Mention, question: Question, before: PatientProfile, content:
         return
     if detail == "last_session" and _of_another_session(question, before, content):
         return
+    corrects = asked_for or question.intent == CORRECTION
+    if detail == "last_session" and not corrects and is_to_come(mention, before.last_session, question.now, content):
+        return
     earlier: DateRange | None = getattr(before, detail)
     near: date | None = earlier.last if earlier and question.intent == CORRECTION else None
-    words = content.guidance.times
-    events = before.copy(update=notes.changes).events
+    words, after = content.guidance.times, before.copy(update=notes.changes)
+    events = after.events
+    if near is None and detail == "start":
+        near = near_due(mention.entry, after.last_session, question.today, content)
     result = resolve(
         mention.entry, question.now, _TOWARD[detail], clinic=content.clinic, words=words, near=near, events=events
     )
@@ -374,6 +442,16 @@ def _time(mention: Mention, question: Question, before: PatientProfile, content:
         notes.unclear.append((detail, result))
         return
     found = result.dates
+    if detail == "event" and {*question.named("occasion")} <= TRIPS:
+        # A party has one day, a trip has several.
+        stay = is_span(mention.entry, words) and found.last - found.first <= LONGEST_TRIP
+        # "In June" is no day on which somebody is away.
+        beside = (stay or (found.exact and bool(question.named("occasion")))) and _beside_event(question, before)
+        if stay or beside:
+            notes.trips.append(DateRange(first=found.first, last=found.last, time=None))
+        if beside:
+            notes.changes.pop("occasion", None)
+            return
     if detail == "last_session" and not asked_for and _kept(before.last_session, found, mention, question):
         return
     if detail == "last_session" and _soon_again(found, mention.entry, question.today):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from bot.advice.course import Combined, Course, combined
@@ -13,6 +14,8 @@ from bot.advice.recovery import longest_mark
 from bot.content.content import Content
 from bot.timeexpr.count_range import CountRange
 from bot.timeexpr.date_range import DateRange
+
+_DAY = timedelta(days=1)
 
 CountedFrom = Literal["last_session", "chosen", "start", "today", "overdue", "overdue_start", "unknown"]
 
@@ -24,6 +27,13 @@ class Window:
     number: int
     earliest: date
     latest: date
+    free: tuple[DateRange, ...] = ()
+    """Its parts, where the patient is away between the two."""
+
+    @property
+    def parts(self) -> tuple[tuple[date, date], ...]:
+        """The first and the last day of each part."""
+        return tuple((days.first, days.last) for days in self.free) or ((self.earliest, self.latest),)
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,11 @@ class Schedule:
     """Earliest and latest date of the first top-up."""
     readiness: Readiness | None
 
+    @property
+    def offered(self) -> tuple[Window, ...]:
+        """The windows as they are offered: one that begins in time for the event ends in time for it."""
+        return tuple(_until(window, self.readiness.by) for window in self.windows) if self.readiness else self.windows
+
 
 def schedule(person: PatientProfile, today: date, content: Content) -> Schedule | None:
     """The schedule of a patient's course as of `today`, or None if no document gives numbers for it."""
@@ -85,11 +100,10 @@ def schedule(person: PatientProfile, today: date, content: Content) -> Schedule 
     windows: list[Window] = []
     if first is not None:
         for number in range(done.first + 1, found.course.most + 1):
-            windows.append(
-                Window(number, first.first, first.last)
-                if not windows
-                else Window(number, windows[-1].earliest + gap.shortest, windows[-1].latest + gap.longest)
-            )
+            earliest, latest = first.first, first.last
+            if windows:
+                earliest, latest = windows[-1].earliest + gap.shortest, windows[-1].latest + gap.longest
+            windows.append(_beside_absence(Window(number, earliest, latest), person.away))
     complete = _complete(person, windows, fewest_left)
     upkeep = interval(content, "maintenance_interval")
     top_up = (complete[0] + upkeep.shortest, complete[1] + upkeep.longest) if complete and upkeep else None
@@ -109,6 +123,41 @@ def schedule(person: PatientProfile, today: date, content: Content) -> Schedule 
         top_up,
         readiness,
     )
+
+
+def free_days(days: DateRange, away: Iterable[DateRange]) -> tuple[DateRange, ...]:
+    """The parts of a window on which the patient is not away."""
+    left = [(days.first, days.last)]
+    for absence in away:
+        before = [(first, min(last, absence.first - _DAY)) for first, last in left]
+        behind = [(max(first, absence.last + _DAY), last) for first, last in left]
+        left = [(first, last) for first, last in sorted({*before, *behind}) if first <= last]
+    return tuple(DateRange(first=first, last=last, time=None) for first, last in left)
+
+
+def _beside_absence(window: Window, away: Sequence[DateRange]) -> Window:
+    """The window without days on which the patient is away; the first day after them where no other is left."""
+    free = free_days(DateRange(first=window.earliest, last=window.latest, time=None), away)
+    if not free:
+        day = first_after(window.latest, away)
+        return Window(window.number, day, day)
+    return Window(window.number, free[0].first, free[-1].last, free if len(free) > 1 else ())
+
+
+def _until(window: Window, day: date) -> Window:
+    """The window up to a day, where it begins before."""
+    if not window.earliest <= day < window.latest:
+        return window
+    parts = tuple((first, min(last, day)) for first, last in window.parts if first <= day)
+    free = tuple(DateRange(first=first, last=last, time=None) for first, last in parts) if len(parts) > 1 else ()
+    return Window(window.number, window.earliest, parts[-1][1], free)
+
+
+def first_after(day: date, away: Sequence[DateRange]) -> date:
+    """The first day from a day on on which the patient is not away."""
+    while absence := next((one for one in away if one.first <= day <= one.last), None):
+        day = absence.last + _DAY
+    return day
 
 
 def due(last_session: DateRange, gap: Interval) -> DateRange:

@@ -29,11 +29,14 @@ COUNTED = frozenset({COURSE, "ask_plan", FALLBACK, *DETAILS})
 def follow_up(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     """A question that is one only after what was said before: its subject alone, or "it"."""
     whole = turn.whole
-    if not turn.reading.asks or len(turn.of(Ask)) > 1 or things_named(whole, content):
+    named = things_named(whole, content)
+    if not turn.reading.asks or len(turn.of(Ask)) > 1 or named - {"severity"}:
         return None
     if whole.intent in COUNTED and IN_ALL in whole.named("subject") and _of_patient(whole):
         course = replace(whole, intent=COURSE, mentions=())
         return Decision(tuple(answer_all((course,), whole, content)), questions=(course,))
+    if named:
+        return None
     # "When will it stop?" after a symptom is about how long it lasts.
     unspecific = whole.intent in {FALLBACK, *DETAILS} or (whole.refers and whole.intent in OF_SYMPTOMS)
     if not unspecific and (turn.reading.confidence >= SURE or _knows(whole.intent, whole, content)):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.advice.before_event import LATEST, holds_one
 from bot.advice.course import LEFT
-from bot.advice.next_session import AHEAD, names_day
+from bot.advice.next_session import AHEAD, MISSED, names_day
 from bot.advice.plan import BY_THEN, LAST_ONE, has_dates
 from bot.advice.profile import ProfileField
 from bot.advice.profile_update import (
@@ -23,9 +24,11 @@ from bot.advice.profile_update import (
     GAP,
     IMPLIED,
     OPEN_ROLES,
+    STRONG_SUN,
     TIMES,
     nth,
 )
+from bot.advice.proposed import TO_COME, is_to_come
 from bot.advice.question import FALLBACK, FEARED, INFORM, URGENT, Mention, Question
 from bot.advice.spacing import told_rhythm
 from bot.advice.top_up import TOP_UP
@@ -35,6 +38,7 @@ from bot.dialogue.spoken_of import of_recent
 from bot.dialogue.state import DialogueState
 from bot.dialogue.subject import things_named
 from bot.dialogue.turn import COMMANDS, REPORT, Ask, Correct, Turn
+from bot.timeexpr.reading import is_span
 
 NEXT_SESSION, COURSE, CALENDAR = "ask_next_session", "ask_frequency", "ask_calendar"
 # What answers the question for each field.
@@ -49,6 +53,8 @@ BESIDE = frozenset({"concern", "severity", "body_area", "symptom", "feeling"})
 UNSPECIFIC = frozenset(
     {INFORM, CORRECTION, FALLBACK, NEXT_SESSION, "out_of_scope", "affirm", "give_feedback", "thank", "goodbye"}
 )
+# What may be done after a session.
+AFTERWARDS = frozenset({"ask_activity_after", "ask_aftercare"})
 # Below this confidence an intent says less than what was spoken of before.
 SURE = 0.4
 # A lone day is hardly what a plan is made for, unless the classifier is surer of a plan.
@@ -116,9 +122,12 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
         _assumed,
         _rest,
         _kept_out,
+        _to_come,
         _proposal,
+        _after_proposal,
         _before_day,
         _booking,
+        _until_back,
         _of_course,
     )
     for meaning in (*of_session, _feared, _to_be_treated, _before_first, _own_condition):
@@ -150,6 +159,9 @@ def _check(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
     numbers = [mention for mention in turn.whole.mentions if mention.kind in _CHECKED]
     told = {mention.kind for mention in turn.whole.mentions} - _CHECKED - {"subject", "feeling"}
     if not numbers or told or not (turn.reading.asks and state.person.sessions_done):
+        return None
+    if BY_THEN in turn.whole.named("subject"):
+        # "Is there time for 3 more?"
         return None
     lone = all(mention.kind == "number" for mention in numbers)
     if lone and (state.request is not None or turn.whole.intent not in UNSPECIFIC):
@@ -253,6 +265,9 @@ def _later_session(turn: Turn, state: DialogueState, content: Content) -> Turn |
         return None
     proposed = _proposed(days, None)
     places = _places(turn, proposed is not None, content)
+    if places and not proposed and turn.reading.continues and not state.person.known:
+        # "And the second then?" tells of no session that was had.
+        return _as_question(turn, NEXT_SESSION, ())
     if not (places or after) or not (proposed or state.person.last_session or state.person.start):
         return None
     if proposed is None and not any(question.intent in DUE for question in state.questions):
@@ -341,6 +356,44 @@ def _proposal(turn: Turn, state: DialogueState, content: Content) -> Turn | None
     return _as_question(turn, NEXT_SESSION, mentions, *([BOOKING] if booked else []))
 
 
+def _to_come(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """A session to come that sounds like one that was had: "what if the last one was 6 feb?", after one in November."""
+    whole, last = turn.whole, state.person.last_session
+    if whole.intent not in UNSPECIFIC | DUE | {COURSE, BOOKING} or whole.intent == CORRECTION:
+        return None
+    days = [one for one in whole.mentions if one.role in ("session", IMPLIED)]
+    if len(days) != 1 or whole.named("sessions_done") or not is_to_come(days[0], last, turn.now, content):
+        return None
+    if state.request is not None and state.request.field in ("last_session", "sessions_done"):
+        return None
+    mentions = tuple(replace(one, role="wish") if one in days else one for one in whole.mentions)
+    return _as_question(turn, NEXT_SESSION, mentions)
+
+
+def _after_proposal(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
+    """What may be done after a session on a day that is proposed: "the 9th then. Can I go to the gym that evening?".
+
+    Whether the day fits is answered first.
+    """
+    whole = turn.whole
+    if whole.intent not in AFTERWARDS or state.person.last_session is None or state.request is not None:
+        return None
+    if not any(question.intent in DUE for question in state.questions):
+        return None
+    days = [one for one in whole.mentions if one.kind == "date" and one.role in TO_COME]
+    if len(days) != 1:
+        return None
+    # "By the 20th" is then a day that is asked about.
+    roles = {"wish": "start", "event": "asked"}
+    mentions = tuple(
+        replace(one, role=roles.get(one.role or "", one.role)) if one.kind == "date" else one for one in whole.mentions
+    )
+    kept = tuple(move for move in turn.moves if not isinstance(move, Ask))
+    asks = (Ask(NEXT_SESSION, tuple(one for one in mentions if one.kind == "date")), Ask(whole.intent, mentions))
+    asked = replace(whole, mentions=mentions, alternatives=(), refers=False)
+    return replace(turn, reading=replace(turn.reading, parts=()), whole=asked, moves=(*asks, *kept))
+
+
 def _before_day(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     """A day before which only the next session may fit, after that was said to be due: "so before xmas is ok?".
 
@@ -366,7 +419,10 @@ def _before_day(turn: Turn, state: DialogueState, content: Content) -> Turn | No
 def _kept_out(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     """Days on which the patient can't come, after the assistant has said when the next session is due."""
     whole = turn.whole
-    if not any(mention.role in DAYS_AWAY for mention in whole.mentions) or state.request is not None:
+    words = content.guidance.times
+    stays = (one for one in whole.mentions if one.role == "event" and one.kind == "date" and is_span(one.entry, words))
+    away = any(mention.role in DAYS_AWAY for mention in whole.mentions) or any(stays)
+    if not away or state.request is not None:
         return None
     known = state.person.last_session and any(one.intent in DUE | OF_COURSE for one in state.questions)
     if not known or not (_unsure(turn) or whole.intent == BOOKING):
@@ -394,6 +450,19 @@ def _booking(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     return _as_question(turn, NEXT_SESSION, mentions, BOOKING)
 
 
+def _until_back(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
+    """Whether a session after the days away that were told is too late: "leave it till I'm back, is that too long?"."""
+    whole, person = turn.whole, state.person
+    if MISSED not in whole.named("subject") or person.last_session is None or not person.away:
+        return None
+    if any(mention.kind in TIMES for mention in whole.mentions) or person.away[-1].last < turn.now.date():
+        return None
+    if whole.intent not in _TAKEN_FOR_COURSE | {"ask_maintenance"} and turn.reading.confidence >= SURE:
+        return None
+    back = person.away[-1].last + timedelta(days=1)
+    return _as_question(turn, NEXT_SESSION, (Mention("date", back.isoformat(), role="wish"),))
+
+
 def _of_course(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     """A question about the course as a whole: a missed session, fewer sessions, its end; not about a day for one."""
     whole, subjects = turn.whole, {*turn.whole.named("subject")}
@@ -410,7 +479,8 @@ def _of_course(turn: Turn, state: DialogueState, content: Content) -> Turn | Non
 def _unsure(turn: Turn) -> bool:
     """Whether the message is hardly the question that it is taken for: "so basically January" asks for no plan."""
     whole, confidence = turn.whole, turn.reading.confidence
-    if whole.intent == ASKS_FOR_PLAN and not {"subject", "occasion"} & _kinds(whole):
+    of_plan = bool({*whole.named("subject")} - {MISSED, STRONG_SUN}) or "occasion" in _kinds(whole)
+    if whole.intent == ASKS_FOR_PLAN and not of_plan:
         return confidence < SURE_OF_PLAN
     return whole.intent in UNSPECIFIC or confidence < SURE
 

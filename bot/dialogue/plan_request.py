@@ -238,10 +238,10 @@ def take(
     if whole.intent in PLANNING and other_treatment(whole.as_intent(ASKS_FOR_PLAN), content):
         # No plan is made for it: what is said instead is that the guidance does not cover it.
         return Step(person, (), None, 0)
-    # "A wedding" names no day yet, but is no failed try.
-    something_told = (
-        bool(whole.profile_update and whole.profile_update.fields) or person.occasion != whole.memory.person.occasion
-    )
+    # "A wedding" names no day yet, and days away are none of the fields, but neither is a failed try.
+    before = whole.memory.person
+    beside = person.occasion != before.occasion or person.away != before.away
+    something_told = bool(whole.profile_update and whole.profile_update.fields) or beside
     unclear = whole.profile_update.unresolved if whole.profile_update else ()
     others = [_of_its_concerns(question) for question in questions if _aside(question, content, tells=something_told)]
     # A condition or symptom told by the way is answered at once, and is no failed try.
@@ -268,6 +268,9 @@ def take(
         person, tries = person.copy(update={"sessions_done": 0, "last_session": None}), 0
     elif not again:
         tries += 1
+    if whole.named("condition") and any(answer.level == "soon" for answer in said):
+        # Others are to agree first: nothing that a plan needs is asked for before.
+        return Step(person, tuple(said), None, 0, dropped=True)
     by_then = BY_THEN in whole.named("subject")
     put_twice = between + 1 >= PATIENCE and asked is not None and missing(person, content, by_then=by_then) == asked
     if put_twice and answered and not (something_told or _plan_asked(questions, content)):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal, TypeVar
 
 from bot.advice.plan import BY_THEN
-from bot.advice.profile_update import ASKS_FOR_PLAN, CORRECTION, TELLING, TIMES
+from bot.advice.profile_update import ASKS_FOR_PLAN, CORRECTION, STRONG_SUN, TELLING, TIMES
 from bot.advice.question import FALLBACK, INFORM, URGENT, Mention, Question
 from bot.dialogue.alarm import Command as CommandName
 from bot.dialogue.alarm import Decision as AlarmDecision
@@ -167,7 +167,7 @@ def turn_of(reading: Reading, now: datetime) -> Turn:
         reading = replace(reading, intent=INFORM)
     elif _reports(reading):
         reading = replace(reading, intent=REPORT, alternatives=())
-    reading = _without_past_sign(_without_event(reading))
+    reading = _without_place(_without_past_sign(_without_event(reading)))
     placed = sorted(_moves(reading), key=lambda one: one[0])
     whole = Question(
         reading.intent,
@@ -194,6 +194,13 @@ def _without_past_sign(reading: Reading) -> Reading:
         return reading
     kept = (one for one in reading.placed if one.mention.kind != "symptom" or one.mention.text != reading.text)
     return replace(reading, placed=tuple(kept))
+
+
+def _without_place(reading: Reading) -> Reading:
+    """The reading without a sunny place where nothing says that the patient will be there: "I'm in Spain"."""
+    if any(mention.kind in TIMES or mention.kind == "occasion" for mention in reading.mentions):
+        return reading
+    return replace(reading, placed=tuple(one for one in reading.placed if one.mention.entry != STRONG_SUN))
 
 
 def _changes_something(reading: Reading) -> bool:

@@ -54,16 +54,17 @@ def _sessions(plan: PlanExport, content: Content) -> list[Event]:
     course = plan.schedule.combined.course
     facts = tuple(fact.id for fact in (*course.facts, *plan.schedule.gap.facts))
     events = []
-    for window in plan.schedule.windows:
+    for window in plan.schedule.offered:
         number = str(window.number)
         optional = plan.optional(window)
         title = "utter_part_calendar_session_maybe" if optional else "utter_part_calendar_session"
         lines = [counted_from(plan.person, plan.schedule, plan.today, content), window_line(window, content)]
         if optional:
             lines.append(part(content, "utter_part_calendar_maybe"))
-        what = ("session", number)
         summary = part(content, title, number=number)
-        events.append(_entry(plan, content, what, (window.earliest, window.latest), summary, lines, facts))
+        for place, days in enumerate(window.parts):
+            what = ("session", number, *([str(place)] if place else []))
+            events.append(_entry(plan, content, what, days, summary, lines, facts))
     return events
 
 

@@ -56,11 +56,10 @@ def plan_page(person: PatientProfile, today: date, content: Content) -> str | No
             {
                 "number": window.number,
                 "optional": plan.optional(window),
-                "days": [
-                    (day.isoformat(), format_day(day, content.clinic)) for day in (window.earliest, window.latest)
-                ],
+                "days": [(day.isoformat(), format_day(day, content.clinic)) for day in days],
             }
-            for window in plan.schedule.windows
+            for window in plan.schedule.offered
+            for days in window.parts
         ],
         milestones=_milestones(plan, content),
         occasion=profile_summary.occasion(person, content),

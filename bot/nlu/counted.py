@@ -6,8 +6,8 @@ dinner".
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from itertools import takewhile
+from collections.abc import Collection, Sequence
+from itertools import pairwise, takewhile
 
 from bot.content.schema import TimeWords
 from bot.text.document import Document
@@ -48,6 +48,9 @@ _TREATMENT = frozenset(
 )
 # What follows a number of sessions that a patient has: "I have 2 left", "I've got 3 so far".
 _AFTER_HAVING = frozenset("left more to done so already now under in of for and or but behind total remaining".split())
+# A number with one of these is one of sessions still to come: "3 more", "another two".
+_FURTHER, _ANOTHER = frozenset("more further extra".split()), "another"
+_OR = frozenset("or only just maybe even".split())
 _FUNCTION_WORDS = frozenset(
     "the a an my your his her their our it them this that these those me us you now sure free today each both".split()
 )
@@ -128,6 +131,21 @@ def coming_up(number: Number, message: Document) -> bool:
     if _norm(before, -1) not in _NUMBERED or _norm(before, -2) != "on":
         return False
     return len(before) == 2 or _norm(before, -3) in _BE
+
+
+def still_to_come(numbers: Sequence[Number], message: Document) -> set[int]:
+    """Where a number begins that is one of sessions still to come, or an alternative to one: "3 more or only 2"."""
+    found: set[int] = set()
+    for number in numbers:
+        before, behind = _around(number, message)
+        if not number.ordinal and (_norm(behind, 0) in _FURTHER or _norm(before, -1) == _ANOTHER):
+            found.add(number.start)
+    for one, two in pairwise(numbers):
+        between = [token.norm for token in message.tokens if one.end <= token.start and token.end <= two.start]
+        between = [word for word in between if word not in _FURTHER | _SESSIONS]
+        if "or" in between and {*between} <= _OR and {one.start, two.start} & found:
+            found |= {one.start, two.start}
+    return found
 
 
 def _around(number: Number, message: Document) -> tuple[list[Token], list[Token]]:

@@ -45,6 +45,8 @@ _ANYBODY = frozenset("people most everyone everybody anyone anybody others patie
 _OF_SESSION = frozenset("have do get be go finish complete come start need wait pass".split())
 _OBJECTS = frozenset("it them that this these those for about only just like over all".split())
 _STARTS = frozenset(["starts", "begins"])
+_NOT_DO = frozenset([("do", "not"), ("does", "not"), ("will", "not")])
+_PERSONS = frozenset("i we you they he she".split())
 _OWN = frozenset("my me our".split())
 # "Ready for christmas", "finished by may".
 _READY = frozenset("ready done finished complete completed good nice clear time".split())
@@ -180,8 +182,12 @@ def is_of_other_deed(time: Found, message: Document, needled: Collection[int]) -
 
 
 def is_start_of_other(time: Found, message: Document) -> bool:
-    """Whether something else than the course starts then: "school starts in september"."""
+    """Whether something else than the course starts then: "school starts in may", "uni doesn't start till may"."""
     before, _ = _beside(time, message)
+    for place in range(3, len(before)):
+        subject, denied = before[place - 3], tuple(before[place - 2 : place])
+        if before[place] == "start" and denied in _NOT_DO:
+            return subject.isalpha() and subject not in _OF_SESSIONS | _TREATED | _PERSONS
     place = next((index for index, word in enumerate(before) if word in _STARTS), 0)
     return place > 0 and before[place - 1].isalpha() and before[place - 1] not in _OF_SESSIONS | _TREATED
 
@@ -237,6 +243,7 @@ def sessions(
     newcomer: Number | None,
     firsts: Collection[int] = (),
     next_ones: Collection[int] = (),
+    further: Collection[int] = (),
     *,
     dated: bool = False,
 ) -> dict[str, Number]:
@@ -245,8 +252,9 @@ def sessions(
     Of several numbers of sessions done, the greatest is taken: 3 in "had 2, the 3rd was on monday". A patient who comes
     for the fourth session has had three; one who has two of six left has had four; a `newcomer` has had none. `firsts`
     are the places where a number begins that is one of so many: "session 3 of 6"; `next_ones` those of a session that
-    comes next: "I'm on number 3". `dated` says that the message has the day of a session that was had: the
-    first is then no coming one ("had it on the 31st, does that count as my first?").
+    comes next: "I'm on number 3"; `further` those of sessions still to come, of which the greatest is taken: "3 more
+    or only 2". `dated` says that the message has the day of a session that was had: the first is then no coming one
+    ("had it on the 31st, does that count as my first?").
     """
     done: list[Number] = []
     found: dict[str, Number] = {}
@@ -255,6 +263,8 @@ def sessions(
         whole = number.whole
         if number.start in firsts and role in ("number", "wanted", "left"):
             role = "done"
+        if number.start in further and role in ("wanted", "number"):
+            role = "left"
         if number.start in next_ones and role != "number":
             role = "nth_next"
         if number.range is None or (number.negated and number.low > 1):
@@ -273,7 +283,7 @@ def sessions(
         elif role == "wanted":
             found["sessions_wanted"] = number
         elif role == "left":
-            found["sessions_left"] = number
+            found["sessions_left"] = max(number, found.get("sessions_left", number), key=lambda one: one.low)
     if not done and "sessions_left" in found and "sessions_wanted" in found:
         left, wanted = found["sessions_left"], found["sessions_wanted"]
         if wanted.low >= left.low:

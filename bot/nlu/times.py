@@ -8,10 +8,10 @@ from itertools import pairwise, takewhile
 
 from spacy.tokens import Doc
 
-from bot.advice.profile_update import GAP, IMPLIED
+from bot.advice.profile_update import GAP, IMPLIED, TRIPS
 from bot.content.schema import TimeWords
 from bot.nlu.away import with_days_away
-from bot.nlu.counted import coming_up, counts_other, is_owned, never_of_other, not_had
+from bot.nlu.counted import coming_up, counts_other, is_owned, never_of_other, not_had, still_to_come
 from bot.nlu.entity import Entity
 from bot.nlu.language import fold
 from bot.nlu.lone_number import lone_number
@@ -74,7 +74,8 @@ def find_times(doc: Doc, words: TimeWords, tags: Tags, named: Iterable[Entity]) 
         else time
         for time in found
     ]
-    found = with_days_away(found, message)
+    party = any(item.kind == "occasion" and item.entry not in TRIPS for item in named)
+    found = with_days_away(found, message, party=party)
     marks = markers(doc.text)
     numbers = [
         number
@@ -103,7 +104,8 @@ def find_times(doc: Doc, words: TimeWords, tags: Tags, named: Iterable[Entity]) 
     dated = any(time.role == "session" and time.kind == "date" for time in found)
     next_ones = {number.start for number in counts if coming_up(number, message)}
     firsts = _firsts_of_pairs(counts, message)
-    counted = sessions(counts, tags, newcomer(doc.text, words) or none, firsts, next_ones, dated=dated)
+    further = still_to_come(counts, message)
+    counted = sessions(counts, tags, newcomer(doc.text, words) or none, firsts, next_ones, further, dated=dated)
     if any(tags.count(number.start, number.end) in ("done", "nth_had") for number in counts):
         # "I've had two, 9 oct and 20 nov".
         found = [

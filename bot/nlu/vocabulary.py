@@ -27,6 +27,7 @@ NEAR_BEFORE = 2
 NEAR_AFTER = 4
 _JOINS = frozenset(["and", "or", "of", "very", "quite", "really", "my", "the"])
 _ASKS = frozenset(["how", "too"])
+_WHICH = frozenset(["which", "what"])
 _QUESTION = frozenset("is are was were do does did can could will would should".split())
 _FILLERS = frozenset(
     "think say guess suppose mean meant sorry actually probably maybe pretty ones case level ok change like kind sort "
@@ -35,7 +36,10 @@ _FILLERS = frozenset(
 # What more a clause about "them" may say.
 _OF_THEM = frozenset("they they're theyre it's its mine tbh honestly mostly mainly just few some lot really".split())
 _THEM = frozenset("they they're theyre mine ones few some".split())
-_ONES = "ones"
+# These stand for what is to be treated: "bad ones on my temples".
+_ONES = frozenset(["one", "ones"])
+# With one of these a question mark is that of a guess: "moderate I would say?".
+_GUESSES = frozenset("say think guess suppose".split())
 _DENIES = frozenset(["not", "nothing", "hardly"])
 MILD, SEVERE = "mild", "severe"
 # What a message names that says how severe something is that is to be treated.
@@ -100,7 +104,7 @@ class VocabularyMatcher:
             return True
         if self._context.negated(span) and not (self._entry(span)[1] == SEVERE and _is_denied(span)):
             return False
-        if self._is_own_clause(span, kept, doc) or self._stands_for_concern(span, kept, doc):
+        if self._is_own_clause(span, kept, doc) or self._is_of_ones(span, kept):
             return True
         if len(doc) <= SHORT and self._says_only(span, kept):
             return True
@@ -108,10 +112,15 @@ class VocabularyMatcher:
             return False
         return any(self._kind(other) == "concern" and _belongs(span, other) for other in kept)
 
-    def _stands_for_concern(self, severity: Span, kept: list[Span], doc: Doc) -> bool:
-        """Whether "ones" right behind it stands for what is to be treated: "acne scars, bad ones on my temples"."""
-        behind = doc[severity.end].text if severity.end < len(doc) else ""
-        return behind == _ONES and not {self._kind(span) for span in kept} - BESIDE
+    def _is_of_ones(self, severity: Span, kept: list[Span]) -> bool:
+        """Whether a severity is that of "ones", in a message of nothing else: "acne scars, bad ones on my temples"."""
+        doc = severity.doc
+        following = doc[severity.end].text if severity.end < len(doc) else ""
+        asked = any(
+            word.text in _ASKS | _QUESTION | _WHICH
+            for word in doc[max(0, severity.start - NEAR_AFTER) : severity.start]
+        )
+        return following in _ONES and not asked and not {self._kind(span) for span in kept} - BESIDE
 
     def _is_own_clause(self, severity: Span, kept: list[Span], doc: Doc) -> bool:
         """Whether a clause says only how severe something is, in a message of nothing else: "a few, not awful"."""
@@ -124,7 +133,8 @@ class VocabularyMatcher:
         asks = any(doc[end].text == "?" for end in ends[:1] if end == last)
         said = {word.i for span in kept if self._kind(span) == "severity" for word in span}
         beside = [word for word in doc[first:last] if word.i not in said]
-        return not asks and all(
+        guesses = any(word.text in _GUESSES for word in beside)
+        return (guesses or not asks) and all(
             word.is_stop or not word.is_alpha or word.text in _FILLERS | _OF_THEM for word in beside
         )
 

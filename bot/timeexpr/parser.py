@@ -309,8 +309,12 @@ class Parser:
                 yield Agreeing(past, node), last
 
     def _on_weekday(self, offset: Offset, end: int) -> Iterator[tuple[Node, int]]:
-        """ "In two weeks", "two weeks from now on monday"."""
+        """ "In two weeks", "two weeks from now on monday", "in two weeks on the 12th of December"."""
         yield offset, end
+        if self._norm(end) == "on":
+            for node, last in self._point(end + 1):
+                if isinstance(node, _FIXED):
+                    yield Agreeing(offset, node), last
         for node, last in self._weekday(self._skip(end, "on")):
             if isinstance(node, Weekday) and node.which is None and node.weeks is None:
                 yield WeekdayNear(node.day, offset), last

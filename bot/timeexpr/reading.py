@@ -7,7 +7,7 @@ from functools import lru_cache
 from bot.content.schema import TimeWords
 from bot.timeexpr.lexicon import lexicon_of
 from bot.timeexpr.parser import Parser
-from bot.timeexpr.tree import Expression, from_event, is_plain_length, is_rough
+from bot.timeexpr.tree import DayOfMonth, Either, Expression, from_event, is_plain_length, is_rough
 
 # Nobody needs more characters for a time; what is longer is a story.
 LONGEST = 100
@@ -52,3 +52,16 @@ def rough(text: str, words: TimeWords) -> bool:
     """Whether an expression counts back in weeks or more: "3 weeks ago" may be a few days more or less."""
     expression = parse(text, words)
     return expression is not None and is_rough(expression.days)
+
+
+def is_lone_day(text: str, words: TimeWords) -> bool:
+    """Whether an expression is a day of a month that is not named: "the 9th"."""
+    expression = parse(text, words)
+    days = expression.days if expression else None
+    return isinstance(days, DayOfMonth) and days.month is None
+
+
+def is_span(text: str, words: TimeWords) -> bool:
+    """Whether an expression says from which day to which: "1 to 14 Feb", not "the 3rd or the 4th", "in May"."""
+    expression = parse(text, words)
+    return expression is not None and isinstance(expression.days, Either) and "or" not in text.lower().split()

@@ -93,7 +93,7 @@ def _days(person: PatientProfile, asked: Question, content: Content) -> Iterator
         spans.append((person.last_session.last + upkeep.shortest, person.last_session.last + upkeep.longest))
     found = schedule(person, asked.today, content)
     if found:
-        spans.extend((window.earliest, window.latest) for window in found.windows)
+        spans.extend(span for window in found.offered for span in window.parts)
         spans.extend(span for span in (found.complete, found.top_up) if span)
         if found.readiness:
             spans.extend((day, day) for day in (found.readiness.by, *found.readiness.start_by))

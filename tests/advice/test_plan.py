@@ -130,7 +130,7 @@ def test_plan_without_numbers_says_the_course(ask: Ask, change: Change) -> None:
                 "Session 1: Saturday, 21 November 2026",
                 "Session 2: 19 Dec 2026 – 2 Jan 2027",
                 "Session 3: 16 Jan – 13 Feb 2027",
-                "… and so on, 4 to 6 weeks apart.",
+                "Session 6: 10 Apr – 19 Jun 2027",
                 "16 Jan – 19 Jun 2027",
                 "First top-up (every 6 to 12 months): 16 Jul 2027 – 19 Jun 2028",
             ],
@@ -173,12 +173,32 @@ def plain(text: str) -> str:
     return text.replace("Sept", "Sep")
 
 
-@pytest.mark.parametrize(("done", "windows"), [(0, 3), (3, 3), (4, 2), (5, 1), (6, 0)])
+@pytest.mark.parametrize(("done", "windows"), [(0, 6), (3, 3), (4, 2), (5, 1), (6, 0)])
 def test_plan_says_a_few_windows_only(content: Content, done: int, windows: int) -> None:
     known = {**MILD, "sessions_done": done, "last_session": on("2026-11-01") if done else None}
     text = plan(content, **known)["utter_plan_dates"].text(content)
     assert len(re.findall(r"(?m)^Session \d+: ", text)) == windows <= MOST_WINDOWS_SHOWN
     assert ("and so on" in text) is (6 - done > MOST_WINDOWS_SHOWN)
+
+
+@pytest.mark.parametrize(("event", "shown"), [(None, 6), ("2027-03-01", 6), ("2027-09-25", 11), ("2028-09-25", 12)])
+def test_plan_says_every_window_before_an_event(content: Content, event: str | None, shown: int) -> None:
+    known = {"concerns": concerns("acne_scars/severe"), "sessions_done": 0, "event": on(event) if event else None}
+    text = plan(content, **known)["utter_plan_dates"].text(content)
+    assert len(re.findall(r"(?m)^Session \d+: ", text)) == shown
+    assert ("and so on" in text) is (shown < 12)
+
+
+def test_window_leaves_out_days_away(content: Content) -> None:
+    known = {**MILD, "sessions_done": 1, "last_session": on("2026-11-14"), "away": (on("2026-12-18", "2026-12-20"),)}
+    text = plan(content, **known)["utter_plan_dates"].text(content)
+    assert "Session 2: 12–17 Dec 2026, or 21–26 Dec 2026" in text
+
+
+@pytest.mark.parametrize("event", ["2026-12-21", "2027-01-18", "2027-06-21"])
+def test_plan_before_an_event_says_that_results_take_longer(content: Content, event: str) -> None:
+    said = [one.text(content) for one in plan(content, **MILD, event=on(event)).values()]
+    assert [text for text in said if "Real results take several weeks to months" in text]
 
 
 def test_plan_without_the_last_session_asks_for_it(content: Content) -> None:

@@ -30,6 +30,10 @@ from bot.content.content import Content
         ({"conditions": ("eczema", "pregnancy")}, ["you mentioned eczema", "you mentioned pregnancy"]),
         # How it was asked is nothing that the patient told.
         ({"asked": ("event",), "declined": ("event",), "newest": "event"}, []),
+        (
+            {"away": (on("2026-12-15", "2026-12-19"),), "sun": on("2026-12-15", "2026-12-19")},
+            ["not on 15–19 Dec 2026", "in strong sun on 15–19 Dec 2026"],
+        ),
     ],
 )
 def test_parts_say_what_was_told(content: Content, known: dict[str, Any], parts: list[str]) -> None:

@@ -69,7 +69,8 @@ PLANNED = {"concerns": concerns("fine_lines"), "sessions_done": 1, "last_session
 CHANGES: list[tuple[tuple[str, ...], set[str]]] = [
     (("date/14 august@event",), {"utter_plan_event_all"}),
     (("occasion/wedding", "date/14 august@event"), {"utter_plan_event_all"}),
-    (("date/20 february@event",), {"utter_plan_event_shortest"}),
+    # The sessions before it end in time for it.
+    (("date/20 february@event",), {"utter_plan_dates", "utter_plan_event_shortest"}),
     # The next session only: it is compared with the event.
     (("occasion/funeral", "date/17 december@event"), {"utter_event_leaves"}),
     (("occasion/photo_shoot", "date/28 december@event"), {"utter_event_clear"}),

@@ -58,7 +58,7 @@ def test_every_window_is_an_entry_of_its_days() -> None:
     found = schedule(BRIDE, TODAY, CONTENT)
     assert found is not None
     assert [days(event) for event in titled(made(), "session")] == [
-        (window.earliest, window.latest) for window in found.windows
+        (window.earliest, window.latest) for window in found.offered
     ]
 
 
@@ -193,7 +193,7 @@ def test_any_plan_gives_a_file_that_parses_folds_and_names_no_concern(
         assert found is None or not found.windows
         return
     assert found is not None
-    windows = [(window.earliest, window.latest) for window in found.windows]
+    windows = [part for window in found.offered for part in window.parts]
     assert [days(event) for event in titled(file, "session")] == windows
     assert file.endswith(b"END:VCALENDAR\r\n")
     for line in file.split(b"\r\n"):

@@ -80,11 +80,11 @@ def test_page_holds_every_window(content: Content) -> None:
     found = schedule(BRIDE, TODAY, content)
     assert found is not None
     shown = page(content)
-    days = [day for window in found.windows for day in (window.earliest, window.latest)]
+    days = [day for window in found.offered for days in window.parts for day in days]
     assert shown.of("time") == [format_day(day, content.clinic) for day in days]
     assert [attributes["datetime"] for attributes in shown.attributes("time")] == [day.isoformat() for day in days]
     rows = [int(text) for text in shown.of("th") if text.isdigit()]
-    assert rows == [window.number for window in found.windows]
+    assert rows == [window.number for window in found.offered for _ in window.parts]
 
 
 def test_page_marks_the_sessions_that_not_everyone_needs(content: Content) -> None:

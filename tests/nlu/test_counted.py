@@ -5,7 +5,37 @@ from __future__ import annotations
 import pytest
 from nlu.finding import times_in
 
+from bot.content.cache import current_content
+from bot.nlu.counted import still_to_come
+from bot.text.document import read
+from bot.timeexpr.counting import numbers_in
+
 COUNTS = ("sessions_done", "sessions_wanted", "sessions_left", "number")
+
+
+def to_come(message: str) -> list[str]:
+    words = current_content().guidance.times
+    found = still_to_come(list(numbers_in(message, words)), read(message))
+    return [message[number.start : number.end] for number in numbers_in(message, words) if number.start in found]
+
+
+@pytest.mark.parametrize(
+    ("message", "numbers"),
+    [
+        ("is there time for 3 more or only 2", ["3", "2"]),
+        ("can i fit 2 or 3 more in", ["2 or 3"]),
+        ("2 more or maybe 3 sessions", ["2", "3"]),
+        ("i'd have one more", ["one"]),
+        ("another two before june", ["two"]),
+        ("three further sessions", ["three"]),
+        ("is 3 enough or 4", []),
+        ("i want 6", []),
+        ("had 2, want 3", []),
+        ("my second or third", []),
+    ],
+)
+def test_sessions_still_to_come(message: str, numbers: list[str]) -> None:
+    assert to_come(message) == numbers
 
 
 def counted(message: str) -> dict[str, str]:

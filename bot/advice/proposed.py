@@ -1,0 +1,57 @@
+"""The day that a message proposes for a session to come, which is never one that was had."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from bot.advice.intervals import interval
+from bot.advice.question import Mention, Question
+from bot.content.content import Content
+from bot.timeexpr.date_range import DateRange, Resolved
+from bot.timeexpr.reading import is_lone_day
+from bot.timeexpr.resolve import resolve
+
+# Roles of a day on which a session is to be.
+TO_COME = ("wish", "start")
+# Words with which a day is surely that of the year that they give.
+_OF_A_YEAR = re.compile(r"\d{4}|\bago\b|\blast\b")
+
+
+def proposed_day(question: Question, content: Content) -> DateRange | None:
+    """The future day or days on which the message wishes or plans a session; None where it names none."""
+    words, person = content.guidance.times, question.person
+    for mention in question.mentions:
+        if mention.kind == "date" and mention.role in TO_COME:
+            near = near_due(mention.entry, person.last_session, question.today, content)
+            found = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=words, near=near)
+            if isinstance(found, Resolved):
+                return found.dates
+    return None
+
+
+def near_due(words: str, last: DateRange | None, today: date, content: Content) -> date | None:
+    """The day next to which "the 9th" is meant, without a month: that from which the next session is due.
+
+    None for other words, and where no session is due later.
+    """
+    gap = interval(content, "interval")
+    if last is None or gap is None or not is_lone_day(words, content.guidance.times):
+        return None
+    first = last.last + gap.shortest
+    return first if first > today else None
+
+
+def is_to_come(mention: Mention, last: DateRange | None, now: datetime, content: Content) -> bool:
+    """Whether a day that sounds like that of a session had is one to come: "what if the last one was 6 Feb?".
+
+    Of a patient whose last session was later than the past day of that name, where the future one is nearer.
+    """
+    if last is None or mention.kind != "date" or _OF_A_YEAR.search(mention.entry):
+        return False
+    words = content.guidance.times
+    past = resolve(mention.entry, now, "past", clinic=content.clinic, words=words)
+    ahead = resolve(mention.entry, now, "future", clinic=content.clinic, words=words)
+    if not (isinstance(past, Resolved) and isinstance(ahead, Resolved)) or past.dates.last >= last.first:
+        return False
+    return ahead.dates.first - now.date() < now.date() - past.dates.last
