@@ -422,6 +422,7 @@ TWO = {"sessions_done": 2, "last_session": on("2026-11-01")}
 WEDDING = {"event": on("2027-06-12"), "occasion": "wedding"}
 YESTERDAY, WEEK_AGO = on("2026-11-20"), on("2026-11-14")
 # What is asked, what it names as kind/entry, and of whom; a name for a time has its words and @role.
+SUNNY = on("2026-12-20", "2027-01-04")
 QUESTIONS: list[tuple[str, PatientProfile]] = [
     ("ask_plan", person()),
     ("ask_plan", person(severity="severe")),
@@ -504,6 +505,10 @@ QUESTIONS: list[tuple[str, PatientProfile]] = [
     ("ask_next_session", person(last_session=on("2026-10-03"), sessions_done=1)),
     ("ask_next_session sessions_ahead/2", person(*LINES, **TWO)),
     ("ask_next_session date/20_december@away", person(last_session=WEEK_AGO)),
+    ("ask_next_session", person(last_session=WEEK_AGO, away=(on("2026-12-20", "2027-01-04"),))),
+    ("ask_next_session", person(last_session=WEEK_AGO, away=(SUNNY,), sun=SUNNY)),
+    ("ask_next_session date/5_january@wish", person(last_session=WEEK_AGO, away=(SUNNY,), sun=SUNNY)),
+    ("ask_activity_after activity/exercise date/12_december@wish", person(last_session=WEEK_AGO)),
     ("ask_next_session", person(last_session=WEEK_AGO, event=on("2026-12-17"), occasion="party")),
     ("ask_next_session", person(last_session=WEEK_AGO, event=on("2026-12-10", "2026-12-31"))),
     ("ask_next_session date/16_december@wish", person(last_session=WEEK_AGO, event=on("2026-12-17"))),
@@ -580,6 +585,8 @@ def test_replies_say_every_computed_response(replies: dict[str, tuple[Answer, ..
     computed += ("utter_top_up_",)
     # Said while details are asked for, before there is any plan.
     asked_first = {"utter_plan_left_out"}
+    # Said of a day after a plan was given.
+    asked_first |= {"utter_next_in_plan"}
     assert {name for name in REQUIRED if name.startswith(computed)} - said == asked_first
 
 

@@ -272,6 +272,15 @@ def _wished(question: Question, content: Content) -> DateRange | None:
     return None
 
 
+def in_later_window(mention: Mention, question: Question, content: Content) -> bool:
+    """Whether a day is too late for the next session of a plan and fits a later one."""
+    gap, last = interval(content, "interval"), question.person.last_session
+    found = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=content.guidance.times)
+    if gap is None or last is None or not isinstance(found, Resolved):
+        return False
+    return found.dates.first > due(last, gap).last and _sessions_by(found.dates, question, content) is not None
+
+
 def names_day(mention: Mention, day: date, now: datetime, content: Content) -> bool:
     """Whether a time of a message means this day, or can mean it: "the 4th" for 4 January."""
     words = content.guidance.times

@@ -9,7 +9,7 @@ from bot.advice.intervals import interval
 from bot.advice.question import Mention, Question
 from bot.content.content import Content
 from bot.timeexpr.date_range import DateRange, Resolved
-from bot.timeexpr.reading import is_lone_day
+from bot.timeexpr.reading import is_lone_day, is_span
 from bot.timeexpr.resolve import resolve
 
 # Roles of a day on which a session is to be.
@@ -55,3 +55,9 @@ def is_to_come(mention: Mention, last: DateRange | None, now: datetime, content:
     if not (isinstance(past, Resolved) and isinstance(ahead, Resolved)) or past.dates.last >= last.first:
         return False
     return ahead.dates.first - now.date() < now.date() - past.dates.last
+
+
+def is_stay(mention: Mention, content: Content) -> bool:
+    """Whether the time of an event says from which day to which it goes: that of a trip."""
+    spans = mention.kind == "date" and is_span(mention.entry, content.guidance.times)
+    return spans and mention.role == "event"

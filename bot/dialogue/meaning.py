@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from bot.advice.before_event import LATEST, holds_one
 from bot.advice.course import LEFT
-from bot.advice.next_session import AHEAD, MISSED, names_day
+from bot.advice.next_session import AHEAD, MISSED, in_later_window, names_day
 from bot.advice.plan import BY_THEN, LAST_ONE, has_dates
 from bot.advice.profile import ProfileField
 from bot.advice.profile_update import (
@@ -28,7 +28,7 @@ from bot.advice.profile_update import (
     TIMES,
     nth,
 )
-from bot.advice.proposed import TO_COME, is_to_come
+from bot.advice.proposed import TO_COME, is_stay, is_to_come
 from bot.advice.question import FALLBACK, FEARED, INFORM, URGENT, Mention, Question
 from bot.advice.spacing import told_rhythm
 from bot.advice.top_up import TOP_UP
@@ -38,7 +38,6 @@ from bot.dialogue.spoken_of import of_recent
 from bot.dialogue.state import DialogueState
 from bot.dialogue.subject import things_named
 from bot.dialogue.turn import COMMANDS, REPORT, Ask, Correct, Turn
-from bot.timeexpr.reading import is_span
 
 NEXT_SESSION, COURSE, CALENDAR = "ask_next_session", "ask_frequency", "ask_calendar"
 # What answers the question for each field.
@@ -233,7 +232,7 @@ def _asked_gap(turn: Turn, _state: DialogueState, content: Content) -> Turn | No
     return _as_question(turn, NEXT_SESSION, whole.mentions)
 
 
-def _assumed(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
+def _assumed(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     """A day that is assumed for the next session, from which the rest of a running course is to be dated."""
     whole, person = turn.whole, state.person
     had = person.last_session is not None or bool(person.done and person.done.last)
@@ -242,8 +241,12 @@ def _assumed(turn: Turn, state: DialogueState, _content: Content) -> Turn | None
     times = [one for one in whole.mentions if one.kind in TIMES]
     if len(times) != 1 or (times[0].kind, times[0].role) != ("date", "wish"):
         return None
-    if {"occasion", "sessions_wanted"} & _kinds(whole):
+    if {"occasion", "sessions_wanted"} & _kinds(whole) or MISSED in whole.named("subject"):
         return None
+    latest = state.questions[0].intent if state.questions else None
+    if latest == ASKS_FOR_PLAN and in_later_window(times[0], replace(whole, memory=state.memory), content):
+        # "What if the last one was on 6 February?", after a plan.
+        return _as_question(turn, NEXT_SESSION, whole.mentions)
     return _as_question(
         turn, whole.intent, tuple(replace(one, role="start") if one in times else one for one in whole.mentions)
     )
@@ -419,9 +422,7 @@ def _before_day(turn: Turn, state: DialogueState, content: Content) -> Turn | No
 def _kept_out(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     """Days on which the patient can't come, after the assistant has said when the next session is due."""
     whole = turn.whole
-    words = content.guidance.times
-    stays = (one for one in whole.mentions if one.role == "event" and one.kind == "date" and is_span(one.entry, words))
-    away = any(mention.role in DAYS_AWAY for mention in whole.mentions) or any(stays)
+    away = any(one.role in DAYS_AWAY or is_stay(one, content) for one in whole.mentions)
     if not away or state.request is not None:
         return None
     known = state.person.last_session and any(one.intent in DUE | OF_COURSE for one in state.questions)
