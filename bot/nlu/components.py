@@ -591,6 +591,8 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
         clauses = [document.clause_of[index] for index in document.tokens_within(alarm.start, alarm.end)]
         first, last = document.clauses[clauses[0]][0], document.clauses[clauses[-1]][1]
         part = document.text[document.tokens[first].start : document.tokens[last].end]
+        if part == document.text.strip():
+            return True
         found = self._of(_readings([part], message.get(CONTEXT))[0])
         return found.raises is None and found.check is None
 
