@@ -484,7 +484,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
                 "self_harm": self_harm,
                 "likely": likely,
                 "doubtful": doubtful,
-                "unlikely": bool(reports) and all(self._finds_unlikely(alarm, estimate) for alarm in reports),
+                "unlikely": bool(reports) and all(self._finds_unlikely(alarm, message, estimate) for alarm in reports),
                 "reports_nothing": estimate.reports_nothing and not alarms,
             }
             note(message, safety=safety)
@@ -586,9 +586,21 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
         """Whether an alarm of the rules is put as a question."""
         return alarm.level != "elsewhere" and self._judges(alarm) and estimate.doubts(alarm.level)
 
-    def _finds_unlikely(self, alarm: Alarm, estimate: Estimate) -> bool:
-        """Whether the second detector would not even ask about what the rules find."""
-        return self._judges(alarm) and estimate.raises is None and estimate.check is None
+    def _finds_unlikely(self, alarm: Alarm, message: Message, estimate: Estimate) -> bool:
+        """Whether the second detector would not even ask about what the rules find, nor about these clauses alone.
+
+        A question beside a report hides it: "When can I wear makeup again? My lips are swelling up".
+        """
+        if not self._judges(alarm) or estimate.raises or estimate.check:
+            return False
+        document = read_document(message.get(TEXT))
+        clauses = [document.clause_of[index] for index in document.tokens_within(alarm.start, alarm.end)]
+        first, last = document.clauses[clauses[0]][0], document.clauses[clauses[-1]][1]
+        part = document.text[document.tokens[first].start : document.tokens[last].end]
+        if part == document.text.strip():
+            return True
+        found = self._of(_readings([part], message.get(CONTEXT))[0])
+        return found.raises is None and found.check is None
 
     def _judges(self, alarm: Alarm) -> bool:
         """Whether the second detector can judge what the rules find: it knows no other language."""

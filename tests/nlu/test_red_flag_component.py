@@ -179,6 +179,21 @@ def test_misspelt_report_is_doubted_only_where_it_is_unlikely_when_spelt_rightly
 
 
 @pytest.mark.parametrize(
+    ("text", "unlikely"),
+    [("parking? my throat is closing", False), ("parking? my heart is racing", True), ("my heart is racing", True)],
+)
+def test_report_is_unlikely_only_where_its_clause_alone_is(
+    monkeypatch: pytest.MonkeyPatch, text: str, unlikely: bool
+) -> None:
+    network = Network({"my throat is closing": reading(emergency=1.0)})
+    monkeypatch.setattr(components, "current_reading_network", lambda: network)
+    found = reading(none=0.8, emergency=0.2)
+    (message,) = RedFlagDetector({"answered_beside": []}).process([message_of(text, found)])
+    safety = message.get("reading")["safety"]
+    assert (safety["doubtful"], safety["unlikely"]) == (False, unlikely)
+
+
+@pytest.mark.parametrize(
     ("text", "probabilities", "self_harm"),
     [
         ("hello", {"self_harm": 0.9}, True),
