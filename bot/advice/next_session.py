@@ -215,7 +215,7 @@ def _in_the_gap(question: Question, gap: Interval, last: DateRange, content: Con
         return (make(content, response, topic=topic, facts=(*facts, *reason), given=given, steps=(step,)),)
     # Of several requested days ("in January"), the ones within the window.
     given["wished"] = format_span(max(day.first, window.first), min(day.last, window.last), content.clinic)
-    response = "utter_next_fits_gap" if question.person.conditions else "utter_next_fits"
+    response = "utter_next_fits_gap" if _conditions(question, content, topic) else "utter_next_fits"
     return (make(content, response, topic=topic, facts=facts, given=given, steps=(step,)),)
 
 

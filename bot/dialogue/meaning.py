@@ -546,16 +546,18 @@ def _before_first(turn: Turn, state: DialogueState, _content: Content) -> Turn |
     A report of a symptom stays one: "my face is red".
     """
     whole, reading = turn.whole, turn.reading
-    if whole.intent != REPORT or not state.before_first or _after_a_session(turn, state) or whole.named("illness"):
+    if whole.intent not in (REPORT, INFORM) or not state.before_first or _after_a_session(turn, state):
         return None
     kept = tuple(mention for mention in whole.mentions if mention.kind != "symptom")
-    asks = reading.asks or reading.requests or "how" in reading.beside
-    if len(kept) == len(whole.mentions):
-        return _without_question(turn, INFORM) if not asks and reading.confidence < SURE_OF_REPORT else None
-    if state.person.concerns and _ONES & reading.beside and not asks:
+    named, asks = len(kept) < len(whole.mentions), reading.asks or reading.requests or "how" in reading.beside
+    if named and state.person.concerns and _ONES & reading.beside and not asks:
         # "Red ones, from lockdown": so are the marks.
         return _without_question(replace(turn, whole=replace(whole, mentions=kept)), INFORM)
-    return _as_question(turn, IN_GENERAL, whole.mentions) if asks else None
+    if whole.intent == INFORM or whole.named("illness"):
+        return None
+    if named:
+        return _as_question(turn, IN_GENERAL, whole.mentions) if asks else None
+    return None if asks or reading.confidence >= SURE_OF_REPORT else _without_question(turn, INFORM)
 
 
 def _own_condition(turn: Turn, _state: DialogueState, content: Content) -> Turn | None:

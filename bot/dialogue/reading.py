@@ -147,7 +147,8 @@ class Reading:
     def beside(self) -> frozenset[str]:
         """The words of the text that name nothing which it mentions, in lower case."""
         characters = list(fold(self.text))
-        for one in self.placed:
+        # What is estimated from the whole text has no words of its own.
+        for one in (placed for placed in self.placed if placed.mention.text != self.text):
             end = one.start + len(one.mention.text)
             characters[one.start : end] = " " * (end - one.start)
         return frozenset(_WORD.findall("".join(characters)))

@@ -190,7 +190,7 @@ def _without_event(reading: Reading) -> Reading:
 
 def _without_past_sign(reading: Reading) -> Reading:
     """The reading without a sign that was estimated from the whole text, where its words say that it is over."""
-    if WELL not in reading.named("subject") or not _WAS & {*reading.text.lower().split()}:
+    if WELL not in reading.named("subject") or not _WAS & reading.beside:
         return reading
     kept = (one for one in reading.placed if one.mention.kind != "symptom" or one.mention.text != reading.text)
     return replace(reading, placed=tuple(kept))
