@@ -28,6 +28,8 @@ REPORTED = frozenset({"symptom", "illness", "red_flag"})
 IN_GENERAL = frozenset({"ask_safety", "ask_side_effects"})
 SURELY_ASKS = 0.45
 REPORT = "check_symptom"
+# The question for a number, and the subject of one for what is left of a course.
+HOW_MANY, REMAINING = "ask_frequency", "remaining"
 # Below this confidence only words that correct make a correction.
 SURELY_CORRECTS = 0.4
 # The subject of skin that is well, and the verbs of what was.
@@ -161,6 +163,9 @@ def turn_of(reading: Reading, now: datetime) -> Turn:
     """
     if _changes_something(reading):
         reading = replace(reading, intent=CORRECTION)
+    elif reading.intent == ASKS_FOR_PLAN and HOW_MANY in reading.likely and REMAINING in reading.named("subject"):
+        # "Had two, how many more?" is answered with what is known.
+        reading = replace(reading, intent=HOW_MANY, alternatives=())
     elif _plans_for_a_day(reading) or _likely_plans(reading):
         reading = replace(reading, intent=ASKS_FOR_PLAN)
     elif _only_names(reading) or _hardly_corrects(reading):
@@ -228,7 +233,13 @@ def _reports(reading: Reading) -> bool:
 
     Only where the classifier is unsure.
     """
-    if reading.confidence >= SURELY_ASKS or reading.intent not in IN_GENERAL or reading.asks or reading.requests:
+    if reading.confidence >= SURELY_ASKS or reading.intent not in IN_GENERAL:
+        return False
+    signs = [mention.text for mention in reading.mentions if mention.kind == "symptom"]
+    if REPORT in reading.likely and any(f"this {sign}" in reading.text.lower() for sign in signs):
+        # "Should I look this swollen?"
+        return True
+    if reading.asks or reading.requests:
         return False
     return reading.states and any(mention.kind == "symptom" and mention.role is None for mention in reading.mentions)
 

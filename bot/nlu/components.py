@@ -60,7 +60,7 @@ URGENT_INTENT = "report_urgent_symptom"
 ILLNESS_INTENT = "report_illness"
 SYMPTOM_INTENT = "check_symptom"
 # Intents that may be in any words: of what has no known word they mean nothing.
-OF_ANY_WORDS = frozenset({"out_of_scope", "remark", "give_feedback"})
+OF_ANY_WORDS = frozenset({"out_of_scope", "remark", "give_feedback", "thank", "goodbye"})
 # An unclear message of which no more than this share of the words is known is not understood: "capitl of frnace".
 UNCLEAR, FEW_KNOWN = 0.4, 0.4
 # An after-effect is named beside another question only where the message reports one as likely as this.
@@ -515,7 +515,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
                 and intent not in self._config["answered_beside"]
             ):
                 _put_first(message, ILLNESS_INTENT)
-            elif estimate.reports_after_effect and not check and _expresses(message, SYMPTOM_INTENT):
+            elif estimate.reports_after_effect and not check and self._may_report(message):
                 self._add_after_effect(message, estimate)
             elif intent == ILLNESS_INTENT and safety["reports_nothing"]:
                 _put_first(message, _next_intent(message, ILLNESS_INTENT))
@@ -538,6 +538,11 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
         if gravest.report >= min(DOUBTED.values()):
             return gravest
         return min(found, key=lambda one: one.probabilities["none"])
+
+    def _may_report(self, message: Message) -> bool:
+        """Whether a message may report an after-effect: not one that only says how marked a concern is, "it's mild"."""
+        named = {entity["entity"] for entity in message.get(ENTITIES, [])}
+        return named != {"severity"} and _expresses(message, SYMPTOM_INTENT)
 
     def _of(self, reading: Reading) -> Estimate:
         return estimate_from(reading.care, reading.after_effects, self._thresholds)

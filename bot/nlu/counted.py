@@ -125,6 +125,22 @@ def never_of_other(number: Number, message: Document, treatments: Collection[int
     return named and what[0].norm not in _TREATMENT and what[0].start not in treatments
 
 
+def never_had(number: Number, message: Document) -> bool:
+    """Whether "never" opens what the patient says of this treatment: "never had it before", "ive never tried it".
+
+    Of another matter `never_of_other` knows.
+    """
+    before, behind = _around(number, message)
+    said = [token.norm for token in behind if token.norm not in _ADVERBS]
+    own = all(token.norm in ("i", "have") for token in before)
+    return (
+        own
+        and any(token.start == number.start and token.norm == "never" for token in message.tokens)
+        and bool(said)
+        and lemma(said[0]) in _WITH_OBJECT
+    )
+
+
 def coming_up(number: Number, message: Document) -> bool:
     """Whether a session is named by its number and the patient is on it: "I'm on number 3"."""
     before, _ = _around(number, message)

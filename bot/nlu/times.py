@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from bot.advice.profile_update import GAP, IMPLIED, TRIPS
 from bot.content.schema import TimeWords
 from bot.nlu.away import with_days_away
-from bot.nlu.counted import coming_up, counts_other, is_owned, never_of_other, not_had, still_to_come
+from bot.nlu.counted import coming_up, counts_other, is_owned, never_had, never_of_other, not_had, still_to_come
 from bot.nlu.entity import Entity
 from bot.nlu.language import fold
 from bot.nlu.lone_number import lone_number
@@ -100,7 +100,14 @@ def find_times(doc: Doc, words: TimeWords, tags: Tags, named: Iterable[Entity]) 
         and not (tags.count(number.start, number.end) == "done" and not_had(number, message))
         and not (tags.count(number.start, number.end) in ("done", "nth_next", "wanted") and is_owned(number, message))
     ]
-    none = next((number for number in counts if number.high == 0 and _alone_in_clause(number, message, words)), None)
+    none = next(
+        (
+            number
+            for number in counts
+            if number.high == 0 and (_alone_in_clause(number, message, words) or never_had(number, message))
+        ),
+        None,
+    )
     dated = any(time.role == "session" and time.kind == "date" for time in found)
     next_ones = {number.start for number in counts if coming_up(number, message)}
     firsts = _firsts_of_pairs(counts, message)

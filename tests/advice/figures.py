@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
 from itertools import product
 
@@ -22,7 +22,7 @@ from bot.advice.opening import hours_now, opening_on
 from bot.advice.profile import PatientProfile
 from bot.advice.profile_update import update_profile
 from bot.advice.question import Question
-from bot.advice.schedule import due, schedule
+from bot.advice.schedule import Window, due, schedule
 from bot.content.content import Content
 from bot.content.schema import amount
 from bot.timeexpr.count_range import CountRange
@@ -79,7 +79,8 @@ def _hours(asked: Question, content: Content) -> Iterator[str]:
 
 def _days(person: PatientProfile, asked: Question, content: Content) -> Iterator[str]:
     """Every day told or worked out, from one to another, and the days between."""
-    known = [moment for moment in (person.last_session, person.start, person.event) if moment is not None]
+    told = (person.last_session, person.start, person.event, person.sun, *person.away)
+    known = [moment for moment in told if moment is not None]
     spans = [(asked.today, asked.today), *((moment.first, moment.last) for moment in known)]
     gap = interval(content, "interval")
     if person.last_session and gap:
@@ -98,6 +99,11 @@ def _days(person: PatientProfile, asked: Question, content: Content) -> Iterator
         if found.readiness:
             spans.extend((day, day) for day in (found.readiness.by, *found.readiness.start_by))
     days = {day for span in spans for day in span}
+    # What is left of a window beside the days away.
+    edges = {day for span in person.away for day in (span.first - timedelta(days=1), span.last + timedelta(days=1))}
+    spans.extend((first, last) for first, last in product(days | edges, edges) if first <= last)
+    spans.extend((first, last) for first, last in product(edges, days) if first <= last)
+    days |= edges
     yield from (_span(*span, content) for span in spans)
     yield from (_span(day, day, content) for day in days)
     yield from (format_duration((end - begin).days) for begin, end in product(days, days) if end > begin)
@@ -131,6 +137,11 @@ def _ends_of_waits(answer: Answer, person: PatientProfile, asked: Question, cont
             yield format_day(ended.date(), content.clinic)
 
 
+def _every_day(windows: Sequence[Window]) -> Iterator[date]:
+    first, last = windows[0].earliest, windows[-1].latest
+    yield from (first + timedelta(days=days) for days in range((last - first).days + 1))
+
+
 def _counts(answer: Answer, person: PatientProfile, today: date, content: Content) -> Iterator[str]:
     """Numbers of sessions: from the least to the most of the answer's facts, and less those done."""
     values = [content.guidance.facts[fact_id].value for fact_id in answer.facts]
@@ -147,5 +158,11 @@ def _counts(answer: Answer, person: PatientProfile, today: date, content: Conten
         yield format_range(max(0, least - done.last), max(0, most - done.first), "session")
         yield amount(max(0, most - done.first), "session")
     yield format_count(done, "session")
+    if found and answer.response == "utter_next_in_plan":
+        # Those sessions of the plan whose windows hold the day that the answer names.
+        shown = {format_span(day, day, content.clinic): day for day in _every_day(found.windows)}
+        day = shown.get(answer.values["wished"])
+        numbers = [window.number for window in found.windows if day and window.earliest <= day <= window.latest]
+        yield format_range(numbers[0], numbers[-1], "session") if numbers else ""
     if found and found.readiness:
         yield format_range(found.readiness.at_least, found.readiness.at_most, "session")
