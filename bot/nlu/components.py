@@ -47,7 +47,16 @@ from bot.nlu.vocabulary import current_matcher, current_phrase_index
 from bot.safety.conditions import current_condition_assertion
 from bot.safety.detector import Alarm, Findings, current_detector
 from bot.safety.messages import AFTER_EFFECTS
-from bot.safety.second_detector import ALONE, DOUBTED, LIKELIEST, Estimate, Thresholds, estimate_from, windows
+from bot.safety.second_detector import (
+    ALONE,
+    LIKELIEST,
+    SELF_HARM_DOUBTED,
+    Estimate,
+    Thresholds,
+    estimate_from,
+    sentences_around,
+    windows,
+)
 from bot.text.beforehand import beforehand
 from bot.text.document import Document
 from bot.text.document import read as read_document
@@ -529,13 +538,17 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
         parts = windows(text, [(alarm.start, alarm.end) for alarm in findings.alarms])
         readings = [message.get(READING)] if len(parts) == 1 else _readings(parts, context)
         found = [self._of(reading) for reading in readings]
+        emergencies = [(alarm.start, alarm.end) for alarm in reports if alarm.level == "emergency"]
+        if emergencies and len(parts) == 1 and not found[0].raises:
+            # A question beside a report hides it: "When can I wear makeup again? My lips are swelling up".
+            found += [self._of(reading) for reading in _readings(sentences_around(text, emergencies), context)]
         if reports and findings.spelt != text and not any(estimate.raises for estimate in found):
             # The network reads a misspelt word in pieces that mean nothing. What the rules find in it counts.
             spelt = windows(findings.spelt, [(alarm.start, alarm.end) for alarm in reports])
             found += [self._of(reading) for reading in _readings(spelt, context)]
         found = [replace(estimate, denied=findings.denied) for estimate in found]
         gravest = max(found, key=lambda one: (one.raises == "emergency", one.raises is not None, one.report))
-        if gravest.report >= min(DOUBTED.values()):
+        if gravest.report >= SELF_HARM_DOUBTED:
             return gravest
         return min(found, key=lambda one: one.probabilities["none"])
 
@@ -589,7 +602,9 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
 
     def _doubts(self, alarm: Alarm, estimate: Estimate) -> bool:
         """Whether an alarm of the rules is put as a question."""
-        return alarm.level != "elsewhere" and self._judges(alarm) and estimate.doubts(alarm.level)
+        if alarm.level == "elsewhere" or not self._judges(alarm):
+            return False
+        return estimate.doubts(alarm.level, self_harm=alarm.flag == SELF_HARM)
 
     def _finds_unlikely(self, alarm: Alarm, message: Message, estimate: Estimate) -> bool:
         """Whether the second detector would not even ask about what the rules find, nor about these clauses alone.

@@ -30,9 +30,10 @@ RAISED_BY_CHANCE = 0.012
 ASKED_BY_CHANCE = 0.06
 # So many of those that are no emergency, urgent ones included, count as one.
 EMERGENCY_BY_CHANCE = 0.01
-# An alarm of the rules is doubted where a report is less likely than this. Of 917 emergencies that the rules raise in
-# five sets that no training knows one is as unlikely, and of 128 false ones 19; with 0.05 three and 23.
-DOUBTED: Mapping[str, float] = {"emergency": 0.03, "urgent": 0.3}
+# An alarm of the rules is doubted where a report is less likely than this, one of self-harm less easily. Of 1,039
+# emergencies that the rules raise in six sets that no training knows six are as unlikely, and of 160 false ones 36.
+DOUBTED: Mapping[str, float] = {"emergency": 0.08, "urgent": 0.3}
+SELF_HARM_DOUBTED = 0.03
 # The probability of an emergency, or of a report, from which the second detector raises an alarm without the rules.
 # Below it the patient is asked, with the number to call. Of what it found likely in 60 conversations and 60 worries of
 # authors that it was not trained on, 4 of 6 messages above it were to be seen by somebody, and 2 of 13 below.
@@ -43,6 +44,7 @@ LIKELIEST = 0.5
 # reached it, and four in five of those that report nothing.
 NOTHING = 0.8
 
+_BETWEEN_SENTENCES = re.compile(r"[.!?]+\s+|\s*\n\s*")
 # The encoder reads 128 word pieces, of which a mistyped word takes about two. On each side of what the rules found so
 # many words are read.
 MOST_WORDS, AROUND = 60, 20
@@ -107,9 +109,12 @@ class Estimate:
             return None
         return "emergency" if self.probabilities["emergency"] > self.probabilities["urgent"] else "urgent"
 
-    def doubts(self, level: Literal["emergency", "urgent"]) -> bool:
-        """Whether a report is so unlikely that an alarm of the rules is put as a question, beside the usual answer."""
-        return self.raises is None and self.report < DOUBTED[level]
+    def doubts(self, level: Literal["emergency", "urgent"], *, self_harm: bool = False) -> bool:
+        """Whether a report is so unlikely that an alarm of the rules is put as a question, beside the usual answer.
+
+        `self_harm`: whether the alarm is of that.
+        """
+        return self.raises is None and self.report < (SELF_HARM_DOUBTED if self_harm else DOUBTED[level])
 
     @property
     def reports_nothing(self) -> bool:
@@ -153,6 +158,13 @@ def windows(text: str, spans: Iterable[tuple[int, int]]) -> tuple[str, ...]:
     near = [part(bisect(begins, start) - AROUND, bisect(begins, end) + AROUND) for start, end in spans]
     parts = (part(first, first + MOST_WORDS) for first in range(0, len(words) - AROUND, MOST_WORDS - AROUND))
     return tuple(islice(chain(near, parts), MOST_WINDOWS))
+
+
+def sentences_around(text: str, spans: Iterable[tuple[int, int]]) -> tuple[str, ...]:
+    """The sentences of a message around each of `spans`, character ranges; none where the message is one sentence."""
+    ends = [0, *(match.end() for match in _BETWEEN_SENTENCES.finditer(text)), len(text)]
+    found = ((ends[bisect(ends, start) - 1], ends[min(bisect(ends, end - 1), len(ends) - 1)]) for start, end in spans)
+    return tuple(text[first:last] for first, last in dict.fromkeys(found) if last - first < len(text))
 
 
 def estimate_from(care: np.ndarray, after_effects: np.ndarray, thresholds: Thresholds) -> Estimate:

@@ -144,6 +144,7 @@ REPORTS = [
     ("overdose", "ive overdosed"),
     ("overdose", "took 20 paracetamol"),
     ("chest_pain", "chest pains since last night"),
+    ("chest_weight", "it's like an elephant is standing on my chest"),
     ("chest_pain", "my chest hurts and my left arm is numb"),
     ("chest_pain", "tight feeling across my chest"),
     ("chest_pain", "my heart is racing and I feel faint after the cream"),

@@ -67,7 +67,7 @@ def test_message_raises_an_alarm_or_is_asked_about(found: Estimate, raises: str 
     ("found", "emergency", "urgent"),
     [
         (estimate(none=1), True, True),
-        (estimate(none=0.98, urgent=0.015, emergency=0.005), True, True),
+        (estimate(none=0.96, urgent=0.03, emergency=0.01), True, True),
         # An emergency is doubted less easily.
         (estimate(none=0.75, urgent=0.15, emergency=0.1), False, True),
         (estimate(none=0.6, urgent=0.4), False, False),
@@ -78,6 +78,11 @@ def test_alarm_of_the_rules_is_doubted_where_a_report_is_unlikely(
     found: Estimate, emergency: bool, urgent: bool
 ) -> None:
     assert (found.doubts("emergency"), found.doubts("urgent")) == (emergency, urgent)
+
+
+def test_self_harm_is_doubted_least_easily() -> None:
+    found = estimate(none=0.95, emergency=0.05)
+    assert (found.doubts("emergency"), found.doubts("emergency", self_harm=True)) == (True, False)
 
 
 @pytest.mark.parametrize(
