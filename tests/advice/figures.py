@@ -52,7 +52,7 @@ def unexplained(text: str, answer: Answer, asked: Question, content: Content, al
     person = update_profile(asked, content).person
     brought |= set(profile_summary.parts(person, content))
     brought |= set(_days(person, asked, content)) | set(_counts(answer, person, asked.today, content))
-    brought |= set(_ends_of_waits(answer, person, asked, content))
+    brought |= set(_ends_of_waits(answer, person, asked, content)) | set(_before_event(answer, asked.person, content))
     text = re.sub(r"(?m)^Session [0-9]+: ", "", text)
     # The longest first: "2 weeks and 4 days" is one sum of days, which "2 weeks" alone would cut in two.
     for known in sorted(brought.union(also) - {""}, key=len, reverse=True):
@@ -135,6 +135,13 @@ def _ends_of_waits(answer: Answer, person: PatientProfile, asked: Question, cont
             ended = (began + timedelta(hours=value.min)).astimezone(asked.now.tzinfo)
             yield format_clock_time(ended.time(), content.clinic)
             yield format_day(ended.date(), content.clinic)
+
+
+def _before_event(answer: Answer, person: PatientProfile, content: Content) -> Iterator[str]:
+    """The days as long before the event as one of the answer's facts says that something lasts."""
+    for value in (content.guidance.facts[fact_id].value for fact_id in answer.facts):
+        if person.event and value is not None and value.unit == "day" and value.max:
+            yield format_day(person.event.first - timedelta(days=value.max), content.clinic)
 
 
 def _every_day(windows: Sequence[Window]) -> Iterator[date]:

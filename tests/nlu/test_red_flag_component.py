@@ -179,6 +179,27 @@ def test_misspelt_report_is_doubted_only_where_it_is_unlikely_when_spelt_rightly
 
 
 @pytest.mark.parametrize(
+    ("text", "earlier", "doubtful"),
+    [
+        ("parking? my throat is closing", (), False),
+        ("my throat is closing", ("hello",), False),
+        ("my throat is closing", (), True),
+        ("parking? my heart is racing", (), True),
+        ("my heart is racing", ("hello",), True),
+    ],
+)
+def test_neither_a_question_nor_calm_talk_hides_an_emergency(
+    monkeypatch: pytest.MonkeyPatch, text: str, earlier: tuple[str, ...], doubtful: bool
+) -> None:
+    network = Network({"my throat is closing": reading(emergency=1.0)})
+    monkeypatch.setattr(components, "current_reading_network", lambda: network)
+    message = message_of(text, reading(none=0.95, emergency=0.05))
+    message.set(CONTEXT, Context(earlier))
+    RedFlagDetector({"answered_beside": []}).process([message])
+    assert message.get("reading")["safety"]["doubtful"] == doubtful
+
+
+@pytest.mark.parametrize(
     ("text", "unlikely"),
     [("parking? my throat is closing", False), ("parking? my heart is racing", True), ("my heart is racing", True)],
 )
