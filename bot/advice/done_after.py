@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from bot.advice import profile_summary
 from bot.advice.activity_wait import KINDS, WAIT, latest_end, when
 from bot.advice.answer import Answer, make, part
-from bot.advice.answer_table import listed_facts
+from bot.advice.answer_table import TREATMENT, listed_facts
 from bot.advice.formatting import format_list
 from bot.advice.intervals import shortest
 from bot.advice.not_covered import gap
@@ -34,6 +34,7 @@ ABOUT_DEEDS = frozenset(
         "give_feedback",
         "remark",
         "ask_progress",
+        "ask_home_device",
         INFORM,
         FALLBACK,
     }
@@ -54,10 +55,13 @@ def deeds(question: Question, content: Content) -> tuple[Mention, ...]:
     done = question.person.done
     if done is not None and done.last == 0:
         return ()
-    found = {(m.kind, m.entry): m for m in question.mentions if m.kind in KINDS and m.role == DONE}
+    entry = content.guidance.entry
+    told = [m for m in question.mentions if m.role == DONE]
+    # A treatment that patients give to themselves is a deed as well: home rolling.
+    kept = (m for m in told if m.kind in KINDS or (m.kind == TREATMENT and entry(m.kind, m.entry).leave_out))
+    found = {(m.kind, m.entry): m for m in kept}
     # An incidental activity is answered only where the question is about what may be done.
     asked = question.intent in ASKED
-    entry = content.guidance.entry
     return tuple(deed for deed in found.values() if asked or not entry(deed.kind, deed.entry).incidental)
 
 
