@@ -270,6 +270,7 @@ KINDS = {
     "utter_done_depends": ("activity", "product"),
     "utter_done_general": ("activity", "product"),
     "utter_done_not_covered": ("activity", "product"),
+    "utter_done_before": ("activity", "product"),
     "utter_area_not_covered": ("body_area",),
     "utter_area_not_compared": ("body_area",),
     "utter_done_related": ("activity", "product"),

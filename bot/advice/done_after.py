@@ -23,6 +23,8 @@ from bot.timeexpr.resolve import resolve
 DONE = "done"
 # The section whose topic these answers have.
 SECTION = "ask_activity_after"
+# Before a session there is another one, where the subject says so.
+PREPARATION, BEFOREHAND = "ask_preparation", "beforehand"
 # Questions and statements in which a deed is what the message is about.
 ABOUT_DEEDS = frozenset(
     {
@@ -50,10 +52,18 @@ OF_CLASS = {GENERAL: "utter_done_related", TOO_SOON: "utter_done_related_until"}
 _OTHER_TIMES = ("session", "since", "event", "start", "wish")
 
 
+def before_a_session(question: Question) -> bool:
+    """Whether what is told was done before a session to come."""
+    return BEFOREHAND in question.named("subject")
+
+
 def deeds(question: Question, content: Content) -> tuple[Mention, ...]:
-    """What the message tells as done, each entry once; nothing before the first session."""
+    """What the message tells as done, each entry once.
+
+    Of a patient before the first session only what was done before one to come.
+    """
     done = question.person.done
-    if done is not None and done.last == 0:
+    if done is not None and done.last == 0 and not before_a_session(question):
         return ()
     entry = content.guidance.entry
     told = [m for m in question.mentions if m.role == DONE]
@@ -68,6 +78,10 @@ def deeds(question: Question, content: Content) -> tuple[Mention, ...]:
 def answers(question: Question, content: Content) -> tuple[Answer, ...]:
     """The answer to each deed, and one for all that no document mentions."""
     topic = content.guidance.answers[SECTION].topic
+    if before_a_session(question):
+        told = [content.guidance.entry(deed.kind, deed.entry).name for deed in deeds(question, content)]
+        topic = content.guidance.answers[PREPARATION].topic
+        return (make(content, "utter_done_before", topic=topic, kind="gap", given={"subject": format_list(told)}),)
     found: list[Answer] = []
     silent: list[Mention] = []
     for deed in deeds(question, content):

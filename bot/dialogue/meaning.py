@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from bot.advice.before_event import LATEST, holds_one
 from bot.advice.course import LEFT
+from bot.advice.done_after import ABOUT_DEEDS, BEFOREHAND, DONE, PREPARATION
 from bot.advice.next_session import AHEAD, MISSED, in_later_window, names_day
 from bot.advice.plan import BY_THEN, LAST_ONE, has_dates
 from bot.advice.profile import ProfileField
@@ -83,6 +84,10 @@ SUITS, IN_GENERAL = "ask_suitability", "ask_side_effects"
 SURE_OF_REPORT = 0.6
 # Words for what was spoken of: "the silvery ones".
 _ONES = frozenset({"one", "ones"})
+# What is done or used, words for the time after a session, and what is rather reported than a deed beside it.
+_DEEDS = frozenset({"activity", "product"})
+_AFTER = frozenset({"after", "afterwards", "since"})
+_OF_SKIN = frozenset({"symptom"})
 # What may be named beside a gap between sessions.
 _BESIDE_A_GAP = frozenset({"concern", "severity", "body_area", "feeling"})
 # What a number behind "every" may be taken for.
@@ -129,7 +134,7 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
         _until_back,
         _of_course,
     )
-    for meaning in (*of_session, _feared, _to_be_treated, _before_first, _own_condition):
+    for meaning in (*of_session, _done_before, _feared, _to_be_treated, _before_first, _own_condition):
         if found := meaning(turn, state, content):
             return found
     return turn
@@ -506,6 +511,21 @@ def _agreed(proposed: Mention, state: DialogueState, turn: Turn, content: Conten
     if state.person.start is None or not has_dates(state.person, turn.now.date(), content):
         return False
     return names_day(proposed, state.person.start.first, turn.now, content)
+
+
+def _done_before(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """What was done or used before a session to come, of a patient who has had none: "waxed friday, it's tomorrow"."""
+    whole, person = turn.whole, state.person
+    times = [mention for mention in whole.mentions if mention.kind in TIMES]
+    had = person.last_session is not None or bool(person.done and person.done.last)
+    told = any(one.role in ("session", "since", IMPLIED) for one in times) or _AFTER & turn.reading.beside
+    if had or told or whole.intent not in ABOUT_DEEDS | {PREPARATION} or things_named(whole, content) & _OF_SKIN:
+        return None
+    to_come = any(one.kind == "date" and one.role in TO_COME for one in times)
+    deeds = any(one.kind in _DEEDS and one.role == DONE for one in whole.mentions)
+    if not deeds or not (to_come or state.before_first or person.start):
+        return None
+    return _as_question(turn, PREPARATION, (*whole.mentions, Mention("subject", BEFOREHAND)))
 
 
 def _feared(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:

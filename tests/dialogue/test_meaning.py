@@ -13,6 +13,7 @@ from bot.advice.profile import PatientProfile
 from bot.advice.profile_update import update_profile
 from bot.advice.question import Memory
 from bot.content.content import Content
+from bot.dialogue.state import DialogueState
 
 LAST = on("2026-11-02")
 # Due 30 November to 14 December.
@@ -468,3 +469,43 @@ def test_day_that_is_asked_about_takes_no_place_of_an_event(content: Content, ro
 def test_plan_that_is_asked_for_is_made(content: Content, named: tuple[str, ...]) -> None:
     state = after("ask_next_session", concerns=concerns("acne_scars"), **DUE)
     assert say(content, turn("ask_plan", *named, asks=True), state).state.rules == ("plan",)
+
+
+WAXED, RETINOL = "activity/waxing@done", "product/retinol@done"
+
+
+@pytest.mark.parametrize(
+    ("named", "state"),
+    [
+        # The day of the session is told beside it, was chosen before, or the patient asks as one before the first.
+        ((RETINOL, "date/tomorrow@wish", "date/last night@other"), after()),
+        (("activity/swimming@done", "date/thursday@start"), after()),
+        ((WAXED, "date/friday@other"), after("ask_preparation")),
+        ((WAXED, "date/friday@other"), after("ask_pain", sessions_done=0)),
+        (("activity/tanning_bed@done",), after("ask_procedure")),
+        ((WAXED,), after(start=on("2026-12-04"))),
+    ],
+)
+@pytest.mark.parametrize("intent", ["inform", "ask_activity_after", "ask_preparation", "remark"])
+def test_deed_before_a_session_to_come(
+    content: Content, intent: str, named: tuple[str, ...], state: DialogueState
+) -> None:
+    response = say(content, turn(intent, *named), state)
+    assert "utter_done_before" in [answer.response for answer in response.answers]
+    assert response.state.person.last_session is None
+
+
+@pytest.mark.parametrize(
+    ("named", "state"),
+    [
+        ((WAXED, "date/monday@session"), after("ask_preparation")),
+        ((WAXED,), after("ask_preparation", last_session=LAST)),
+        ((WAXED,), after("ask_activity_after")),
+        (("activity/waxing", "date/tomorrow@wish"), after("ask_preparation")),
+    ],
+)
+def test_deed_after_a_session_is_none_before_one(
+    content: Content, named: tuple[str, ...], state: DialogueState
+) -> None:
+    response = say(content, turn("ask_activity_after", *named), state)
+    assert "utter_done_before" not in [answer.response for answer in response.answers]
