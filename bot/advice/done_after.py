@@ -70,8 +70,10 @@ def deeds(question: Question, content: Content) -> tuple[Mention, ...]:
     # A treatment that patients give to themselves is a deed as well: home rolling.
     kept = (m for m in told if m.kind in KINDS or (m.kind == TREATMENT and entry(m.kind, m.entry).leave_out))
     found = {(m.kind, m.entry): m for m in kept}
-    # An incidental activity is answered only where the question is about what may be done.
-    asked = question.intent in ASKED
+    # An incidental activity is answered only where the question is about what may be done, and names nothing else:
+    # "forgot sunscreen, walked to work".
+    named = [m for m in question.mentions if m.kind in KINDS]
+    asked = question.intent in ASKED and all(entry(m.kind, m.entry).incidental for m in named)
     return tuple(deed for deed in found.values() if asked or not entry(deed.kind, deed.entry).incidental)
 
 

@@ -185,3 +185,10 @@ def test_what_is_planned_is_not_answered_as_done(ask: Ask, content: Content, day
     assert "leave it until you have asked" in answer.text(content)
     (done,) = ask("ask_activity_after", f"activity/{thing}@done", "date/yesterday@asked", memory=memory)
     assert done.response == "utter_done_not_covered"
+
+
+def test_deed_in_passing_gives_way_to_what_is_named_beside_it(content: Content) -> None:
+    named = ("product/sunscreen", "activity/walking@done")
+    assert deeds(question("ask_activity_after", *named), content) == ()
+    alone = question("ask_activity_after", "activity/walking@done")
+    assert [deed.entry for deed in deeds(alone, content)] == ["walking"]
