@@ -228,6 +228,7 @@ KINDS = {
     "utter_gap": ("subject", "clinic_matter"),
     "utter_gap_clinic_answer": ("activity", "clinic_matter"),
     "utter_gap_activity": ("activity",),
+    "utter_gap_daily": ("activity",),
     "utter_gap_body_area": ("body_area",),
     "utter_body_area_part": ("body_area",),
     "utter_gap_clinic_matter": ("clinic_matter",),
