@@ -56,7 +56,7 @@ def answers_for(question: Question, section: IntentAnswers, content: Content) ->
     """One answer per entity that the section depends on, or else the answer to the question as such."""
     named = {kind: question.named(kind) for kind in content.guidance.vocabularies}
     if AREA in section.depends_on:
-        named[AREA] = _areas_asked(question, content)
+        named[AREA] = areas_asked(question, content)
     found: list[Answer] = []
     asked = [(kind, entry) for kind in section.depends_on for entry in named.get(kind, ())]
     # "I'm going out tonight, can I wear foundation?" asks about the foundation.
@@ -79,7 +79,7 @@ def answers_for(question: Question, section: IntentAnswers, content: Content) ->
     return tuple(unique.values())[:MOST_ANSWERS]
 
 
-def _areas_asked(question: Question, content: Content) -> tuple[str, ...]:
+def areas_asked(question: Question, content: Content) -> tuple[str, ...]:
     """The areas that the question is about, without those that only tell where something else is.
 
     "Psoriasis on my elbows" and "I cut my leg shaving" ask for no treatment there. What is treated on an area that the

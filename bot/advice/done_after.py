@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from bot.advice import profile_summary
 from bot.advice.activity_wait import KINDS, WAIT, latest_end, when
 from bot.advice.answer import Answer, make, part
-from bot.advice.answer_table import listed_facts
+from bot.advice.answer_table import TREATMENT, listed_facts
 from bot.advice.formatting import format_list
 from bot.advice.intervals import shortest
 from bot.advice.not_covered import gap
@@ -23,6 +23,8 @@ from bot.timeexpr.resolve import resolve
 DONE = "done"
 # The section whose topic these answers have.
 SECTION = "ask_activity_after"
+# Before a session there is another one, where the subject says so.
+PREPARATION, BEFOREHAND = "ask_preparation", "beforehand"
 # Questions and statements in which a deed is what the message is about.
 ABOUT_DEEDS = frozenset(
     {
@@ -34,6 +36,7 @@ ABOUT_DEEDS = frozenset(
         "give_feedback",
         "remark",
         "ask_progress",
+        "ask_home_device",
         INFORM,
         FALLBACK,
     }
@@ -49,21 +52,38 @@ OF_CLASS = {GENERAL: "utter_done_related", TOO_SOON: "utter_done_related_until"}
 _OTHER_TIMES = ("session", "since", "event", "start", "wish")
 
 
+def before_a_session(question: Question) -> bool:
+    """Whether what is told was done before a session to come."""
+    return BEFOREHAND in question.named("subject")
+
+
 def deeds(question: Question, content: Content) -> tuple[Mention, ...]:
-    """What the message tells as done, each entry once; nothing before the first session."""
+    """What the message tells as done, each entry once.
+
+    Of a patient before the first session only what was done before one to come.
+    """
     done = question.person.done
-    if done is not None and done.last == 0:
+    if done is not None and done.last == 0 and not before_a_session(question):
         return ()
-    found = {(m.kind, m.entry): m for m in question.mentions if m.kind in KINDS and m.role == DONE}
-    # An incidental activity is answered only where the question is about what may be done.
-    asked = question.intent in ASKED
     entry = content.guidance.entry
+    told = [m for m in question.mentions if m.role == DONE]
+    # A treatment that patients give to themselves is a deed as well: home rolling.
+    kept = (m for m in told if m.kind in KINDS or (m.kind == TREATMENT and entry(m.kind, m.entry).leave_out))
+    found = {(m.kind, m.entry): m for m in kept}
+    # An incidental activity is answered only where the question is about what may be done, and names nothing else:
+    # "forgot sunscreen, walked to work".
+    named = [m for m in question.mentions if m.kind in KINDS]
+    asked = question.intent in ASKED and all(entry(m.kind, m.entry).incidental for m in named)
     return tuple(deed for deed in found.values() if asked or not entry(deed.kind, deed.entry).incidental)
 
 
 def answers(question: Question, content: Content) -> tuple[Answer, ...]:
     """The answer to each deed, and one for all that no document mentions."""
     topic = content.guidance.answers[SECTION].topic
+    if before_a_session(question):
+        told = [content.guidance.entry(deed.kind, deed.entry).name for deed in deeds(question, content)]
+        topic = content.guidance.answers[PREPARATION].topic
+        return (make(content, "utter_done_before", topic=topic, kind="gap", given={"subject": format_list(told)}),)
     found: list[Answer] = []
     silent: list[Mention] = []
     for deed in deeds(question, content):

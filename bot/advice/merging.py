@@ -10,7 +10,7 @@ from bot.content.content import Content
 
 SUBJECT = "subject"
 # Gaps that say the same of what a patient does or uses around a session.
-AROUND_A_SESSION = frozenset({"utter_gap_activity", "utter_gap_product"})
+AROUND_A_SESSION = frozenset({"utter_gap_activity", "utter_gap_daily", "utter_gap_product"})
 # Gaps of one of these are joined among themselves.
 EACH = frozenset(
     {"utter_gap", "utter_gap_concern", "utter_gap_body_area", "utter_gap_clinic_matter", "utter_gap_treatment"}

@@ -15,7 +15,8 @@ def gap(content: Content, topic: str, kind: str, entry: str) -> Answer:
         kind: the vocabulary kind, which may have a gap response of its own (`utter_gap_<kind>`).
         entry: the entry's id, named in the answer.
     """
-    subject = content.guidance.entry(kind, entry).name
+    named = content.guidance.entry(kind, entry)
+    subject = named.name
     own = content.clinic.answers.get(f"{kind}/{entry}")
     if own is not None:
         return make(
@@ -25,7 +26,8 @@ def gap(content: Content, topic: str, kind: str, entry: str) -> Answer:
             kind="gap",
             given={"subject": subject, "clinic_answer": own.text},
         )
-    special = f"utter_gap_{kind}"
+    # "Leave it until you have asked" can't be said of sleeping.
+    special = "utter_gap_daily" if kind == "activity" and named.incidental else f"utter_gap_{kind}"
     return make(
         content,
         special if special in content.wording else "utter_gap",

@@ -99,7 +99,8 @@ def reply(question: Question, content: Content, *, redirected: bool = False) -> 
     if question.named("red_flag"):
         # Before anything else is looked at: nothing that was asked or told may change this answer.
         return urgent.answer(question, content, content.guidance.answers[URGENT].topic)
-    if question.intent in done_after.ABOUT_DEEDS and done_after.deeds(question, content):
+    of_deeds = question.intent in done_after.ABOUT_DEEDS or done_after.before_a_session(question)
+    if of_deeds and done_after.deeds(question, content):
         return done_after.answers(question, content)
     if (held := clearance.no_dates(question, content) or clearance.unjudged(question, content)) is not None:
         return held

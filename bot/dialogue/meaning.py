@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from bot.advice.before_event import LATEST, holds_one
 from bot.advice.course import LEFT
+from bot.advice.done_after import ABOUT_DEEDS, BEFOREHAND, DONE, PREPARATION
 from bot.advice.next_session import AHEAD, MISSED, in_later_window, names_day
 from bot.advice.plan import BY_THEN, LAST_ONE, has_dates
 from bot.advice.profile import ProfileField
@@ -56,6 +57,8 @@ UNSPECIFIC = frozenset(
 AFTERWARDS = frozenset({"ask_activity_after", "ask_aftercare"})
 # Below this confidence an intent says less than what was spoken of before.
 SURE = 0.4
+# Below this one it is hardly more than a guess.
+GUESS = 0.2
 # A lone day is hardly what a plan is made for, unless the classifier is surer of a plan.
 SURE_OF_PLAN = 0.6
 # After these, too, a day that is named may be one for a session.
@@ -83,6 +86,16 @@ SUITS, IN_GENERAL = "ask_suitability", "ask_side_effects"
 SURE_OF_REPORT = 0.6
 # Words for what was spoken of: "the silvery ones".
 _ONES = frozenset({"one", "ones"})
+# What is done or used, words for the time after a session, and what is rather reported than a deed beside it.
+_DEEDS = frozenset({"activity", "product"})
+_AFTER = frozenset({"after", "afterwards", "since"})
+_OF_SKIN = frozenset({"symptom"})
+# What may be named with any question.
+_ANYWHERE = frozenset({"body_area", "feeling", "occasion"})
+# Questions that are looked up by what they name, and those about the clinic.
+_LOOKED_UP = frozenset({"ask_procedure", "ask_pain", "ask_what_is", SUITS, "ask_activity_after", "ask_preparation"})
+OF_CLINIC = "ask_clinic_info"
+_OF_THE_CLINIC = frozenset({OF_CLINIC, BOOKING, "ask_cost", "ask_human"})
 # What may be named beside a gap between sessions.
 _BESIDE_A_GAP = frozenset({"concern", "severity", "body_area", "feeling"})
 # What a number behind "every" may be taken for.
@@ -129,7 +142,16 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
         _until_back,
         _of_course,
     )
-    for meaning in (*of_session, _feared, _to_be_treated, _before_first, _own_condition):
+    for meaning in (
+        *of_session,
+        _done_before,
+        _feared,
+        _to_be_treated,
+        _before_first,
+        _own_condition,
+        _of_sign,
+        _supported,
+    ):
         if found := meaning(turn, state, content):
             return found
     return turn
@@ -508,6 +530,21 @@ def _agreed(proposed: Mention, state: DialogueState, turn: Turn, content: Conten
     return names_day(proposed, state.person.start.first, turn.now, content)
 
 
+def _done_before(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """What was done or used before a session to come, of a patient who has had none: "waxed friday, it's tomorrow"."""
+    whole, person = turn.whole, state.person
+    times = [mention for mention in whole.mentions if mention.kind in TIMES]
+    had = person.last_session is not None or bool(person.done and person.done.last)
+    told = any(one.role in ("session", "since", IMPLIED) for one in times) or _AFTER & turn.reading.beside
+    if had or told or whole.intent not in ABOUT_DEEDS | {PREPARATION} or things_named(whole, content) & _OF_SKIN:
+        return None
+    to_come = any(one.kind == "date" and one.role in TO_COME for one in times)
+    deeds = any(one.kind in _DEEDS and one.role == DONE for one in whole.mentions)
+    if not deeds or not (to_come or state.before_first or person.start):
+        return None
+    return _as_question(turn, PREPARATION, (*whole.mentions, Mention("subject", BEFOREHAND)))
+
+
 def _feared(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
     """The question about what may come, where all symptoms are only feared: "scared of scarring", "red for the photos".
 
@@ -572,6 +609,33 @@ def _own_condition(turn: Turn, _state: DialogueState, content: Content) -> Turn 
     if not any(not content.guidance.entry("condition", entry).incidental for entry in own):
         return None
     return _as_question(turn, SUITS, whole.mentions) if reading.states else None
+
+
+def _of_sign(turn: Turn, _state: DialogueState, _content: Content) -> Turn | None:
+    """A question that is hardly more than a guess, as one about the sign that it names: "a warm face at bedtime"."""
+    whole, reading = turn.whole, turn.reading
+    signs = any(mention.kind == "symptom" and mention.role is None for mention in whole.mentions)
+    if not (signs and reading.asks) or reading.confidence >= GUESS or {REPORT, IN_GENERAL} & {whole.intent}:
+        return None
+    aside = _kinds(whole) - {"symptom", "body_area", "activity", "feeling", *TIMES}
+    return None if aside or whole.intent in _OF_THE_CLINIC else _as_question(turn, IN_GENERAL, whole.mentions)
+
+
+def _supported(turn: Turn, _state: DialogueState, content: Content) -> Turn | None:
+    """The likely question that turns on what the message names, where the likeliest does not: "do men get it done"."""
+    whole, reading = turn.whole, turn.reading
+    named = things_named(whole, content) - _ANYWHERE
+    if whole.intent == OF_CLINIC and named and named <= _DEEDS and reading.confidence < SURE_OF_PLAN:
+        # "Do I need someone to drive me home?"
+        return _as_question(turn, "ask_activity_after", whole.mentions)
+    if reading.confidence >= SURE or not named or not reading.asks:
+        return None
+    answers = content.guidance.answers
+    if whole.intent not in _LOOKED_UP or named & {*answers[whole.intent].depends_on}:
+        return None
+    fitting = (one for one in reading.likely if one in _LOOKED_UP and named <= {*answers[one].depends_on, "body_area"})
+    found = next(fitting, None)
+    return _as_question(turn, found, whole.mentions) if found else None
 
 
 def _after_a_session(turn: Turn, state: DialogueState) -> bool:

@@ -27,7 +27,7 @@ from bot.dialogue.joining import joined, noted
 from bot.dialogue.language import OWN_LANGUAGE, in_own_language
 from bot.dialogue.meaning import in_conversation
 from bot.dialogue.pause import RESUME, offer
-from bot.dialogue.phone import sparing
+from bot.dialogue.phone import sparing, with_other_ways
 from bot.dialogue.policy import RULES, Rule, decide
 from bot.dialogue.reading import Reading
 from bot.dialogue.repeats import INSTEAD, remembered, repeats, without_repeats
@@ -109,6 +109,7 @@ def respond(
     urgent = any(answer.kind == "urgent" for answer in said)
     if not (after.introduced or turn.alarm.alone or urgent):
         said, after = _introduced(said, served), after.copy(update={"introduced": True})
+    said = with_other_ways(said, after.person, served)
     said, spared = sparing(with_hours(said, now, served), state.phone_spared, served)
     after = after.copy(update={"phone_spared": spared})
     clears = next((decision.clears for decision in decisions if decision.clears), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.advice import clarification, done_after, kept_conditions, past_conditions
+from bot.advice import areas_beside, clarification, done_after, kept_conditions, past_conditions
 from bot.advice.answer import Answer
 from bot.advice.answer_table import MOST_ANSWERS
 from bot.advice.clearance import after_a_session
@@ -42,11 +42,14 @@ def answer_all(questions: Sequence[Question], whole: Question, content: Content)
         answers = [answer for answer in answers if not answer.only_asks]
     past = past_conditions.answers(whole, questions, content)
     kept = kept_conditions.answers(whole, questions, answers, content)
+    uncovered, not_compared = areas_beside.answers(questions, answers, content)
     said = [
         *past,
         *asides(questions, whole, content),
         *kept,
+        *uncovered,
         *answers,
+        *not_compared,
         *_deeds_beside(questions, whole, content),
         *wrong,
     ]

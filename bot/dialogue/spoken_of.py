@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from datetime import datetime
 
+from bot.advice.done_after import DONE
 from bot.advice.profile_update import TIMES
 from bot.advice.question import FALLBACK, INFORM, Mention
 from bot.content.content import Content
@@ -16,6 +18,8 @@ from bot.dialogue.state import DialogueState, Named
 from bot.dialogue.subject import things_named
 from bot.dialogue.turn import REMARK, REPORT, Ask, Correct, Turn
 from bot.text.function_words import FUNCTION_WORDS
+from bot.timeexpr.date_range import Resolved
+from bot.timeexpr.resolve import resolve
 
 ACTIVITY_AFTER, AFTERCARE = "ask_activity_after", "ask_aftercare"
 BENEFITS, TIMELINE, IN_GENERAL = "ask_benefits", "ask_results_timeline", "ask_side_effects"
@@ -36,6 +40,8 @@ OF_NEW_DAY = frozenset({ACTIVITY_AFTER, AFTERCARE, "ask_next_session", "ask_plan
 AFTERWARDS = frozenset({ACTIVITY_AFTER, AFTERCARE})
 # Questions about what happens in a session.
 PROCEDURE, OF_SESSION = "ask_procedure", frozenset({"ask_procedure", "ask_pain"})
+TREATMENT, HOME_DEVICE = "treatment", "ask_home_device"
+_DID = frozenset(["did", "used", "tried", "rolled"])
 _LASTS = frozenset({"last", "lasts", "take", "takes"})
 SURE = 0.6
 # Roles of a day that is asked about.
@@ -53,7 +59,8 @@ def of_recent(turn: Turn, state: DialogueState, content: Content) -> Turn | None
         content: the content in use.
     """
     found = _length(turn, state) or _going(turn, state, content)
-    return found or _another_day(turn, state, content) or _deed_again(turn, state, content)
+    found = found or _another_day(turn, state, content) or _deed_again(turn, state, content)
+    return found or _done_at_home(turn, state, content)
 
 
 def latest(kinds: Collection[str], state: DialogueState) -> tuple[Named, ...]:
@@ -132,6 +139,42 @@ def _deed_again(turn: Turn, state: DialogueState, content: Content) -> Turn | No
     if all(kind == "treatment" for kind, _ in about):
         intent = next((asked.intent for asked in state.questions if {*asked.about} & {*about}), intent)
     return _about(turn, intent, about, tuple(one for one in whole.mentions if one.kind in (*TIMES, "body_area")))
+
+
+def _done_at_home(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """What patients give to themselves, told as done: "i already did last night", after a question on home rollers.
+
+    Its time is no session's; beside the number of a session, a length of time counts from that session.
+    """
+    about = tuple(one for one in state.about if one[0] == TREATMENT and content.guidance.entry(*one).leave_out)
+    whole, reading = turn.whole, turn.reading
+    if not about or reading.asks or not reading.beside & _DID or _named(turn, content):
+        return None
+    counted = bool(whole.named("sessions_done")) and sum(one.kind in TIMES for one in whole.mentions) > 1
+    kept = tuple(
+        (_counted_from(turn, one, content) if counted and one.kind == "duration" else replace(one, role="other"))
+        if one.kind in TIMES
+        else one
+        for one in whole.mentions
+    )
+    found = _about(turn, HOME_DEVICE, about, kept)
+    done = tuple(replace(one, role=DONE) if (one.kind, one.entry) in about else one for one in found.whole.mentions)
+    moves = tuple(replace(move, mentions=done) if isinstance(move, Ask) else move for move in found.moves)
+    return replace(found, whole=replace(found.whole, mentions=done), moves=moves)
+
+
+def _counted_from(turn: Turn, length: Mention, content: Content) -> Mention:
+    """The day that lies a length of time before the day that the message names, as that of a session."""
+    for one in turn.whole.mentions:
+        if one.kind != "date":
+            continue
+        day = resolve(one.entry, turn.now, "past", clinic=content.clinic, words=content.guidance.times)
+        if isinstance(day, Resolved):
+            then = datetime.combine(day.dates.first, turn.now.timetz())
+            found = resolve(length.entry, then, "past", clinic=content.clinic, words=content.guidance.times)
+            if isinstance(found, Resolved):
+                return Mention("date", found.dates.first.isoformat(), role="session")
+    return length
 
 
 def _named(turn: Turn, content: Content) -> set[str]:

@@ -21,7 +21,7 @@ _IT = frozenset([",", "it", "but", "that"])
 _NEVER_FROM_EVENT: Collection[TimeRole] = ("event", "session", "since")
 _NEVER_BACK: Collection[TimeRole] = ("wish", "start", "event")
 # What speaks of a session that was had: one of these, an ordinal, or a verb in the past.
-_OF_SESSIONS = frozenset(
+OF_SESSIONS = frozenset(
     "session sessions treatment treatments appointment needling microneedling dermapen skinpen it mine last latest "
     "done previous first second third fourth fifth sixth".split()
 )
@@ -99,7 +99,7 @@ def speaks_of_session(time: Found, message: Document) -> bool:
         return True
     # "Had it on tuesday can i run today": from the time to the next word that asks.
     near = [*takewhile(lambda word: word not in _ASKING, before), *takewhile(lambda word: word not in _ASKING, behind)]
-    return any(word in _OF_SESSIONS or is_past(word) for word in near)
+    return any(word in OF_SESSIONS or is_past(word) for word in near)
 
 
 def names_session(time: Found, message: Document) -> bool:
@@ -112,7 +112,7 @@ def names_session(time: Found, message: Document) -> bool:
 def counts_back(time: Found, message: Document) -> bool:
     """Whether a length of time is one before something that is not named: "like 2 weeks before or less"."""
     behind = [token.norm for token in message.tokens if token.start >= time.end][:1]
-    told = any(token.norm in _OF_SESSIONS or is_past(token.norm) for token in message.tokens)
+    told = any(token.norm in OF_SESSIONS or is_past(token.norm) for token in message.tokens)
     return time.kind == "duration" and behind == ["before"] and not told
 
 
@@ -177,7 +177,7 @@ def is_of_other_deed(time: Found, message: Document, needled: Collection[int]) -
             what = list(takewhile(lambda each: each.norm.isalpha() and not is_past(each.norm), clause[place + 1 :]))
             done = place + 1 + len(what) < len(clause) and is_past(clause[place + 1 + len(what)].norm)
             if done and 0 < len(what) <= _NOUN_WORDS:
-                return not any(each.start in needled or each.norm in _OF_SESSIONS | _TREATED for each in what)
+                return not any(each.start in needled or each.norm in OF_SESSIONS | _TREATED for each in what)
     return False
 
 
@@ -187,9 +187,9 @@ def is_start_of_other(time: Found, message: Document) -> bool:
     for place in range(3, len(before)):
         subject, denied = before[place - 3], tuple(before[place - 2 : place])
         if before[place] == "start" and denied in _NOT_DO:
-            return subject.isalpha() and subject not in _OF_SESSIONS | _TREATED | _PERSONS
+            return subject.isalpha() and subject not in OF_SESSIONS | _TREATED | _PERSONS
     place = next((index for index, word in enumerate(before) if word in _STARTS), 0)
-    return place > 0 and before[place - 1].isalpha() and before[place - 1] not in _OF_SESSIONS | _TREATED
+    return place > 0 and before[place - 1].isalpha() and before[place - 1] not in OF_SESSIONS | _TREATED
 
 
 def is_queried(time: Found, message: Document) -> bool:

@@ -22,6 +22,12 @@ _QUESTION = re.compile(rf"^(?:(?:and|but|so|also|then|or|ok|please|hi|hello|hey)
 
 # "1. … 2. …", "Q1 … Q2 …", "- …" at the beginnings of items.
 _MARKER = re.compile(r"(?:^|(?<=\s))(?:\(?\d{1,2}[.)]|q\d{1,2}[.:)]?|[-*•])\s+")
+# "One can I … two how long …": numbers in words, or without a stop, each before a question; not "which one is".
+_NUMBER = re.compile(
+    r"(?:^|(?<=\s))(?<!\bthe )(?<!\bwhich )(?<!\bmy )(?<!\bthat )(?<!\bthis )"
+    r"(?:(?P<one>1|one|first|firstly|1st)|(?P<two>2|two|second|secondly|2nd)|(?P<three>3|three|third|thirdly|3rd))"
+    rf"\s*[,.:)-]?\s+(?=(?:{_ASKING})\b)"
+)
 # "Does it hurt + how long am I red": items of any length.
 _PLUS = re.compile(r"\s+\+\s+")
 _SEPARATOR = re.compile(r"\s*(?:[,;/&+]|\band\b|\bor\b)\s*")
@@ -51,7 +57,14 @@ def items(text: str) -> list[tuple[int, int]]:
 def markers(text: str) -> list[tuple[int, int]]:
     """The marks before the items of a folded text, as character ranges; none where there are not several."""
     marks = [mark.span() for mark in _MARKER.finditer(text)]
-    return marks if len(marks) > 1 else []
+    return marks if len(marks) > 1 else _numbered(text)
+
+
+def _numbered(text: str) -> list[tuple[int, int]]:
+    """The numbers in words before the questions of a folded text, where they count from the first one."""
+    found = list(_NUMBER.finditer(text))
+    counted = [mark.lastgroup for mark in found] in (["one", "two"], ["one", "two", "three"])
+    return [mark.span() for mark in found] if counted else []
 
 
 def _between(separator: re.Pattern[str], text: str, end: int) -> list[tuple[int, int]]:

@@ -60,6 +60,8 @@ class VocabularyMatcher:
         kept: list[Span] = []
         for kind in sorted({self._kind(span) for span in named}):
             kept.extend(filter_spans([span for span in named if self._kind(span) == kind]))
+        # "Two glasses of wine": the wine.
+        kept = [span for span in kept if not self._measures(span, kept, doc)]
         bound = [span for span in kept if self._kind(span) not in FREE]
         # "Acne" within "acne scars" is not the condition; "sun" within "sun damage" is not the activity.
         kept = [span for span in kept if self._kind(span) in FREE or not _inside_another(span, bound)]
@@ -98,6 +100,11 @@ class VocabularyMatcher:
 
     def _denied(self, span: Span) -> bool:
         return self._kind(span) in DENIABLE and self._context.negated(span)
+
+    def _measures(self, span: Span, kept: list[Span], doc: Doc) -> bool:
+        """Whether a mention only says how much there is of another one of its kind: "glasses of wine"."""
+        of = span.end < len(doc) and doc[span.end].text == "of"
+        return of and any(other.start == span.end + 1 and self._kind(other) == self._kind(span) for other in kept)
 
     def _qualifies(self, span: Span, kept: list[Span], doc: Doc) -> bool:
         if self._kind(span) != "severity":

@@ -23,7 +23,8 @@ _OBLIQUE = frozenset("my your the a an this that these those some any his her ou
 _NO_DEED = frozenset(
     "forget skip miss stop avoid quit stay keep refuse cancel book plan ask want wonder think decide hear read "
     "tell say need hope intend wish mean suppose allow advise recommend consider expect schedule start wait like "
-    "love prefer know learn warn call arrange worry scare agree".split()
+    "love prefer know learn warn call arrange worry scare agree buy order "
+    "purchase receive sell show find".split()
 )
 # Behind these "to" names a place.
 _MOVED = frozenset("went gone been came drove walked back".split())

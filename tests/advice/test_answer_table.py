@@ -83,7 +83,7 @@ def test_best_row_passes_over_what_the_clinic_leaves_out(sparse: Content) -> Non
         (("activity/yoga",), ["utter_gap_activity", "utter_wait_exercise"]),
         # What is named in passing is answered where nothing else is asked about.
         (("activity/going_out", "activity/swimming"), ["utter_gap_activity"]),
-        (("activity/going_out",), ["utter_gap_activity", "utter_wait_sun"]),
+        (("activity/going_out",), ["utter_gap_daily", "utter_wait_sun"]),
         (("product/retinol",), ["utter_gap_product", "utter_wait_harsh"]),
         # Documented, but the section says nothing particular of it.
         (("product/sunscreen",), ["utter_fine"]),

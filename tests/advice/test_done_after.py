@@ -181,7 +181,18 @@ def test_role_is_read_from_the_mention() -> None:
 def test_what_is_planned_is_not_answered_as_done(ask: Ask, content: Content, day: str, thing: str) -> None:
     memory = known("2026-11-18")
     (answer,) = ask("ask_activity_after", f"activity/{thing}@done", f"date/{day}@asked", memory=memory)
-    assert answer.response == "utter_gap_activity"
-    assert "leave it until you have asked" in answer.text(content)
+    if thing == "sleeping":
+        # It can't be left.
+        assert answer.response == "utter_gap_daily"
+    else:
+        assert answer.response == "utter_gap_activity"
+        assert "leave it until you have asked" in answer.text(content)
     (done,) = ask("ask_activity_after", f"activity/{thing}@done", "date/yesterday@asked", memory=memory)
     assert done.response == "utter_done_not_covered"
+
+
+def test_deed_in_passing_gives_way_to_what_is_named_beside_it(content: Content) -> None:
+    named = ("product/sunscreen", "activity/walking@done")
+    assert deeds(question("ask_activity_after", *named), content) == ()
+    alone = question("ask_activity_after", "activity/walking@done")
+    assert [deed.entry for deed in deeds(alone, content)] == ["walking"]

@@ -10,6 +10,9 @@ from bot.content.content import Content
     ("kind", "entry", "response"),
     [
         ("activity", "swimming", "utter_gap_activity"),
+        # It can't be left out.
+        ("activity", "sleeping", "utter_gap_daily"),
+        ("activity", "work", "utter_gap_daily"),
         ("product", "vitamin_c", "utter_gap_product"),
         ("condition", "pregnancy", "utter_gap_condition"),
         ("symptom", "itching", "utter_gap_symptom"),

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from advice.asking import NOW, concerns, mention, on, question
-from saying import after, say, turn
+from saying import GREETED, after, say, turn
 
 from bot.advice.profile import PatientProfile
 from bot.advice.profile_update import update_profile
 from bot.advice.question import Memory
 from bot.content.content import Content
+from bot.dialogue.meaning import in_conversation
+from bot.dialogue.state import DialogueState
 
 LAST = on("2026-11-02")
 # Due 30 November to 14 December.
@@ -468,3 +470,84 @@ def test_day_that_is_asked_about_takes_no_place_of_an_event(content: Content, ro
 def test_plan_that_is_asked_for_is_made(content: Content, named: tuple[str, ...]) -> None:
     state = after("ask_next_session", concerns=concerns("acne_scars"), **DUE)
     assert say(content, turn("ask_plan", *named, asks=True), state).state.rules == ("plan",)
+
+
+WAXED, RETINOL = "activity/waxing@done", "product/retinol@done"
+
+
+@pytest.mark.parametrize(
+    ("named", "state"),
+    [
+        # The day of the session is told beside it, was chosen before, or the patient asks as one before the first.
+        ((RETINOL, "date/tomorrow@wish", "date/last night@other"), after()),
+        (("activity/swimming@done", "date/thursday@start"), after()),
+        ((WAXED, "date/friday@other"), after("ask_preparation")),
+        ((WAXED, "date/friday@other"), after("ask_pain", sessions_done=0)),
+        (("activity/tanning_bed@done",), after("ask_procedure")),
+        ((WAXED,), after(start=on("2026-12-04"))),
+    ],
+)
+@pytest.mark.parametrize("intent", ["inform", "ask_activity_after", "ask_preparation", "remark"])
+def test_deed_before_a_session_to_come(
+    content: Content, intent: str, named: tuple[str, ...], state: DialogueState
+) -> None:
+    response = say(content, turn(intent, *named), state)
+    assert "utter_done_before" in [answer.response for answer in response.answers]
+    assert response.state.person.last_session is None
+
+
+@pytest.mark.parametrize(
+    ("named", "state"),
+    [
+        ((WAXED, "date/monday@session"), after("ask_preparation")),
+        ((WAXED,), after("ask_preparation", last_session=LAST)),
+        ((WAXED,), after("ask_activity_after")),
+        (("activity/waxing", "date/tomorrow@wish"), after("ask_preparation")),
+    ],
+)
+def test_deed_after_a_session_is_none_before_one(
+    content: Content, named: tuple[str, ...], state: DialogueState
+) -> None:
+    response = say(content, turn("ask_activity_after", *named), state)
+    assert "utter_done_before" not in [answer.response for answer in response.answers]
+
+
+@pytest.mark.parametrize(
+    ("intent", "likely", "named", "meant"),
+    [
+        ("ask_procedure", ("ask_procedure", "ask_suitability"), ("condition/men",), "ask_suitability"),
+        ("ask_pain", ("ask_pain", "ask_suitability"), ("condition/diabetes",), "ask_suitability"),
+        ("ask_what_is", ("ask_what_is", "ask_activity_after"), ("activity/swimming",), "ask_activity_after"),
+        ("ask_clinic_info", ("ask_clinic_info",), ("activity/driving",), "ask_activity_after"),
+        ("ask_clinic_info", ("ask_clinic_info",), ("activity/driving", "clinic_matter/parking"), "ask_clinic_info"),
+        # The likeliest turns on it, is sure, or there is no other.
+        ("ask_suitability", ("ask_suitability", "ask_pain"), ("condition/men",), "ask_suitability"),
+        ("ask_procedure", ("ask_procedure",), ("condition/men",), "ask_procedure"),
+        ("ask_pain", ("ask_pain", "ask_suitability"), ("body_area/neck",), "ask_pain"),
+    ],
+)
+def test_question_is_the_likely_one_that_turns_on_what_it_names(
+    content: Content, intent: str, likely: tuple[str, ...], named: tuple[str, ...], meant: str
+) -> None:
+    message = turn(intent, *named, confidence=0.3, likely=likely, asks=True)
+    assert in_conversation(message, GREETED, content).whole.intent == meant
+    sure = turn(intent, *named, confidence=0.8, likely=likely, asks=True)
+    assert in_conversation(sure, GREETED, content).whole.intent == intent
+
+
+@pytest.mark.parametrize(
+    ("intent", "named", "meant"),
+    [
+        ("ask_preparation", ("symptom/warmth", "activity/sleeping"), "ask_side_effects"),
+        ("ask_suitability", ("symptom/redness", "duration/the first day@asked"), "ask_side_effects"),
+        ("out_of_scope", ("symptom/swelling", "body_area/face"), "ask_side_effects"),
+        ("ask_cost", ("symptom/redness",), "ask_cost"),
+        ("ask_suitability", ("symptom/redness", "condition/rosacea"), "ask_suitability"),
+        ("ask_activity_after", ("symptom/redness@feared", "activity/swimming"), "ask_activity_after"),
+    ],
+)
+def test_guess_is_a_question_about_the_sign_that_it_names(
+    content: Content, intent: str, named: tuple[str, ...], meant: str
+) -> None:
+    message = turn(intent, *named, confidence=0.16, asks=True)
+    assert in_conversation(message, GREETED, content).whole.intent == meant

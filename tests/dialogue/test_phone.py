@@ -3,10 +3,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from saying import say, turn
 
 from bot.advice.answer import Answer, make
 from bot.content.content import Content
 from bot.dialogue.phone import SPARED, sparing
+from bot.dialogue.turn import Turn
 
 
 @pytest.fixture
@@ -58,3 +60,23 @@ def test_number_is_given_while_an_alarm_stands(content: Content, gap: Answer) ->
 def test_reply_without_the_number_brings_it_nearer(content: Content) -> None:
     answers, spared = sparing([make(content, "utter_pain", topic="pain")], SPARED, content)
     assert (texts(answers, content), spared) == ([False], SPARED - 1)
+
+
+DEAF = "condition/cannot_phone"
+
+
+@pytest.mark.parametrize("message", [turn("ask_human", DEAF), turn("check_symptom", DEAF, "symptom/itching")])
+def test_patient_who_cannot_phone_is_told_another_way(content: Content, message: Turn) -> None:
+    first = say(content, message)
+    assert first.answers[-1].response == "utter_without_phone"
+    assert str(content.clinic.email) in first.answers[-1].text(content)
+    # It is remembered, and comes only where a call is asked for.
+    urgent = say(content, turn("report_urgent_symptom", "red_flag/fever"), first.state)
+    assert "utter_without_phone" in [answer.response for answer in urgent.answers]
+    later = say(content, turn("ask_what_is"), first.state)
+    assert "utter_without_phone" not in [answer.response for answer in later.answers]
+
+
+def test_others_are_told_the_number_alone(content: Content) -> None:
+    answers = say(content, turn("ask_human")).answers
+    assert "utter_without_phone" not in [answer.response for answer in answers]

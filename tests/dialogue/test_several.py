@@ -194,3 +194,31 @@ def test_what_is_told_in_passing_holds_no_session(content: Content, condition: s
     whole = updated(question("ask_suitability", memory=known), (Mention("condition", condition),), content)
     first, *_ = answer_all([whole], whole, content)
     assert first.response == "utter_gap_condition_next"
+
+
+@pytest.mark.parametrize(
+    ("intent", "named", "responses"),
+    [
+        # No guide covers these: what is said in general is not said of them.
+        ("ask_procedure", ["body_area/scalp"], ["utter_area_not_covered", "utter_procedure"]),
+        ("ask_pain", ["body_area/lips"], ["utter_area_not_covered", "utter_pain"]),
+        ("ask_safety", ["body_area/eyes"], ["utter_area_not_covered", "utter_safety"]),
+        ("ask_frequency", ["concern/fine_lines", "body_area/under_eyes"], ["utter_area_not_covered"]),
+        ("ask_results_timeline", ["body_area/hands"], ["utter_area_not_covered"]),
+        # These they name, and don't compare.
+        ("ask_pain", ["body_area/neck"], ["utter_pain", "utter_area_not_compared"]),
+        ("ask_pain", ["body_area/forehead"], ["utter_pain", "utter_area_not_compared"]),
+        ("ask_procedure", ["body_area/neck"], ["utter_procedure"]),
+        # The question itself is about the area, or something else is there.
+        ("ask_suitability", ["body_area/scalp"], ["utter_gap_body_area"]),
+        ("ask_benefits", ["body_area/scalp"], ["utter_gap_body_area"]),
+        ("ask_safety", ["condition/psoriasis", "body_area/scalp"], ["utter_caution_condition"]),
+        ("ask_activity_after", ["activity/makeup", "body_area/lips"], []),
+        ("ask_cost", ["body_area/scalp"], ["utter_cost"]),
+    ],
+)
+def test_area_is_not_passed_over(content: Content, intent: str, named: list[str], responses: list[str]) -> None:
+    put = question(intent, *named)
+    given = [answer.response for answer in answer_all([put], put, content)]
+    assert given[: len(responses)] == responses
+    assert ("utter_area_not_covered" in given) == ("utter_area_not_covered" in responses)

@@ -236,3 +236,37 @@ def test_sign_that_was_there_for_a_time_is_over(content: Content) -> None:
     message = turn_of(Reading("check_symptom", text=text, placed=placed), NOW)
     (answer,) = say(content, message, state(("ask_progress", ()))).answers
     assert answer.response == "utter_looks_well"
+
+
+HOME = state(("ask_home_device", (ROLLER,)), had=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "session"),
+    [
+        # A length of time beside the number of a session counts from that session.
+        (
+            "i already did last night, 9 days after session 1",
+            ("date/last night@session", "duration/9 days@session", "sessions_done/1"),
+            date(2026, 11, 11),
+        ),
+        ("used it on monday", ("date/monday@session",), None),
+        ("i tried it 3 days ago", ("duration/3 days@session",), None),
+        ("did it yesterday actually", ("date/yesterday@implied",), None),
+    ],
+)
+@pytest.mark.parametrize("intent", ["inform", "ask_next_session", "ask_activity_after"])
+def test_needling_at_home_is_no_session(
+    content: Content, intent: str, text: str, named: tuple[str, ...], session: date | None
+) -> None:
+    response = say(content, turn(intent, *named, text=text, confidence=0.5), HOME)
+    assert [answer.response for answer in response.answers] == ["utter_done_not_covered"]
+    assert "home" in response.answers[0].text(content)
+    last = response.state.person.last_session
+    assert (last.first if last else None) == session
+
+
+@pytest.mark.parametrize("text", ["had my session on monday", "i will on monday"])
+def test_session_after_a_question_on_rollers_is_one(content: Content, text: str) -> None:
+    response = say(content, turn("inform", "date/monday@session", text=text), HOME)
+    assert response.state.person.last_session is not None

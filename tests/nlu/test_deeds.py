@@ -46,6 +46,26 @@ def test_time_of_a_deed_is_none_of_a_session(text: str, time: str, role: str) ->
     assert found.role == role
 
 
+@pytest.mark.parametrize(
+    ("text", "deed", "time", "role"),
+    [
+        ("had my lip waxed friday", "waxed", "friday", "other"),
+        ("i went swimming on monday", "swimming", "monday", "other"),
+        ("used retinol on sunday night", "retinol", "sunday night", "other"),
+        ("went to the gym yesterday, is that bad", "gym", "yesterday", "other"),
+        # The session is in the clause, before the deed, or in a clause of its own.
+        ("had it on monday and went to the gym", "gym", "monday", "session"),
+        ("went running after my session on monday", "running", "monday", "session"),
+        ("i went running. had it monday", "running", "monday", "session"),
+        ("can i go running on monday", "running", "monday", "session"),
+    ],
+)
+def test_day_of_a_deed_is_none_of_a_session(text: str, deed: str, time: str, role: str) -> None:
+    named = told([entity(text, deed)], read(text))
+    (found,) = with_their_times([entity(text, time, "date", "session")], named, read(text))
+    assert found.role == role
+
+
 def test_entity_without_words_is_left_alone() -> None:
     blank = Entity("activity", "x", 4, 5)
     assert told([blank], read("hm? ")) == [blank]

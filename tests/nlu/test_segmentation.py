@@ -51,6 +51,15 @@ def test_asks_knows_a_statement(text: str) -> None:
         ("q1 how many sessions? q2. how much?", ["how many sessions? ", "how much?"]),
         ("does it hurt + how long red + when gym?", ["does it hurt", "how long red", "when gym"]),
         ("- cost\n- how long am i red", ["cost\n", "how long am i red"]),
+        # Numbered in words.
+        ("two things. one does it hurt. two how long is it", ["does it hurt. ", "how long is it"]),
+        ("ok first, how much is it second can i drive", ["how much is it ", "can i drive"]),
+        ("1 will i be red 2 when can i run 3 is it safe", ["will i be red ", "when can i run ", "is it safe"]),
+        ("firstly does it work. secondly, what about pain", ["does it work. ", "what about pain"]),
+        # Counted out of order, or no questions.
+        ("i had one. what about the second", []),
+        ("which one is better, the second is too dear", []),
+        ("is two enough or do i need one more", []),
         # One thing, a sentence, a question, a date.
         ("cost", []),
         ("i had it done on monday, my face is red", []),

@@ -379,3 +379,9 @@ def test_whatever_is_named_stands_in_the_text(words: list[str]) -> None:
 @given(st.text(max_size=120))
 def test_any_text_is_read(message: str) -> None:
     assert isinstance(MATCHER.find(read(message)), tuple)
+
+
+def test_what_measures_another_mention_is_none_itself(content: Content) -> None:
+    matcher = own(content, activity={"glasses": ["glasses"], "alcohol": ["wine"]})
+    assert [found.entry for found in matcher.find(read("two glasses of wine"))] == ["alcohol"]
+    assert [found.entry for found in matcher.find(read("my glasses and wine"))] == ["glasses", "alcohol"]

@@ -60,6 +60,9 @@ i slept with my [makeup] on
 I smoked a [cigarette] afterwards
 """
 NOT_DONE = """
+I bought a [roller], how often can I use it
+ordered some [retinol] off the internet
+they sold me a [cleanser]
 can i go [running]
 when can I wear [makeup] again?
 is it ok to go [swimming]
