@@ -18,7 +18,7 @@ from bot.advice.reply import DEPENDS_ON
 from bot.content.content import Content
 from bot.dialogue.decision import Decision
 from bot.dialogue.details import DETAILS, with_detail
-from bot.dialogue.follow_up import of_subject
+from bot.dialogue.follow_up import of_subject, unsaid_time
 from bot.dialogue.next_step import for_event
 from bot.dialogue.several import ILLNESS, answer_all
 from bot.dialogue.state import AskedQuestion, DialogueState, Named
@@ -88,7 +88,9 @@ def bare_question(turn: Turn, state: DialogueState, content: Content) -> Decisio
     intent = intent or (WHEN_AFTER.get(asked.intent) if asked else None)
     if intent is None:
         return None
-    return _put(replace(whole, mentions=_mentions(topic)), intent, whole, content)
+    about = replace(whole, mentions=_mentions(topic))
+    unsaid = unsaid_time(about.as_intent(intent), content) if topic and topic[0][0] == "symptom" else None
+    return unsaid or _put(about, intent, whole, content)
 
 
 def joined(turn: Turn, state: DialogueState, content: Content) -> Decision | None:

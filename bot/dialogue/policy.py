@@ -11,7 +11,7 @@ from bot.dialogue.claims import claim_of_others
 from bot.dialogue.commands import command
 from bot.dialogue.decision import Decision
 from bot.dialogue.details import detail
-from bot.dialogue.follow_up import follow_up
+from bot.dialogue.follow_up import follow_up, how_long
 from bot.dialogue.joining import bare_question, joined
 from bot.dialogue.plan_request import plan
 from bot.dialogue.requests import answer_to_request
@@ -28,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     command,
     plan,
     answer_to_request,
+    how_long,
     follow_up,
     bare_question,
     detail,

@@ -40,6 +40,8 @@ _LASTS = frozenset({"last", "lasts", "take", "takes"})
 SURE = 0.6
 # Roles of a day that is asked about.
 _ASKED = ("asked", "wish", "event", "start", "other", None)
+# The subject of whether something stays: of the results, unless a sign was spoken of last.
+STAYS = "permanence"
 # Names that end like a plural and are none: "redness".
 _SINGULAR = ("ness", "ss")
 
@@ -52,7 +54,7 @@ def of_recent(turn: Turn, state: DialogueState, content: Content) -> Turn | None
         state: the state before it.
         content: the content in use.
     """
-    found = _length(turn, state) or _going(turn, state, content)
+    found = _length(turn, state) or _going(turn, state, content) or _too_long(turn, state, content)
     return found or _another_day(turn, state, content) or _deed_again(turn, state, content)
 
 
@@ -70,7 +72,7 @@ def _groups(state: DialogueState) -> Iterator[tuple[Named, ...]]:
 
 
 def _going(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
-    """What goes by itself: "when will it stop", "will they vanish", "will it be gone by thursday"."""
+    """What goes by itself or stays: "when will it stop", "will they vanish", "gone by thursday?", "is it permanent"."""
     whole, reading = turn.whole, turn.reading
     if reading.passes is None or not (reading.asks or reading.requests or reading.bare):
         return None
@@ -79,6 +81,8 @@ def _going(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     last = state.questions[0] if state.questions else None
     if last and last.intent == REPORT and not last.about:
         # Of what was reported no word is known: it is that.
+        return None
+    if STAYS in whole.named("subject") and not (last and any(kind in SIGNS for kind, _ in last.about)):
         return None
     had = state.person.last_session is not None or bool(state.person.done and state.person.done.last)
     about = latest(SIGNS, state) if had else latest((*SIGNS, *TREATED), state)
@@ -93,6 +97,22 @@ def _going(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
         return _about(turn, REPORT if had and (whole.intent == REPORT or timed) else IN_GENERAL, about, timed)
     results = whole.intent if whole.intent in (TIMELINE, "ask_progress") else BENEFITS
     return _about(turn, TIMELINE if reading.bare == "when" else results, about, timed)
+
+
+def _too_long(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """Whether a sign that was reported is still there too long: "its day 3, is that too long?"; no gap is asked for."""
+    whole, reading = turn.whole, turn.reading
+    last = state.questions[0] if state.questions else None
+    if last is None or last.intent != REPORT or not (reading.refers or reading.passes or reading.asks):
+        return None
+    lengths = tuple(one for one in whole.mentions if one.kind in TIMES)
+    if not lengths or any(one.kind != "duration" or one.role == "gap" for one in lengths):
+        return None
+    unsure = whole.intent in OF_WHAT_GOES or reading.confidence < SURE
+    if not unsure or _named(turn, content) or not reading.beside <= FUNCTION_WORDS:
+        return None
+    about = tuple(one for one in last.about if one[0] in SIGNS)
+    return _about(turn, REPORT, about, lengths) if about else None
 
 
 def _length(turn: Turn, state: DialogueState) -> Turn | None:

@@ -56,7 +56,18 @@ def goes(intent: str, *named: str, text: str = "when will it stop", **fields: ob
         ("will they vanish", "they"),
         ("do they actually go though or just fade", "they"),
         ("how long do they take to clear", "they"),
+        ("is that permanent", "it"),
+        ("are they permanent", "they"),
+        ("will it stay like this", "it"),
+        ("is it there for good now", "it"),
+        ("am i stuck with these", "they"),
+        ("how long till they drop off by themselves", "they"),
+        ("gone by friday?", "it"),
+        ("so healed in time for the weekend", "it"),
+        ("back to normal by monday?", "it"),
         ("how does it go", None),
+        ("can it stay on overnight", None),
+        ("it stays in the sun", None),
         ("how did it go", None),
         ("will it go well", None),
         ("if it clears by then", None),
@@ -204,6 +215,38 @@ def test_what_is_done_again_was_done_or_used(
     assert of_recent(own, before, content) is None
 
 
+@pytest.mark.parametrize(
+    ("before", "about"),
+    [
+        (state(("check_symptom", (MARKS,))), (MARKS,)),
+        (state(("ask_benefits", (SCARS,)), ("check_symptom", (MARKS,))), None),
+        (state(("ask_benefits", (SCARS,)), had=False), None),
+    ],
+)
+def test_what_may_stay_is_the_sign_that_was_spoken_of_last(
+    content: Content, before: DialogueState, about: tuple[Named, ...] | None
+) -> None:
+    message = turn("check_symptom", "subject/permanence", text="is that permanent", asks=True, passes="it")
+    found = of_recent(message, before, content)
+    assert (tuple((one.kind, one.entry) for one in found.whole.mentions) if found else None) == about
+
+
+@pytest.mark.parametrize(
+    ("last", "named", "expected"),
+    [
+        ("check_symptom", ("duration/day 3@asked",), "check_symptom"),
+        ("check_symptom", ("duration/4 weeks@gap",), None),
+        ("ask_next_session", ("duration/day 3@asked",), None),
+    ],
+)
+def test_a_day_after_a_report_is_that_of_the_sign(
+    content: Content, last: str, named: tuple[str, ...], expected: str | None
+) -> None:
+    message = turn("ask_next_session", *named, text="is that too long", asks=True, refers=True, confidence=0.5)
+    found = of_recent(message, state((last, (REDNESS,))), content)
+    assert (found.whole.intent if found else None) == expected
+
+
 def test_latest_are_those_named_together() -> None:
     before = state(("ask_activity_after", (SWIMMING, SUNSCREEN)), ("check_symptom", (MARKS, REDNESS, PREGNANCY)))
     assert latest({"symptom"}, before) == (MARKS, REDNESS)
@@ -214,7 +257,8 @@ def test_latest_are_those_named_together() -> None:
 def test_question_when_it_goes_is_answered_for_the_symptom(content: Content) -> None:
     before = state(("ask_activity_after", (SUNSCREEN,)), ("check_symptom", (MARKS,)))
     given = say(content, goes("ask_results_timeline", confidence=0.3, bare="when"), before)
-    assert [answer.response for answer in given.answers] == ["utter_pigment_change"]
+    assert [answer.response for answer in given.answers] == ["utter_how_long_unsaid"]
+    assert "dark marks" in given.answers[0].text(content)
 
 
 @pytest.mark.parametrize("text", ["how long does it last", "and how long does that take", "how long for"])
