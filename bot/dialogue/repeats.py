@@ -13,12 +13,15 @@ from bot.content.content import Content
 
 # In place of a reply that would be the last one again, the first of these that the last one was not.
 HOLDS = ("utter_still_holds", "utter_still_holds_again")
+# Of what no guide covers, a further question is not covered either; of signs, the same with what to watch for.
+GAP_HOLDS = ("utter_gap_holds", "utter_gap_holds_again")
+SIGN_HOLDS = ("utter_gap_holds_sign", "utter_gap_holds_again")
 # Of what the assistant never does the whole answer alternates with this: it says what needs help at once.
 LIMITS = ("utter_still_holds_limits",)
 LISTENING = ("utter_listening", "utter_listening_again")
 MISUNDERSTOOD = ("utter_misunderstood_still", "utter_misunderstood_again")
 TOO_LONG = ("utter_too_long_again", "utter_too_long")
-NOTED = "utter_noted_holds"
+NOTED, NOTED_GAP = "utter_noted_holds", "utter_noted_gap"
 # The kind of what is noted or asked beside the answers of a reply.
 NOTING = "clarify"
 WAIT = "wait"
@@ -34,7 +37,9 @@ FURTHER = frozenset(
 )
 DETAIL_AGAIN = ("utter_detail_again",)
 REMARKED = ("utter_remark_meanwhile", ON)
-INSTEAD = frozenset({*HOLDS, *LIMITS, *LISTENING, *MISUNDERSTOOD, *TOO_LONG, *DETAIL_AGAIN, NOTED})
+INSTEAD = frozenset(
+    {*HOLDS, *GAP_HOLDS, *SIGN_HOLDS, *LIMITS, *LISTENING, *MISUNDERSTOOD, *TOO_LONG, *DETAIL_AGAIN, NOTED, NOTED_GAP}
+)
 # Of a digest; enough to tell the few texts of one reply apart.
 _BYTES = 4
 
@@ -87,9 +92,7 @@ def without_repeats(
     if not repeats(answers, said, content) or _said_beside(others, said, content):
         return tuple(answers)
     if told and others[0].topic not in ("misunderstood", "limits"):
-        given = {"told": "; ".join(told)}
-        noted = make(content, NOTED, topic=others[0].topic, kind=others[0].kind, facts=others[0].facts, given=given)
-        return (noted, *asking)
+        return (_instead(NOTED_GAP if others[0].kind == "gap" else NOTED, others[0], content, told), *asking)
     # How long to wait is said again before what no guide says.
     first = next((answer for answer in others if _waits(answer, content)), others[0])
     known = [_instead(name, first, content) for name in _wordings(first)]
@@ -124,10 +127,20 @@ def _wordings(answer: Answer) -> tuple[str, ...]:
     if answer.kind == "handover" or answer.response in OF_NOTHING:
         # With the number to call.
         return HOLDS[::-1]
+    if answer.kind == "gap" and answer.topic != "limits":
+        return SIGN_HOLDS if answer.level else GAP_HOLDS
     return {"limits": LIMITS, "chitchat": LISTENING}.get(answer.topic, HOLDS)
 
 
-def _instead(response: str, answer: Answer, content: Content) -> Answer:
-    """A response in place of an answer, with its first sentence where there is room for it."""
-    given = {"sentences": first_sentence(answer.text(content))}
-    return make(content, response, topic=answer.topic, kind=answer.kind, facts=answer.facts, given=given)
+def _instead(response: str, answer: Answer, content: Content, told: Sequence[str] = ()) -> Answer:
+    """A response in place of an answer, with its first sentence and what was told where there is room for them."""
+    given = {"sentences": first_sentence(answer.text(content)), "told": "; ".join(told)}
+    return make(
+        content,
+        response,
+        topic=answer.topic,
+        kind=answer.kind,
+        facts=answer.facts,
+        given=given,
+        level=answer.level,
+    )

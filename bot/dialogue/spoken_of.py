@@ -173,5 +173,5 @@ def _about(turn: Turn, intent: str, about: tuple[Named, ...], kept: tuple[Mentio
     moves = tuple(move for move in turn.moves if not isinstance(move, Ask | Correct))
     whole = replace(turn.whole, intent=intent, mentions=mentions, alternatives=(), refers=False)
     # What it means is known by what was said before, however unsure its words leave it.
-    reading = replace(turn.reading, confidence=1.0, parts=(), continues=False, bare=None)
+    reading = replace(turn.reading, confidence=1.0, asks=True, parts=(), continues=False, bare=None)
     return replace(turn, reading=reading, whole=whole, moves=(Ask(intent, mentions), *moves))

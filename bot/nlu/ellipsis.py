@@ -92,19 +92,21 @@ _ON = (
 _ENDS = (
     rf"(?:gone|go(?:es|ing)?{_ON}|disappear\w*|vanish\w*|fad(?:e|es|ed|ing)|heal(?:s|ed|ing)?|settl(?:e|es|ed|ing)|"
     r"calm(?:s|ed|ing)?|clear(?:s|ed|ing)?|stop(?:s|ped|ping)?(?! (?:working|helping|me|you|us|at|there|here))|"
-    r"eas(?:e|es|ed|ing)|subsid\w+|die(?:s|d)? down|pass(?:es|ed)?|(?:drop|fall|come|flake|peel|wear)(?:s|ing)? (?:off|away))"
+    r"eas(?:e|es|ed|ing)|subsid\w+|die(?:s|d)? down|pass(?:es|ed)?|"
+    r"(?:drop|fall|come|flake|peel|wear)(?:s|ing)? (?:off|away))"
 )
 # What is asked of it may as well be whether it stays: "is that permanent", "am i stuck with it".
 _STAYS = (
-    r"(?:permanent(?:ly)?|forever|for ever|for (?:good|life)|here to stay|there for(?:ever| good| life)|stay(?:s|ing)?(?: (?:like (?:this|that)|there))?|"
-    r"always (?:be|look) (?:like (?:this|that)|there))"
+    r"(?:permanent(?:ly)?|forever|for ever|for (?:good|life)|here to stay|there for(?:ever| good| life)|"
+    r"stay(?:s|ing)?(?: (?:like (?:this|that)|there))?|always (?:be|look) (?:like (?:this|that)|there))"
 )
 _PASSES = re.compile(
     rf"(?<!\bif )(?<!\bonce )(?<!\bwhen )(?<!\bafter )\b{_IT}\s+{_BETWEEN}(?:{_ENDS}|{_STAYS})\b(?! (?:in|at|on) )|"
     r"\b(?:stuck|left) with (?:it|that|this|(?P<stuck>them|these|those))\b|"
     # Without even a word for it: "gone by friday?", "healed in time for monday?".
     r"^(?:(?:so|and|ok|okay|but|all|be|will|fully|completely|hopefully|back|how long (?:till?|until|before))[,\s]+)*"
-    r"(?:gone|healed|cleared|faded|settled|vanished|to normal)\s+(?:up\s+)?(?:by|before|in time|on|for|then|until|till?|tomorrow)\b"
+    r"(?:gone|healed|cleared|faded|settled|vanished|to normal)\s+(?:up\s+)?"
+    r"(?:by|before|in time|on|for|then|until|till?|tomorrow)\b"
 )
 _SAYS_HOW_IT_GOES = re.compile(r"\bhow (?:does|did|do|will|would|is|has) (?:it|that|this|they)\b")
 # What is done, whatever it is, or done in another way: "can i use it again", "if I keep my face out of the water?".
