@@ -9,6 +9,7 @@ from bot.dialogue.alarm_rules import alarm_raised, alarm_standing, call_for_help
 from bot.dialogue.asking import ambiguous, limits, not_understood, other_matter, questions, reaction, statement
 from bot.dialogue.claims import claim_of_others
 from bot.dialogue.commands import command
+from bot.dialogue.condition_check import condition_check
 from bot.dialogue.decision import Decision
 from bot.dialogue.details import detail
 from bot.dialogue.follow_up import follow_up, how_long
@@ -29,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     plan,
     answer_to_request,
     how_long,
+    condition_check,
     follow_up,
     bare_question,
     detail,
