@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.advice.answer import make
 from bot.advice.answer_table import AREA, HOLDERS
+from bot.advice.done_after import DONE
 from bot.advice.formatting import first_sentence, format_list
 from bot.advice.profile_update import CORRECTION
 from bot.advice.question import INFORM, Mention, Question
@@ -118,7 +119,12 @@ def _fits(asked: AskedQuestion, latest: bool, named: set[str], told: Collection[
 def with_detail(asked: AskedQuestion, whole: Question) -> Question:
     """A question before, with what the message names in the place of things of the same kind."""
     kinds = {mention.kind for mention in whole.mentions}
-    kept = (Mention(kind, entry) for kind, entry in asked.about if kind not in kinds)
+    # What was done stays done: "only 6 mins".
+    kept = (
+        Mention(kind, entry, role=DONE if (kind, entry) in asked.done else None)
+        for kind, entry in asked.about
+        if kind not in kinds
+    )
     question = whole.as_intent(asked.intent)
     return Question(
         question.intent,

@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.advice import profile_summary
 from bot.advice.answer import Answer, make
 from bot.advice.course import undecided
+from bot.advice.done_after import DONE
 from bot.advice.expired_content import current, withhold
 from bot.advice.merging import merged, said_once
 from bot.advice.next_session import sessions_ahead
@@ -300,7 +301,8 @@ def _asking(
     lacking = (personal and "last_session" in depends and person.last_session is None) or (
         "concern" in depends and (not person.concerns or bool(undecided(person, content)))
     )
-    added = AskedQuestion(intent=question.intent, about=about, open=documented and lacking)
+    done = tuple(one for one in about if any((m.kind, m.entry, m.role) == (*one, DONE) for m in question.mentions))
+    added = AskedQuestion(intent=question.intent, about=about, done=done, open=documented and lacking)
     return (added, *(one for one in asked if one.intent != question.intent))[:MOST_QUESTIONS]
 
 

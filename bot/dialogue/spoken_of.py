@@ -55,7 +55,8 @@ def of_recent(turn: Turn, state: DialogueState, content: Content) -> Turn | None
         content: the content in use.
     """
     found = _length(turn, state) or _going(turn, state, content) or _too_long(turn, state, content)
-    return found or _another_day(turn, state, content) or _deed_again(turn, state, content)
+    found = found or _another_day(turn, state, content) or _deed_again(turn, state, content)
+    return found or _same_again(turn, state)
 
 
 def latest(kinds: Collection[str], state: DialogueState) -> tuple[Named, ...]:
@@ -132,6 +133,9 @@ def _another_day(turn: Turn, state: DialogueState, content: Content) -> Turn | N
     times = tuple(one for one in whole.mentions if one.kind in TIMES)
     if last is None or last.intent not in AFTERWARDS or state.request is not None or not times:
         return None
+    if last.done and not (reading.asks or reading.requests):
+        # "Only 6 minutes" tells more of what was done.
+        return None
     if whole.intent not in OF_NEW_DAY or any(one.role not in _ASKED for one in times) or reading.corrects:
         return None
     if _named(turn, content) or whole.named("subject") or not reading.beside <= FUNCTION_WORDS:
@@ -152,6 +156,17 @@ def _deed_again(turn: Turn, state: DialogueState, content: Content) -> Turn | No
     if all(kind == "treatment" for kind, _ in about):
         intent = next((asked.intent for asked in state.questions if {*asked.about} & {*about}), intent)
     return _about(turn, intent, about, tuple(one for one in whole.mentions if one.kind in (*TIMES, "body_area")))
+
+
+def _same_again(turn: Turn, state: DialogueState) -> Turn | None:
+    """The question before, asked on in words that name nothing: "or after?", "which is better" of the fillers."""
+    whole, reading = turn.whole, turn.reading
+    last = state.questions[0] if state.questions else None
+    if last is None or whole.intent != last.intent or not reading.short or whole.mentions or state.request is not None:
+        return None
+    about = tuple(one for one in last.about if one[0] in DEEDS)
+    asks = reading.asks or reading.requests or reading.continues or not reading.states
+    return _about(turn, whole.intent, about, ()) if about and asks else None
 
 
 def _named(turn: Turn, content: Content) -> set[str]:

@@ -24,6 +24,8 @@ _REFERS = re.compile(
     r"\b(?:that|those|these)\b|\b(?:it|they)\s+(?:last|go|stay|take|disappear|fade|heal|clear|normal|stop)\b|"
     r"\bis (?:it|this) normal\b"
 )
+# What was caught from somebody is what was spoken of: "what would it look like if i'd caught it".
+_CAUGHT = re.compile(r"\b(?:caught|catch|catching) (?:it|this|that)\b|\b(?:i've|ive|i have) got it\b")
 
 
 def continues(text: str) -> bool:
@@ -38,7 +40,8 @@ def states_own(text: str) -> bool:
 
 def refers(text: str) -> bool:
     """Whether a folded text refers to the subject of the last answer: "how long does that last?"."""
-    return len(text.split()) <= MOST_WORDS and bool(_REFERS.search(text))
+    words = len(text.split())
+    return bool((words <= MOST_WORDS and _REFERS.search(text)) or (words <= MOST_BARE and _CAUGHT.search(text)))
 
 
 _CORRECTS = re.compile(
@@ -112,6 +115,8 @@ _SAYS_HOW_IT_GOES = re.compile(r"\bhow (?:does|did|do|will|would|is|has) (?:it|t
 # What is done, whatever it is, or done in another way: "can i use it again", "if I keep my face out of the water?".
 _DEED_AGAIN = re.compile(
     r"\b(?:use|using|do|doing|put|putting|wear|wearing|apply|try|take|start|starting|leave)\s+"
+    r"(?:it|that|them|those|these)\b|"
+    r"\b(?:go|going|be|get|getting|carry|carrying|keep) (?:back )?(?:on|to|with|on with) "
     r"(?:it|that|them|those|these)\b|"
     r"(?:^|[.,!?]\s*)(?:(?:and|but|or|so|ok|what|even|not even|only|just)\s+)*(?:if|as long as) (?:i|my|we|it'?s|its)\b"
 )

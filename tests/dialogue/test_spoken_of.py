@@ -15,7 +15,7 @@ from bot.dialogue.reading import Placed, Reading
 from bot.dialogue.spoken_of import latest, of_recent
 from bot.dialogue.state import AskedQuestion, DialogueState, Named
 from bot.dialogue.turn import Turn, turn_of
-from bot.nlu.ellipsis import deed_again, passes
+from bot.nlu.ellipsis import deed_again, passes, refers
 from bot.timeexpr.date_range import DateRange
 
 RECENTLY = DateRange(first=date(2026, 7, 17), last=date(2026, 7, 17))
@@ -90,6 +90,8 @@ def test_what_goes_by_itself_is_read(text: str, expected: str | None) -> None:
         ("so can i do that on friday", True),
         ("if i keep my face out of the water?", True),
         ("what if i only go for ten minutes", True),
+        ("can i go back on it after, when", True),
+        ("ok to carry on with that", True),
         ("can i use soap", False),
         ("when can i exercise", False),
     ],
@@ -245,6 +247,53 @@ def test_a_day_after_a_report_is_that_of_the_sign(
     message = turn("ask_next_session", *named, text="is that too long", asks=True, refers=True, confidence=0.5)
     found = of_recent(message, state((last, (REDNESS,))), content)
     assert (found.whole.intent if found else None) == expected
+
+
+FILLERS = ("treatment", "fillers")
+
+
+@pytest.mark.parametrize(
+    ("last", "message", "about"),
+    [
+        (("ask_combination", (FILLERS,)), turn("ask_combination", text="or after", states=False), (FILLERS,)),
+        (("ask_combination", (FILLERS,)), turn("ask_combination", text="which is better", asks=True), (FILLERS,)),
+        (
+            ("ask_activity_after", (SWIMMING,)),
+            turn("ask_activity_after", text="not even once?", asks=True),
+            (SWIMMING,),
+        ),
+        # It tells something, is another question, or names something of its own.
+        (("ask_combination", (FILLERS,)), turn("ask_combination", text="i had it in may"), None),
+        (("ask_combination", (FILLERS,)), turn("ask_pain", text="does it hurt", asks=True), None),
+        (("ask_activity_after", (SWIMMING,)), turn("ask_activity_after", "activity/exercise", asks=True), None),
+    ],
+)
+def test_question_asked_on_keeps_what_it_is_about(
+    last: tuple[str, tuple[Named, ...]], message: Turn, about: tuple[Named, ...] | None, content: Content
+) -> None:
+    found = of_recent(message, state(last), content)
+    assert (tuple((one.kind, one.entry) for one in found.whole.mentions) if found else None) == about
+
+
+def test_what_was_done_stays_done_with_a_further_detail(content: Content) -> None:
+    asked = AskedQuestion(intent="ask_activity_after", about=(SWIMMING,), done=(SWIMMING,))
+    before = state().copy(update={"questions": (asked,), "about": (SWIMMING,)})
+    given = say(content, turn("inform", "duration/6 minutes", text="only 6 minutes"), before)
+    assert [mention.role for mention in given.turn.whole.mentions] == [None]
+    assert given.answers[0].response.startswith("utter_done")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("what would it look like if i'd caught it", True),
+        ("could i have caught it", True),
+        ("can i have it done", False),
+        ("would i notice a difference after one", False),
+    ],
+)
+def test_what_may_have_been_caught_refers_to_it(text: str, expected: bool) -> None:
+    assert refers(text) is expected
 
 
 def test_latest_are_those_named_together() -> None:
