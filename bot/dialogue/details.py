@@ -24,6 +24,8 @@ DETAILS = frozenset({INFORM, CORRECTION})
 # What is told of the patient beside a concern goes with any question that depends on it.
 PERSONAL = frozenset({"severity", "occasion"})
 OF_CONCERN = frozenset({"concern", "severity"})
+# What is done or used.
+DEEDS = frozenset({"activity", "product", "treatment"})
 # Below this confidence a message without the form of a question may only tell something.
 SURELY_ASKS = 0.6
 # Intents of which a message that only tells something may be taken for one.
@@ -119,9 +121,10 @@ def _fits(asked: AskedQuestion, latest: bool, named: set[str], told: Collection[
 def with_detail(asked: AskedQuestion, whole: Question) -> Question:
     """A question before, with what the message names in the place of things of the same kind."""
     kinds = {mention.kind for mention in whole.mentions}
-    # What was done stays done: "only 6 mins".
+    # What was done stays done, unless another deed is named: "only 6 mins".
+    done = () if kinds & DEEDS else asked.done
     kept = (
-        Mention(kind, entry, role=DONE if (kind, entry) in asked.done else None)
+        Mention(kind, entry, role=DONE if (kind, entry) in done else None)
         for kind, entry in asked.about
         if kind not in kinds
     )

@@ -494,7 +494,7 @@ def _to_disclose(turn: Turn, _state: DialogueState, content: Content) -> Turn | 
     ):
         return None
     sure = turn.reading.confidence >= SURE_OF_PLAN and whole.intent not in {*UNSPECIFIC, SUITS, *_ON_ONESELF}
-    return None if sure else _as_question(turn, SUITS, about)
+    return None if sure else _as_question(turn, SUITS, whole.mentions)
 
 
 def _unsure(turn: Turn) -> bool:

@@ -16,6 +16,10 @@ HOLDS = ("utter_still_holds", "utter_still_holds_again")
 # Of what no guide covers, a further question is not covered either; of signs, the same with what to watch for.
 GAP_HOLDS = ("utter_gap_holds", "utter_gap_holds_again")
 SIGN_HOLDS = ("utter_gap_holds_sign", "utter_gap_holds_again")
+# Of a verdict on a sign, and of what was done already, with what to watch for.
+VERDICT_HOLDS = ("utter_verdict_holds", "utter_still_holds_again")
+DONE_HOLDS = ("utter_done_holds", "utter_gap_holds_again")
+OF_DONE = "utter_done_"
 # Of what the assistant never does the whole answer alternates with this: it says what needs help at once.
 LIMITS = ("utter_still_holds_limits",)
 LISTENING = ("utter_listening", "utter_listening_again")
@@ -38,7 +42,20 @@ FURTHER = frozenset(
 DETAIL_AGAIN = ("utter_detail_again",)
 REMARKED = ("utter_remark_meanwhile", ON)
 INSTEAD = frozenset(
-    {*HOLDS, *GAP_HOLDS, *SIGN_HOLDS, *LIMITS, *LISTENING, *MISUNDERSTOOD, *TOO_LONG, *DETAIL_AGAIN, NOTED, NOTED_GAP}
+    {
+        *HOLDS,
+        *GAP_HOLDS,
+        *SIGN_HOLDS,
+        *VERDICT_HOLDS,
+        *DONE_HOLDS,
+        *LIMITS,
+        *LISTENING,
+        *MISUNDERSTOOD,
+        *TOO_LONG,
+        *DETAIL_AGAIN,
+        NOTED,
+        NOTED_GAP,
+    }
 )
 # Of a digest; enough to tell the few texts of one reply apart.
 _BYTES = 4
@@ -127,6 +144,10 @@ def _wordings(answer: Answer) -> tuple[str, ...]:
     if answer.kind == "handover" or answer.response in OF_NOTHING:
         # With the number to call.
         return HOLDS[::-1]
+    if answer.response.startswith(OF_DONE):
+        return DONE_HOLDS
+    if answer.kind == "answer" and answer.level:
+        return VERDICT_HOLDS
     if answer.kind == "gap" and answer.topic != "limits":
         return SIGN_HOLDS if answer.level else GAP_HOLDS
     return {"limits": LIMITS, "chitchat": LISTENING}.get(answer.topic, HOLDS)

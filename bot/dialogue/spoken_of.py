@@ -6,7 +6,7 @@ again" is about the product, though a symptom was.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from bot.advice.profile_update import TIMES
@@ -36,6 +36,8 @@ OF_NEW_DAY = frozenset({ACTIVITY_AFTER, AFTERCARE, "ask_next_session", "ask_plan
 AFTERWARDS = frozenset({ACTIVITY_AFTER, AFTERCARE})
 # Questions about what happens in a session.
 PROCEDURE, OF_SESSION = "ask_procedure", frozenset({"ask_procedure", "ask_pain"})
+# The question about another treatment beside this one.
+COMBINED = "ask_combination"
 _LASTS = frozenset({"last", "lasts", "take", "takes"})
 SURE = 0.6
 # Roles of a day that is asked about.
@@ -61,8 +63,12 @@ def of_recent(turn: Turn, state: DialogueState, content: Content) -> Turn | None
 
 def latest(kinds: Collection[str], state: DialogueState) -> tuple[Named, ...]:
     """The things of some kinds that were spoken of last, as they were named together; nothing where there are none."""
-    groups = ([one for one in about if one[0] in kinds] for about in _groups(state))
-    return tuple(next((group for group in groups if group), ()))
+    groups = (_of_kinds(kinds, about) for about in _groups(state))
+    return next((group for group in groups if group), ())
+
+
+def _of_kinds(kinds: Collection[str], about: Iterable[Named]) -> tuple[Named, ...]:
+    return tuple(one for one in about if one[0] in kinds)
 
 
 def _groups(state: DialogueState) -> Iterator[tuple[Named, ...]]:
@@ -89,7 +95,8 @@ def _going(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     about = latest(SIGNS, state) if had else latest((*SIGNS, *TREATED), state)
     about = about or latest(TREATED, state)
     if reading.passes == "they" and not _several(about, content):
-        about = next((group for kind in (SIGNS, TREATED) if _several(group := latest(kind, state), content)), about)
+        groups = [_of_kinds(kinds, named) for kinds in (SIGNS, TREATED) for named in _groups(state)]
+        about = next((group for group in groups if _several(group, content)), about)
     if not about:
         return None
     timed = tuple(one for one in whole.mentions if one.kind in TIMES)
@@ -162,9 +169,11 @@ def _same_again(turn: Turn, state: DialogueState) -> Turn | None:
     """The question before, asked on in words that name nothing: "or after?", "which is better" of the fillers."""
     whole, reading = turn.whole, turn.reading
     last = state.questions[0] if state.questions else None
-    if last is None or whole.intent != last.intent or not reading.short or whole.mentions or state.request is not None:
+    if not reading.short or whole.mentions or state.request is not None:
         return None
-    about = tuple(one for one in last.about if one[0] in DEEDS)
+    same = last.about if last and whole.intent == last.intent else ()
+    # Another treatment that was named, but was no question of this one, is meant as well.
+    about = _of_kinds(DEEDS, same) or (_of_kinds(("treatment",), state.about) if whole.intent == COMBINED else ())
     asks = reading.asks or reading.requests or reading.continues or not reading.states
     return _about(turn, whole.intent, about, ()) if about and asks else None
 

@@ -149,6 +149,13 @@ def test_what_is_done_again_is_read(text: str, expected: bool) -> None:
             "ask_benefits",
             (SCARS,),
         ),
+        # One sign was reported after them.
+        (
+            state(("check_symptom", (("symptom", "bleeding"),)), ("check_symptom", (MARKS,))),
+            goes("ask_side_effects", text="how long till they drop off", confidence=0.3),
+            "ask_side_effects",
+            (MARKS,),
+        ),
         (
             state(("ask_benefits", (SCARS,)), ("ask_side_effects", (MARKS,))),
             goes("check_symptom", text="will they fade"),
@@ -262,6 +269,7 @@ FILLERS = ("treatment", "fillers")
             turn("ask_activity_after", text="not even once?", asks=True),
             (SWIMMING,),
         ),
+        (("ask_pain", (FILLERS,)), turn("ask_combination", text="so before or after", asks=True), (FILLERS,)),
         # It tells something, is another question, or names something of its own.
         (("ask_combination", (FILLERS,)), turn("ask_combination", text="i had it in may"), None),
         (("ask_combination", (FILLERS,)), turn("ask_pain", text="does it hurt", asks=True), None),
