@@ -34,10 +34,13 @@ def condition_check(turn: Turn, state: DialogueState, content: Content) -> Decis
     asked = state.questions[0] if state.questions else None
     if asked is None or asked.intent not in JUDGED or len(turn.of(Ask)) > 1 or not reading.short:
         return None
+    if reading.bare == "when":
+        # How long to wait is another question.
+        return None
     if {mention.kind for mention in whole.mentions} - BESIDE or things_named(whole, content) - BESIDE:
         return None
     checks = reading.asks or reading.requests or bool(_CONCLUDES.search(reading.text.lower()))
-    unsure = reading.confidence < SURE and reading.bare != "when" and not turn.command
+    unsure = reading.confidence < SURE and not turn.command
     if not checks or not (whole.intent == SUITS or (unsure and whole.intent in {FALLBACK, *DETAILS, "deny", "affirm"})):
         return None
     entries = [content.guidance.entry(kind, entry) for kind, entry in asked.about if kind == CONDITION]

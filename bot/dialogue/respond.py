@@ -257,6 +257,9 @@ def _after(
     changes["questions"] = asked
     if about := _about(last, content) or (_about(turn.whole, content) if len(answered) > 1 else ()):
         changes["about"] = about
+    elif answered and any(answer.kind == "answer" for answer in answers):
+        # After a question on this treatment, "it" is no other one that was named before.
+        changes["about"] = tuple(one for one in state.about if one[0] != TREATMENT)
     facts = tuple(dict.fromkeys(fact for answer in answers for fact in answer.facts))
     uncovered = bool(answers) and answers[0].kind == "gap"
     if (facts or uncovered) and not of_last:

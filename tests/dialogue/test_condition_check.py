@@ -48,6 +48,7 @@ def test_check_after_a_condition_gets_the_practitioner(
         (after("pregnancy"), turn("ask_suitability", text="so its a no")),
         # How long to wait is another question.
         (after("rosacea"), turn("nlu_fallback", text="so how long then", bare="when", asks=True, confidence=0.2)),
+        (after("rosacea"), turn("ask_suitability", text="so when", bare="when", asks=True)),
     ],
 )
 def test_other_messages_are_no_check(content: Content, before: DialogueState, message: object) -> None:

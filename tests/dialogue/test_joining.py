@@ -264,3 +264,10 @@ def test_detail_of_an_unknown_activity_is_none_of_the_things_before(content: Con
     before = say(content, turn("ask_activity_after", text="and my shift in the kitchen", asks=True), before).state
     given = say(content, turn("inform", text="i did one friday already", confidence=0.3), before)
     assert not any("moisturiser" in answer.text(content) for answer in given.answers)
+
+
+def test_another_treatment_is_not_meant_after_a_question_on_this_one(content: Content) -> None:
+    before = say(content, turn("ask_combination", "treatment/fillers", text="and fillers", asks=True), after()).state
+    before = say(content, turn("ask_results_timeline", text="when would i see something", asks=True), before).state
+    given = say(content, turn("ask_maintenance", text="how long does it last", asks=True, refers=True), before)
+    assert not any("fillers" in answer.text(content) for answer in given.answers)
