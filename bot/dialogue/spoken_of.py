@@ -36,6 +36,8 @@ OF_NEW_DAY = frozenset({ACTIVITY_AFTER, AFTERCARE, "ask_next_session", "ask_plan
 AFTERWARDS = frozenset({ACTIVITY_AFTER, AFTERCARE})
 # Questions about what happens in a session.
 PROCEDURE, OF_SESSION = "ask_procedure", frozenset({"ask_procedure", "ask_pain"})
+# With these a message of function words alone tells something: "i had it before".
+_PERSONS = frozenset({"i", "im", "i'm", "ive", "i've", "my", "it", "its", "it's", "we", "he", "she", "they"})
 # The question about another treatment beside this one.
 COMBINED = "ask_combination"
 _LASTS = frozenset({"last", "lasts", "take", "takes"})
@@ -81,7 +83,10 @@ def _groups(state: DialogueState) -> Iterator[tuple[Named, ...]]:
 def _going(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     """What goes by itself or stays: "when will it stop", "will they vanish", "gone by thursday?", "is it permanent"."""
     whole, reading = turn.whole, turn.reading
-    if reading.passes is None or not (reading.asks or reading.requests or reading.bare):
+    stays = STAYS in whole.named("subject")
+    # "How long does it last" asks for a length of time, whatever else it sounds like.
+    alone = stays and reading.short and "how" not in reading.text.lower().split()
+    if not (reading.passes or alone) or not (reading.asks or reading.requests or reading.bare):
         return None
     if _named(turn, content) - SETTING or (whole.intent not in OF_WHAT_GOES and reading.confidence >= SURE):
         return None
@@ -89,7 +94,7 @@ def _going(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     if last and last.intent == REPORT and not last.about:
         # Of what was reported no word is known: it is that.
         return None
-    if STAYS in whole.named("subject") and not (last and any(kind in SIGNS for kind, _ in last.about)):
+    if stays and not (last and any(kind in SIGNS for kind, _ in last.about)):
         return None
     had = state.person.last_session is not None or bool(state.person.done and state.person.done.last)
     about = latest(SIGNS, state) if had else latest((*SIGNS, *TREATED), state)
@@ -100,6 +105,7 @@ def _going(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     if not about:
         return None
     timed = tuple(one for one in whole.mentions if one.kind in TIMES)
+    turn = replace(turn, reading=replace(reading, passes=reading.passes or "it"))
     if about[0][0] == SIGNS[0]:
         # A day to come is compared with the patient's own session.
         return _about(turn, REPORT if had and (whole.intent == REPORT or timed) else IN_GENERAL, about, timed)
@@ -175,7 +181,8 @@ def _same_again(turn: Turn, state: DialogueState) -> Turn | None:
     # Another treatment that was named, but was no question of this one, is meant as well.
     about = _of_kinds(DEEDS, same) or (_of_kinds(("treatment",), state.about) if whole.intent == COMBINED else ())
     asks = reading.asks or reading.requests or reading.continues or not reading.states
-    return _about(turn, whole.intent, about, ()) if about and asks else None
+    bare = reading.beside <= FUNCTION_WORDS - _PERSONS
+    return _about(turn, whole.intent, about, ()) if about and (asks or bare) else None
 
 
 def _named(turn: Turn, content: Content) -> set[str]:

@@ -228,6 +228,7 @@ def test_what_is_done_again_was_done_or_used(
     ("before", "about"),
     [
         (state(("check_symptom", (MARKS,))), (MARKS,)),
+        (state(("check_symptom", (("symptom", "milia"),))), (("symptom", "milia"),)),
         (state(("ask_benefits", (SCARS,)), ("check_symptom", (MARKS,))), None),
         (state(("ask_benefits", (SCARS,)), had=False), None),
     ],
@@ -236,6 +237,10 @@ def test_what_may_stay_is_the_sign_that_was_spoken_of_last(
     content: Content, before: DialogueState, about: tuple[Named, ...] | None
 ) -> None:
     message = turn("check_symptom", "subject/permanence", text="is that permanent", asks=True, passes="it")
+    found = of_recent(message, before, content)
+    assert (tuple((one.kind, one.entry) for one in found.whole.mentions) if found else None) == about
+    # Without a word for it, too.
+    message = turn("check_symptom", "subject/permanence", text="for good?", asks=True)
     found = of_recent(message, before, content)
     assert (tuple((one.kind, one.entry) for one in found.whole.mentions) if found else None) == about
 
@@ -269,7 +274,7 @@ FILLERS = ("treatment", "fillers")
             turn("ask_activity_after", text="not even once?", asks=True),
             (SWIMMING,),
         ),
-        (("ask_pain", (FILLERS,)), turn("ask_combination", text="so before or after", asks=True), (FILLERS,)),
+        (("ask_pain", (FILLERS,)), turn("ask_combination", text="so before or after"), (FILLERS,)),
         # It tells something, is another question, or names something of its own.
         (("ask_combination", (FILLERS,)), turn("ask_combination", text="i had it in may"), None),
         (("ask_combination", (FILLERS,)), turn("ask_pain", text="does it hurt", asks=True), None),
