@@ -15,6 +15,7 @@ from bot.content.content import Content
 HOLDS = ("utter_still_holds", "utter_still_holds_again")
 # Of what no guide covers, a further question is not covered either; of signs, the same with what to watch for.
 GAP_HOLDS = ("utter_gap_holds", "utter_gap_holds_again")
+NAMED_GAP_HOLDS = ("utter_gap_holds_of", "utter_gap_holds_again")
 SIGN_HOLDS = ("utter_gap_holds_sign", "utter_gap_holds_again")
 # Of a verdict on a sign, and of what was done already, with what to watch for.
 VERDICT_HOLDS = ("utter_verdict_holds", "utter_still_holds_again")
@@ -29,6 +30,8 @@ NOTED, NOTED_GAP = "utter_noted_holds", "utter_noted_gap"
 # The kind of what is noted or asked beside the answers of a reply.
 NOTING = "clarify"
 WAIT = "wait"
+# What an answer names that is not covered.
+SUBJECT = "subject"
 # Of a further detail that changes nothing.
 FURTHER = frozenset(
     {
@@ -149,13 +152,16 @@ def _wordings(answer: Answer) -> tuple[str, ...]:
     if answer.kind == "answer" and answer.level:
         return VERDICT_HOLDS
     if answer.kind == "gap" and answer.topic != "limits":
-        return SIGN_HOLDS if answer.level else GAP_HOLDS
+        if answer.level:
+            return SIGN_HOLDS
+        return NAMED_GAP_HOLDS if SUBJECT in answer.values else GAP_HOLDS
     return {"limits": LIMITS, "chitchat": LISTENING}.get(answer.topic, HOLDS)
 
 
 def _instead(response: str, answer: Answer, content: Content, told: Sequence[str] = ()) -> Answer:
     """A response in place of an answer, with its first sentence and what was told where there is room for them."""
     given = {"sentences": first_sentence(answer.text(content)), "told": "; ".join(told)}
+    given |= {name: value for name, value in answer.values.items() if name == SUBJECT}
     return make(
         content,
         response,

@@ -60,7 +60,7 @@ def of_recent(turn: Turn, state: DialogueState, content: Content) -> Turn | None
     """
     found = _length(turn, state) or _going(turn, state, content) or _too_long(turn, state, content)
     found = found or _another_day(turn, state, content) or _deed_again(turn, state, content)
-    return found or _same_again(turn, state)
+    return found or _same_again(turn, state, content)
 
 
 def latest(kinds: Collection[str], state: DialogueState) -> tuple[Named, ...]:
@@ -171,11 +171,12 @@ def _deed_again(turn: Turn, state: DialogueState, content: Content) -> Turn | No
     return _about(turn, intent, about, tuple(one for one in whole.mentions if one.kind in (*TIMES, "body_area")))
 
 
-def _same_again(turn: Turn, state: DialogueState) -> Turn | None:
+def _same_again(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     """The question before, asked on in words that name nothing: "or after?", "which is better" of the fillers."""
     whole, reading = turn.whole, turn.reading
     last = state.questions[0] if state.questions else None
-    if not reading.short or whole.mentions or state.request is not None:
+    own = _named(turn, content) or any(one.kind != "treatment" for one in whole.mentions)
+    if not reading.short or own or state.request is not None:
         return None
     same = last.about if last and whole.intent == last.intent else ()
     # Another treatment that was named, but was no question of this one, is meant as well.
