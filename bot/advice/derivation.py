@@ -6,16 +6,24 @@ from dataclasses import replace
 
 from bot.advice import sources
 from bot.advice.answer import Answer, make
+from bot.advice.formatting import format_list
 from bot.advice.question import Question
 from bot.content.content import Content
 
 # The aspects of facts on the gap between sessions, and on what it is good for.
 INTERVAL, INTERVAL_REASON = "interval", "interval_reason"
+# Kinds of what the team is to be asked about, of which "why does it matter" wants a reason.
+REASONED = frozenset({"condition", "product", "activity", "treatment"})
 
 
 def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
     """The facts used, one sentence each, with the reason of a gap, then the calculations, then the sources."""
     known = tuple(fact_id for fact_id in question.memory.fact_ids if fact_id in content.guidance.facts)
+    about = [mention for mention in question.memory.about if mention.kind in REASONED]
+    if not known and about:
+        # Nothing was counted or looked up: it is the matter spoken of that the patient wants a reason for.
+        given = {"subject": format_list([content.guidance.entry(one.kind, one.entry).name for one in about])}
+        return (make(content, "utter_why_unsaid", topic=topic, kind="gap", given=given),)
     if not known:
         return sources.places(question, content, topic)
     # Facts with numbers entered the calculation; the others only explain.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.advice.answer import Answer, make
 from bot.advice.formatting import format_list
-from bot.advice.question import Question
+from bot.advice.question import FEARED, INFORM, Question
 from bot.advice.reply import redirected_to
 from bot.content.content import Content
 
@@ -16,9 +16,12 @@ DATES = frozenset({"ask_calendar", "ask_maintenance"})
 # Questions about how the skin is, which a condition may have a part in.
 SIGNS = frozenset({"check_symptom"})
 # The questions whether the treatment suits the patient, and is safe, where they name no condition: "even on my legs?"
-JUDGED = frozenset({"ask_suitability", "ask_safety"})
-# What is about oneself as well right after a condition: what helps, what numbs.
-HELPS, NUMBING = "ask_benefits", "subject/numbing"
+SUITS = "ask_suitability"
+JUDGED = frozenset({SUITS, "ask_safety"})
+# What is about oneself as well: what helps, what numbs, and what may come after a session.
+HELPS, NUMBING = frozenset({"ask_benefits", INFORM}), "subject/numbing"
+# What the practitioner has to be told, and whether they put a session off: asked because of a condition.
+TO_TELL = ("subject/disclosure", "subject/told_off", "subject/turned_away")
 # Answers that take a sign as usual; the others send to the team anyway.
 ANSWERED, USUAL = "answer", (None, "expected")
 
@@ -38,18 +41,29 @@ def answers(
 ) -> tuple[Answer, ...]:
     """One sentence on the conditions, where these answers to the questions would read as if there were none."""
     intents = {redirected_to(question, content) or question.intent for question in questions}
+    if any(question.names(about) for question in questions for about in TO_TELL):
+        return ()
     # Those that a question takes up again have an answer of their own.
     asked = {entry for question in questions for entry in question.named(KIND)}
     told = tuple(entry for entry in entries(whole, content) if entry not in asked)
     dated = bool(intents & DATES) and any(answer.steps for answer in given)
     usual = bool(intents & SIGNS) and any(answer.kind == ANSWERED and answer.level in USUAL for answer in given)
     # Right after a condition, what helps with a concern is asked of oneself as well: "even on my legs? stretch marks".
+    # With one that guides name a caution for, it always is, and so is what may come: "would it bruise much".
     just_told = any(mention.kind == KIND for mention in whole.memory.about)
-    of_oneself = HELPS in intents or any(question.names(NUMBING) for question in questions)
-    suits = not asked and given[0].kind != "handover" and (bool(intents & JUDGED) or (of_oneself and just_told))
+    feared = any(mention.role == FEARED for question in questions for mention in question.mentions)
+    helps = bool(intents & HELPS) and any(question.named("concern") for question in questions)
+    of_oneself = helps or any(question.names(NUMBING) for question in questions)
+    minded = just_told or any(_has_caution(entry, content) for entry in told)
+    suits = not asked and given[0].kind != "handover" and (bool(intents & JUDGED) or feared or (of_oneself and minded))
     if not told or not (dated or usual or suits):
         return ()
     names = format_list([content.guidance.entry(KIND, entry).name for entry in told])
     general = "utter_kept_conditions_signs" if usual else "utter_kept_conditions_suits"
     response = "utter_kept_conditions" if dated else general
     return (make(content, response, topic=given[0].topic, kind=given[0].kind, given={"subject": names}),)
+
+
+def _has_caution(entry: str, content: Content) -> bool:
+    """Whether guides name a caution for a condition."""
+    return any(row.when.get(KIND) == entry for row in content.guidance.answers[SUITS].rows)

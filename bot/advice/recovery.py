@@ -147,6 +147,12 @@ def _since_symptom(question: Question, content: Content) -> int | None:
     return max((days for days in found if days is not None), default=None)
 
 
+def has_time(symptom: str, content: Content) -> bool:
+    """Whether a guide says how long a symptom lasts."""
+    facts = _course(content, _taken_as(symptom, content))
+    return any(fact.aspect == DURATION and fact.value for fact in facts)
+
+
 def longest_mark(content: Content) -> relativedelta:
     """The longest documented duration of any visible after-effect, in days."""
     known = [limit for fact in content.guidance.aspect(DURATION) if (limit := longest(fact)) is not None]

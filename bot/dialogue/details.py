@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.advice.answer import make
 from bot.advice.answer_table import AREA, HOLDERS
+from bot.advice.done_after import DONE
 from bot.advice.formatting import first_sentence, format_list
 from bot.advice.profile_update import CORRECTION
 from bot.advice.question import INFORM, Mention, Question
@@ -23,6 +24,8 @@ DETAILS = frozenset({INFORM, CORRECTION})
 # What is told of the patient beside a concern goes with any question that depends on it.
 PERSONAL = frozenset({"severity", "occasion"})
 OF_CONCERN = frozenset({"concern", "severity"})
+# What is done or used.
+DEEDS = frozenset({"activity", "product", "treatment"})
 # Below this confidence a message without the form of a question may only tell something.
 SURELY_ASKS = 0.6
 # Intents of which a message that only tells something may be taken for one.
@@ -118,7 +121,13 @@ def _fits(asked: AskedQuestion, latest: bool, named: set[str], told: Collection[
 def with_detail(asked: AskedQuestion, whole: Question) -> Question:
     """A question before, with what the message names in the place of things of the same kind."""
     kinds = {mention.kind for mention in whole.mentions}
-    kept = (Mention(kind, entry) for kind, entry in asked.about if kind not in kinds)
+    # What was done stays done, unless another deed is named: "only 6 mins".
+    done = () if kinds & DEEDS else asked.done
+    kept = (
+        Mention(kind, entry, role=DONE if (kind, entry) in done else None)
+        for kind, entry in asked.about
+        if kind not in kinds
+    )
     question = whole.as_intent(asked.intent)
     return Question(
         question.intent,

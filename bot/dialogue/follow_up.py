@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.advice.answer import make
+from bot.advice.answer_table import listed_facts
+from bot.advice.formatting import format_list
+from bot.advice.profile_update import TIMES
 from bot.advice.question import FALLBACK, Mention, Question
+from bot.advice.recovery import TABLE, has_time
 from bot.content.content import Content
 from bot.dialogue.decision import Decision
 from bot.dialogue.details import DETAILS
@@ -20,6 +25,8 @@ ABOUT_IT = {"symptom": "ask_side_effects", "activity": "ask_activity_after", "pr
 OF_SYMPTOMS = frozenset({"check_symptom", "ask_side_effects"})
 # Below this confidence the subject says more than the intent.
 SURE = 0.4
+# What is said of signs of which no guide says when they go.
+UNSAID_TIME = "utter_how_long_unsaid"
 # The subject of the number of sessions in all, which is worked out for a patient of whom something is known.
 IN_ALL = "most_sessions"
 COURSE = "ask_frequency"
@@ -45,6 +52,27 @@ def follow_up(turn: Turn, state: DialogueState, content: Content) -> Decision | 
     if question is None:
         return None
     return Decision(tuple(answer_all((question,), whole, content)), questions=(question,))
+
+
+def how_long(turn: Turn, _state: DialogueState, content: Content) -> Decision | None:
+    """When signs of which no guide gives a time go, and whether they do: the answer is that this is not said."""
+    whole, kinds = turn.whole, {mention.kind for mention in turn.whole.mentions}
+    asks = turn.reading.passes is not None or turn.reading.bare == "when"
+    if not asks or whole.intent not in OF_SYMPTOMS or kinds - {"symptom", *TIMES}:
+        return None
+    return unsaid_time(whole, content)
+
+
+def unsaid_time(question: Question, content: Content) -> Decision | None:
+    """The answer that no guide says when the signs go that a question names; None where one does for any of them."""
+    signs = question.named("symptom")
+    if not signs or any(has_time(sign, content) for sign in signs):
+        return None
+    given = {"subject": format_list([content.guidance.entry("symptom", sign).name for sign in signs])}
+    facts = listed_facts(content, TABLE, UNSAID_TIME)
+    topic = content.guidance.answers[question.intent].topic
+    answer = make(content, UNSAID_TIME, topic=topic, kind="gap", facts=facts, given=given, level="soon")
+    return Decision((answer,), questions=(question,))
 
 
 def of_subject(whole: Question, state: DialogueState, content: Content) -> Question | None:

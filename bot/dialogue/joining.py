@@ -18,8 +18,9 @@ from bot.advice.reply import DEPENDS_ON
 from bot.content.content import Content
 from bot.dialogue.decision import Decision
 from bot.dialogue.details import DETAILS, with_detail
-from bot.dialogue.follow_up import of_subject
+from bot.dialogue.follow_up import of_subject, unsaid_time
 from bot.dialogue.next_step import for_event
+from bot.dialogue.repeats import repeats
 from bot.dialogue.several import ILLNESS, answer_all
 from bot.dialogue.state import AskedQuestion, DialogueState, Named
 from bot.dialogue.subject import beyond_limits, in_context, things_named
@@ -88,7 +89,16 @@ def bare_question(turn: Turn, state: DialogueState, content: Content) -> Decisio
     intent = intent or (WHEN_AFTER.get(asked.intent) if asked else None)
     if intent is None:
         return None
-    return _put(replace(whole, mentions=_mentions(topic)), intent, whole, content)
+    about = replace(whole, mentions=_mentions(topic))
+    unsaid = unsaid_time(about.as_intent(intent), content) if topic and topic[0][0] == "symptom" else None
+    given = unsaid or _put(about, intent, whole, content)
+    if topic and repeats(given.answers, state.said, content):
+        # It was said how to use it, and for how long is not said.
+        answer = make(
+            content, "utter_length_unsaid", topic=given.answers[0].topic, kind="gap", given=_subject(topic, content)
+        )
+        return replace(given, answers=(answer,))
+    return given
 
 
 def joined(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
@@ -207,6 +217,9 @@ def _continued(kind: str, state: DialogueState, content: Content) -> str:
 def _topic(asked: AskedQuestion | None, state: DialogueState) -> tuple[Named, ...]:
     """What was spoken of last: the things of the kind that matters most; the conditions where nothing else was."""
     about = (asked.about if asked else ()) or state.about
+    if asked and asked.intent == "ask_activity_after" and not asked.about:
+        # Of what was asked about no word is known: it is none of the things before it.
+        return ()
     for kind in NOTED:
         if named := tuple(one for one in about if one[0] == kind):
             return named
@@ -263,6 +276,10 @@ def noted(turn: Turn, state: DialogueState, content: Content) -> Decision | None
 
 def _topic_of(intent: str, content: Content) -> str:
     return content.guidance.answers[intent].topic
+
+
+def _subject(named: tuple[Named, ...], content: Content) -> dict[str, str]:
+    return {"subject": _names(named, content)}
 
 
 def _names(named: tuple[Named, ...], content: Content) -> str:

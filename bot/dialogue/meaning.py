@@ -13,6 +13,7 @@ from datetime import timedelta
 from bot.advice.before_event import LATEST, holds_one
 from bot.advice.course import LEFT
 from bot.advice.done_after import ABOUT_DEEDS, BEFOREHAND, DONE, PREPARATION
+from bot.advice.kept_conditions import TO_TELL
 from bot.advice.next_session import AHEAD, MISSED, in_later_window, names_day
 from bot.advice.plan import BY_THEN, LAST_ONE, has_dates
 from bot.advice.profile import ProfileField
@@ -82,6 +83,11 @@ _TAKEN_FOR_COURSE = frozenset(
 _REASONS = frozenset({"occasion", "activity", "body_area", "feeling"})
 # The question whether the treatment suits, and the one about symptoms in general.
 SUITS, IN_GENERAL = "ask_suitability", "ask_side_effects"
+# What may be named beside what the practitioner has to be told, and what a question on that may be taken for.
+_BESIDE_DISCLOSURE = frozenset({"condition", "product", "activity", "clinic_matter", "feeling"})
+_ON_ONESELF = frozenset(
+    {IN_GENERAL, "ask_safety", "ask_medicine", "ask_preparation", "ask_what_known", "ask_procedure"}
+)
 # From this confidence on a message of which no word is known reports a symptom all the same.
 SURE_OF_REPORT = 0.6
 # Words for what was spoken of: "the silvery ones".
@@ -144,6 +150,7 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
     )
     for meaning in (
         *of_session,
+        _to_disclose,
         _done_before,
         _feared,
         _to_be_treated,
@@ -497,6 +504,20 @@ def _of_course(turn: Turn, state: DialogueState, content: Content) -> Turn | Non
     if whole.intent not in _TAKEN_FOR_COURSE and turn.reading.confidence >= SURE:
         return None
     return _as_question(turn, COURSE, whole.mentions)
+
+
+def _to_disclose(turn: Turn, _state: DialogueState, content: Content) -> Turn | None:
+    """What the practitioner has to be told, or whether a session goes ahead: "i left it off the form", "sent home?"."""
+    whole = turn.whole
+    about = tuple(one for one in whole.mentions if f"{one.kind}/{one.entry}" in TO_TELL)
+    if (
+        not about
+        or things_named(whole, content) - _BESIDE_DISCLOSURE
+        or any(one.kind in TIMES for one in whole.mentions)
+    ):
+        return None
+    sure = turn.reading.confidence >= SURE_OF_PLAN and whole.intent not in {*UNSPECIFIC, SUITS, *_ON_ONESELF}
+    return None if sure else _as_question(turn, SUITS, whole.mentions)
 
 
 def _unsure(turn: Turn) -> bool:

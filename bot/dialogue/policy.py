@@ -9,9 +9,10 @@ from bot.dialogue.alarm_rules import alarm_raised, alarm_standing, call_for_help
 from bot.dialogue.asking import ambiguous, limits, not_understood, other_matter, questions, reaction, statement
 from bot.dialogue.claims import claim_of_others
 from bot.dialogue.commands import command
+from bot.dialogue.condition_check import condition_check
 from bot.dialogue.decision import Decision
 from bot.dialogue.details import detail
-from bot.dialogue.follow_up import follow_up
+from bot.dialogue.follow_up import follow_up, how_long
 from bot.dialogue.joining import bare_question, joined
 from bot.dialogue.plan_request import plan
 from bot.dialogue.requests import answer_to_request
@@ -28,6 +29,8 @@ RULES: tuple[Rule, ...] = (
     command,
     plan,
     answer_to_request,
+    how_long,
+    condition_check,
     follow_up,
     bare_question,
     detail,

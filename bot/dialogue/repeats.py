@@ -13,15 +13,25 @@ from bot.content.content import Content
 
 # In place of a reply that would be the last one again, the first of these that the last one was not.
 HOLDS = ("utter_still_holds", "utter_still_holds_again")
+# Of what no guide covers, a further question is not covered either; of signs, the same with what to watch for.
+GAP_HOLDS = ("utter_gap_holds", "utter_gap_holds_again")
+NAMED_GAP_HOLDS = ("utter_gap_holds_of", "utter_gap_holds_again")
+SIGN_HOLDS = ("utter_gap_holds_sign", "utter_gap_holds_again")
+# Of a verdict on a sign, and of what was done already, with what to watch for.
+VERDICT_HOLDS = ("utter_verdict_holds", "utter_still_holds_again")
+DONE_HOLDS = ("utter_done_holds", "utter_gap_holds_again")
+OF_DONE = "utter_done_"
 # Of what the assistant never does the whole answer alternates with this: it says what needs help at once.
 LIMITS = ("utter_still_holds_limits",)
 LISTENING = ("utter_listening", "utter_listening_again")
 MISUNDERSTOOD = ("utter_misunderstood_still", "utter_misunderstood_again")
 TOO_LONG = ("utter_too_long_again", "utter_too_long")
-NOTED = "utter_noted_holds"
+NOTED, NOTED_GAP = "utter_noted_holds", "utter_noted_gap"
 # The kind of what is noted or asked beside the answers of a reply.
 NOTING = "clarify"
 WAIT = "wait"
+# What an answer names that is not covered.
+SUBJECT = "subject"
 # Of a further detail that changes nothing.
 FURTHER = frozenset(
     {
@@ -34,7 +44,22 @@ FURTHER = frozenset(
 )
 DETAIL_AGAIN = ("utter_detail_again",)
 REMARKED = ("utter_remark_meanwhile", ON)
-INSTEAD = frozenset({*HOLDS, *LIMITS, *LISTENING, *MISUNDERSTOOD, *TOO_LONG, *DETAIL_AGAIN, NOTED})
+INSTEAD = frozenset(
+    {
+        *HOLDS,
+        *GAP_HOLDS,
+        *SIGN_HOLDS,
+        *VERDICT_HOLDS,
+        *DONE_HOLDS,
+        *LIMITS,
+        *LISTENING,
+        *MISUNDERSTOOD,
+        *TOO_LONG,
+        *DETAIL_AGAIN,
+        NOTED,
+        NOTED_GAP,
+    }
+)
 # Of a digest; enough to tell the few texts of one reply apart.
 _BYTES = 4
 
@@ -87,9 +112,7 @@ def without_repeats(
     if not repeats(answers, said, content) or _said_beside(others, said, content):
         return tuple(answers)
     if told and others[0].topic not in ("misunderstood", "limits"):
-        given = {"told": "; ".join(told)}
-        noted = make(content, NOTED, topic=others[0].topic, kind=others[0].kind, facts=others[0].facts, given=given)
-        return (noted, *asking)
+        return (_instead(NOTED_GAP if others[0].kind == "gap" else NOTED, others[0], content, told), *asking)
     # How long to wait is said again before what no guide says.
     first = next((answer for answer in others if _waits(answer, content)), others[0])
     known = [_instead(name, first, content) for name in _wordings(first)]
@@ -124,10 +147,27 @@ def _wordings(answer: Answer) -> tuple[str, ...]:
     if answer.kind == "handover" or answer.response in OF_NOTHING:
         # With the number to call.
         return HOLDS[::-1]
+    if answer.response.startswith(OF_DONE):
+        return DONE_HOLDS
+    if answer.kind == "answer" and answer.level:
+        return VERDICT_HOLDS
+    if answer.kind == "gap" and answer.topic != "limits":
+        if answer.level:
+            return SIGN_HOLDS
+        return NAMED_GAP_HOLDS if SUBJECT in answer.values else GAP_HOLDS
     return {"limits": LIMITS, "chitchat": LISTENING}.get(answer.topic, HOLDS)
 
 
-def _instead(response: str, answer: Answer, content: Content) -> Answer:
-    """A response in place of an answer, with its first sentence where there is room for it."""
-    given = {"sentences": first_sentence(answer.text(content))}
-    return make(content, response, topic=answer.topic, kind=answer.kind, facts=answer.facts, given=given)
+def _instead(response: str, answer: Answer, content: Content, told: Sequence[str] = ()) -> Answer:
+    """A response in place of an answer, with its first sentence and what was told where there is room for them."""
+    given = {"sentences": first_sentence(answer.text(content)), "told": "; ".join(told)}
+    given |= {name: value for name, value in answer.values.items() if name == SUBJECT}
+    return make(
+        content,
+        response,
+        topic=answer.topic,
+        kind=answer.kind,
+        facts=answer.facts,
+        given=given,
+        level=answer.level,
+    )

@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.advice import profile_summary
 from bot.advice.answer import Answer, make
 from bot.advice.course import undecided
+from bot.advice.done_after import DONE
 from bot.advice.expired_content import current, withhold
 from bot.advice.merging import merged, said_once
 from bot.advice.next_session import sessions_ahead
@@ -20,9 +21,11 @@ from bot.advice.reply import DEPENDS_ON, PERSONAL, reply
 from bot.content.content import Content
 from bot.dialogue import alarm
 from bot.dialogue.alarm import Command
+from bot.dialogue.condition_check import condition_check
 from bot.dialogue.decision import Decision
 from bot.dialogue.doubts import asked_before, named_in_case, with_doubt
 from bot.dialogue.feelings import acknowledged
+from bot.dialogue.follow_up import how_long
 from bot.dialogue.joining import joined, noted
 from bot.dialogue.language import OWN_LANGUAGE, in_own_language
 from bot.dialogue.meaning import in_conversation
@@ -57,6 +60,8 @@ LONGEST_PAUSE = timedelta(minutes=30)
 # Of these one is so short where they may be one clause: two longer ones are a clause each.
 MOST_WORDS_OF_A_PART = 5
 QUESTION_MARK = "?"
+# Rules of which no decision is read as anything else, though it was made before.
+SURELY_MEANT = frozenset({condition_check.__name__, how_long.__name__})
 # What the policy decides: the names of the rules with their decisions.
 Made = tuple[tuple[str, Decision], ...]
 
@@ -128,7 +133,7 @@ def _read_again(
     """What is decided on the message, or on another reading of it where the first leads to nothing new."""
     made, answers = _decided(turn, state, served, content, rules)
     again = repeats(answers, state.said, served)
-    if may_be_misread(turn, answers, again, state, served):
+    if not SURELY_MEANT & {name for name, _ in made} and may_be_misread(turn, answers, again, state, served):
         for other in others(turn, state, served):
             tried, found = _decided(other, state, served, content, rules)
             if answered(found) and not repeats(found, state.said, served):
@@ -253,8 +258,13 @@ def _after(
     changes["questions"] = asked
     if about := _about(last, content) or (_about(turn.whole, content) if len(answered) > 1 else ()):
         changes["about"] = about
+    elif answered and any(answer.kind == "answer" for answer in answers):
+        # After a question on this treatment, "it" is no other one that was named before.
+        changes["about"] = tuple(one for one in state.about if one[0] != TREATMENT)
     facts = tuple(dict.fromkeys(fact for answer in answers for fact in answer.facts))
-    if facts and not of_last:
+    uncovered = bool(answers) and answers[0].kind == "gap"
+    if (facts or uncovered) and not of_last:
+        # Of what is not covered, no earlier answer is the reason.
         changes["facts"] = facts
         changes["steps"] = tuple(step for answer in answers for step in answer.steps)
     asks = next((answer.asks for answer in answers if answer.asks), None)
@@ -295,7 +305,8 @@ def _asking(
     lacking = (personal and "last_session" in depends and person.last_session is None) or (
         "concern" in depends and (not person.concerns or bool(undecided(person, content)))
     )
-    added = AskedQuestion(intent=question.intent, about=about, open=documented and lacking)
+    done = tuple(one for one in about if any((m.kind, m.entry, m.role) == (*one, DONE) for m in question.mentions))
+    added = AskedQuestion(intent=question.intent, about=about, done=done, open=documented and lacking)
     return (added, *(one for one in asked if one.intent != question.intent))[:MOST_QUESTIONS]
 
 

@@ -30,6 +30,8 @@ SURELY_PLANS = 0.45
 # Responses that answer nothing, and those to a detail that no guide goes into.
 EMPTY = frozenset({"utter_what_about", "utter_feedback", "utter_thank", "utter_remark", "utter_remark_on"})
 UNUSED = FURTHER
+# Answers to nothing, where the assistant has asked nothing.
+UNASKED = frozenset({"skip", "dont_know"})
 # With this begin the intents of questions, but for the report of a symptom.
 QUESTION = "ask_"
 # Topics about the assistant itself, which are not answered further.
@@ -73,6 +75,9 @@ def may_be_misread(
         return names or asks(turn)
     if turn.answer and state.request is not None and not turn.reading.asks:
         return False
+    if turn.answer in UNASKED and state.request is None and turn.reading.confidence < SURE:
+        # "Then next?" skips nothing where nothing was asked.
+        return True
     # "The cream helped, thanks" names what it asks nothing of.
     names = names and not (turn.reading.states or turn.reading.thanks)
     return (answers[-1].response in EMPTY or turn.answer is not None) and (asks(turn) or names)

@@ -6,7 +6,7 @@ again" is about the product, though a symptom was.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -42,10 +42,16 @@ AFTERWARDS = frozenset({ACTIVITY_AFTER, AFTERCARE})
 PROCEDURE, OF_SESSION = "ask_procedure", frozenset({"ask_procedure", "ask_pain"})
 TREATMENT, HOME_DEVICE = "treatment", "ask_home_device"
 _DID = frozenset(["did", "used", "tried", "rolled"])
+# With these a message of function words alone tells something: "i had it before".
+_PERSONS = frozenset({"i", "im", "i'm", "ive", "i've", "my", "it", "its", "it's", "we", "he", "she", "they"})
+# The question about another treatment beside this one.
+COMBINED = "ask_combination"
 _LASTS = frozenset({"last", "lasts", "take", "takes"})
 SURE = 0.6
 # Roles of a day that is asked about.
 _ASKED = ("asked", "wish", "event", "start", "other", None)
+# The subject of whether something stays: of the results, unless a sign was spoken of last.
+STAYS = "permanence"
 # Names that end like a plural and are none: "redness".
 _SINGULAR = ("ness", "ss")
 
@@ -58,15 +64,19 @@ def of_recent(turn: Turn, state: DialogueState, content: Content) -> Turn | None
         state: the state before it.
         content: the content in use.
     """
-    found = _length(turn, state) or _going(turn, state, content)
+    found = _length(turn, state) or _going(turn, state, content) or _too_long(turn, state, content)
     found = found or _another_day(turn, state, content) or _deed_again(turn, state, content)
-    return found or _done_at_home(turn, state, content)
+    return found or _done_at_home(turn, state, content) or _same_again(turn, state, content)
 
 
 def latest(kinds: Collection[str], state: DialogueState) -> tuple[Named, ...]:
     """The things of some kinds that were spoken of last, as they were named together; nothing where there are none."""
-    groups = ([one for one in about if one[0] in kinds] for about in _groups(state))
-    return tuple(next((group for group in groups if group), ()))
+    groups = (_of_kinds(kinds, about) for about in _groups(state))
+    return next((group for group in groups if group), ())
+
+
+def _of_kinds(kinds: Collection[str], about: Iterable[Named]) -> tuple[Named, ...]:
+    return tuple(one for one in about if one[0] in kinds)
 
 
 def _groups(state: DialogueState) -> Iterator[tuple[Named, ...]]:
@@ -77,9 +87,12 @@ def _groups(state: DialogueState) -> Iterator[tuple[Named, ...]]:
 
 
 def _going(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
-    """What goes by itself: "when will it stop", "will they vanish", "will it be gone by thursday"."""
+    """What goes by itself or stays: "when will it stop", "will they vanish", "gone by thursday?", "is it permanent"."""
     whole, reading = turn.whole, turn.reading
-    if reading.passes is None or not (reading.asks or reading.requests or reading.bare):
+    stays = STAYS in whole.named("subject")
+    # "How long does it last" asks for a length of time, whatever else it sounds like.
+    alone = stays and reading.short and "how" not in reading.text.lower().split()
+    if not (reading.passes or alone) or not (reading.asks or reading.requests or reading.bare):
         return None
     if _named(turn, content) - SETTING or (whole.intent not in OF_WHAT_GOES and reading.confidence >= SURE):
         return None
@@ -87,19 +100,39 @@ def _going(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     if last and last.intent == REPORT and not last.about:
         # Of what was reported no word is known: it is that.
         return None
+    if stays and not (last and any(kind in SIGNS for kind, _ in last.about)):
+        return None
     had = state.person.last_session is not None or bool(state.person.done and state.person.done.last)
     about = latest(SIGNS, state) if had else latest((*SIGNS, *TREATED), state)
     about = about or latest(TREATED, state)
     if reading.passes == "they" and not _several(about, content):
-        about = next((group for kind in (SIGNS, TREATED) if _several(group := latest(kind, state), content)), about)
+        groups = [_of_kinds(kinds, named) for kinds in (SIGNS, TREATED) for named in _groups(state)]
+        about = next((group for group in groups if _several(group, content)), about)
     if not about:
         return None
     timed = tuple(one for one in whole.mentions if one.kind in TIMES)
+    turn = replace(turn, reading=replace(reading, passes=reading.passes or "it"))
     if about[0][0] == SIGNS[0]:
         # A day to come is compared with the patient's own session.
         return _about(turn, REPORT if had and (whole.intent == REPORT or timed) else IN_GENERAL, about, timed)
     results = whole.intent if whole.intent in (TIMELINE, "ask_progress") else BENEFITS
     return _about(turn, TIMELINE if reading.bare == "when" else results, about, timed)
+
+
+def _too_long(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """Whether a sign that was reported is still there too long: "its day 3, is that too long?"; no gap is asked for."""
+    whole, reading = turn.whole, turn.reading
+    last = state.questions[0] if state.questions else None
+    if last is None or last.intent != REPORT or not (reading.refers or reading.passes or reading.asks):
+        return None
+    lengths = tuple(one for one in whole.mentions if one.kind in TIMES)
+    if not lengths or any(one.kind != "duration" or one.role == "gap" for one in lengths):
+        return None
+    unsure = whole.intent in OF_WHAT_GOES or reading.confidence < SURE
+    if not unsure or _named(turn, content) or not reading.beside <= FUNCTION_WORDS:
+        return None
+    about = tuple(one for one in last.about if one[0] in SIGNS)
+    return _about(turn, REPORT, about, lengths) if about else None
 
 
 def _length(turn: Turn, state: DialogueState) -> Turn | None:
@@ -118,6 +151,9 @@ def _another_day(turn: Turn, state: DialogueState, content: Content) -> Turn | N
     last = state.questions[0] if state.questions else None
     times = tuple(one for one in whole.mentions if one.kind in TIMES)
     if last is None or last.intent not in AFTERWARDS or state.request is not None or not times:
+        return None
+    if last.done and not (reading.asks or reading.requests):
+        # "Only 6 minutes" tells more of what was done.
         return None
     if whole.intent not in OF_NEW_DAY or any(one.role not in _ASKED for one in times) or reading.corrects:
         return None
@@ -177,6 +213,21 @@ def _counted_from(turn: Turn, length: Mention, content: Content) -> Mention:
     return length
 
 
+def _same_again(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """The question before, asked on in words that name nothing: "or after?", "which is better" of the fillers."""
+    whole, reading = turn.whole, turn.reading
+    last = state.questions[0] if state.questions else None
+    own = _named(turn, content) or any(one.kind != "treatment" for one in whole.mentions)
+    if not reading.short or own or state.request is not None:
+        return None
+    same = last.about if last and whole.intent == last.intent else ()
+    # Another treatment that was named, but was no question of this one, is meant as well.
+    about = _of_kinds(DEEDS, same) or (_of_kinds(("treatment",), state.about) if whole.intent == COMBINED else ())
+    asks = reading.asks or reading.requests or reading.continues or not reading.states
+    bare = reading.beside <= FUNCTION_WORDS - _PERSONS
+    return _about(turn, whole.intent, about, ()) if about and (asks or bare) else None
+
+
 def _named(turn: Turn, content: Content) -> set[str]:
     """The kinds of thing that the message names, another treatment among them."""
     others = (content.guidance.entry("treatment", entry) for entry in turn.whole.named("treatment"))
@@ -196,5 +247,5 @@ def _about(turn: Turn, intent: str, about: tuple[Named, ...], kept: tuple[Mentio
     moves = tuple(move for move in turn.moves if not isinstance(move, Ask | Correct))
     whole = replace(turn.whole, intent=intent, mentions=mentions, alternatives=(), refers=False)
     # What it means is known by what was said before, however unsure its words leave it.
-    reading = replace(turn.reading, confidence=1.0, parts=(), continues=False, bare=None)
+    reading = replace(turn.reading, confidence=1.0, asks=True, parts=(), continues=False, bare=None)
     return replace(turn, reading=reading, whole=whole, moves=(Ask(intent, mentions), *moves))

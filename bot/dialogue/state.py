@@ -48,6 +48,8 @@ class AskedQuestion(Strict):
 
     intent: str
     about: tuple[Named, ...] = ()
+    done: tuple[Named, ...] = ()
+    """What of it was done already when it was asked."""
     open: bool = False
     """Whether a detail that its answer depends on is still unknown."""
 
@@ -179,7 +181,7 @@ class DialogueState(Strict):
 
 
 def _known_question(asked: AskedQuestion, content: Content) -> AskedQuestion:
-    return asked.copy(update={"about": _known(asked.about, content)})
+    return asked.copy(update={"about": _known(asked.about, content), "done": _known(asked.done, content)})
 
 
 def _known(named: Iterable[Named], content: Content) -> tuple[Named, ...]:

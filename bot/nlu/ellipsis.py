@@ -24,6 +24,8 @@ _REFERS = re.compile(
     r"\b(?:that|those|these)\b|\b(?:it|they)\s+(?:last|go|stay|take|disappear|fade|heal|clear|normal|stop)\b|"
     r"\bis (?:it|this) normal\b"
 )
+# What was caught from somebody is what was spoken of: "what would it look like if i'd caught it".
+_CAUGHT = re.compile(r"\b(?:caught|catch|catching) (?:it|this|that)\b|\b(?:i've|ive|i have) got it\b")
 
 
 def continues(text: str) -> bool:
@@ -38,7 +40,8 @@ def states_own(text: str) -> bool:
 
 def refers(text: str) -> bool:
     """Whether a folded text refers to the subject of the last answer: "how long does that last?"."""
-    return len(text.split()) <= MOST_WORDS and bool(_REFERS.search(text))
+    words = len(text.split())
+    return bool((words <= MOST_WORDS and _REFERS.search(text)) or (words <= MOST_BARE and _CAUGHT.search(text)))
 
 
 _CORRECTS = re.compile(
@@ -92,13 +95,28 @@ _ON = (
 _ENDS = (
     rf"(?:gone|go(?:es|ing)?{_ON}|disappear\w*|vanish\w*|fad(?:e|es|ed|ing)|heal(?:s|ed|ing)?|settl(?:e|es|ed|ing)|"
     r"calm(?:s|ed|ing)?|clear(?:s|ed|ing)?|stop(?:s|ped|ping)?(?! (?:working|helping|me|you|us|at|there|here))|"
-    r"eas(?:e|es|ed|ing)|subsid\w+|die(?:s|d)? down|pass(?:es|ed)?)"
+    r"eas(?:e|es|ed|ing)|subsid\w+|die(?:s|d)? down|pass(?:es|ed)?|"
+    r"(?:drop|fall|come|flake|peel|wear)(?:s|ing)? (?:off|away))"
 )
-_PASSES = re.compile(rf"(?<!\bif )(?<!\bonce )(?<!\bwhen )(?<!\bafter )\b{_IT}\s+{_BETWEEN}{_ENDS}\b")
+# What is asked of it may as well be whether it stays: "is that permanent", "am i stuck with it".
+_STAYS = (
+    r"(?:permanent(?:ly)?|forever|for ever|for (?:good|life)|here to stay|there for(?:ever| good| life)|"
+    r"stay(?:s|ing)?(?: (?:like (?:this|that)|there))?|always (?:be|look) (?:like (?:this|that)|there))"
+)
+_PASSES = re.compile(
+    rf"(?<!\bif )(?<!\bonce )(?<!\bwhen )(?<!\bafter )\b{_IT}\s+{_BETWEEN}(?:{_ENDS}|{_STAYS})\b(?! (?:in|at|on) )|"
+    r"\b(?:stuck|left) with (?:it|that|this|(?P<stuck>them|these|those))\b|"
+    # Without even a word for it: "gone by friday?", "healed in time for monday?".
+    r"^(?:(?:so|and|ok|okay|but|all|be|will|fully|completely|hopefully|back|how long (?:till?|until|before))[,\s]+)*"
+    r"(?:gone|healed|cleared|faded|settled|vanished|to normal)\s+(?:up\s+)?"
+    r"(?:by|before|in time|on|for|then|until|till?|tomorrow)\b"
+)
 _SAYS_HOW_IT_GOES = re.compile(r"\bhow (?:does|did|do|will|would|is|has) (?:it|that|this|they)\b")
 # What is done, whatever it is, or done in another way: "can i use it again", "if I keep my face out of the water?".
 _DEED_AGAIN = re.compile(
     r"\b(?:use|using|do|doing|put|putting|wear|wearing|apply|try|take|start|starting|leave)\s+"
+    r"(?:it|that|them|those|these)\b|"
+    r"\b(?:go|going|be|get|getting|carry|carrying|keep) (?:back )?(?:on|to|with|on with) "
     r"(?:it|that|them|those|these)\b|"
     r"(?:^|[.,!?]\s*)(?:(?:and|but|or|so|ok|what|even|not even|only|just)\s+)*(?:if|as long as) (?:i|my|we|it'?s|its)\b"
 )
@@ -135,11 +153,11 @@ def bare(text: str) -> Literal["when", "what"] | None:
 
 
 def passes(text: str) -> Literal["it", "they"] | None:
-    """What a folded text speaks of as going by itself, unnamed: "how long till it goes", "will they vanish"."""
+    """What a folded text speaks of as going by itself or not, unnamed: "how long till it goes", "is it permanent"."""
     found = _PASSES.search(text)
     if found is None or _SAYS_HOW_IT_GOES.search(text):
         return None
-    return "they" if found["many"] else "it"
+    return "they" if found["many"] or found["stuck"] else "it"
 
 
 def deed_again(text: str) -> bool:

@@ -244,3 +244,30 @@ def test_report_before_a_told_session_stays_one(content: Content) -> None:
     state = after("ask_suitability", about=("condition/rosacea",))
     given = say(content, turn("check_symptom", "symptom/redness", text="my face is so red"), state)
     assert given.answers[0].topic == "symptom_check"
+
+
+def test_length_that_is_not_said_is_not_the_answer_again(content: Content) -> None:
+    before = say(content, turn("ask_activity_after", "product/sunscreen", text="x", asks=True), after()).state
+    given = say(content, turn("ask_aftercare", text="for how long", bare="when", asks=True, confidence=0.3), before)
+    assert [answer.response for answer in given.answers] == ["utter_length_unsaid"]
+    assert "sunscreen" in given.answers[0].text(content)
+
+
+def test_length_of_a_sign_without_a_time_is_not_said(content: Content) -> None:
+    before = say(content, turn("check_symptom", "symptom/looks_worse", text="x"), after()).state
+    given = say(content, turn("ask_aftercare", text="how many days", bare="when", asks=True, confidence=0.3), before)
+    assert [answer.response for answer in given.answers] == ["utter_how_long_unsaid"]
+
+
+def test_detail_of_an_unknown_activity_is_none_of_the_things_before(content: Content) -> None:
+    before = say(content, turn("ask_aftercare", "product/moisturiser", text="x", asks=True), after()).state
+    before = say(content, turn("ask_activity_after", text="and my shift in the kitchen", asks=True), before).state
+    given = say(content, turn("inform", text="i did one friday already", confidence=0.3), before)
+    assert not any("moisturiser" in answer.text(content) for answer in given.answers)
+
+
+def test_another_treatment_is_not_meant_after_a_question_on_this_one(content: Content) -> None:
+    before = say(content, turn("ask_combination", "treatment/fillers", text="and fillers", asks=True), after()).state
+    before = say(content, turn("ask_results_timeline", text="when would i see something", asks=True), before).state
+    given = say(content, turn("ask_maintenance", text="how long does it last", asks=True, refers=True), before)
+    assert not any("fillers" in answer.text(content) for answer in given.answers)

@@ -39,7 +39,7 @@ def test_what_was_noted_before_an_answer_is_none(content: Content) -> None:
 def test_what_stood_behind_another_answer_is_given_in_full(content: Content, response: str) -> None:
     first = gap(content, "x", "product", "skincare_brands")
     assert again(content, [first, *made(content, response)], made(content, response)) == [response]
-    assert again(content, [first, *made(content, response)], [first]) == ["utter_still_holds"]
+    assert again(content, [first, *made(content, response)], [first]) == ["utter_gap_holds_of"]
 
 
 def test_no_repetition_calls_the_question_the_same(content: Content) -> None:
@@ -49,6 +49,25 @@ def test_no_repetition_calls_the_question_the_same(content: Content) -> None:
     for answer in (held, again):
         assert "same" not in answer.text(content)
     assert "Cleanse gently" in held.text(content)
+
+
+def test_further_question_on_what_is_not_covered_is_not_covered_either(content: Content) -> None:
+    first = gap(content, "x", "activity", "swimming")
+    said = remembered([first], content)
+    (held,) = without_repeats([first], said, (), content)
+    (again,) = without_repeats([first], (*remembered([held], content), *said), (), content)
+    (noted,) = without_repeats([first], said, ("area: the cheeks",), content)
+    assert [held.response, again.response, noted.response] == [
+        "utter_gap_holds_of",
+        "utter_gap_holds_again",
+        "utter_noted_gap",
+    ]
+    assert all(content.clinic.phone in answer.text(content) for answer in (held, again, noted))
+    sign = make(
+        content, "utter_symptom_unnamed", topic="x", kind="gap", level="soon", given={"subject": "a", "time": "b"}
+    )
+    (held,) = without_repeats([sign], remembered([sign], content), (), content)
+    assert (held.response, held.level) == ("utter_gap_holds_sign", "soon")
 
 
 def test_repeated_remarks_get_other_words(content: Content) -> None:

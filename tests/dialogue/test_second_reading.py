@@ -181,3 +181,10 @@ def test_choice_with_what_was_just_answered_is_none(
     asked = say(content, message, after("ask_cost"))
     assert asked.state.request is not None
     assert asked.state.request.choices == alternatives
+
+
+@pytest.mark.parametrize(("confidence", "taken"), [(0.3, "ask_next_session"), (0.9, "skip")])
+def test_nothing_is_skipped_where_nothing_was_asked(content: Content, confidence: float, taken: str) -> None:
+    before = _after(content, "ask_frequency", "concern/acne_scars").copy(update={"request": None})
+    message = turn("skip", text="then next", confidence=confidence, likely=("skip", "ask_next_session"))
+    assert say(content, message, before).turn.whole.intent == taken

@@ -15,7 +15,7 @@ from bot.dialogue.reading import Placed, Reading
 from bot.dialogue.spoken_of import latest, of_recent
 from bot.dialogue.state import AskedQuestion, DialogueState, Named
 from bot.dialogue.turn import Turn, turn_of
-from bot.nlu.ellipsis import deed_again, passes
+from bot.nlu.ellipsis import deed_again, passes, refers
 from bot.timeexpr.date_range import DateRange
 
 RECENTLY = DateRange(first=date(2026, 7, 17), last=date(2026, 7, 17))
@@ -56,7 +56,18 @@ def goes(intent: str, *named: str, text: str = "when will it stop", **fields: ob
         ("will they vanish", "they"),
         ("do they actually go though or just fade", "they"),
         ("how long do they take to clear", "they"),
+        ("is that permanent", "it"),
+        ("are they permanent", "they"),
+        ("will it stay like this", "it"),
+        ("is it there for good now", "it"),
+        ("am i stuck with these", "they"),
+        ("how long till they drop off by themselves", "they"),
+        ("gone by friday?", "it"),
+        ("so healed in time for the weekend", "it"),
+        ("back to normal by monday?", "it"),
         ("how does it go", None),
+        ("can it stay on overnight", None),
+        ("it stays in the sun", None),
         ("how did it go", None),
         ("will it go well", None),
         ("if it clears by then", None),
@@ -79,6 +90,8 @@ def test_what_goes_by_itself_is_read(text: str, expected: str | None) -> None:
         ("so can i do that on friday", True),
         ("if i keep my face out of the water?", True),
         ("what if i only go for ten minutes", True),
+        ("can i go back on it after, when", True),
+        ("ok to carry on with that", True),
         ("can i use soap", False),
         ("when can i exercise", False),
     ],
@@ -135,6 +148,13 @@ def test_what_is_done_again_is_read(text: str, expected: bool) -> None:
             goes("check_symptom", text="will they vanish"),
             "ask_benefits",
             (SCARS,),
+        ),
+        # One sign was reported after them.
+        (
+            state(("check_symptom", (("symptom", "bleeding"),)), ("check_symptom", (MARKS,))),
+            goes("ask_side_effects", text="how long till they drop off", confidence=0.3),
+            "ask_side_effects",
+            (MARKS,),
         ),
         (
             state(("ask_benefits", (SCARS,)), ("ask_side_effects", (MARKS,))),
@@ -204,6 +224,91 @@ def test_what_is_done_again_was_done_or_used(
     assert of_recent(own, before, content) is None
 
 
+@pytest.mark.parametrize(
+    ("before", "about"),
+    [
+        (state(("check_symptom", (MARKS,))), (MARKS,)),
+        (state(("check_symptom", (("symptom", "milia"),))), (("symptom", "milia"),)),
+        (state(("ask_benefits", (SCARS,)), ("check_symptom", (MARKS,))), None),
+        (state(("ask_benefits", (SCARS,)), had=False), None),
+    ],
+)
+def test_what_may_stay_is_the_sign_that_was_spoken_of_last(
+    content: Content, before: DialogueState, about: tuple[Named, ...] | None
+) -> None:
+    message = turn("check_symptom", "subject/permanence", text="is that permanent", asks=True, passes="it")
+    found = of_recent(message, before, content)
+    assert (tuple((one.kind, one.entry) for one in found.whole.mentions) if found else None) == about
+    # Without a word for it, too.
+    message = turn("check_symptom", "subject/permanence", text="for good?", asks=True)
+    found = of_recent(message, before, content)
+    assert (tuple((one.kind, one.entry) for one in found.whole.mentions) if found else None) == about
+
+
+@pytest.mark.parametrize(
+    ("last", "named", "expected"),
+    [
+        ("check_symptom", ("duration/day 3@asked",), "check_symptom"),
+        ("check_symptom", ("duration/4 weeks@gap",), None),
+        ("ask_next_session", ("duration/day 3@asked",), None),
+    ],
+)
+def test_a_day_after_a_report_is_that_of_the_sign(
+    content: Content, last: str, named: tuple[str, ...], expected: str | None
+) -> None:
+    message = turn("ask_next_session", *named, text="is that too long", asks=True, refers=True, confidence=0.5)
+    found = of_recent(message, state((last, (REDNESS,))), content)
+    assert (found.whole.intent if found else None) == expected
+
+
+FILLERS = ("treatment", "fillers")
+
+
+@pytest.mark.parametrize(
+    ("last", "message", "about"),
+    [
+        (("ask_combination", (FILLERS,)), turn("ask_combination", text="or after", states=False), (FILLERS,)),
+        (("ask_combination", (FILLERS,)), turn("ask_combination", text="which is better", asks=True), (FILLERS,)),
+        (
+            ("ask_activity_after", (SWIMMING,)),
+            turn("ask_activity_after", text="not even once?", asks=True),
+            (SWIMMING,),
+        ),
+        (("ask_pain", (FILLERS,)), turn("ask_combination", text="so before or after"), (FILLERS,)),
+        # It tells something, is another question, or names something of its own.
+        (("ask_combination", (FILLERS,)), turn("ask_combination", text="i had it in may"), None),
+        (("ask_combination", (FILLERS,)), turn("ask_pain", text="does it hurt", asks=True), None),
+        (("ask_activity_after", (SWIMMING,)), turn("ask_activity_after", "activity/exercise", asks=True), None),
+    ],
+)
+def test_question_asked_on_keeps_what_it_is_about(
+    last: tuple[str, tuple[Named, ...]], message: Turn, about: tuple[Named, ...] | None, content: Content
+) -> None:
+    found = of_recent(message, state(last), content)
+    assert (tuple((one.kind, one.entry) for one in found.whole.mentions) if found else None) == about
+
+
+def test_what_was_done_stays_done_with_a_further_detail(content: Content) -> None:
+    asked = AskedQuestion(intent="ask_activity_after", about=(SWIMMING,), done=(SWIMMING,))
+    before = state().copy(update={"questions": (asked,), "about": (SWIMMING,)})
+    given = say(content, turn("inform", "duration/6 minutes", text="only 6 minutes"), before)
+    assert [mention.role for mention in given.turn.whole.mentions] == [None]
+    assert given.answers[0].response.startswith("utter_done")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("what would it look like if i'd caught it", True),
+        ("could i have caught it", True),
+        ("can i have it done", False),
+        ("would i notice a difference after one", False),
+    ],
+)
+def test_what_may_have_been_caught_refers_to_it(text: str, expected: bool) -> None:
+    assert refers(text) is expected
+
+
 def test_latest_are_those_named_together() -> None:
     before = state(("ask_activity_after", (SWIMMING, SUNSCREEN)), ("check_symptom", (MARKS, REDNESS, PREGNANCY)))
     assert latest({"symptom"}, before) == (MARKS, REDNESS)
@@ -214,7 +319,8 @@ def test_latest_are_those_named_together() -> None:
 def test_question_when_it_goes_is_answered_for_the_symptom(content: Content) -> None:
     before = state(("ask_activity_after", (SUNSCREEN,)), ("check_symptom", (MARKS,)))
     given = say(content, goes("ask_results_timeline", confidence=0.3, bare="when"), before)
-    assert [answer.response for answer in given.answers] == ["utter_pigment_change"]
+    assert [answer.response for answer in given.answers] == ["utter_how_long_unsaid"]
+    assert "dark marks" in given.answers[0].text(content)
 
 
 @pytest.mark.parametrize("text", ["how long does it last", "and how long does that take", "how long for"])

@@ -1,0 +1,52 @@
+"""The rule for a check after a condition that the practitioner judges: "so it's a no?", "i should sort that first".
+
+Its own words name nothing, and what suits in general is no answer to it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.advice.answer import make
+from bot.advice.formatting import format_list
+from bot.advice.question import FALLBACK
+from bot.content.content import Content
+from bot.dialogue.decision import Decision
+from bot.dialogue.details import DETAILS
+from bot.dialogue.state import DialogueState
+from bot.dialogue.subject import things_named
+from bot.dialogue.turn import Ask, Turn
+
+SUITS, CONDITION = "ask_suitability", "condition"
+# Questions in answer to which conditions are judged.
+JUDGED = frozenset({SUITS, "ask_safety", "ask_benefits"})
+# What may be named beside the check.
+BESIDE = frozenset({"severity", "feeling"})
+# Below this confidence a message without a subject is the check, whatever else it is taken for.
+SURE = 0.45
+# A conclusion is a question, with or without a mark.
+_CONCLUDES = re.compile(r"^(?:(?:oh|ok|okay|right|ah|hm+|well)[,.\s]+)*so\b|\bthen\W*$")
+
+
+def condition_check(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
+    """A check after a condition: our guides neither allow nor forbid it, and the practitioner comes first."""
+    whole, reading = turn.whole, turn.reading
+    asked = state.questions[0] if state.questions else None
+    if asked is None or asked.intent not in JUDGED or len(turn.of(Ask)) > 1 or not reading.short:
+        return None
+    if reading.bare == "when":
+        # How long to wait is another question.
+        return None
+    if {mention.kind for mention in whole.mentions} - BESIDE or things_named(whole, content) - BESIDE:
+        return None
+    checks = reading.asks or reading.requests or bool(_CONCLUDES.search(reading.text.lower()))
+    unsure = reading.confidence < SURE and not turn.command
+    if not checks or not (whole.intent == SUITS or (unsure and whole.intent in {FALLBACK, *DETAILS, "deny", "affirm"})):
+        return None
+    entries = [content.guidance.entry(kind, entry) for kind, entry in asked.about if kind == CONDITION]
+    open_ = [entry.name for entry in entries if not (entry.incidental or entry.related or entry.cleared_by)]
+    if not open_ or len(open_) < len(entries):
+        return None
+    topic = content.guidance.answers[SUITS].topic
+    given = {"subject": format_list(open_)}
+    return Decision((make(content, "utter_condition_settled", topic=topic, kind="gap", given=given),))
