@@ -53,7 +53,7 @@ _OTHER_TIMES = ("session", "since", "event", "start", "wish")
 
 
 def before_a_session(question: Question) -> bool:
-    """Whether what is told was done before a session to come."""
+    """Whether what was done is said to be before a session to come."""
     return BEFOREHAND in question.named("subject")
 
 

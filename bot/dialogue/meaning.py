@@ -100,7 +100,7 @@ _OF_SKIN = frozenset({"symptom"})
 _ANYWHERE = frozenset({"body_area", "feeling", "occasion"})
 # Questions that are looked up by what they name, and those about the clinic.
 _LOOKED_UP = frozenset({"ask_procedure", "ask_pain", "ask_what_is", SUITS, "ask_activity_after", "ask_preparation"})
-OF_CLINIC = "ask_clinic_info"
+OF_CLINIC, COMBINATION = "ask_clinic_info", "ask_combination"
 _OF_THE_CLINIC = frozenset({OF_CLINIC, BOOKING, "ask_cost", "ask_human"})
 # What may be named beside a gap between sessions.
 _BESIDE_A_GAP = frozenset({"concern", "severity", "body_area", "feeling"})
@@ -158,6 +158,7 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
         _own_condition,
         _of_sign,
         _supported,
+        _combined,
     ):
         if found := meaning(turn, state, content):
             return found
@@ -657,6 +658,15 @@ def _supported(turn: Turn, _state: DialogueState, content: Content) -> Turn | No
     fitting = (one for one in reading.likely if one in _LOOKED_UP and named <= {*answers[one].depends_on, "body_area"})
     found = next(fitting, None)
     return _as_question(turn, found, whole.mentions) if found else None
+
+
+def _combined(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """What is to be combined with a treatment that was spoken of last: "or after?", "which first?", after fillers."""
+    whole = turn.whole
+    about = tuple(Mention(*one) for one in state.about if one[0] == "treatment")
+    if whole.intent != COMBINATION or not about or things_named(whole, content) or whole.named("treatment"):
+        return None
+    return _as_question(turn, COMBINATION, (*whole.mentions, *about))
 
 
 def _after_a_session(turn: Turn, state: DialogueState) -> bool:

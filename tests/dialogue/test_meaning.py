@@ -551,3 +551,12 @@ def test_guess_is_a_question_about_the_sign_that_it_names(
 ) -> None:
     message = turn(intent, *named, confidence=0.16, asks=True)
     assert in_conversation(message, GREETED, content).whole.intent == meant
+
+
+@pytest.mark.parametrize("treatment", ["fillers", "botox", "laser"])
+def test_combination_is_with_the_treatment_spoken_of_last(content: Content, treatment: str) -> None:
+    state = after("ask_combination", about=(f"treatment/{treatment}",))
+    again = in_conversation(turn("ask_combination"), state, content)
+    assert again.whole.named("treatment") == (treatment,)
+    other = in_conversation(turn("ask_combination", "treatment/prp"), state, content)
+    assert other.whole.named("treatment") == ("prp",)
