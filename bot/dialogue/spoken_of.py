@@ -94,7 +94,10 @@ def _going(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     alone = stays and reading.short and "how" not in reading.text.lower().split()
     if not (reading.passes or alone) or not (reading.asks or reading.requests or reading.bare):
         return None
-    if _named(turn, content) - SETTING or (whole.intent not in OF_WHAT_GOES and reading.confidence >= SURE):
+    # A sign that was only estimated from the whole text is not named: it is the one that was spoken of.
+    named = tuple(one for one in whole.mentions if one.kind != SIGNS[0] or not one.text or one.text != reading.text)
+    own = _named(replace(turn, whole=replace(whole, mentions=named)), content)
+    if own - SETTING or (whole.intent not in OF_WHAT_GOES and reading.confidence >= SURE):
         return None
     last = state.questions[0] if state.questions else None
     if last and last.intent == REPORT and not last.about:
