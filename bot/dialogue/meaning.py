@@ -128,6 +128,7 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
         _proposal,
         _after_proposal,
         _before_day,
+        _limit,
         _booking,
         _until_back,
         _of_course,
@@ -461,6 +462,19 @@ def _before_day(turn: Turn, state: DialogueState, content: Content) -> Turn | No
     if not holds_one(times[0], replace(whole, memory=state.memory), content):
         return None
     mentions = tuple(replace(one, role="event") if one is times[0] else one for one in whole.mentions)
+    return _as_question(turn, NEXT_SESSION, mentions)
+
+
+def _limit(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
+    """A day before which the next session is to be, of a course that goes on: "can I go before christmas?"."""
+    whole = turn.whole
+    if whole.intent != NEXT_SESSION or state.person.event is not None:
+        return None
+    days = [one for one in whole.mentions if one.kind == "date" and one.role in ("wish", "asked")]
+    known = state.person.last_session or any(one.role == "session" for one in whole.mentions)
+    if len(days) != 1 or not known or not _is_limit(days[0], turn):
+        return None
+    mentions = tuple(replace(one, role="event") if one in days else one for one in whole.mentions)
     return _as_question(turn, NEXT_SESSION, mentions)
 
 

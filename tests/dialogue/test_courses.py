@@ -285,3 +285,28 @@ def test_day_that_was_lately_is_that_of_the_last_session_told(content: Content, 
     told = ((f"date/{day}@wish", day), ("sessions_done/3", "3"))
     person = heard(content, after("ask_pain"), "ask_next_session", f"3 down, last one {day}. next?", *told).state.person
     assert person.last_session == last
+
+
+def test_day_before_which_the_next_session_is_to_be_is_no_day_for_it(content: Content) -> None:
+    told = (("date/14 november@session", "14 nov"), ("date/christmas@wish", "christmas"))
+    response = heard(
+        content, after("ask_pain"), "ask_next_session", "last was 14 nov. can i go before christmas?", *told
+    )
+    assert response.state.person.event == on("2026-12-25")
+    assert response.state.person.last_session == on("2026-11-14")
+    second = heard(content, response.state, "ask_next_session", "12 december?", ("date/12 december", "12 december"))
+    assert "12 December 2026" in second.answers[0].text(content)
+    assert second.answers[0].response == "utter_next_fits"
+
+
+def test_number_of_a_session_to_come_leaves_those_had_as_they_are(content: Content) -> None:
+    state = after("ask_plan", **{**TWO, "sessions_done": 3, "wanted": 6})
+    person = heard(content, state, "ask_plan", "so leave no 6 till after?", ("sessions_done/5", "6")).state.person
+    assert person.sessions_done == 3
+
+
+@pytest.mark.parametrize(("wanted", "finished"), [("5", True), ("6", False)])
+def test_course_is_over_with_as_many_sessions_as_were_wanted(content: Content, wanted: str, finished: bool) -> None:
+    text = f"had 5 of {wanted}"
+    told = (("sessions_done/5", "5"), (f"sessions_wanted/{wanted}", f"of {wanted}"))
+    assert heard(content, after("ask_pain"), "inform", text, *told).state.person.finished == finished
