@@ -210,7 +210,7 @@ def _of_another_session(question: Question, before: PatientProfile, content: Con
         return False
     words = content.guidance.times
     named = [mention for mention in question.mentions if mention.kind == "sessions_done"]
-    if not named or any(nth(mention, words) is None for mention in named):
+    if not named or any(nth(mention, words) is None and not _is_next(mention, words) for mention in named):
         return False
     if before.sessions_done is not None and all(_is_next(mention, words) for mention in named):
         # "And the third?" asks about a later one.
@@ -233,8 +233,9 @@ def nth(mention: Mention, words: TimeWords) -> int | None:
 
 
 def _is_next(mention: Mention, words: TimeWords) -> bool:
-    """Whether a number of sessions done is given by the one that comes next: "my third" of a patient who had two."""
-    return nth(mention, words) == CountRange.parse(mention.entry).last + 1
+    """Whether a number of sessions done is given by the one that comes next: "my third", "no 3" of two had."""
+    told = next((one.whole for one in numbers_in(mention.text, words)), None)
+    return told == CountRange.parse(mention.entry).last + 1
 
 
 def _resolved(mention: Mention, question: Question, content: Content) -> DateRange | None:
@@ -278,7 +279,11 @@ def _finished(question: Question, before: PatientProfile, notes: _Notes) -> None
     to_come |= any(one.kind in TIMES and one.role in ("wish", "start") for one in question.mentions)
     last = notes.changes.get("last_session", before.last_session)
     had = last is not None or bool(notes.changes.get("sessions_done", before.sessions_done))
-    if to_come:
+    done, wanted = notes.changes.get("sessions_done"), notes.changes.get("wanted")
+    if done and done == wanted and not question.named("sessions_left"):
+        # "5 of 5".
+        notes.changes["finished"] = True
+    elif to_come:
         notes.changes["finished"] = False
     elif had and COURSE_FINISHED in question.named("subject"):
         notes.changes["finished"] = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.advice.intervals import interval
 from bot.advice.question import Mention, Question
@@ -16,6 +16,9 @@ from bot.timeexpr.resolve import resolve
 TO_COME = ("wish", "start")
 # Words with which a day is surely that of the year that they give.
 _OF_A_YEAR = re.compile(r"\d{4}|\bago\b|\blast\b")
+
+# A day so lately, and not again for so long, is not one that is planned.
+LATELY, FAR = timedelta(days=90), timedelta(days=240)
 
 
 def proposed_day(question: Question, content: Content) -> DateRange | None:
@@ -55,6 +58,18 @@ def is_to_come(mention: Mention, last: DateRange | None, now: datetime, content:
     if not (isinstance(past, Resolved) and isinstance(ahead, Resolved)) or past.dates.last >= last.first:
         return False
     return ahead.dates.first - now.date() < now.date() - past.dates.last
+
+
+def is_just_over(mention: Mention, now: datetime, content: Content) -> bool:
+    """Whether a day without a year was so lately, and comes again so late, that it is surely the past one."""
+    words = content.guidance.times
+    if _OF_A_YEAR.search(mention.entry):
+        return False
+    past = resolve(mention.entry, now, "past", clinic=content.clinic, words=words)
+    ahead = resolve(mention.entry, now, "future", clinic=content.clinic, words=words)
+    if not (isinstance(past, Resolved) and isinstance(ahead, Resolved)):
+        return False
+    return past.dates.last < now.date() <= past.dates.last + LATELY and ahead.dates.first > now.date() + FAR
 
 
 def is_stay(mention: Mention, content: Content) -> bool:

@@ -30,7 +30,7 @@ from bot.advice.profile_update import (
     TIMES,
     nth,
 )
-from bot.advice.proposed import TO_COME, is_stay, is_to_come
+from bot.advice.proposed import TO_COME, is_just_over, is_stay, is_to_come
 from bot.advice.question import FALLBACK, FEARED, INFORM, URGENT, Mention, Question
 from bot.advice.spacing import told_rhythm
 from bot.advice.top_up import TOP_UP
@@ -112,6 +112,9 @@ _OF_SESSIONS = frozenset({"sessions_done", "subject", "date", "feeling"})
 # Roles of a day before which a session is to be had; one that is wished for is rather that of the session.
 _BEFORE = (*OPEN_ROLES[:2], "event")
 _PROPOSED = (*OPEN_ROLES[:2], "wish", "start", IMPLIED)
+# What stands before a day that ends something, and what may stand beside a bare number of sessions.
+_LIMITS = frozenset("before by until till til for b4".split())
+_SESSIONS = frozenset("session sessions treatment treatments please pls about maybe just like in total".split())
 # The numbers that "so 3 left?" may be read as, and the subject of it.
 _CHECKED = frozenset({"sessions_left", "number"})
 _LEFT = Mention("subject", LEFT)
@@ -127,7 +130,7 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
     """
     if turn.reading.named("red_flag") or turn.whole.intent in (URGENT, TOO_LONG, *COMMANDS) or len(turn.of(Ask)) > 1:
         return turn
-    turn = _with_gap(turn, state, content)
+    turn = _with_gap(_wanting(_with_recent_days(turn, content), state, content), state, content)
     of_session = (
         _answer,
         of_recent,
@@ -144,6 +147,7 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
         _proposal,
         _after_proposal,
         _before_day,
+        _limit,
         _booking,
         _until_back,
         _of_course,
@@ -241,6 +245,44 @@ def _with_gap(turn: Turn, state: DialogueState, content: Content) -> Turn:
     return turn
 
 
+def _with_recent_days(turn: Turn, content: Content) -> Turn:
+    """The turn with a day that sounds like a coming one but was lately: "3 down, last one 8 nov" in November."""
+    whole = turn.whole
+    late = [
+        one
+        for one in whole.mentions
+        if one.kind == "date" and one.role in TO_COME and is_just_over(one, turn.now, content)
+    ]
+    if not late or not any(one.kind == "sessions_done" for one in whole.mentions):
+        return turn
+    return _naming(turn, tuple(replace(one, role="session") if one in late else one for one in whole.mentions))
+
+
+def _wanting(turn: Turn, state: DialogueState, content: Content) -> Turn:
+    """The turn with a bare number of sessions as that of sessions wanted, where none was had: "5 sessions", for a plan.
+
+    After a question on the sessions had, it answers that.
+    """
+    asked, person = state.request.field if state.request else None, state.person
+    if not state.planning or asked in ("sessions_done", "last_session") or turn.reading.asks:
+        return turn
+    if person.last_session or (person.done and person.done.last) or len(turn.whole.mentions) != 1:
+        return turn
+    only = turn.whole.mentions[0]
+    said = turn.reading.text.lower().replace(only.text.lower(), " ", 1) if only.text else ""
+    words = [word.strip(".,!") for word in said.split()]
+    if only.kind != "sessions_done" or nth(only, content.guidance.times) or not words or not {*words} <= _SESSIONS:
+        return turn
+    return _naming(turn, (replace(only, kind="sessions_wanted"),))
+
+
+def _is_limit(time: Mention, turn: Turn) -> bool:
+    """Whether a day is one before which something is to be: "4 sessions before 14 dec"."""
+    text = turn.reading.text
+    before = next((text[: one.start] for one in turn.reading.placed if one.mention == time), "")
+    return any(word.lower() in _LIMITS for word in before.split()[-1:])
+
+
 def _naming(turn: Turn, mentions: tuple[Mention, ...]) -> Turn:
     """The turn with other mentions."""
     moves = tuple(replace(move, mentions=mentions) if isinstance(move, Ask) else move for move in turn.moves)
@@ -263,15 +305,19 @@ def _asked_gap(turn: Turn, _state: DialogueState, content: Content) -> Turn | No
 
 
 def _assumed(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
-    """A day that is assumed for the next session, from which the rest of a running course is to be dated."""
+    """A day that is assumed for the next session, or for the first one, from which the rest is to be dated.
+
+    Before anything is known of sessions or an event, a day that is wished for may be the one to be ready for.
+    """
     whole, person = turn.whole, state.person
-    had = person.last_session is not None or bool(person.done and person.done.last)
-    if whole.intent not in (ASKS_FOR_PLAN, CALENDAR) or not had or BY_THEN in whole.named("subject"):
+    started = person.last_session or person.start or person.event or bool(person.done and person.done.last)
+    known = started or 1 in _places(turn, False, content)
+    if whole.intent not in (ASKS_FOR_PLAN, CALENDAR) or not known or BY_THEN in whole.named("subject"):
         return None
     times = [one for one in whole.mentions if one.kind in TIMES]
     if len(times) != 1 or (times[0].kind, times[0].role) != ("date", "wish"):
         return None
-    if {"occasion", "sessions_wanted"} & _kinds(whole) or MISSED in whole.named("subject"):
+    if "occasion" in _kinds(whole) or MISSED in whole.named("subject") or _is_limit(times[0], turn):
         return None
     latest = state.questions[0].intent if state.questions else None
     if latest == ASKS_FOR_PLAN and in_later_window(times[0], replace(whole, memory=state.memory), content):
@@ -446,6 +492,19 @@ def _before_day(turn: Turn, state: DialogueState, content: Content) -> Turn | No
     if not holds_one(times[0], replace(whole, memory=state.memory), content):
         return None
     mentions = tuple(replace(one, role="event") if one is times[0] else one for one in whole.mentions)
+    return _as_question(turn, NEXT_SESSION, mentions)
+
+
+def _limit(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
+    """A day before which the next session is to be, of a course that goes on: "can I go before christmas?"."""
+    whole = turn.whole
+    if whole.intent != NEXT_SESSION or state.person.event is not None:
+        return None
+    days = [one for one in whole.mentions if one.kind == "date" and one.role in ("wish", "asked")]
+    known = state.person.last_session or any(one.role == "session" for one in whole.mentions)
+    if len(days) != 1 or not known or not _is_limit(days[0], turn):
+        return None
+    mentions = tuple(replace(one, role="event") if one in days else one for one in whole.mentions)
     return _as_question(turn, NEXT_SESSION, mentions)
 
 

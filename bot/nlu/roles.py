@@ -37,6 +37,8 @@ _APART = frozenset("apart between each gap gaps spacing".split())
 _SPACING = frozenset("space spread stretch leave extend".split())
 # "The next one at 6 weeks": counted from the session before.
 _TO_COME = frozenset("next one session treatment second third fourth fifth sixth 2nd 3rd 4th 5th 6th".split())
+# What is from a day on: "dates from next week", "free from the 4th".
+_FROM_THEN = frozenset("date dates plan plans course start begin come go book free available more again".split())
 # So many words before a length of time may say that it is a gap: "leave it for about 7 weeks".
 _NEAR = 5
 # Who "looks like that on day 3" is not the patient.
@@ -162,6 +164,13 @@ def begins_at(time: Found, message: Document) -> bool:
     return time.kind == "date" and before[-1:] == ["from"] and not {*behind} & _ENDS
 
 
+def starts_from(time: Found, message: Document) -> bool:
+    """Whether a coming day is one from which sessions are to be: "a plan from the 22nd", "dates from next week"."""
+    before, _ = _beside(time, message)
+    said = before[-2] if len(before) > 1 else ""
+    return begins_at(time, message) and (said in _OF_SESSIONS or lemma(said) in _FROM_THEN or said in _FROM_THEN)
+
+
 def is_of_other_deed(time: Found, message: Document, needled: Collection[int]) -> bool:
     """Whether the clause of a time says what else the patient had done then: "got my nails done thursday".
 
@@ -252,11 +261,13 @@ def sessions(
     Of several numbers of sessions done, the greatest is taken: 3 in "had 2, the 3rd was on monday". A patient who comes
     for the fourth session has had three; one who has two of six left has had four; a `newcomer` has had none. `firsts`
     are the places where a number begins that is one of so many: "session 3 of 6"; `next_ones` those of a session that
-    comes next: "I'm on number 3"; `further` those of sessions still to come, of which the greatest is taken: "3 more
-    or only 2". `dated` says that the message has the day of a session that was had: the first is then no coming one
-    ("had it on the 31st, does that count as my first?").
+    comes next: "I'm on number 3", of which the lowest is taken: "the third, then the 4th?"; `further` those of sessions
+    still to come, of which the greatest is taken: "3 more or only 2". `dated` says that the
+    message has the day of a session that was had: the first is then no coming one ("had it on the 31st, does that count
+    as my first?").
     """
     done: list[Number] = []
+    coming: list[Number] = []
     found: dict[str, Number] = {}
     for number in numbers:
         role = tags.count(number.start, number.end)
@@ -279,11 +290,14 @@ def sessions(
         elif role == "nth_next" and whole == 1 and dated:
             done.append(number)
         elif role == "nth_next" and whole > 0 and not number.together:
-            done.append(Number(whole - 1, whole - 1, number.start, number.end))
+            coming.append(Number(whole - 1, whole - 1, number.start, number.end))
         elif role == "wanted":
             found["sessions_wanted"] = number
         elif role == "left":
             found["sessions_left"] = max(number, found.get("sessions_left", number), key=lambda one: one.low)
+    if coming:
+        # "First on 3 dec, then the second when?": the next of them is the first that was not had.
+        done.append(min(coming, key=lambda number: number.low))
     if not done and "sessions_left" in found and "sessions_wanted" in found:
         left, wanted = found["sessions_left"], found["sessions_wanted"]
         if wanted.low >= left.low:

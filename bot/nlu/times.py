@@ -31,11 +31,13 @@ from bot.nlu.roles import (
     role_of,
     sessions,
     speaks_of_session,
+    starts_from,
     without_session,
 )
 from bot.nlu.segmentation import markers
 from bot.nlu.tags import Tags, TimeRole
 from bot.text.document import Document, read
+from bot.text.lemmas import is_past
 from bot.timeexpr.counting import Number, newcomer, numbers_in
 from bot.timeexpr.extract import Found, extract
 
@@ -109,7 +111,7 @@ def find_times(doc: Doc, words: TimeWords, tags: Tags, named: Iterable[Entity]) 
         None,
     )
     dated = any(time.role == "session" and time.kind == "date" for time in found)
-    next_ones = {number.start for number in counts if coming_up(number, message)}
+    next_ones = {number.start for number in counts if coming_up(number, message) or _planned(number, found, message)}
     firsts = _firsts_of_pairs(counts, message)
     further = still_to_come(counts, message)
     counted = sessions(counts, tags, newcomer(doc.text, words) or none, firsts, next_ones, further, dated=dated)
@@ -182,6 +184,8 @@ def _settled(role: TimeRole | None, time: Found, message: Document, needled: Col
         return "other"
     if role == "session" and counts_back(time, message):
         return "other"
+    if time.side != -1 and starts_from(time, message):
+        return "start"
     if role in ("wish", "start") and is_aimed_at(time, message):
         return "event"
     if role in ("session", "wish") and ends_something(time, message):
@@ -218,6 +222,18 @@ def _listed(time: Entity, others: Sequence[Entity | Number], message: Document, 
         for token in takewhile(lambda token: token.is_word and token.norm != "and" and token not in taken, side)
     ]
     return {*words.saying_nothing}.issuperset(own)
+
+
+def _planned(number: Number, times: Iterable[Entity], message: Document) -> bool:
+    """Whether a session is named by its number beside the coming day that it is planned for: "first on 3 dec"."""
+    place = message.token_at(number.start)
+    if place is None or not number.ordinal:
+        return False
+    first, last = message.clauses[message.clause_of[place]]
+    clause = message.tokens[first : last + 1]
+    ahead = [time for time in times if time.kind == "date" and time.role in ("wish", "start")]
+    beside = any(number.end <= time.start <= clause[-1].start for time in ahead)
+    return beside and not any(is_past(token.norm) for token in clause)
 
 
 def _alone_in_clause(number: Number, message: Document, words: TimeWords) -> bool:

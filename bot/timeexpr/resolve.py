@@ -332,7 +332,9 @@ class _Resolver:
         elif node.which:
             day = this_week if this_week > self._today else this_week + _WEEK
             if node.which == "this":
-                day = this_week
+                # On a Sunday, "this Wednesday" ahead is the coming one.
+                days = [this_week, this_week + _WEEK] if this_week < self._today else [this_week]
+                return [(one, one) for one in days]
         else:
             near = {
                 base + timedelta(days=node.day - base.weekday(), weeks=weeks)

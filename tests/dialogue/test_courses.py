@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -100,7 +101,7 @@ def test_day_that_is_assumed_is_that_of_the_next_session(content: Content, inten
     assert response.state.person.event is None
 
 
-@pytest.mark.parametrize("named", ["occasion/wedding", "sessions_wanted/6", "subject/by_then"])
+@pytest.mark.parametrize("named", ["occasion/wedding", "subject/by_then"])
 def test_day_by_which_a_course_is_to_be_done_is_none_of_a_session(content: Content, named: str) -> None:
     response = said(content, after("ask_next_session", **TWO), "ask_plan", "date/12 december@wish", named)
     assert response.state.person.start is None
@@ -216,3 +217,96 @@ def test_course_goes_on_with_sessions_to_come(content: Content, named: str) -> N
 
 def test_course_is_not_finished_before_a_session(content: Content) -> None:
     assert not say(content, turn("ask_plan", "subject/course_finished", asks=True)).state.person.finished
+
+
+def heard(content: Content, state: DialogueState, intent: str, text: str, *named: tuple[str, str]) -> Response:
+    """The reply to a message in which each of these is named by words of the text."""
+    placed = tuple(Placed(text.index(words), replace(mention(one), text=words)) for one, words in named)
+    return say(content, turn_of(Reading(intent, text=text, placed=placed, asks=text.endswith("?")), NOW), state)
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("say 12 december. and then? 4 in all", on("2026-12-12")),
+        ("4 then, 12 december the next. dates?", on("2026-12-12")),
+        ("4 sessions before 12 december?", None),
+        ("all 4 by 12 december?", None),
+        ("is 4 done til 12 december?", None),
+    ],
+)
+def test_day_of_a_running_course_is_that_of_a_session_unless_it_ends_something(
+    content: Content, text: str, start: Any
+) -> None:
+    told = (("date/12 december@wish", "12 december"), ("sessions_wanted/4", "4"))
+    assert heard(content, after("ask_next_session", **TWO), "ask_plan", text, *told).state.person.start == start
+
+
+def test_day_named_as_that_of_the_first_session_is_the_start(content: Content) -> None:
+    told = (("date/12 december@wish", "12 december"), ("sessions_done/0", "first"))
+    state = after("ask_frequency", concerns=concerns("fine_lines"))
+    person = heard(content, state, "ask_plan", "first one 12 december. dates please", *told).state.person
+    assert (person.start, person.event, person.sessions_done) == (on("2026-12-12"), None, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "done", "wanted"),
+    [
+        ("5 sessions", "5", None, 5),
+        ("about 4 treatments please", "4", None, 4),
+        ("5 sessions so far", "5", 5, None),
+        ("had 5 sessions", "5", 5, None),
+    ],
+)
+def test_bare_number_of_sessions_for_a_plan_is_the_one_wanted(
+    content: Content, text: str, count: str, done: int | None, wanted: int | None
+) -> None:
+    state = after("ask_plan", asks="concern")
+    person = heard(content, state, "inform", text, (f"sessions_done/{count}", count)).state.person
+    assert (person.sessions_done, person.wanted) == (done, wanted)
+
+
+def test_bare_number_of_sessions_answers_how_many_were_had(content: Content) -> None:
+    state = after("ask_plan", asks="sessions_done", concerns=concerns("fine_lines"))
+    person = heard(content, state, "inform", "5 sessions", ("sessions_done/5", "5")).state.person
+    assert (person.sessions_done, person.wanted) == (5, None)
+
+
+@pytest.mark.parametrize(
+    ("day", "last"),
+    [
+        ("8 november", on("2026-11-08")),
+        ("20 october", on("2026-10-20")),
+        ("5 december", None),
+        ("8 november 2027", None),
+    ],
+)
+def test_day_that_was_lately_is_that_of_the_last_session_told(content: Content, day: str, last: Any) -> None:
+    told = ((f"date/{day}@wish", day), ("sessions_done/3", "3"))
+    person = heard(content, after("ask_pain"), "ask_next_session", f"3 down, last one {day}. next?", *told).state.person
+    assert person.last_session == last
+
+
+def test_day_before_which_the_next_session_is_to_be_is_no_day_for_it(content: Content) -> None:
+    told = (("date/14 november@session", "14 nov"), ("date/christmas@wish", "christmas"))
+    response = heard(
+        content, after("ask_pain"), "ask_next_session", "last was 14 nov. can i go before christmas?", *told
+    )
+    assert response.state.person.event == on("2026-12-25")
+    assert response.state.person.last_session == on("2026-11-14")
+    second = heard(content, response.state, "ask_next_session", "12 december?", ("date/12 december", "12 december"))
+    assert "12 December 2026" in second.answers[0].text(content)
+    assert second.answers[0].response == "utter_next_fits"
+
+
+def test_number_of_a_session_to_come_leaves_those_had_as_they_are(content: Content) -> None:
+    state = after("ask_plan", **{**TWO, "sessions_done": 3, "wanted": 6})
+    person = heard(content, state, "ask_plan", "so leave no 6 till after?", ("sessions_done/5", "6")).state.person
+    assert person.sessions_done == 3
+
+
+@pytest.mark.parametrize(("wanted", "finished"), [("5", True), ("6", False)])
+def test_course_is_over_with_as_many_sessions_as_were_wanted(content: Content, wanted: str, finished: bool) -> None:
+    text = f"had 5 of {wanted}"
+    told = (("sessions_done/5", "5"), (f"sessions_wanted/{wanted}", f"of {wanted}"))
+    assert heard(content, after("ask_pain"), "inform", text, *told).state.person.finished == finished

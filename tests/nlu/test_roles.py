@@ -416,3 +416,22 @@ def test_every_time_stands_in_the_text(pieces: list[str]) -> None:
 @given(st.text(max_size=80))
 def test_any_text_can_be_told(text: str) -> None:
     assert isinstance(times_in(text), list)
+
+
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        ("a plan from the 22nd march", [date("the 22nd march", "start")]),
+        ("if i did do 2 more, dates from next week", [("sessions_left", "2", None), date("next week", "start")]),
+        ("i can come from the 5th of january", [date("the 5th of january", "start")]),
+        ("free from 4 jan", [date("4 jan", "start")]),
+        ("we're skiing from the 3rd", [date("the 3rd", "event")]),
+        ("away from the 12th", [date("the 12th", "away")]),
+        ("first on 3 dec then second when", [done("0"), date("3 dec", "wish")]),
+        ("if my first is on 10 dec when is the second", [done("0"), date("10 dec", "wish")]),
+        ("first one would be thurs 10th dec. gimme the dates", [done("0"), date("thurs 10th dec", "wish")]),
+        ("had my second on 3 dec", [done("2"), date("3 dec", "session")]),
+    ],
+)
+def test_day_from_which_sessions_are_to_be_and_sessions_to_come(message: str, found: list[Told]) -> None:
+    assert sorted(told(message)) == sorted(found)

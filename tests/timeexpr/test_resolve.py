@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from timeexpr.reading import AMERICAN, CLINIC, DIRECTIONS, NOW, PHRASES, WORDS, ZONE, at, resolved, shown
 
 from bot.timeexpr.date_range import DateRange, Direction, Resolved, Unresolved
-from bot.timeexpr.resolve import elapsed
+from bot.timeexpr.resolve import elapsed, resolve
 
 PAST = [
     ("3 days ago", "2026-11-15"),
@@ -606,3 +606,11 @@ def test_range_of_one_day_is_exact() -> None:
     day = date(2026, 11, 18)
     assert DateRange(first=day, last=day, time=None).exact
     assert not DateRange(first=day, last=day + timedelta(days=1), time=None).exact
+
+
+@pytest.mark.parametrize(("toward", "day"), [("future", date(2026, 12, 2)), ("past", date(2026, 11, 25))])
+def test_weekday_of_this_week_on_its_last_day_may_be_the_coming_one(toward: Direction, day: date) -> None:
+    sunday = datetime(2026, 11, 29, 9, tzinfo=ZONE)
+    found = resolve("this wednesday", sunday, toward, clinic=CLINIC, words=WORDS)
+    assert isinstance(found, Resolved)
+    assert found.dates.first == day
