@@ -10,6 +10,8 @@ from bot.text.tense import done
 
 # What is named stands in square brackets.
 DONE = """
+will going in a [sauna] yesterday have done harm
+could [swimming] the day after have hurt it
 i went [running] an hour after, is that bad
 i wore [makeup] the next day
 i've been [swimming], does it matter
@@ -60,6 +62,8 @@ i slept with my [makeup] on
 I smoked a [cigarette] afterwards
 """
 NOT_DONE = """
+will [swimming] tomorrow do harm
+can [swimming] do harm
 can i go [running]
 when can I wear [makeup] again?
 is it ok to go [swimming]
