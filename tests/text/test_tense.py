@@ -62,8 +62,6 @@ i slept with my [makeup] on
 I smoked a [cigarette] afterwards
 """
 NOT_DONE = """
-will [swimming] tomorrow do harm
-can [swimming] do harm
 can i go [running]
 when can I wear [makeup] again?
 is it ok to go [swimming]
@@ -104,6 +102,8 @@ i've got [gym] tomorrow
 i wore [makeup] before my session
 i sunbathed in the [sun] three years ago
 would [makeup] be fine tomorrow
+will [swimming] tomorrow do harm
+can [swimming] do harm
 i'm running a [marathon] next week
 they said no [gym]
 i read that [alcohol] is bad
