@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
+
+from dateutil.relativedelta import relativedelta
 
 from bot.advice import profile_summary
 from bot.advice.activity_wait import KINDS, WAIT, latest_end, when
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import TREATMENT, listed_facts
 from bot.advice.formatting import format_list
-from bot.advice.intervals import shortest
+from bot.advice.intervals import length, shortest
 from bot.advice.not_covered import gap
 from bot.advice.profile_update import TIMES
 from bot.advice.question import FALLBACK, INFORM, Mention, Question
 from bot.content.content import Content
 from bot.content.schema import Entry, Fact, join_words
 from bot.timeexpr.date_range import DateRange, Resolved
-from bot.timeexpr.resolve import resolve
+from bot.timeexpr.reading import is_length
+from bot.timeexpr.resolve import elapsed, resolve
 
 # The role of what the message tells as done.
 DONE = "done"
@@ -46,8 +49,16 @@ ASKED = frozenset({SECTION, "ask_aftercare"})
 # Here a deed is told beside a symptom.
 BESIDE = frozenset({"check_symptom", "ask_side_effects"})
 TOO_SOON, GENERAL = "utter_done_too_soon", "utter_done_general"
+TOO_SOON_OVER, TOO_SOON_THEN = "utter_done_too_soon_over", "utter_done_too_soon_then"
 # What no guide names is not called too soon by what they say of the class that it belongs to.
-OF_CLASS = {GENERAL: "utter_done_related", TOO_SOON: "utter_done_related_until"}
+OF_CLASS = {
+    GENERAL: "utter_done_related",
+    TOO_SOON: "utter_done_related_until",
+    TOO_SOON_OVER: "utter_done_related_within",
+    TOO_SOON_THEN: "utter_done_related_within",
+}
+# The entry of the day after a session, as one of what a message is about.
+NEXT_DAY = ("subject", "next_day")
 # Roles of a time that are not those of the deed.
 _OTHER_TIMES = ("session", "since", "event", "start", "wish")
 
@@ -128,8 +139,11 @@ def _against_the_wait(question: Question, deed: Mention, waits: list[Fact], cont
         ends = latest_end(session, counted, question.now)
         given["until"] = when(session, ends, content)
         given["day"] = profile_summary.last_session(question.person, content)
-        response = _by_its_time(_time_of(question, session, content), ends, question, alone=alone)
+        then = _time_of(question, session, content)
+        response = _by_its_time(then, ends, question, alone=alone, within=_within(question, counted, content))
         steps.append(part(content, "utter_step_wait", **given))
+    elif _within(question, counted, content):
+        response = TOO_SOON_THEN
     if response == TOO_SOON and alone and not of_class:
         leave_out = part(content, "utter_part_done_leave_out_until", until=given["until"])
     elif session is None and not of_class:
@@ -154,15 +168,32 @@ def _with_care(leave_out: str, content: Content) -> str:
     return " ".join(filter(None, (leave_out, part(content, "utter_part_done_care"))))
 
 
-def _by_its_time(then: DateRange | None, ends: datetime, question: Question, *, alone: bool) -> str:
+def _by_its_time(then: DateRange | None, ends: datetime, question: Question, *, alone: bool, within: bool) -> str:
     """The response by the day of the deed, if it is known, and the end of the wait."""
     if question.now.astimezone(timezone.utc) < ends.astimezone(timezone.utc):
         return TOO_SOON
-    if then is not None and then.last < ends.date():
-        return "utter_done_too_soon_over"
+    if within or (then is not None and then.last < ends.date()):
+        return TOO_SOON_OVER
     if not alone:
         return GENERAL
     return "utter_done_late_enough" if then is not None and then.first > ends.date() else "utter_done_depends"
+
+
+def _within(question: Question, waits: Sequence[Fact], content: Content) -> bool:
+    """Whether the message counts from the session to the deed, and that is less than each of the waits.
+
+    "The next day" and "on day 2" count from the session, whichever day that was. A day 2 may be the one after the
+    session or the next: it counts as the later one.
+    """
+    words = content.guidance.times
+    days = [1] if any((mention.kind, mention.entry) == NEXT_DAY for mention in question.mentions) else list[int]()
+    for mention in question.mentions:
+        if mention.kind == "duration" and mention.role == "other" and not is_length(mention.entry, words):
+            found = elapsed(mention.entry, question.now, words=words)
+            days += [] if found is None else [found]
+    if len(days) != 1 or not waits:
+        return False
+    return all(length(relativedelta(days=days[0])) < length(wait) for fact in waits if (wait := shortest(fact)))
 
 
 def _time_of(question: Question, session: DateRange, content: Content) -> DateRange | None:

@@ -90,6 +90,8 @@ class Message:
     """Whether a rule finds an illness in it that has nothing to do with the treatment."""
     matter: bool = False
     """Whether it names a matter of its own: a concern, a product, a wedding."""
+    tells: bool = False
+    """Whether it tells what was done after a session, or voices a feeling."""
     named_in_case: bool = False
     """Whether the reply to a like message named whom to call in case it is more than it sounds."""
     asked_before: AlarmLevel | None = None
@@ -577,8 +579,10 @@ def check(turn: _Turn) -> Decision | None:
     if turn.message.intent == ASKS_FOR_PERSON and not turn.message.doubtful:
         return None
     level: AlarmLevel = "urgent" if turn.allayed else turn.message.check
+    # A worry about what was done is answered, with the doubt beside it.
+    worry = turn.message.tells and not turn.message.likely and not turn.message.self_harm
     asked = turn.message.asked_before == level or turn.message.asked_before == "emergency"
-    if level == "urgent" and (turn.message.doubtful or turn.allayed or (asked and not turn.message.self_harm)):
+    if level == "urgent" and (turn.message.doubtful or turn.allayed or worry or (asked and not turn.message.self_harm)):
         if turn.message.named_in_case:
             return None
         # "A bit red and puffy" may be more than it sounds: no question, but whom to call in that case.
@@ -590,7 +594,7 @@ def check(turn: _Turn) -> Decision | None:
     response, _ = _check_responses(turn.unclear, level)
     # A question that judges nothing is answered beside it.
     answers = turn.asks and turn.message.intent not in turn.guide.withheld.unjudged
-    return turn.ask("check", response, level, flag=turn.unclear, alone=not (turn.message.doubtful or answers))
+    return turn.ask("check", response, level, flag=turn.unclear, alone=not (turn.message.doubtful or answers or worry))
 
 
 def command(turn: _Turn) -> Decision | None:

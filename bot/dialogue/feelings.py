@@ -12,6 +12,7 @@ from bot.dialogue.alarm import Decision
 
 KIND = "feeling"
 # The rule by which an alarm is new, and what follows it where it is urgent.
+CHECK = "check"
 RAISED, BESIDE_URGENT = "raised", "utter_feeling_urgent"
 # Whoever thanks or leaves speaks of a feeling that is over: "thank you, I was panicking".
 CLOSINGS = frozenset({"utter_thank", "utter_goodbye"})
@@ -46,6 +47,11 @@ def acknowledged(
     feeling = content.guidance.feelings.feelings.get(voiced or "")
     if feeling is None or not answers:
         return tuple(answers)
+    asked = decision.answers if decision.rule == CHECK and not decision.alone else ()
+    if asked and len(answers) > len(asked) and tuple(answers[: len(asked)]) == asked:
+        # Behind the question whether it is an emergency, before the answer to the worry.
+        rest = acknowledged(answers[len(asked) :], whole, Decision(), content, answer)
+        return (*asked, *rest)
     if decision.level is not None or decision.alone or any(each.kind == "urgent" for each in answers):
         if decision.rule != RAISED or decision.level != "urgent" or not feeling.distress:
             return tuple(answers)

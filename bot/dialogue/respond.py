@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.advice import profile_summary
 from bot.advice.answer import Answer, make
 from bot.advice.course import undecided
-from bot.advice.done_after import DONE
+from bot.advice.done_after import DONE, deeds
 from bot.advice.expired_content import current, withhold
 from bot.advice.merging import merged, said_once
 from bot.advice.next_session import sessions_ahead
@@ -24,6 +24,7 @@ from bot.dialogue.alarm import Command
 from bot.dialogue.condition_check import condition_check
 from bot.dialogue.decision import Decision
 from bot.dialogue.doubts import asked_before, named_in_case, with_doubt
+from bot.dialogue.feelings import KIND as FEELING
 from bot.dialogue.feelings import acknowledged
 from bot.dialogue.follow_up import how_long
 from bot.dialogue.joining import joined, noted
@@ -183,11 +184,18 @@ def _heard(turn: Turn, state: DialogueState, standing: Alarm | None, content: Co
         reports_nothing=safety.reports_nothing,
         illness=bool(reading.named("illness")),
         matter=reading.names_matter,
+        tells=bool(deeds(whole, content)) or _voices_only(whole, content),
         named_in_case=named_in_case(reading, state),
         asked_before=asked_before(reading, state),
         waiting=state.waiting is not None,
     )
     return replace(turn, whole=whole, alarm=alarm.decide(standing, message, content))
+
+
+def _voices_only(whole: Question, content: Content) -> bool:
+    """Whether a message voices a feeling, names no symptom, and asks for no answer that judges or reassures."""
+    judges = whole.intent in content.guidance.alarm.withheld.unjudged
+    return bool(whole.named(FEELING)) and not (judges or whole.named("symptom"))
 
 
 def _flags_across(reading: Reading) -> tuple[str, ...]:

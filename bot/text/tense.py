@@ -114,6 +114,8 @@ class _Clause:
         word = words[verb]
         if word == "to":
             return self._infinitive(verb)
+        if word in _MODALS and verb + 1 < len(words) and is_gerund(words[verb + 1]):
+            return self._done_harm()
         if word in _MODALS or word in ("do", "does"):
             return False
         if self._denied(verb, self._first) and not self._regretted(verb):
@@ -156,6 +158,11 @@ class _Clause:
         following = self._words[verb + 1 : verb + 3]
         lemmas = self._lemmas[verb + 1 : verb + 3]
         return bool(_NO_DEED & {*lemmas}) or following == ["going", "to"] or "hoping" in following
+
+    def _done_harm(self) -> bool:
+        """Whether the clause asks what a deed has done: "will swimming yesterday have done harm"."""
+        behind = self._words[self._last + 1 :]
+        return self._past_time() or any(one == "have" and is_past(two) for one, two in pairwise(behind))
 
     def _infinitive(self, to: int) -> bool:
         """Whether an infinitive tells of a deed: "I had to go", "was it wrong to go"; not "I want to go"."""

@@ -19,7 +19,7 @@ _NOT = frozenset("not never".split())
 _HEALING = frozenset("heal healing heals healed".split())
 _CHANGING = frozenset(
     "change changed changing changes grow growing grown grows grew bigger larger bleed bleeds bleeding bled crusty "
-    "crusted crusting darker irregular itchy itches raised".split()
+    "crusted crusting darker darkened blacker black irregular itchy itches raised".split()
 )
 # Clauses on which the spot is still what is spoken of: "a spot on my nose, won't heal".
 _REACH = 1

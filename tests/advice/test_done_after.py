@@ -35,6 +35,14 @@ def known(last: str | None = None, **told: object) -> Memory:
         (("activity/exercise@done", "date/11 november@asked"), "2026-11-10", "too_soon_over", ["ended on Thursday"]),
         # Another guide gives a time in words, so nothing is called late enough.
         (("product/harsh_products@done", "date/yesterday@other"), "2026-11-10", "general", ["several days"]),
+        # The message counts from the session to the deed, whichever day that was.
+        (("activity/exercise@done", "subject/next_day"), None, "too_soon_then", ["sooner than our guides advise"]),
+        (("activity/exercise@done", "subject/next_day"), "2026-11-10", "too_soon_over", ["ended on Thursday"]),
+        (("activity/exercise@done", "duration/day 1@other"), None, "too_soon_then", ["at least 48 hours"]),
+        (("activity/exercise@done", "duration/day 3@other"), None, "general", []),
+        (("activity/exercise@done", "duration/20 minutes@other"), None, "general", []),
+        (("product/retinol@done", "subject/next_day"), None, "related_within", ["you were within that time"]),
+        (("product/retinol@done", "date/11 november@other"), "2026-11-10", "related_within", ["don't name retinol"]),
         # A time that belongs to something else.
         (("activity/exercise@done", "date/yesterday@since"), "2026-11-10", "depends", []),
         (("activity/exercise@done",), None, "general", ["at least 48 hours without strenuous exercise"]),

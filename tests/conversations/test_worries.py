@@ -66,7 +66,7 @@ VOICED = {
     "so embarrassed, breaking out in whiteheads a week after": "unnamed",
     "i look a fright, skin is all blotchy and its day 3": "unnamed",
     "so scared, i think they scarred me": "look",
-    "feel so stupid, lay by the pool all afternoon the day after": "first days",
+    "feel so stupid, lay by the pool all afternoon the day after": "soon",
     "panicking about my sister's wedding in 2 weeks, will the bruising have gone? had it yesterday": "open",
     "scared, just found out im pregnant and i had a session two weeks ago": "condition",
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -161,9 +162,21 @@ HELP = [
     "i saw my gp",
     "got the all clear",
     "paramedics have been",
+    "we rang them, paramedic been, all fine, they said allergy",
+    "ambulance been and gone",
+    "doctor has come and checked",
+    "the paramedics have left",
     "ive been checked over",
 ]
 NOT_HELP = [
+    "the ambulance has been called",
+    "ambulance been delayed",
+    "the ambulance has gone to the wrong house",
+    "ambulance come",
+    "the doctor gone home",
+    "paramedic not been",
+    "has the paramedic been",
+    "when the paramedic has been",
     "is the ambulance here yet?",
     "is ambulance here",
     "when the ambulance is here i will go",
@@ -442,6 +455,7 @@ COMING = [
     "the ambulance will be here in 5 minutes",
     "they should be here soon",
 ]
+URGENT_COMING = ["ok husband will ring", "my mum is going to call", "ill ring them now"]
 NOT_COMING = [
     "havent called 999",
     "i have not rung 999 yet",
@@ -452,6 +466,13 @@ NOT_COMING = [
     "i think i should have called 999",
     "calling 999 now",
 ]
+
+
+@pytest.mark.parametrize("text", URGENT_COMING)
+def test_call_that_somebody_makes_is_accepted(content: Content, text: str) -> None:
+    assert responses(said(standing("urgent"), text, content)) == ["utter_alarm_on_the_way_urgent"]
+
+
 SOMEBODY_THERE = [
     "my husband is here",
     "my husbands here with me",
@@ -1784,6 +1805,39 @@ def test_doubtful_urgent_alarm_ends_the_usual_answer_with_whom_to_call(content: 
     safety = Safety(check="urgent", doubtful=True)
     shown = say(content, turn("check_symptom", "symptom/itching", text=message.text, safety=safety)).answers
     assert [answer.response for answer in shown] == ["utter_symptom_unnamed", "utter_alarm_in_doubt"]
+
+
+FLOWN = ("activity/flying@done", "feeling/worry")
+
+
+@pytest.mark.parametrize(
+    ("named", "check", "likely", "responses_given"),
+    [
+        # A worry about what was done is answered, and the doubt comes with it.
+        (FLOWN, "urgent", False, ["utter_feeling_worry", "utter_done_not_covered", "utter_alarm_in_doubt"]),
+        (
+            FLOWN,
+            "emergency",
+            False,
+            ["utter_alarm_check_emergency", "utter_feeling_worry", "utter_done_not_covered"],
+        ),
+        # A likely report is asked about alone, and so is a symptom beside a feeling.
+        (FLOWN, "emergency", True, ["utter_alarm_check_emergency"]),
+        (("symptom/redness", "feeling/worry"), "urgent", False, ["utter_alarm_check_urgent"]),
+    ],
+)
+def test_worry_about_a_deed_is_answered_beside_the_doubt(
+    content: Content,
+    named: tuple[str, ...],
+    check: Literal["emergency", "urgent"],
+    likely: bool,
+    responses_given: list[str],
+) -> None:
+    intent = "ask_activity_after" if named == FLOWN else "check_symptom"
+    text = "i am worried, i took a flight three hours after my session"
+    shown = say(content, turn(intent, *named, text=text, safety=Safety(check=check, likely=likely))).answers
+    names = [answer.response for answer in shown if answer.response != "utter_introduction"]
+    assert names == responses_given
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from bot.text.tense import done
 
 # What is named stands in square brackets.
 DONE = """
+will going in a [sauna] yesterday have done harm
+could [swimming] the day after have hurt it
 i went [running] an hour after, is that bad
 i wore [makeup] the next day
 i've been [swimming], does it matter
@@ -103,6 +105,8 @@ i've got [gym] tomorrow
 i wore [makeup] before my session
 i sunbathed in the [sun] three years ago
 would [makeup] be fine tomorrow
+will [swimming] tomorrow do harm
+can [swimming] do harm
 i'm running a [marathon] next week
 they said no [gym]
 i read that [alcohol] is bad

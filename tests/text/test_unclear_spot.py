@@ -17,6 +17,8 @@ from bot.text.unclear_spot import unclear_spot
         "i have a mole that has changed",
         "the mole on my neck is getting bigger",
         "my mole bleeds sometimes",
+        "a birthmark that went black",
+        "my mole has darkened",
         "a freckle has grown since last year",
         "there is a growth on my arm and its bleeding",
         "spots that will not heal",
