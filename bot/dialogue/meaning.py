@@ -36,7 +36,7 @@ from bot.advice.spacing import told_rhythm
 from bot.advice.top_up import TOP_UP
 from bot.content.content import Content
 from bot.dialogue.reading import DAYS_AHEAD, TOO_LONG
-from bot.dialogue.spoken_of import of_recent
+from bot.dialogue.spoken_of import ACTIVITY_AFTER, AFTERCARE, of_recent
 from bot.dialogue.state import DialogueState
 from bot.dialogue.subject import things_named
 from bot.dialogue.turn import COMMANDS, REPORT, Ask, Correct, Turn
@@ -156,6 +156,7 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
         *of_session,
         _to_disclose,
         _done_before,
+        _after_the_told,
         _feared,
         _to_be_treated,
         _before_first,
@@ -624,6 +625,20 @@ def _done_before(turn: Turn, state: DialogueState, content: Content) -> Turn | N
     if not deeds or not (to_come or state.before_first or person.start):
         return None
     return _as_question(turn, PREPARATION, (*whole.mentions, Mention("subject", BEFOREHAND)))
+
+
+def _after_the_told(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
+    """What is asked as if before a session, beside the day of one that was had: "had it on monday, do i need spf".
+
+    Not where a session to come or the time before one is spoken of as well.
+    """
+    whole = turn.whole
+    times = [mention for mention in whole.mentions if mention.kind in TIMES]
+    told = any(mention.kind == "date" and mention.role == "session" for mention in times)
+    ahead = any(mention.role in TO_COME for mention in times) or state.person.start is not None
+    if whole.intent != PREPARATION or not told or ahead or BEFOREHAND in whole.named("subject"):
+        return None
+    return _as_question(turn, ACTIVITY_AFTER if whole.named("product") else AFTERCARE, whole.mentions)
 
 
 def _feared(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:

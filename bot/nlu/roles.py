@@ -168,7 +168,7 @@ def starts_from(time: Found, message: Document) -> bool:
     """Whether a coming day is one from which sessions are to be: "a plan from the 22nd", "dates from next week"."""
     before, _ = _beside(time, message)
     said = before[-2] if len(before) > 1 else ""
-    return begins_at(time, message) and (said in _OF_SESSIONS or lemma(said) in _FROM_THEN or said in _FROM_THEN)
+    return begins_at(time, message) and (said in OF_SESSIONS or lemma(said) in _FROM_THEN or said in _FROM_THEN)
 
 
 def is_of_other_deed(time: Found, message: Document, needled: Collection[int]) -> bool:
