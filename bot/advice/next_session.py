@@ -254,12 +254,11 @@ def _wished(question: Question, content: Content) -> DateRange | None:
         if mention.kind in TIMES
         and (
             mention.role in ("wish", "start", "asked", GAP)
-            or (mention.kind, mention.role) == ("date", None)
             or (moved and (mention.kind, mention.role) == ("date", "other"))
         )
     ]
     # "Today?? No, the 12th": a wish comes before a day that is only asked about.
-    for mention in sorted(times, key=lambda each: each.role in ("asked", "other", None)):
+    for mention in sorted(times, key=lambda each: each.role in ("asked", "other")):
         if last and is_length(mention.entry, words):
             # "The second at 8 weeks", "is 3 weeks too soon?": a gap.
             day = days_after(last, mention.entry, question, content)

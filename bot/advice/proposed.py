@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from bot.advice.intervals import interval
@@ -58,6 +59,19 @@ def is_to_come(mention: Mention, last: DateRange | None, now: datetime, content:
     if not (isinstance(past, Resolved) and isinstance(ahead, Resolved)) or past.dates.last >= last.first:
         return False
     return ahead.dates.first - now.date() < now.date() - past.dates.last
+
+
+def day_before_named(length: Mention, named: Iterable[Mention], now: datetime, content: Content) -> date | None:
+    """The day that lies a length of time before the past day that is named beside it; None where no day is."""
+    words = content.guidance.times
+    for one in named:
+        day = resolve(one.entry, now, "past", clinic=content.clinic, words=words) if one.kind == "date" else None
+        if isinstance(day, Resolved):
+            then = datetime.combine(day.dates.first, now.timetz())
+            found = resolve(length.entry, then, "past", clinic=content.clinic, words=words)
+            if isinstance(found, Resolved):
+                return found.dates.first
+    return None
 
 
 def is_just_over(mention: Mention, now: datetime, content: Content) -> bool:

@@ -113,7 +113,9 @@ _OF_SESSIONS = frozenset({"sessions_done", "subject", "date", "feeling"})
 _BEFORE = (*OPEN_ROLES[:2], "event")
 _PROPOSED = (*OPEN_ROLES[:2], "wish", "start", IMPLIED)
 # What stands before a day that ends something, and what may stand beside a bare number of sessions.
-_LIMITS = frozenset("before by until till til for b4".split())
+_LIMITS = frozenset("before by until till til b4".split())
+# "Booked for the 2nd" is no limit, "a plan for the 2nd" may be one.
+_FOR_A_DAY = _LIMITS | {"for"}
 _SESSIONS = frozenset("session sessions treatment treatments please pls about maybe just like in total".split())
 # The numbers that "so 3 left?" may be read as, and the subject of it.
 _CHECKED = frozenset({"sessions_left", "number"})
@@ -277,11 +279,11 @@ def _wanting(turn: Turn, state: DialogueState, content: Content) -> Turn:
     return _naming(turn, (replace(only, kind="sessions_wanted"),))
 
 
-def _is_limit(time: Mention, turn: Turn) -> bool:
+def _is_limit(time: Mention, turn: Turn, limits: frozenset[str] = _LIMITS) -> bool:
     """Whether a day is one before which something is to be: "4 sessions before 14 dec"."""
     text = turn.reading.text
     before = next((text[: one.start] for one in turn.reading.placed if one.mention == time), "")
-    return any(word.lower() in _LIMITS for word in before.split()[-1:])
+    return any(word.lower() in limits for word in before.split()[-1:])
 
 
 def _naming(turn: Turn, mentions: tuple[Mention, ...]) -> Turn:
@@ -318,7 +320,7 @@ def _assumed(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     times = [one for one in whole.mentions if one.kind in TIMES]
     if len(times) != 1 or (times[0].kind, times[0].role) != ("date", "wish"):
         return None
-    if "occasion" in _kinds(whole) or MISSED in whole.named("subject") or _is_limit(times[0], turn):
+    if "occasion" in _kinds(whole) or MISSED in whole.named("subject") or _is_limit(times[0], turn, _FOR_A_DAY):
         return None
     latest = state.questions[0].intent if state.questions else None
     if latest == ASKS_FOR_PLAN and in_later_window(times[0], replace(whole, memory=state.memory), content):

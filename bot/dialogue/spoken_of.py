@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
 
 from bot.advice.done_after import DONE
 from bot.advice.profile_update import TIMES
+from bot.advice.proposed import day_before_named
 from bot.advice.question import FALLBACK, INFORM, Mention
 from bot.content.content import Content
 from bot.dialogue.state import DialogueState, Named
 from bot.dialogue.subject import things_named
 from bot.dialogue.turn import REMARK, REPORT, Ask, Correct, Turn
 from bot.text.function_words import FUNCTION_WORDS
-from bot.timeexpr.date_range import Resolved
-from bot.timeexpr.resolve import resolve
 
 ACTIVITY_AFTER, AFTERCARE = "ask_activity_after", "ask_aftercare"
 BENEFITS, TIMELINE, IN_GENERAL = "ask_benefits", "ask_results_timeline", "ask_side_effects"
@@ -204,16 +202,8 @@ def _done_at_home(turn: Turn, state: DialogueState, content: Content) -> Turn | 
 
 def _counted_from(turn: Turn, length: Mention, content: Content) -> Mention:
     """The day that lies a length of time before the day that the message names, as that of a session."""
-    for one in turn.whole.mentions:
-        if one.kind != "date":
-            continue
-        day = resolve(one.entry, turn.now, "past", clinic=content.clinic, words=content.guidance.times)
-        if isinstance(day, Resolved):
-            then = datetime.combine(day.dates.first, turn.now.timetz())
-            found = resolve(length.entry, then, "past", clinic=content.clinic, words=content.guidance.times)
-            if isinstance(found, Resolved):
-                return Mention("date", found.dates.first.isoformat(), role="session")
-    return length
+    day = day_before_named(length, turn.whole.mentions, turn.now, content)
+    return Mention("date", day.isoformat(), role="session") if day else length
 
 
 def _same_again(turn: Turn, state: DialogueState, content: Content) -> Turn | None:

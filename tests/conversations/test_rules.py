@@ -25,6 +25,8 @@ DECIDED = {
     "command": "A patient is remembered and forgotten",
     "plan": "A patient asks for a plan and tells all that is missing, one by one",
     "answer_to_request": "No idea when it was",
+    "how_long": "Whether a sign stays is asked of the sign",
+    "condition_check": "A condition is kept in the checks that follow",
     "follow_up": "A number in all after the date of the next one",
     "bare_question": "How long to wait with a condition",
     "detail": "The day comes after the question about the gym",

@@ -497,6 +497,24 @@ def test_deed_before_a_session_to_come(
 
 
 @pytest.mark.parametrize(
+    ("named", "becomes"),
+    [
+        (("product/sunscreen", "date/monday@session"), "ask_activity_after"),
+        (("date/monday@session",), "ask_aftercare"),
+        # A session to come, or the time before one, is spoken of as well.
+        (("date/monday@session", "date/tomorrow@wish"), "ask_preparation"),
+        (("date/monday@session", "subject/beforehand"), "ask_preparation"),
+        (("product/sunscreen",), "ask_preparation"),
+    ],
+)
+def test_what_is_asked_beside_a_session_that_was_had_is_asked_after_it(
+    content: Content, named: tuple[str, ...], becomes: str
+) -> None:
+    response = say(content, turn("ask_preparation", *named), DialogueState())
+    assert response.state.questions[0].intent == becomes
+
+
+@pytest.mark.parametrize(
     ("named", "state"),
     [
         ((WAXED, "date/monday@session"), after("ask_preparation")),

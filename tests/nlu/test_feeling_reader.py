@@ -26,10 +26,12 @@ worried sick about these marks
 my skin is still red and it's worrying me
 this scares me
 day 3 and freaking out
-i can't stop crying
 really nervous
-i was in tears yesterday
 I keep panicking about it
+""",
+    "tears": """
+i can't stop crying
+i was in tears yesterday
 """,
     "disappointed": """
 I'm really disappointed
