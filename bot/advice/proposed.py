@@ -53,12 +53,11 @@ def is_to_come(mention: Mention, last: DateRange | None, now: datetime, content:
     """
     if last is None or mention.kind != "date" or _OF_A_YEAR.search(mention.entry):
         return False
-    words = content.guidance.times
-    past = resolve(mention.entry, now, "past", clinic=content.clinic, words=words)
-    ahead = resolve(mention.entry, now, "future", clinic=content.clinic, words=words)
-    if not (isinstance(past, Resolved) and isinstance(ahead, Resolved)) or past.dates.last >= last.first:
+    found = _nearest(mention, now, content)
+    if found is None or found[0].last >= last.first:
         return False
-    return ahead.dates.first - now.date() < now.date() - past.dates.last
+    past, ahead = found
+    return ahead.first - now.date() < now.date() - past.last
 
 
 def day_before_named(length: Mention, named: Iterable[Mention], now: datetime, content: Content) -> date | None:
@@ -76,14 +75,19 @@ def day_before_named(length: Mention, named: Iterable[Mention], now: datetime, c
 
 def is_just_over(mention: Mention, now: datetime, content: Content) -> bool:
     """Whether a day without a year was so lately, and comes again so late, that it is surely the past one."""
-    words = content.guidance.times
-    if _OF_A_YEAR.search(mention.entry):
+    found = None if _OF_A_YEAR.search(mention.entry) else _nearest(mention, now, content)
+    if found is None:
         return False
+    past, ahead = found
+    return past.last < now.date() <= past.last + LATELY and ahead.first > now.date() + FAR
+
+
+def _nearest(mention: Mention, now: datetime, content: Content) -> tuple[DateRange, DateRange] | None:
+    """The last and the next day that a mention may mean; None where it doesn't name both."""
+    words = content.guidance.times
     past = resolve(mention.entry, now, "past", clinic=content.clinic, words=words)
     ahead = resolve(mention.entry, now, "future", clinic=content.clinic, words=words)
-    if not (isinstance(past, Resolved) and isinstance(ahead, Resolved)):
-        return False
-    return past.dates.last < now.date() <= past.dates.last + LATELY and ahead.dates.first > now.date() + FAR
+    return (past.dates, ahead.dates) if isinstance(past, Resolved) and isinstance(ahead, Resolved) else None
 
 
 def is_stay(mention: Mention, content: Content) -> bool:

@@ -542,8 +542,8 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
         if emergencies and len(parts) == 1 and not found[0].raises:
             # A question beside a report hides it: "When can I wear makeup again? My lips are swelling up". So does calm
             # talk before it.
-            whole = (text,) if context.earlier else ()
-            found += [self._of(_reading_alone(part)) for part in (*whole, *sentences_around(text, emergencies))]
+            alone = (*((text,) if context.earlier else ()), *sentences_around(text, emergencies))
+            found += [self._of(reading) for reading in _readings(alone, Context())]
         if reports and findings.spelt != text and not any(estimate.raises for estimate in found):
             # The network reads a misspelt word in pieces that mean nothing. What the rules find in it counts.
             spelt = windows(findings.spelt, [(alarm.start, alarm.end) for alarm in reports])
@@ -660,11 +660,6 @@ def _expresses(message: Message, intent: str) -> bool:
 def _readings(parts: Sequence[str], context: Context) -> list[Reading]:
     """What the reading network makes of each part of a message."""
     return [current_reading_network().read(expand(part).text, context.earlier) for part in parts]
-
-
-def _reading_alone(part: str) -> Reading:
-    """What the reading network makes of a part of a message as if nothing came before it."""
-    return current_reading_network().read(expand(part).text)
 
 
 def _put_first(message: Message, intent: str) -> None:
