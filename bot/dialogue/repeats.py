@@ -113,8 +113,10 @@ def without_repeats(
         return tuple(answers)
     if told and others[0].topic not in ("misunderstood", "limits"):
         return (_instead(NOTED_GAP if others[0].kind == "gap" else NOTED, others[0], content, told), *asking)
-    # How long to wait is said again before what no guide says.
+    # How long to wait is said again before what no guide says, and an answer before what leads in to it.
     first = next((answer for answer in others if _waits(answer, content)), others[0])
+    if first.kind == "answer" and not first.facts:
+        first = next((answer for answer in others if answer.topic == first.topic and answer.facts), first)
     known = [_instead(name, first, content) for name in _wordings(first)]
     unsaid = (one for one, digest in zip(known, digests(known, content), strict=True) if digest not in said)
     instead = next(unsaid, None if first.topic == "limits" else known[0])

@@ -42,6 +42,14 @@ def test_what_stood_behind_another_answer_is_given_in_full(content: Content, res
     assert again(content, [first, *made(content, response)], [first]) == ["utter_gap_holds_of"]
 
 
+def test_what_leads_in_to_an_answer_is_not_what_holds(content: Content) -> None:
+    lead = make(content, "utter_remark_on", topic="x", kind="answer")
+    answer = make(content, "utter_use_cleanser", topic="x", kind="answer", facts=("cleanse_gently",))
+    (held,) = without_repeats([lead, answer], remembered([lead, answer], content), (), content)
+    assert held.facts == answer.facts
+    assert "Cleanse gently" in held.text(content)
+
+
 def test_no_repetition_calls_the_question_the_same(content: Content) -> None:
     said = made(content, "utter_use_cleanser")
     (held,) = without_repeats(said, digests(said, content), (), content)
