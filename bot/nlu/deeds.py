@@ -16,7 +16,8 @@ DONE = "done"
 OTHER = "other"
 # The treatment itself is no deed beside it.
 OWN = "microneedling"
-KINDS = frozenset({"activity", "product", "treatment"})
+PRODUCT = "product"
+KINDS = frozenset({"activity", PRODUCT, "treatment"})
 TIMES = frozenset({"date", "duration"})
 # Behind a time, or within it, these count from the session without being its time: "an hour after".
 _AFTER = frozenset("after afterwards later following".split())
@@ -29,7 +30,9 @@ def told(named: Sequence[Entity], document: Document) -> list[Entity]:
     """The entities, with the role `done` for what the message tells as done."""
     return [
         replace(entity, role=DONE)
-        if entity.kind in KINDS and (place := _tokens(entity, document)) and done(document, *place)
+        if entity.kind in KINDS
+        and (place := _tokens(entity, document))
+        and done(document, *place, thing=entity.kind == "product")
         else entity
         for entity in named
     ]

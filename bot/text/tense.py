@@ -6,6 +6,7 @@ verb itself may be any; only closed classes of words are listed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -16,6 +17,7 @@ from bot.text.tokens import Token
 _MODALS = frozenset("can could may might will would should shall must ought need".split())
 _PRESENT_BE = frozenset("am is are be being".split())
 _PAST_BE = frozenset("was were been".split())
+_GETS = frozenset("get gets getting".split())
 _HAVE = frozenset("have has had having".split())
 _NEGATIONS = frozenset("not never without no nor instead".split())
 _OBLIQUE = frozenset("my your the a an this that these those some any his her our their its".split())
@@ -46,29 +48,39 @@ _JOINERS = frozenset("and then but so".split())
 _SUPPOSING = frozenset("if unless whether suppose".split())
 _SAME_FORMS = frozenset("put cut let set hit shut spread read rub hurt".split())
 _SUBJECTS = frozenset("i we".split())
+# A day of a month: "I'm doing a swim, 10th jan" tells what is planned.
+_DAY = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th)|jan(?:uary)?|feb(?:ruary)?|mar|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
 
 
-def done(document: Document, first: int, last: int) -> bool:
+def done(document: Document, first: int, last: int, *, thing: bool = False) -> bool:
     """Whether the activity or product that the tokens `first` to `last` name was done or used already.
 
     Args:
         document: the message.
         first: index of the first token of what is named.
         last: index of its last token.
+        thing: whether it is used and not done, so that no word of its name is a verb: "tinted sunscreen".
     """
     start, end = document.clauses[document.clause_of[first]]
     words = document.tokens[start : end + 1]
+    dated = any(_DAY.fullmatch(token.norm) for token in document.tokens)
     # What is named may reach over the end of its clause: "Dr. Pen".
-    return _Clause(words, first - start, min(last, end) - start).done()
+    return _Clause(words, first - start, min(last, end) - start, thing=thing, dated=dated).done()
 
 
 class _Clause:
     """The clause of what is named."""
 
-    def __init__(self, tokens: Sequence[Token], first: int, last: int) -> None:
+    def __init__(self, tokens: Sequence[Token], first: int, last: int, *, thing: bool, dated: bool) -> None:
         self._words = [token.norm for token in tokens]
         self._lemmas = [token.lemma for token in tokens]
         self._first, self._last = first, last
+        self._dated = dated
+        # "Waxed my lip" begins with its verb and "dog licked" ends with it, "sleeping propped up" has none.
+        self._names = range(first, last + 1) if thing else range(first + 1, last)
 
     def done(self) -> bool:
         words = self._words
@@ -90,7 +102,7 @@ class _Clause:
             if word == "to" and self._opens_infinitive(index):
                 return index
             noun = index > 0 and self._words[index - 1] in _OBLIQUE
-            if not noun and (is_past(word) or word in _HAVE or self._same_form(index)):
+            if not noun and index not in self._names and (is_past(word) or word in _HAVE or self._same_form(index)):
                 return index
         return None
 
@@ -143,6 +155,9 @@ class _Clause:
             return "should" in before and "not" in before and "have" in before
         if "not" in before or "never" in before:
             return "wish" in words[:verb]
+        if _GETS & {*before} and not self._past_time():
+            # "I get them threaded".
+            return False
         if before and before[-1] in _PRESENT_BE and word not in _PAST_BE:
             # "I'm tired", "is it advised".
             return False
@@ -180,7 +195,7 @@ class _Clause:
         following = words[verb + 1 : self._last + 1]
         if verb == 0 or words[verb - 1] not in _SUBJECTS or "not" in following:
             return False
-        if _FUTURE_TIMES & {*words} or "going" in following or "on" in words[self._last :]:
+        if _FUTURE_TIMES & {*words} or self._dated or "going" in following or "on" in words[self._last :]:
             return False
         if _NO_DEED & {*self._lemmas[verb + 1 : self._last + 1]}:
             return False

@@ -57,6 +57,7 @@ i have been out in the [sun]
 my boyfriend took me to the [sauna] yesterday
 i took [ibuprofen] after
 my niece has rubbed [sunscreen] on me
+[dog licked] my cheek an hour after
 i managed to go to the [gym]
 i slept with my [makeup] on
 I smoked a [cigarette] afterwards
@@ -108,6 +109,9 @@ would [makeup] be fine tomorrow
 will [swimming] tomorrow do harm
 can [swimming] do harm
 i'm running a [marathon] next week
+im doing a charity [swim], 10th jan, in the sea
+[sleeping propped up] help?
+what about brows, i get them [threaded]
 they said no [gym]
 i read that [alcohol] is bad
 is it advised to use [sunscreen]
