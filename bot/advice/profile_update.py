@@ -14,7 +14,7 @@ from dateutil.relativedelta import relativedelta
 from bot.advice.course import undecided
 from bot.advice.profile import Concern, PatientProfile, ProfileField
 from bot.advice.proposed import is_to_come, near_due
-from bot.advice.question import INFORM, PAST, Mention, ProfileUpdate, Question
+from bot.advice.question import INFORM, OF_ANOTHER, PAST, Mention, ProfileUpdate, Question
 from bot.content.content import Content
 from bot.content.schema import TimeWords
 from bot.timeexpr.count_range import CountRange
@@ -27,6 +27,8 @@ CORRECTION = "correct"
 ASKS_FOR_PLAN = "ask_plan"
 # Whoever asks something new does not answer what was asked before.
 QUESTIONS = ("ask_", "check_")
+# What the profile says of the patient's skin.
+OF_A_PERSON = ("concerns", "severity", "body_areas")
 # What the role of a time says that it is.
 _ROLES: Mapping[str, ProfileField] = {"session": "last_session", "event": "event", "start": "start"}
 _TOWARD: Mapping[ProfileField, Direction] = {"last_session": "past", "event": "future", "start": "future"}
@@ -127,6 +129,12 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
     if notes.told:
         notes.changes["newest"] = notes.told[-1]
     return ProfileUpdate(before.copy(update=notes.changes), tuple(dict.fromkeys(notes.told)), tuple(notes.unclear))
+
+
+def of_another(question: Question) -> bool:
+    """Whether what is to be treated, or where, is somebody else's in a message that names any of it."""
+    roles = {mention.role for mention in question.mentions if mention.kind in ("concern", "body_area")}
+    return roles == {OF_ANOTHER}
 
 
 def _conditions(question: Question, content: Content) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from bot.timeexpr.date_range import Unresolved
 PAST, OTHER_PERSON = "past", "other_person"
 # The role of a symptom that is feared, unwanted or to come.
 FEARED = "feared"
+# The role of a concern or an area of somebody else: a question is answered with it, the profile doesn't keep it.
+OF_ANOTHER = "of_another"
 SET_ASIDE = frozenset({PAST, OTHER_PERSON})
 # Intents that the code refers to by name.
 FALLBACK, INFORM, URGENT = "nlu_fallback", "inform", "report_urgent_symptom"
@@ -26,7 +28,7 @@ class Mention:
     "start", "wish", "asked" (a day that is asked about), "implied" (a session's, though nothing speaks of one),
     "gap" (a length of time between two sessions) or "other"; None where that is open. An activity or a product
     that the message tells as done has the role "done", a condition that is over "past", somebody else's "other_person",
-    a symptom that is not there yet "feared".
+    a symptom that is not there yet "feared", a concern or an area of somebody else "of_another".
     """
 
     kind: str

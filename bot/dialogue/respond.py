@@ -15,8 +15,8 @@ from bot.advice.merging import merged, said_once
 from bot.advice.next_session import sessions_ahead
 from bot.advice.opening import with_hours
 from bot.advice.plan import LENGTH
-from bot.advice.profile_update import ASKS_FOR_PLAN, DUE, update_profile
-from bot.advice.question import Question
+from bot.advice.profile_update import ASKS_FOR_PLAN, DUE, OF_A_PERSON, of_another, update_profile
+from bot.advice.question import OF_ANOTHER, Question
 from bot.advice.reply import DEPENDS_ON, PERSONAL, reply
 from bot.content.content import Content
 from bot.dialogue import alarm
@@ -163,6 +163,9 @@ def _heard(turn: Turn, state: DialogueState, standing: Alarm | None, content: Co
     """The turn with its effect on the profile and on the alarm."""
     whole = replace(turn.whole, memory=state.memory)
     whole = replace(whole, profile_update=update_profile(whole, content))
+    if of_another(whole) and not (turn.reading.asks or turn.reading.requests):
+        kept = tuple(one for one in whole.mentions if one.role != OF_ANOTHER)
+        whole = replace(whole, profile_update=update_profile(replace(whole, mentions=kept), content))
     reading, safety = turn.reading, turn.reading.safety
     flags = reading.named("red_flag")
     if not flags and (standing is None or standing.standing != "emergency"):
@@ -248,6 +251,8 @@ def _after(
 ) -> DialogueState:
     """The state after these answers."""
     person = next((decision.person for decision in decisions if decision.person), turn.whole.person)
+    if of_another(turn.whole):
+        person = person.copy(update={field: getattr(state.person, field) for field in OF_A_PERSON})
     if turn.alarm.alone:
         # The plan that was being made is offered again when the alarm is over. A question only interrupts it.
         ends_plan = state.planning and turn.alarm.level is not None

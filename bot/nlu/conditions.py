@@ -1,7 +1,7 @@
 """The conditions and symptoms of a message with their assertion.
 
 Denied conditions are left out, and mild symptoms that are over; conditions that are over, conditions and symptoms of
-other people, and symptoms that are only feared get a role.
+other people, and symptoms that are only feared get a role; so does what is to be treated in somebody else.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.advice.question import FEARED
+from bot.advice.question import FEARED, OF_ANOTHER
 from bot.content.schema import Entry
 from bot.nlu.entity import Entity
 from bot.safety.assertion import Finding, Reading, Status
@@ -27,6 +27,9 @@ _TAKES_BACK = frozenset(
     "but just except though although however only if when until once yet still want hope wish scared afraid worried "
     "will would should odd weird strange".split()
 )
+UNWELL, _OF_IT = "feeling_unwell", frozenset({"about", "that", "for"})
+# What is to be treated and where, which may be somebody else's; "they're quite deep" is said of scars.
+OF_A_PERSON, _OF_THINGS = frozenset({"concern", "body_area"}), "they"
 # The role of a condition by its status; one that is present has none.
 ROLES: dict[Status, str] = {"historical": "past", "other_person": "other_person"}
 
@@ -48,6 +51,9 @@ def asserted(
         if entity.kind == SYMPTOM and tokens:
             found.extend(_symptom(entity, tokens[0], tokens[-1], reading, document))
             continue
+        if entity.kind in OF_A_PERSON and tokens and _is_another_persons(tokens, reading, document):
+            found.append(replace(entity, role=OF_ANOTHER))
+            continue
         if entity.kind != KIND or not tokens:
             found.append(entity)
             continue
@@ -59,9 +65,18 @@ def asserted(
     return found
 
 
+def _is_another_persons(tokens: Sequence[int], reading: Reading, document: Document) -> bool:
+    first, _ = document.clauses[document.clause_of[tokens[0]]]
+    before = {token.norm for token in document.tokens[first : tokens[0]]}
+    return _OF_THINGS not in before and is_of_another(reading, document, Finding(tokens[0], tokens[-1]))
+
+
 def _symptom(entity: Entity, first: int, last: int, reading: Reading, document: Document) -> list[Entity]:
     if is_of_another(reading, document, Finding(first, last)):
         return [replace(entity, role=ROLES["other_person"])]
+    if entity.entry == UNWELL and document.tokens[last + 1 : last + 2] and document.tokens[last + 1].norm in _OF_IT:
+        # "I feel awful about it" voices a feeling.
+        return []
     if entity.entry in AFTER_EFFECTS and (over(document, last) or passed(document, first, last)):
         return [Entity(*WELL, entity.start, entity.end)]
     return [replace(entity, role=FEARED) if feared(document, first, last) else entity]

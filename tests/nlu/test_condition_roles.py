@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.advice.question import OF_ANOTHER
 from bot.content.content import Content
 from bot.nlu.conditions import asserted, well
 from bot.nlu.language import read
@@ -19,6 +20,26 @@ Found = set[tuple[str, "str | None"]]
 @pytest.fixture(scope="module")
 def matcher(content: Content) -> VocabularyMatcher:
     return VocabularyMatcher(build_phrase_index(content.guidance.vocabularies), Context(content.guidance.mention_cues))
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("my mum has acne scars on her cheeks", {("acne_scars", OF_ANOTHER), ("cheeks", OF_ANOTHER)}),
+        ("my mum had it and i have acne scars on my back", {("acne_scars", None), ("back", None)}),
+        ("she is having her hip done bless her", {("hips", OF_ANOTHER)}),
+        ("they are on my back", {("back", None)}),
+        ("they are deep acne scars", {("acne_scars", None)}),
+        ("feel awful about it", set()),
+    ],
+)
+def test_what_is_treated_in_somebody_else(
+    matcher: VocabularyMatcher, content: Content, message: str, expected: Found
+) -> None:
+    document = read_document(message)
+    reading = Assertion(compile_cues(content.guidance.safety.cues.with_conditions())).read(document)
+    found = asserted(matcher.find(read(message)), reading, document, content.guidance.vocabularies["condition"].entries)
+    assert {(one.entry, one.role) for one in found if one.kind in ("concern", "body_area", "symptom")} == expected
 
 
 @pytest.mark.parametrize(
