@@ -16,8 +16,10 @@ CHECK = "check"
 RAISED, BESIDE_URGENT = "raised", "utter_feeling_urgent"
 # Whoever thanks or leaves speaks of a feeling that is over: "thank you, I was panicking".
 CLOSINGS = frozenset({"utter_thank", "utter_goodbye"})
-# What no phrase is for is taken for this one, a joke at times: it needs an answer that it is said before.
-UNSURE = "worry"
+# What no phrase is for is taken for this one, a joke at times: before anything was asked, it is met as a remark.
+UNSURE, OPENING = "worry", "utter_remark"
+# Tears are none that is over, whatever is thanked for: "thank you, I cried all morning".
+TEARS = "tears"
 # The topic of replies to what was not understood.
 MISUNDERSTOOD = "misunderstood"
 
@@ -31,8 +33,8 @@ def acknowledged(
 ) -> tuple[Answer, ...]:
     """The answers with one sentence on a voiced feeling: before them, or behind whom to call in an urgent alarm.
 
-    It takes the place of what is said to a mere remark, if a phrase voices it, and is left out beside thanks and a
-    goodbye.
+    It takes the place of what is said to a mere remark, and to thanks where the patient cried; beside other thanks and
+    a goodbye it is left out.
 
     In an emergency, and without a feeling, the answers alone.
 
@@ -59,8 +61,9 @@ def acknowledged(
     if answers[0].topic == MISUNDERSTOOD:
         answers = answer(whole.as_intent(feeling.alone))
     # Of the kind of the answer that it introduces: it is no answer of its own.
-    if answers[0].response in CLOSINGS or (voiced == UNSURE and answers[0].response in REMARKS):
+    closes = answers[0].response in CLOSINGS and voiced != TEARS
+    if closes or (voiced == UNSURE and answers[0].response == OPENING):
         return tuple(answers)
     sentence = make(content, feeling.response, topic=answers[0].topic, kind=answers[0].kind)
     # It is enough of an answer to a mere remark.
-    return (sentence, *(answer for answer in answers if answer.response not in REMARKS))
+    return (sentence, *(answer for answer in answers if answer.response not in REMARKS | CLOSINGS))

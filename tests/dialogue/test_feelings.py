@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.advice.answer import Answer, make
-from bot.advice.question import Mention, Question
+from bot.advice.question import Memory, Mention, Question
 from bot.advice.reply import reply
 from bot.content.content import Content
 from bot.dialogue.alarm import Decision
@@ -100,8 +100,19 @@ def test_none_is_said_to_who_thanks_or_leaves(content: Content, intent: str, fee
     assert said(content, asked(intent, feeling)) == [f"utter_{intent}"]
 
 
-def test_a_remark_that_may_be_a_joke_is_met_as_one(content: Content) -> None:
-    # "My mum thinks I'm mad", "I'm behaving now".
+def test_tears_are_met_where_the_patient_thanks(content: Content) -> None:
+    # "Thank you, I cried all morning."
+    assert said(content, asked("thank", "tears")) == ["utter_feeling_tears"]
+
+
+def test_what_is_voiced_in_a_conversation_is_no_mere_remark(content: Content) -> None:
+    # "Got bullied for it."
+    remark = Question("remark", NOW, (Mention("feeling", "worry"),), Memory(intent="ask_benefits"))
+    assert said(content, remark) == ["utter_feeling_worry"]
+
+
+def test_a_first_remark_that_may_be_a_joke_is_met_as_one(content: Content) -> None:
+    # "My mum thinks I'm mad".
     assert said(content, asked("remark", "worry")) == ["utter_remark"]
 
 
