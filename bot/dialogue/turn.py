@@ -12,7 +12,7 @@ from bot.advice.profile_update import ASKS_FOR_PLAN, CORRECTION, STRONG_SUN, TEL
 from bot.advice.question import FALLBACK, INFORM, URGENT, Mention, Question
 from bot.dialogue.alarm import Command as CommandName
 from bot.dialogue.alarm import Decision as AlarmDecision
-from bot.dialogue.reading import TOO_LONG, Reading
+from bot.dialogue.reading import TOO_LONG, Part, Reading
 
 AnswerKind = Literal["yes", "no", "dont_know", "skip"]
 ANSWERS: dict[str, AnswerKind] = {"affirm": "yes", "deny": "no", "dont_know": "dont_know", "skip": "skip"}
@@ -34,6 +34,9 @@ HOW_MANY, REMAINING = "ask_frequency", "remaining"
 SURELY_CORRECTS = 0.4
 # The subject of skin that is well, and the verbs of what was.
 WELL, _WAS = "looks_well", frozenset({"was", "were"})
+# "Is that ok?" names nothing of its own: what is reported or done beside it is what it asks about.
+_JUDGING, _SUITS, _DONE = frozenset({"is", "was", "will", "does", "isnt", "are"}), "ask_suitability", "done"
+_REFERRING = frozenset({"that", "it", "this", "these", "they", "normal"})
 # Intents of messages that are not taken apart.
 UNDIVIDED = frozenset({URGENT, TOO_LONG})
 
@@ -172,7 +175,7 @@ def turn_of(reading: Reading, now: datetime) -> Turn:
         reading = replace(reading, intent=INFORM)
     elif _reports(reading):
         reading = replace(reading, intent=REPORT, alternatives=())
-    reading = _without_place(_without_past_sign(_without_event(reading)))
+    reading = _without_place(_without_past_sign(_without_event(_without_judged(reading))))
     placed = sorted(_moves(reading), key=lambda one: one[0])
     whole = Question(
         reading.intent,
@@ -185,6 +188,26 @@ def turn_of(reading: Reading, now: datetime) -> Turn:
     return Turn(reading, now, tuple(move for _, move in placed), whole)
 
 
+def _without_judged(reading: Reading) -> Reading:
+    """The reading without a part that only asks whether what is reported or done beside it is all right.
+
+    It is taken for the question whether the treatment suits: "day 2 and still red, is that ok?".
+    """
+    kept = tuple(part for part in reading.parts if not _only_judges(part, reading))
+    told = any(part.intent == REPORT for part in kept) or any(one.role == _DONE for one in reading.mentions)
+    if not told or not kept or len(kept) == len(reading.parts):
+        return reading
+    intents = {part.intent for part in kept}
+    return replace(reading, parts=kept) if len(intents) > 1 else replace(reading, parts=(), intent=kept[0].intent)
+
+
+def _only_judges(part: Part, reading: Reading) -> bool:
+    if part.intent not in {_SUITS, *IN_GENERAL} or reading.within(part):
+        return False
+    words = reading.text[part.start : part.end].lower().replace("'", "").split()
+    return words[:1] != [] and words[0] in _JUDGING and bool(_REFERRING & {word.strip("?!.,") for word in words[1:]})
+
+
 def _without_event(reading: Reading) -> Reading:
     """The reading without the event as an activity, where its day is told: nobody asks what to do at it."""
     events = any(mention.role == "event" for mention in reading.mentions)
@@ -194,8 +217,9 @@ def _without_event(reading: Reading) -> Reading:
 
 
 def _without_past_sign(reading: Reading) -> Reading:
-    """The reading without a sign that was estimated from the whole text, where its words say that it is over."""
-    if WELL not in reading.named("subject") or not _WAS & reading.beside:
+    """The reading without a sign that was estimated from the whole text, where its words deny it or put it behind."""
+    denied = any((one.entry, one.text) == (WELL, reading.text) for one in reading.mentions if one.kind == "subject")
+    if WELL not in reading.named("subject") or not (denied or _WAS & reading.beside):
         return reading
     kept = (one for one in reading.placed if one.mention.kind != "symptom" or one.mention.text != reading.text)
     return replace(reading, placed=tuple(kept))
