@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.advice.question import Mention, Question
 from bot.content.content import Content
 
-KIND = "treatment"
+KIND, CONDITION = "treatment", "condition"
 DONE = "done"
 # Questions that a treatment which was had changes: what follows it, and whether another one may follow.
 AFTER_IT = frozenset(
@@ -16,13 +16,18 @@ AFTER_IT = frozenset(
 def other_treatment(question: Question, content: Content) -> str | None:
     """The first named treatment that the question is about and that the guidance does not cover, or None.
 
-    A treatment is ignored if the question depends on the same words in another role: "Ozempic" as a medicine. One that
-    the documents name as an addition only ("laser") is another matter where microneedling is not named beside it, and
-    where it was had, for what follows it.
+    A treatment is ignored if the question depends on the same words in another role, or these name a condition:
+    "Ozempic" as a medicine. So is one that was had where the question turns on a condition: "I'm black and laser burned
+    me". One that the documents name as an addition only ("laser") is another matter where microneedling is not named
+    beside it, and where it was had, for what follows it.
     """
     section = content.guidance.answers[question.intent]
-    asked = {mention.text for mention in question.mentions if mention.kind in section.depends_on and mention.text}
+    depends = {CONDITION, *section.depends_on}
+    asked = {mention.text for mention in question.mentions if mention.kind in depends and mention.text}
     named = [mention for mention in question.mentions if mention.kind == KIND and mention.text not in asked]
+    own = (one for one in question.named(CONDITION) if not content.guidance.entry(CONDITION, one).incidental)
+    if CONDITION in section.depends_on and any(own):
+        named = [mention for mention in named if mention.role != DONE]
     covered = any(_scope(mention, content) == "covered" for mention in named)
     return next((mention.entry for mention in named if _is_other(mention, question, content, covered=covered)), None)
 
