@@ -36,10 +36,11 @@ from bot.advice.spacing import told_rhythm
 from bot.advice.top_up import TOP_UP
 from bot.content.content import Content
 from bot.dialogue.reading import DAYS_AHEAD, TOO_LONG
+from bot.dialogue.several import ILLNESS
 from bot.dialogue.spoken_of import ACTIVITY_AFTER, AFTERCARE, of_recent
 from bot.dialogue.state import DialogueState
 from bot.dialogue.subject import things_named
-from bot.dialogue.turn import COMMANDS, REPORT, Ask, Correct, Turn
+from bot.dialogue.turn import COMMANDS, REMARK, REPORT, Ask, Correct, React, Turn
 
 NEXT_SESSION, COURSE, CALENDAR = "ask_next_session", "ask_frequency", "ask_calendar"
 # What answers the question for each field.
@@ -60,6 +61,9 @@ AFTERWARDS = frozenset({"ask_activity_after", "ask_aftercare"})
 SURE = 0.4
 # Below this one it is hardly more than a guess.
 GUESS = 0.2
+# Below this one a message is not taken for one of these, which fit few messages and answer nothing else.
+GUESSED, GOODBYE = 0.3, "goodbye"
+_PARTICULAR = frozenset({GOODBYE, "ask_picture", "ask_cost", "ask_source", "ask_explanation"})
 # A lone day is hardly what a plan is made for, unless the classifier is surer of a plan.
 SURE_OF_PLAN = 0.6
 # After these, too, a day that is named may be one for a session.
@@ -158,6 +162,9 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
         *of_session,
         _to_disclose,
         _done_before,
+        _of_deed,
+        _another_deed,
+        _guessed,
         _after_the_told,
         _feared,
         _to_be_treated,
@@ -629,16 +636,82 @@ def _done_before(turn: Turn, state: DialogueState, content: Content) -> Turn | N
     return _as_question(turn, PREPARATION, (*whole.mentions, Mention("subject", BEFOREHAND)))
 
 
+def _of_deed(turn: Turn, _state: DialogueState, content: Content) -> Turn | None:
+    """What was done after a session, though its worry sounds like a sign, an illness or the question whether it suits.
+
+    "I shaved 10 hours after, is that a problem" asks what the deed means; "my face burns after the acid" reports.
+    """
+    whole, reading = turn.whole, turn.reading
+    done = [one for one in whole.mentions if one.kind in _DEEDS and one.role == DONE]
+    if not any(not content.guidance.entry(one.kind, one.entry).incidental for one in done) or whole.named("illness"):
+        return None
+    symptoms = "symptom" in things_named(whole, content)
+    if things_named(whole, content) - {*_DEEDS, *_ANYWHERE, "symptom"}:
+        return None
+    if whole.intent == ILLNESS and ACTIVITY_AFTER in reading.likely:
+        return _as_question(turn, REPORT if symptoms else ACTIVITY_AFTER, whole.mentions)
+    if symptoms:
+        return None
+    afterwards = bool(_AFTER & reading.beside) or any(
+        one.kind in TIMES and one.role == "other" for one in whole.mentions
+    )
+    suits = whole.intent == SUITS and (afterwards or ACTIVITY_AFTER in reading.likely)
+    reports = whole.intent == REPORT and reading.confidence < SURE_OF_REPORT
+    return _as_question(turn, ACTIVITY_AFTER, whole.mentions) if suits or reports else None
+
+
+def _another_deed(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """One more thing that was done, after what was done before it: "and sauna after, stupid"."""
+    whole, reading = turn.whole, turn.reading
+    latest = state.questions[0] if state.questions else None
+    if latest is None or not any(kind in _DEEDS for kind, _ in latest.done):
+        return None
+    if not reading.continues or "?" in reading.text or reading.requests:
+        return None
+    if any(one.kind in TIMES and one.role in TO_COME for one in whole.mentions):
+        return None
+    if not things_named(whole, content) & _DEEDS or things_named(whole, content) - {*_DEEDS, *_ANYWHERE}:
+        return None
+    mentions = tuple(replace(one, role=DONE) if one.kind in _DEEDS else one for one in whole.mentions)
+    return _as_question(turn, ACTIVITY_AFTER, mentions)
+
+
+def _guessed(turn: Turn, _state: DialogueState, content: Content) -> Turn | None:
+    """The next likely reading of a message that is taken for something particular on a mere guess.
+
+    "Can we line them up" asks for no photo, and "she's having her hip done, bless her" is no goodbye.
+    """
+    whole, reading = turn.whole, turn.reading
+    if whole.intent not in _PARTICULAR or reading.confidence >= GUESSED or whole.named("subject"):
+        return None
+    named = things_named(whole, content) - _ANYWHERE
+    if named and named <= _DEEDS:
+        return _as_question(turn, ACTIVITY_AFTER, whole.mentions)
+    if whole.intent == GOODBYE:
+        moves = tuple(React(REMARK) if isinstance(move, React) else move for move in turn.moves)
+        return replace(turn, whole=replace(whole, intent=REMARK), moves=moves)
+    other = next((one for one in reading.likely if one not in _PARTICULAR), None)
+    if other == INFORM:
+        return _without_question(turn, INFORM)
+    section = content.guidance.answers.get(other or "")
+    return _as_question(turn, other, whole.mentions) if other and section and section.kind == "answer" else None
+
+
 def _after_the_told(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
     """What is asked as if before a session, beside the day of one that was had: "had it on monday, do i need spf".
 
-    Not where a session to come or the time before one is spoken of as well.
+    So is what names a product and may be asked of either time, where a session was told: "am i ok to use acids". Not
+    where a session to come or the time before one is spoken of as well.
     """
-    whole = turn.whole
+    whole, reading = turn.whole, turn.reading
     times = [mention for mention in whole.mentions if mention.kind in TIMES]
     told = any(mention.kind == "date" and mention.role == "session" for mention in times)
     ahead = any(mention.role in TO_COME for mention in times) or state.person.start is not None
-    if whole.intent != PREPARATION or not told or ahead or BEFOREHAND in whole.named("subject"):
+    if whole.intent not in (PREPARATION, SUITS) or ahead or BEFOREHAND in whole.named("subject"):
+        return None
+    told = told and whole.intent == PREPARATION
+    unsure = whole.intent == SUITS or reading.confidence < SURE
+    if not told and not (unsure and whole.named("product") and state.person.last_session is not None):
         return None
     return _as_question(turn, ACTIVITY_AFTER if whole.named("product") else AFTERCARE, whole.mentions)
 
