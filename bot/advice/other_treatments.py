@@ -22,11 +22,12 @@ def other_treatment(question: Question, content: Content) -> str | None:
     beside it, and where it was had, for what follows it.
     """
     section = content.guidance.answers[question.intent]
-    depends = {CONDITION, *section.depends_on}
-    asked = {mention.text for mention in question.mentions if mention.kind in depends and mention.text}
+    asked = {mention.text for mention in question.mentions if mention.kind in section.depends_on and mention.text}
+    taken = {mention.text for mention in question.mentions if mention.kind == CONDITION}
     named = [mention for mention in question.mentions if mention.kind == KIND and mention.text not in asked]
-    own = (one for one in question.named(CONDITION) if not content.guidance.entry(CONDITION, one).incidental)
-    if CONDITION in section.depends_on and any(own):
+    named = [mention for mention in named if mention.role == DONE or mention.text not in taken]
+    own = any(not content.guidance.entry(CONDITION, one).incidental for one in question.named(CONDITION))
+    if own and CONDITION in section.depends_on:
         named = [mention for mention in named if mention.role != DONE]
     covered = any(_scope(mention, content) == "covered" for mention in named)
     return next((mention.entry for mention in named if _is_other(mention, question, content, covered=covered)), None)
