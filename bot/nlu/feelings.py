@@ -22,6 +22,7 @@ _OWN = frozenset("i me my".split())
 _FILLERS = frozenset(
     "but and so just also plus well oh omg ok okay hi hello hey honestly sorry really very bit a the".split()
 )
+_LAUGHS = frozenset("lol haha hahaha hehe lmao".split())
 _JOINERS = frozenset(["and", "but", "so"])
 _ASKING = frozenset("is are was were do does did can could will what how who why".split())
 _MODALS = frozenset("should must do did would could can will need shall may might".split())
@@ -52,6 +53,9 @@ class FeelingReader:
         voiced = [match for match in matches if _is_voiced(match, document)]
         if not voiced:
             found = in_own_words()
+            if any(token.norm in _LAUGHS for token in document.tokens):
+                # "Two days of stubble, kill me now haha".
+                return None
             # A phrase that was found and doesn't count ("should I worry") isn't voiced by its words either.
             return None if found is None or _meets(found, matches, document) else Entity(KIND, UNNAMED, *found)
         first = min(voiced, key=lambda match: (self._order.index(match.label), match.first, -match.last))
