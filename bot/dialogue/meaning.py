@@ -41,6 +41,7 @@ from bot.dialogue.spoken_of import ACTIVITY_AFTER, AFTERCARE, of_recent
 from bot.dialogue.state import DialogueState
 from bot.dialogue.subject import things_named
 from bot.dialogue.turn import COMMANDS, REMARK, REPORT, Ask, Correct, React, Turn
+from bot.safety.messages import AFTER_EFFECTS
 
 NEXT_SESSION, COURSE, CALENDAR = "ask_next_session", "ask_frequency", "ask_calendar"
 # What answers the question for each field.
@@ -63,7 +64,9 @@ SURE = 0.4
 GUESS = 0.2
 # Below this one a message is not taken for one of these, which fit few messages and answer nothing else.
 GUESSED, GOODBYE = 0.3, "goodbye"
-_PARTICULAR = frozenset({GOODBYE, "ask_picture", "ask_cost", "ask_source", "ask_explanation"})
+# Questions about the last answer, which therefore don't replace it.
+OF_LAST_ANSWER = frozenset({"ask_source", "ask_explanation"})
+_PARTICULAR = frozenset({GOODBYE, "ask_picture", "ask_cost", *OF_LAST_ANSWER})
 # A lone day is hardly what a plan is made for, unless the classifier is surer of a plan.
 SURE_OF_PLAN = 0.6
 # After these, too, a day that is named may be one for a session.
@@ -645,16 +648,15 @@ def _of_deed(turn: Turn, _state: DialogueState, content: Content) -> Turn | None
     done = [one for one in whole.mentions if one.kind in _DEEDS and one.role == DONE]
     if not any(not content.guidance.entry(one.kind, one.entry).incidental for one in done) or whole.named("illness"):
         return None
-    symptoms = "symptom" in things_named(whole, content)
     if things_named(whole, content) - {*_DEEDS, *_ANYWHERE, "symptom"}:
         return None
-    if whole.intent == ILLNESS and ACTIVITY_AFTER in reading.likely:
-        return _as_question(turn, REPORT if symptoms else ACTIVITY_AFTER, whole.mentions)
-    if symptoms:
+    signs = {*whole.named("symptom")}
+    if whole.intent == ILLNESS and (ACTIVITY_AFTER in reading.likely or signs & {*AFTER_EFFECTS}):
+        return _as_question(turn, REPORT if signs else ACTIVITY_AFTER, whole.mentions)
+    if "symptom" in _kinds(whole):
         return None
-    afterwards = bool(_AFTER & reading.beside) or any(
-        one.kind in TIMES and one.role == "other" for one in whole.mentions
-    )
+    times = {one.role for one in whole.mentions if one.kind in TIMES}
+    afterwards = bool(_AFTER & reading.beside) or "other" in times
     suits = whole.intent == SUITS and (afterwards or ACTIVITY_AFTER in reading.likely)
     reports = whole.intent == REPORT and reading.confidence < SURE_OF_REPORT
     return _as_question(turn, ACTIVITY_AFTER, whole.mentions) if suits or reports else None
@@ -690,6 +692,8 @@ def _guessed(turn: Turn, _state: DialogueState, content: Content) -> Turn | None
     if whole.intent == GOODBYE:
         moves = tuple(React(REMARK) if isinstance(move, React) else move for move in turn.moves)
         return replace(turn, whole=replace(whole, intent=REMARK), moves=moves)
+    if whole.intent in OF_LAST_ANSWER:
+        return None
     other = next((one for one in reading.likely if one not in _PARTICULAR), None)
     if other == INFORM:
         return _without_question(turn, INFORM)

@@ -29,7 +29,7 @@ from bot.dialogue.feelings import acknowledged
 from bot.dialogue.follow_up import how_long
 from bot.dialogue.joining import joined, noted
 from bot.dialogue.language import OWN_LANGUAGE, in_own_language
-from bot.dialogue.meaning import in_conversation
+from bot.dialogue.meaning import OF_LAST_ANSWER, in_conversation
 from bot.dialogue.pause import RESUME, offer
 from bot.dialogue.phone import sparing, with_other_ways
 from bot.dialogue.policy import RULES, Rule, decide
@@ -53,8 +53,6 @@ MOST_NAMED = 6
 MOST_SAID = 8
 # What has its time after a session.
 AFTER_SESSION = frozenset({"symptom", "activity", "product"})
-# Questions about the last answer, which therefore don't replace it.
-OF_LAST_ANSWER = frozenset({"ask_source", "ask_explanation"})
 # Two messages are read together where the first one is so short and so recent: "my lips" / "they're huge".
 MOST_WORDS = 12
 LONGEST_PAUSE = timedelta(minutes=30)
@@ -163,7 +161,7 @@ def _heard(turn: Turn, state: DialogueState, standing: Alarm | None, content: Co
     """The turn with its effect on the profile and on the alarm."""
     whole = replace(turn.whole, memory=state.memory)
     whole = replace(whole, profile_update=update_profile(whole, content))
-    if of_another(whole) and not (turn.reading.asks or turn.reading.requests):
+    if _beside_the_patient(whole, state) and not (turn.reading.asks or turn.reading.requests):
         kept = tuple(one for one in whole.mentions if one.role != OF_ANOTHER)
         whole = replace(whole, profile_update=update_profile(replace(whole, mentions=kept), content))
     reading, safety = turn.reading, turn.reading.safety
@@ -193,6 +191,15 @@ def _heard(turn: Turn, state: DialogueState, standing: Alarm | None, content: Co
         waiting=state.waiting is not None,
     )
     return replace(turn, whole=whole, alarm=alarm.decide(standing, message, content))
+
+
+def _beside_the_patient(whole: Question, state: DialogueState) -> bool:
+    """Whether what is to be treated is somebody else's, and something of the patient's own is known.
+
+    A conversation that begins with a daughter's scars is about these.
+    """
+    own = state.person
+    return of_another(whole) and bool(own.concerns or own.last_session or own.sessions_done)
 
 
 def _voices_only(whole: Question, content: Content) -> bool:
@@ -251,7 +258,7 @@ def _after(
 ) -> DialogueState:
     """The state after these answers."""
     person = next((decision.person for decision in decisions if decision.person), turn.whole.person)
-    if of_another(turn.whole):
+    if _beside_the_patient(turn.whole, state):
         person = person.copy(update={field: getattr(state.person, field) for field in OF_A_PERSON})
     if turn.alarm.alone:
         # The plan that was being made is offered again when the alarm is over. A question only interrupts it.
