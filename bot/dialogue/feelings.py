@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from bot.advice.answer import Answer, make
 from bot.advice.question import Question
-from bot.advice.remark import REMARKS
+from bot.advice.remark import ON, REMARKS
 from bot.content.content import Content
 from bot.dialogue.alarm import Decision
 
@@ -16,8 +16,8 @@ CHECK = "check"
 RAISED, BESIDE_URGENT = "raised", "utter_feeling_urgent"
 # Whoever thanks or leaves speaks of a feeling that is over: "thank you, I was panicking".
 CLOSINGS = frozenset({"utter_thank", "utter_goodbye"})
-# What no phrase is for is taken for this one, a joke at times: before anything was asked, it is met as a remark.
-UNSURE, OPENING = "worry", "utter_remark"
+# What no phrase is for is taken for this one, a joke at times: where an answer is waited for, it is met as a remark.
+UNSURE, BEFORE_AN_ANSWER = "worry", REMARKS - {ON}
 # Tears are none that is over, whatever is thanked for: "thank you, I cried all morning".
 TEARS = "tears"
 # The topic of replies to what was not understood.
@@ -62,7 +62,7 @@ def acknowledged(
         answers = answer(whole.as_intent(feeling.alone))
     # Of the kind of the answer that it introduces: it is no answer of its own.
     closes = answers[0].response in CLOSINGS and voiced != TEARS
-    if closes or (voiced == UNSURE and answers[0].response == OPENING):
+    if closes or (voiced == UNSURE and answers[0].response in BEFORE_AN_ANSWER):
         return tuple(answers)
     sentence = make(content, feeling.response, topic=answers[0].topic, kind=answers[0].kind)
     # It is enough of an answer to a mere remark.

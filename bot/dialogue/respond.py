@@ -194,12 +194,13 @@ def _heard(turn: Turn, state: DialogueState, standing: Alarm | None, content: Co
 
 
 def _beside_the_patient(whole: Question, state: DialogueState) -> bool:
-    """Whether what is to be treated is somebody else's, and something of the patient's own is known.
+    """Whether what is to be treated is somebody else's and none that the conversation is about.
 
-    A conversation that begins with a daughter's scars is about these.
+    One that begins with a daughter's scars is about these.
     """
     own = state.person
-    return of_another(whole) and bool(own.concerns or own.last_session or own.sessions_done)
+    known = bool(own.concerns or own.last_session or own.sessions_done)
+    return of_another(whole) and (known or not any(mention.kind == "concern" for mention in whole.mentions))
 
 
 def _voices_only(whole: Question, content: Content) -> bool:
