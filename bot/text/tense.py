@@ -44,6 +44,7 @@ _SESSION = frozenset(
     "session treatment appointment needling needled microneedling microneedled dermapen skinpen procedure facial "
     "it".split()
 )
+_HAD = frozenset("have do get start finish complete".split())
 _JOINERS = frozenset("and then but so".split())
 _SUPPOSING = frozenset("if unless whether suppose".split())
 _SAME_FORMS = frozenset("put cut let set hit shut spread read rub hurt".split())
@@ -217,7 +218,9 @@ class _Clause:
         joined = next((place for place, word in enumerate(between) if word in _JOINERS), len(between))
         if self._words[verb] in ("done", "needled", "microneedled"):
             return bool(_SESSION & {*around}) or self._words[verb] != "done"
-        if not any(word in _SESSION for word in between[:joined]):
+        # "Had it done" is the session, "washed it with soap" is the skin.
+        session = _SESSION if self._lemmas[verb] in _HAD else _SESSION - {"it"}
+        if not any(word in session for word in between[:joined]):
             return False
         # "Went to the gym after my session" names what was done first; "after it I went" is another verb.
         return "after" not in between[:joined] and "since" not in between[:joined]

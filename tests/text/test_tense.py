@@ -58,6 +58,7 @@ my boyfriend took me to the [sauna] yesterday
 i took [ibuprofen] after
 my niece has rubbed [sunscreen] on me
 [dog licked] my cheek an hour after
+washed it with my usual [cleanser] the same evening
 i managed to go to the [gym]
 i slept with my [makeup] on
 I smoked a [cigarette] afterwards
