@@ -52,10 +52,10 @@ class FeelingReader:
         matches = self._matcher.find(document)
         voiced = [match for match in matches if _is_voiced(match, document)]
         if not voiced:
-            found = in_own_words()
             if any(token.norm in _LAUGHS for token in document.tokens):
                 # "Two days of stubble, kill me now haha".
                 return None
+            found = in_own_words()
             # A phrase that was found and doesn't count ("should I worry") isn't voiced by its words either.
             return None if found is None or _meets(found, matches, document) else Entity(KIND, UNNAMED, *found)
         first = min(voiced, key=lambda match: (self._order.index(match.label), match.first, -match.last))
