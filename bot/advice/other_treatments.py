@@ -25,7 +25,8 @@ def other_treatment(question: Question, content: Content) -> str | None:
     asked = {mention.text for mention in question.mentions if mention.kind in section.depends_on and mention.text}
     taken = {mention.text for mention in question.mentions if mention.kind == CONDITION}
     named = [mention for mention in question.mentions if mention.kind == KIND and mention.text not in asked]
-    named = [mention for mention in named if mention.role == DONE or mention.text not in taken]
+    if question.intent in AFTER_IT:
+        named = [mention for mention in named if mention.role == DONE or mention.text not in taken]
     own = any(not content.guidance.entry(CONDITION, one).incidental for one in question.named(CONDITION))
     if own and CONDITION in section.depends_on:
         named = [mention for mention in named if mention.role != DONE]

@@ -11,6 +11,8 @@ from bot.advice.answer import Answer, make
 from bot.advice.course import undecided
 from bot.advice.done_after import DONE, deeds
 from bot.advice.expired_content import current, withhold
+from bot.advice.kept_conditions import KIND as CONDITION
+from bot.advice.kept_conditions import SUITS
 from bot.advice.merging import merged, said_once
 from bot.advice.next_session import sessions_ahead
 from bot.advice.opening import with_hours
@@ -132,7 +134,8 @@ def _read_again(
     """What is decided on the message, or on another reading of it where the first leads to nothing new."""
     made, answers = _decided(turn, state, served, content, rules)
     again = repeats(answers, state.said, served)
-    if not SURELY_MEANT & {name for name, _ in made} and may_be_misread(turn, answers, again, state, served):
+    sure = SURELY_MEANT & {name for name, _ in made} or _of_the_conditions(turn, made)
+    if not sure and may_be_misread(turn, answers, again, state, served):
         for other in others(turn, state, served):
             tried, found = _decided(other, state, served, content, rules)
             if answered(found) and not repeats(found, state.said, served):
@@ -142,6 +145,13 @@ def _read_again(
         if detail:
             return turn, ((joined.__name__, detail),), list(detail.answers)
     return turn, made, answers
+
+
+def _of_the_conditions(turn: Turn, made: Made) -> bool:
+    """Whether the treatment is asked to suit with conditions told before: "so is the baby ok?" is about no sign."""
+    questions = (question for _, decision in made for question in decision.questions)
+    asked = any(question.intent == SUITS and question.named(CONDITION) for question in questions)
+    return asked and not turn.whole.named(CONDITION)
 
 
 def _decided(
