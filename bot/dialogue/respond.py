@@ -39,6 +39,7 @@ from bot.dialogue.reading import Reading
 from bot.dialogue.repeats import INSTEAD, remembered, repeats, without_repeats
 from bot.dialogue.second_reading import answered, may_be_misread, only_tells, others
 from bot.dialogue.state import MOST_QUESTIONS, AskedQuestion, DialogueState, Earlier, Named, Request
+from bot.dialogue.subject import things_named
 from bot.dialogue.turn import Turn
 from bot.safety.alarm import Alarm
 from bot.safety.detector import current_detector
@@ -134,7 +135,7 @@ def _read_again(
     """What is decided on the message, or on another reading of it where the first leads to nothing new."""
     made, answers = _decided(turn, state, served, content, rules)
     again = repeats(answers, state.said, served)
-    sure = SURELY_MEANT & {name for name, _ in made} or _of_the_conditions(turn, made)
+    sure = SURELY_MEANT & {name for name, _ in made} or _of_the_conditions(turn, made, served)
     if not sure and may_be_misread(turn, answers, again, state, served):
         for other in others(turn, state, served):
             tried, found = _decided(other, state, served, content, rules)
@@ -147,11 +148,11 @@ def _read_again(
     return turn, made, answers
 
 
-def _of_the_conditions(turn: Turn, made: Made) -> bool:
+def _of_the_conditions(turn: Turn, made: Made, content: Content) -> bool:
     """Whether the treatment is asked to suit with conditions told before: "so is the baby ok?" is about no sign."""
     questions = (question for _, decision in made for question in decision.questions)
     asked = any(question.intent == SUITS and question.named(CONDITION) for question in questions)
-    return asked and not turn.whole.named(CONDITION)
+    return asked and not things_named(turn.whole, content)
 
 
 def _decided(
