@@ -26,8 +26,6 @@ LIMITS = ("utter_still_holds_limits",)
 LISTENING = ("utter_listening", "utter_listening_again")
 MISUNDERSTOOD = ("utter_misunderstood_still", "utter_misunderstood_again")
 TOO_LONG = ("utter_too_long_again", "utter_too_long")
-# Of a condition, and of one with which others have to agree to a session.
-OF_CONDITION, HELD = "utter_gap_condition", "utter_gap_condition_held"
 NOTED, NOTED_GAP = "utter_noted_holds", "utter_noted_gap"
 # The kind of what is noted or asked beside the answers of a reply.
 NOTING = "clarify"
@@ -83,7 +81,7 @@ def _digest(text: str) -> str:
 def repeats(answers: Sequence[Answer], said: Sequence[str], content: Content) -> bool:
     """Whether the answers are the reply before, apart from what they ask for.
 
-    Advice on worrying symptoms is repeated, and so is who has to agree because of a condition.
+    Advice on worrying symptoms is repeated.
 
     Args:
         answers: the answers of this reply.
@@ -91,7 +89,7 @@ def repeats(answers: Sequence[Answer], said: Sequence[str], content: Content) ->
         content: the content in use.
     """
     others = [answer for answer in answers if not answer.only_asks]
-    if not others or any(answer.kind == "urgent" or answer.response == HELD for answer in others):
+    if not others or any(answer.kind == "urgent" for answer in others):
         return False
     return set(digests(others, content)) <= set(said)
 
@@ -156,7 +154,7 @@ def _wordings(answer: Answer) -> tuple[str, ...]:
     if answer.kind == "answer" and answer.level:
         return VERDICT_HOLDS
     if answer.kind == "gap" and answer.topic != "limits":
-        if answer.level and not answer.response.startswith(OF_CONDITION):
+        if answer.level:
             return SIGN_HOLDS
         return NAMED_GAP_HOLDS if SUBJECT in answer.values else GAP_HOLDS
     return {"limits": LIMITS, "chitchat": LISTENING}.get(answer.topic, HOLDS)

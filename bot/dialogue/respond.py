@@ -11,8 +11,6 @@ from bot.advice.answer import Answer, make
 from bot.advice.course import undecided
 from bot.advice.done_after import DONE, deeds
 from bot.advice.expired_content import current, withhold
-from bot.advice.kept_conditions import KIND as CONDITION
-from bot.advice.kept_conditions import SUITS
 from bot.advice.merging import merged, said_once
 from bot.advice.next_session import sessions_ahead
 from bot.advice.opening import with_hours
@@ -39,7 +37,6 @@ from bot.dialogue.reading import Reading
 from bot.dialogue.repeats import INSTEAD, remembered, repeats, without_repeats
 from bot.dialogue.second_reading import answered, may_be_misread, only_tells, others
 from bot.dialogue.state import MOST_QUESTIONS, AskedQuestion, DialogueState, Earlier, Named, Request
-from bot.dialogue.subject import things_named
 from bot.dialogue.turn import Turn
 from bot.safety.alarm import Alarm
 from bot.safety.detector import current_detector
@@ -135,8 +132,7 @@ def _read_again(
     """What is decided on the message, or on another reading of it where the first leads to nothing new."""
     made, answers = _decided(turn, state, served, content, rules)
     again = repeats(answers, state.said, served)
-    sure = SURELY_MEANT & {name for name, _ in made} or _of_the_conditions(turn, made, served)
-    if not sure and may_be_misread(turn, answers, again, state, served):
+    if not SURELY_MEANT & {name for name, _ in made} and may_be_misread(turn, answers, again, state, served):
         for other in others(turn, state, served):
             tried, found = _decided(other, state, served, content, rules)
             if answered(found) and not repeats(found, state.said, served):
@@ -146,13 +142,6 @@ def _read_again(
         if detail:
             return turn, ((joined.__name__, detail),), list(detail.answers)
     return turn, made, answers
-
-
-def _of_the_conditions(turn: Turn, made: Made, content: Content) -> bool:
-    """Whether the treatment is asked to suit with conditions told before: "so is the baby ok?" is about no sign."""
-    questions = (question for _, decision in made for question in decision.questions)
-    asked = any(question.intent == SUITS and question.named(CONDITION) for question in questions)
-    return asked and not things_named(turn.whole, content)
 
 
 def _decided(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.advice.kept_conditions import KIND, SUITS, entries
-from bot.advice.question import URGENT, Mention, Question
+from bot.advice.question import URGENT, Question
 from bot.advice.reply import redirected_to
 from bot.content.content import Content
 
@@ -38,19 +37,8 @@ def referred(question: Question, content: Content) -> Question:
     return question
 
 
-def _with_conditions(question: Question, content: Content) -> Question:
-    """The question whether the treatment suits the patient, with the conditions told before if it names nothing.
-
-    "So that's a no?" asks of the pregnancy, and no general answer is said beside it.
-    """
-    if question.intent != SUITS or things_named(question, content) or question.named("subject"):
-        return question
-    told = (Mention(KIND, entry) for entry in entries(question, content))
-    return replace(question, mentions=(*question.mentions, *told))
-
-
 def in_context(question: Question, content: Content) -> Question:
     """The same, as what it is answered as because of what it names."""
-    question = _with_conditions(referred(question, content), content)
+    question = referred(question, content)
     elsewhere = redirected_to(question, content)
     return question.as_intent(elsewhere) if elsewhere else question

@@ -93,9 +93,10 @@ def test_what_is_often_named_in_passing_is_not_held_against_a_date(content: Cont
     assert "utter_kept_conditions" not in [answer.response for answer in answers]
 
 
-def test_suitability_in_general_is_asked_of_the_conditions_so_far(content: Content) -> None:
-    (only,) = say(content, turn("ask_suitability", asks=True), after(conditions=("rosacea",))).answers
-    assert (only.response, only.values["subject"]) == ("utter_gap_condition", "rosacea")
+def test_suitability_in_general_names_the_conditions_so_far(content: Content) -> None:
+    first, second = say(content, turn("ask_suitability", asks=True), after(conditions=("rosacea",))).answers
+    assert (first.response, second.response) == ("utter_kept_conditions_suits", "utter_suitability")
+    assert first.values["subject"] == "rosacea"
 
 
 @pytest.mark.parametrize("area", ["legs", "neck", "arms"])
