@@ -175,8 +175,10 @@ SAMPLES_OF: dict[str, dict[str, str]] = {
     # The first sentence of the answer before.
     **{
         name: {"sentences": "Redness like a mild sunburn usually lasts a few hours to a couple of days."}
-        for name in ("utter_still_holds", "utter_verdict_holds", "utter_still_holds_limits", "utter_same_there")
+        for name in ("utter_still_holds", "utter_still_holds_limits", "utter_same_there")
     },
+    "utter_verdict_holds": {"sentences": "That is still within what our guides describe. You are 2 days after it."},
+    "utter_verdict_holds_late": {"sentences": "That is longer than our guides describe. You are 2 weeks after it."},
     **{f"utter_plan_wanted_{name}": {"figures": "6 sessions"} for name in ("fits", "may_fit", "part")},
     **{name: {"number": "12"} for name in ("utter_session_asked", "utter_last_before_event")},
     "utter_event_leaves": {"wished": "12–15 Dec 2026 and 18–26 Dec 2026"},

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from advice.asking import concerns
+from advice.asking import NOW, concerns, on
 from saying import after, reading, say, turn
 
 from bot.content.content import Content
@@ -124,6 +125,37 @@ def test_what_reports_nothing_and_belongs_to_no_topic_is_a_remark(content: Conte
     assert remark.response == "utter_remark_on"
     (other,) = say(content, turn(intent, confidence=UNSURE), after(asked)).answers
     assert content.clinic.emergency_number in other.text(content)
+
+
+@pytest.mark.parametrize(("days", "response"), [(1, "utter_verdict_holds"), (14, "utter_verdict_holds_late")])
+@pytest.mark.parametrize("intent", ["inform", "nlu_fallback", "check_symptom"])
+def test_detail_of_a_sign_is_answered_with_the_verdict(content: Content, intent: str, days: int, response: str) -> None:
+    session = on((NOW.date() - timedelta(days=days)).isoformat())
+    state = after("check_symptom", about=("symptom/redness",), last_session=session)
+    (answer,) = say(content, turn(intent, confidence=UNSURE), state).answers
+    assert answer.response == response
+    assert "after the session" in answer.text(content)
+    assert answer.level == ("expected" if days == 1 else "soon")
+
+
+def test_report_that_names_no_sign_tells_more_of_the_one_before(content: Content) -> None:
+    # "They don't hurt", of which no session is known.
+    state = after("check_symptom", about=("symptom/milia",))
+    (answer,) = say(content, turn("check_symptom", confidence=UNSURE), state).answers
+    assert answer.response == "utter_detail_symptom"
+    # A sure one is of a new sign, and so is one after another question.
+    for before, sure in ((state, 0.9), (after("ask_frequency"), UNSURE)):
+        (other,) = say(content, turn("check_symptom", confidence=sure), before).answers
+        assert other.response == "utter_symptom_unknown"
+
+
+@pytest.mark.parametrize("about", ["symptom/redness", "condition/rosacea", "product/serum"])
+def test_detail_after_a_question_that_names_nothing_belongs_to_nothing_before_it(content: Content, about: str) -> None:
+    named = after("check_symptom", about=(about,)).about
+    state = after("ask_next_session").copy(update={"about": named})
+    message = turn("inform", confidence=UNSURE, safety=Safety(reports_nothing=True))
+    (answer,) = say(content, message, state).answers
+    assert answer.response == "utter_detail_aside"
 
 
 def test_second_detail_in_a_row_is_noted_in_other_words(content: Content) -> None:
