@@ -11,7 +11,7 @@ from bot.dialogue.details import DETAILS
 
 
 @pytest.mark.parametrize("intent", sorted(DETAILS))
-@pytest.mark.parametrize("asked", ["ask_frequency", "ask_plan", "ask_benefits", "ask_results_one_session"])
+@pytest.mark.parametrize("asked", ["ask_frequency", "ask_plan"])
 def test_detail_answers_the_question_before_it(content: Content, intent: str, asked: str) -> None:
     state = after(asked)
     response = say(content, turn(intent, "concern/stretch_marks"), state)
@@ -19,6 +19,33 @@ def test_detail_answers_the_question_before_it(content: Content, intent: str, as
     # A plan is asked for anew with its missing fields.
     if asked != "ask_plan":
         assert response.answers == say(content, turn(asked, "concern/stretch_marks"), state).answers
+
+
+@pytest.mark.parametrize("intent", sorted(DETAILS))
+@pytest.mark.parametrize("asked", ["ask_benefits", "ask_results_one_session", "ask_pain", "ask_suitability"])
+def test_concern_told_after_another_question_gets_its_benefit_and_number(
+    content: Content, intent: str, asked: str
+) -> None:
+    response = say(content, turn(intent, "concern/stretch_marks"), after(asked))
+    assert response.state.rules == ("detail",)
+    assert [answer.response for answer in response.answers] == ["utter_benefit_stretch_marks", "utter_course_concern"]
+
+
+@pytest.mark.parametrize("asked", ["ask_benefits", "ask_maintenance", "ask_suitability"])
+def test_severity_told_after_another_question_gets_the_number(content: Content, asked: str) -> None:
+    state = after(asked, about=("concern/acne_scars",), concerns=concerns("acne_scars"))
+    (answer,) = say(content, turn("inform", "severity/mild"), state).answers
+    assert answer.response == "utter_course_concern"
+    assert "mild acne scars" in answer.text(content)
+
+
+def test_concern_told_after_a_report_or_with_a_condition_gets_no_number(content: Content) -> None:
+    for message, state in (
+        (turn("inform", "concern/whiteheads"), after("check_symptom", about=("symptom/breakouts",))),
+        (turn("inform", "concern/scars", "condition/pregnancy"), after("ask_suitability")),
+    ):
+        answers = say(content, message, state).answers
+        assert not any(answer.response.startswith("utter_course") for answer in answers)
 
 
 @pytest.mark.parametrize(
