@@ -170,7 +170,14 @@ SAMPLES_OF: dict[str, dict[str, str]] = {
     "utter_course_concern": {"figures": "6 to 12 sessions"},
     **{
         name: {"told": "severe acne scars; 2 sessions done; last session on Sunday, 1 November 2026"}
-        for name in ("utter_noted", "utter_noted_holds", "utter_noted_what", "utter_noted_event", "utter_noted_gap")
+        for name in (
+            "utter_noted",
+            "utter_noted_holds",
+            "utter_noted_what",
+            "utter_noted_event",
+            "utter_noted_gap",
+            "utter_noted_sign",
+        )
     },
     # The first sentence of the answer before.
     **{

@@ -29,7 +29,7 @@ from bot.dialogue.turn import REMARK, REPORT, Ask, Turn
 SUITS = "ask_suitability"
 # Below this confidence a message is looked at in its context first.
 SURE = 0.45
-# From this one on a report whose sign no word is known of is one of a new sign.
+# From this one on a report whose sign no word is known of is one of a new sign, and a question is one.
 SURE_OF_REPORT = 0.6
 # Below this one an intent is hardly more than a guess.
 GUESS = 0.2
@@ -67,6 +67,9 @@ WHEN_AFTER = {
 # Questions about the time after a session.
 AFTERWARDS = frozenset({"ask_activity_after", "ask_aftercare", "ask_side_effects", "check_symptom", "ask_procedure"})
 TREATMENT, SIGN = "treatment", "symptom"
+# Questions that a statement which names no subject only adds to, with the kind of their subject; what it may name.
+ADDED_TO = {REPORT: SIGN, SUITS: "condition"}
+AREA_ONLY = frozenset({"body_area"})
 # The response to a detail that belongs to nothing spoken of last.
 ASIDE_TOLD = "utter_detail_aside"
 # The responses to a detail that belongs to the running topic, by the kind of thing that the topic is.
@@ -151,7 +154,7 @@ def _unsure(turn: Turn, state: DialogueState, content: Content) -> bool:
         return False
     if whole.intent == FALLBACK:
         return not turn.of(Ask)
-    if whole.intent in DETAILS or _adds_to_sign(turn, state):
+    if whole.intent in DETAILS or _adds_to_subject(turn, state, content):
         return True
     if reading.confidence >= SURE or whole.named("illness"):
         return False
@@ -163,14 +166,20 @@ def _unsure(turn: Turn, state: DialogueState, content: Content) -> bool:
     return questioning and (reading.states or reading.confidence < GUESS) and not (asks or _supported(whole, content))
 
 
-def _adds_to_sign(turn: Turn, state: DialogueState) -> bool:
-    """Whether a statement taken for a report names no sign: it tells more of the one before ("fading slowly")."""
+def _adds_to_subject(turn: Turn, state: DialogueState, content: Content) -> bool:
+    """Whether a statement is taken for the question before, and names no subject: it tells more of that one.
+
+    "Fading slowly" of a sign is no new report, "mum says ok" of a condition no new question whether it suits.
+    """
     whole, reading = turn.whole, turn.reading
-    if not state.questions or SIGN not in {kind for kind, _ in state.questions[0].about}:
+    kind = ADDED_TO.get(whole.intent)
+    if kind is None or not state.questions or kind not in {about for about, _ in state.questions[0].about}:
         return False
-    if whole.intent != REPORT or reading.confidence >= SURE_OF_REPORT or SIGN in {one.kind for one in whole.mentions}:
+    named = {one.kind for one in whole.mentions} if kind == SIGN else things_named(whole, content)
+    if reading.confidence >= SURE_OF_REPORT or kind in named or (kind != SIGN and named - AREA_ONLY):
         return False
-    return not (reading.asks or reading.requests or reading.continues or whole.named("illness"))
+    asks = reading.asks or reading.requests or reading.continues or reading.bare
+    return not (asks or whole.named("illness"))
 
 
 def _hardly_thanks(turn: Turn) -> bool:

@@ -27,7 +27,7 @@ LIMITS = ("utter_still_holds_limits",)
 LISTENING = ("utter_listening", "utter_listening_again")
 MISUNDERSTOOD = ("utter_misunderstood_still", "utter_misunderstood_again")
 TOO_LONG = ("utter_too_long_again", "utter_too_long")
-NOTED, NOTED_GAP = "utter_noted_holds", "utter_noted_gap"
+NOTED, NOTED_GAP, NOTED_SIGN = "utter_noted_holds", "utter_noted_gap", "utter_noted_sign"
 # The kind of what is noted or asked beside the answers of a reply.
 NOTING = "clarify"
 WAIT = "wait"
@@ -62,6 +62,7 @@ INSTEAD = frozenset(
         *DETAIL_AGAIN,
         NOTED,
         NOTED_GAP,
+        NOTED_SIGN,
     }
 )
 # Of a digest; enough to tell the few texts of one reply apart.
@@ -116,7 +117,8 @@ def without_repeats(
     if not repeats(answers, said, content) or _said_beside(others, said, content):
         return tuple(answers)
     if told and not judges(others[0]) and others[0].topic not in ("misunderstood", "limits"):
-        return (_instead(NOTED_GAP if others[0].kind == "gap" else NOTED, others[0], content, told), *asking)
+        gap = NOTED_GAP if others[0].kind == "gap" else NOTED
+        return (_instead(NOTED_SIGN if others[0].level else gap, others[0], content, told), *asking)
     # How long to wait is said again before what no guide says, and an answer before what leads in to it.
     first = next((answer for answer in others if _waits(answer, content)), others[0])
     if first.kind == "answer" and not first.facts:

@@ -97,7 +97,9 @@ def answered(answers: Sequence[Answer]) -> bool:
 def only_tells(turn: Turn, answers: Sequence[Answer]) -> bool:
     """Whether a message that was answered with the last reply is a statement: "I'm a teacher", "she's 5 months"."""
     reading = turn.reading
-    telling = reading.states and not (asks(turn) or reading.continues or reading.corrects or turn.answer)
+    telling = (reading.states or turn.whole.intent in DETAILS) and not (
+        asks(turn) or reading.continues or reading.corrects or turn.answer
+    )
     return telling and all(answer.kind in ("answer", "gap") and answer.topic not in OWN for answer in answers)
 
 

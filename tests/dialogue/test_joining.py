@@ -149,6 +149,16 @@ def test_report_that_names_no_sign_tells_more_of_the_one_before(content: Content
         assert other.response == "utter_symptom_unknown"
 
 
+def test_statement_after_a_condition_that_names_nothing_adds_to_it(content: Content) -> None:
+    # "Mum says ok" is no new question whether it suits, and "all clear now" no further one.
+    state = say(content, turn("ask_suitability", "condition/cancer", asks=True)).state
+    for message in (turn("ask_suitability", confidence=UNSURE), turn("inform", "duration/6 years@other", states=False)):
+        (answer,) = say(content, message, state).answers
+        assert answer.response == "utter_detail_condition"
+    asking = turn("ask_suitability", confidence=UNSURE, asks=True)
+    assert say(content, asking, state).answers[-1].response == "utter_condition_settled"
+
+
 @pytest.mark.parametrize("about", ["symptom/redness", "condition/rosacea", "product/serum"])
 def test_detail_after_a_question_that_names_nothing_belongs_to_nothing_before_it(content: Content, about: str) -> None:
     named = after("check_symptom", about=(about,)).about
