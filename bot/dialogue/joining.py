@@ -20,7 +20,7 @@ from bot.dialogue.decision import Decision
 from bot.dialogue.details import DETAILS, with_detail
 from bot.dialogue.follow_up import of_subject, unsaid_time
 from bot.dialogue.next_step import for_event
-from bot.dialogue.repeats import in_short, judges, repeats
+from bot.dialogue.repeats import ASIDE_TOLD, in_short, judges, repeats
 from bot.dialogue.several import ILLNESS, answer_all
 from bot.dialogue.state import AskedQuestion, DialogueState, Named
 from bot.dialogue.subject import beyond_limits, in_context, things_named
@@ -67,11 +67,11 @@ WHEN_AFTER = {
 # Questions about the time after a session.
 AFTERWARDS = frozenset({"ask_activity_after", "ask_aftercare", "ask_side_effects", "check_symptom", "ask_procedure"})
 TREATMENT, SIGN = "treatment", "symptom"
+# A remark on these is no detail of them: "fingers crossed".
+OF_DEEDS = frozenset({"activity", "product", TREATMENT})
 # Questions that a statement which names no subject only adds to, with the kind of their subject; what it may name.
 ADDED_TO = {REPORT: SIGN, SUITS: "condition"}
 AREA_ONLY = frozenset({"body_area"})
-# The response to a detail that belongs to nothing spoken of last.
-ASIDE_TOLD = "utter_detail_aside"
 # The responses to a detail that belongs to the running topic, by the kind of thing that the topic is.
 NOTED = {
     "condition": "utter_detail_condition",
@@ -252,13 +252,20 @@ def _topic(asked: AskedQuestion | None, state: DialogueState) -> tuple[Named, ..
     return ()
 
 
-def _running(asked: AskedQuestion | None, state: DialogueState) -> tuple[Named, ...]:
+def _running(asked: AskedQuestion | None, state: DialogueState, content: Content) -> tuple[Named, ...]:
     """What a further detail belongs to: after a question that names nothing, nothing that was spoken of before it.
 
     Another treatment that was named is no such question, and may have come after it.
     """
+    if asked is None:
+        return _topic(asked, state)
     others = tuple(one for one in state.about if one[0] == TREATMENT)
-    return _topic(asked, state if asked is None else state.copy(update={"about": others}))
+    # Nothing is left out of what goes on anyway: "it's my cousin's", of a wedding.
+    goes_on = {one for one in asked.about if one[0] == "activity" and content.guidance.entry(*one).incidental}
+    about = tuple(one for one in asked.about if one not in goes_on)
+    if goes_on and not about:
+        return ()
+    return _topic(asked.copy(update={"about": about}), state.copy(update={"about": others}))
 
 
 def _mentions(named: tuple[Named, ...]) -> tuple[Mention, ...]:
@@ -295,9 +302,11 @@ def _when_with(conditions: tuple[Named, ...], content: Content) -> Decision:
 def noted(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     """A detail of the running topic that no guide goes into; a mere fragment only where that topic is known."""
     asked = state.questions[0] if state.questions else None
-    topic = _running(asked, state)
+    topic = _running(asked, state, content)
     if not (turn.reading.worded if topic or turn.whole.intent in DETAILS else turn.reading.states and asked):
         return None
+    if turn.whole.intent == REMARK and topic and topic[0][0] in OF_DEEDS:
+        topic = ()
     if not topic and (turn.reading.safety.reports_nothing or turn.whole.intent == REMARK):
         # "I had a hard year": neither an emergency nor anything that a guide might go into.
         response = ASIDE_TOLD if turn.whole.intent in DETAILS else ON

@@ -48,6 +48,8 @@ FURTHER = frozenset(
     }
 )
 DETAIL_AGAIN = ("utter_detail_again",)
+# Of a detail that belongs to nothing spoken of last.
+ASIDE_TOLD = "utter_detail_aside"
 REMARKED = ("utter_remark_meanwhile", ON)
 INSTEAD = frozenset(
     {
@@ -150,7 +152,7 @@ def _wordings(answer: Answer) -> tuple[str, ...]:
         return MISUNDERSTOOD
     if answer.response in FURTHER:
         return DETAIL_AGAIN
-    if answer.response in REMARKS:
+    if answer.response in (*REMARKS, ASIDE_TOLD):
         return REMARKED
     if answer.kind == "handover" or answer.response in OF_NOTHING:
         # With the number to call.

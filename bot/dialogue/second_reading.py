@@ -18,7 +18,7 @@ from bot.dialogue.claims import of_others
 from bot.dialogue.details import DETAILS
 from bot.dialogue.joining import ABOUT, ASIDE, IN_PASSING, REQUESTS
 from bot.dialogue.meaning import IN_GENERAL
-from bot.dialogue.repeats import FURTHER
+from bot.dialogue.repeats import ASIDE_TOLD, FURTHER
 from bot.dialogue.state import DialogueState
 from bot.dialogue.turn import REMARK, REPORT, Ask, Command, Correct, React, Turn
 from bot.dialogue.turn import Answer as Answered
@@ -28,7 +28,7 @@ SURE = 0.6
 # Below this one a plan is hardly what is asked for.
 SURELY_PLANS = 0.45
 # Responses that answer nothing, and those to a detail that no guide goes into.
-EMPTY = frozenset({"utter_what_about", "utter_feedback", "utter_thank", "utter_remark", "utter_remark_on"})
+EMPTY = frozenset({"utter_what_about", "utter_feedback", "utter_thank", "utter_remark", "utter_remark_on", ASIDE_TOLD})
 UNUSED = FURTHER
 # Answers to nothing, where the assistant has asked nothing.
 UNASKED = frozenset({"skip", "dont_know"})

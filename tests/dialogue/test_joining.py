@@ -159,6 +159,38 @@ def test_statement_after_a_condition_that_names_nothing_adds_to_it(content: Cont
     assert say(content, asking, state).answers[-1].response == "utter_condition_settled"
 
 
+@pytest.mark.parametrize(
+    ("about", "told", "response"),
+    [
+        ("treatment/home_roller", {}, "utter_detail_treatment"),
+        ("concern/moles", {"conditions": ("isotretinoin",)}, "utter_detail_condition"),
+        ("concern/moles", {}, "utter_detail_aside"),
+    ],
+)
+def test_detail_of_what_was_spoken_of_is_not_asked_back(
+    content: Content, about: str, told: dict[str, Any], response: str
+) -> None:
+    # "Only the 0.25 one", "like the 20th of june".
+    state = after(about=(about,), **told)
+    fields: dict[str, Any] = {"confidence": 0.9, "states": False, "safety": Safety(reports_nothing=True)}
+    assert [answer.response for answer in say(content, turn("inform", **fields), state).answers] == [response]
+    # A fragment that asks on is no detail, and before anything is spoken of the assistant asks back.
+    for message, before in ((turn("inform", **fields, continues=True), state), (turn("inform", **fields), after())):
+        assert say(content, message, before).answers[0].response != response
+
+
+def test_nothing_is_left_out_of_what_goes_on_anyway(content: Content) -> None:
+    state = after("ask_side_effects", about=("activity/event",))
+    message = turn("inform", confidence=UNSURE, safety=Safety(reports_nothing=True))
+    assert say(content, message, state).answers[0].response == "utter_detail_aside"
+
+
+@pytest.mark.parametrize("about", ["activity/sauna", "product/retinol", "treatment/home_roller"])
+def test_remark_is_no_detail_of_a_deed(content: Content, about: str) -> None:
+    state = after("ask_activity_after", about=(about,))
+    assert say(content, turn("remark", confidence=UNSURE), state).answers[0].response == "utter_remark_on"
+
+
 @pytest.mark.parametrize("about", ["symptom/redness", "condition/rosacea", "product/serum"])
 def test_detail_after_a_question_that_names_nothing_belongs_to_nothing_before_it(content: Content, about: str) -> None:
     named = after("check_symptom", about=(about,)).about
