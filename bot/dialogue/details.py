@@ -26,9 +26,9 @@ PERSONAL = frozenset({"severity", "occasion"})
 OF_CONCERN = frozenset({"concern", "severity"})
 # What a message tells of a concern, and names beside it.
 ABOUT_CONCERN = OF_CONCERN | {"body_area", "occasion"}
-BESIDE_CONCERN = frozenset({"concern", "severity", "body_area", "occasion", "feeling"})
+BESIDE_CONCERN = frozenset({"concern", "severity", "body_area", "occasion", "activity", "feeling"})
 # Questions that are answered anew for a concern.
-COURSE = "ask_frequency"
+COURSE, SUITS = "ask_frequency", "ask_suitability"
 BY_CONCERN = frozenset({COURSE, ASKS_FOR_PLAN, "ask_calendar"})
 # What is done or used.
 DEEDS = frozenset({"activity", "product", "treatment"})
@@ -49,10 +49,17 @@ def continued(turn: Turn, state: DialogueState, content: Content) -> Decision | 
     """The open questions that depend on what the message tells, answered with it; None where none does."""
     whole = replace(turn.whole, memory=replace(turn.whole.memory, goes_on=state.planned))
     asked = _continues(whole, state, content)
-    if not asked:
+    if not asked or _leads_on(whole, asked):
         return None
     questions = tuple(in_context(with_detail(question, whole), content) for question in reversed(asked))
     return Decision(tuple(answer_all(questions, whole, content)), questions=questions)
+
+
+def _leads_on(whole: Question, asked: Collection[AskedQuestion]) -> bool:
+    """Whether the day of a session is told that none of the questions depends on: it leads to the next one."""
+    told = whole.profile_update.fields if whole.profile_update else ()
+    depending = any("last_session" in DEPENDS_ON.get(question.intent, frozenset()) for question in asked)
+    return "last_session" in told and not depending
 
 
 def _of_concern(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
@@ -63,6 +70,8 @@ def _of_concern(turn: Turn, state: DialogueState, content: Content) -> Decision 
     whole = turn.whole
     told = whole.profile_update.fields if whole.profile_update else ()
     concerns = {mention.text for mention in whole.mentions if mention.kind == "concern"}
+    if any(mention.role == DONE for mention in whole.mentions):
+        return None
     kept = tuple(one for one in whole.mentions if one.kind != "symptom" or one.text not in concerns)
     had = whole.person.last_session is not None or bool(whole.person.done and whole.person.done.last)
     if len(kept) < len(whole.mentions) and had:
@@ -74,7 +83,7 @@ def _of_concern(turn: Turn, state: DialogueState, content: Content) -> Decision 
         return None
     if BY_CONCERN & {*asked} or asked[:1] == [REPORT] or not (asked or state.person.known):
         return None
-    if turn.reading.asks or turn.reading.continues:
+    if turn.reading.asks or (turn.reading.continues and asked[:1] != [SUITS]):
         return None
     entries = [concern.entry for concern in whole.person.concerns]
     if not entries or not all(content.guidance.about("concern", one) for one in whole.named("concern") or entries):
@@ -125,7 +134,8 @@ def _tells_only(turn: Turn, content: Content) -> bool:
     if whole.intent in UNSPECIFIC:
         # "What if I want 4?"
         return True
-    return not reading.asks and bool(turn.of(Ask)) and reading.confidence < SURELY_ASKS
+    hardly = reading.confidence < SURELY_ASKS and whole.intent != REPORT
+    return not reading.asks and bool(turn.of(Ask)) and hardly
 
 
 def _continues(whole: Question, state: DialogueState, content: Content) -> list[AskedQuestion]:

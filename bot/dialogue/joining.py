@@ -114,6 +114,8 @@ def joined(turn: Turn, state: DialogueState, content: Content) -> Decision | Non
     whole = turn.whole
     if not _unsure(turn, state, content) or beyond_limits(whole, content):
         return None
+    if turn.answer:
+        return noted(turn, state, content)
     if not (state.questions or state.person.known):
         return _told(turn)
     asked = state.questions[0] if state.questions else None
@@ -150,8 +152,11 @@ def _told(turn: Turn) -> Decision | None:
 def _unsure(turn: Turn, state: DialogueState, content: Content) -> bool:
     """Whether the message as such is not understood, belongs to no topic, or is hardly the question it is taken for."""
     whole, reading = turn.whole, turn.reading
-    if len(turn.of(Ask)) > 1 or turn.answer or turn.command:
+    if len(turn.of(Ask)) > 1 or turn.command:
         return False
+    if turn.answer:
+        # "No lumps or anything" denies nothing that was asked.
+        return turn.answer == "no" and state.request is None and whole.reports_nothing and _of_sign(state)
     if whole.intent == FALLBACK:
         return not turn.of(Ask)
     if whole.intent in DETAILS or _adds_to_subject(turn, state, content):
@@ -164,6 +169,11 @@ def _unsure(turn: Turn, state: DialogueState, content: Content) -> bool:
     asks = reading.asks or reading.requests or bool(whole.named("feeling"))
     questioning = whole.intent.startswith("ask_") and whole.intent not in REQUESTS
     return questioning and (reading.states or reading.confidence < GUESS) and not (asks or _supported(whole, content))
+
+
+def _of_sign(state: DialogueState) -> bool:
+    """Whether the last question was about a sign."""
+    return bool(state.questions) and SIGN in {kind for kind, _ in state.questions[0].about}
 
 
 def _adds_to_subject(turn: Turn, state: DialogueState, content: Content) -> bool:

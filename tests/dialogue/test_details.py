@@ -48,6 +48,29 @@ def test_concern_told_after_a_report_or_with_a_condition_gets_no_number(content:
         assert not any(answer.response.startswith("utter_course") for answer in answers)
 
 
+def test_concern_asked_on_after_a_condition_gets_its_own_answer(content: Content) -> None:
+    # "And me, it's pigmentation", after somebody's age.
+    state = after("ask_suitability", about=("condition/older_age",))
+    message = turn("inform", "concern/stretch_marks", continues=True)
+    responses = [answer.response for answer in say(content, message, state).answers]
+    assert responses == ["utter_benefit_stretch_marks", "utter_course_concern"]
+
+
+def test_day_of_a_session_leads_on_where_no_question_depends_on_it(content: Content) -> None:
+    state = after("ask_frequency", about=("concern/acne_scars",), concerns=concerns("acne_scars"))
+    told = turn("inform", "sessions_done/2", "date/3 november@session")
+    response = say(content, told, state)
+    assert response.state.rules == ("statement",)
+    assert response.state.questions[0].intent == "ask_next_session"
+
+
+def test_report_is_no_detail_of_a_number(content: Content) -> None:
+    # "And it got darker after the second one."
+    state = after("ask_frequency", concerns=concerns("acne_scars"))
+    message = turn("check_symptom", "sessions_done/2", confidence=0.3)
+    assert say(content, message, state).state.rules != ("detail",)
+
+
 @pytest.mark.parametrize(
     ("intent", "response"), [("inform", "utter_concern_short"), ("correct", "utter_what_about_concern")]
 )

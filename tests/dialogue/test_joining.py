@@ -179,6 +179,14 @@ def test_detail_of_what_was_spoken_of_is_not_asked_back(
         assert say(content, message, before).answers[0].response != response
 
 
+def test_denial_of_a_worse_sign_is_a_detail_of_the_sign(content: Content) -> None:
+    # "No blisters, nothing like that."
+    state = after("check_symptom", about=("symptom/redness",), last_session=on(NOW.date() - timedelta(days=1)))
+    denied = turn("deny", confidence=UNSURE, safety=Safety(reports_nothing=True))
+    assert say(content, denied, state).answers[0].response == "utter_verdict_holds"
+    assert say(content, denied, after("ask_pain")).answers[0].response == "utter_fine"
+
+
 def test_nothing_is_left_out_of_what_goes_on_anyway(content: Content) -> None:
     state = after("ask_side_effects", about=("activity/event",))
     message = turn("inform", confidence=UNSURE, safety=Safety(reports_nothing=True))
