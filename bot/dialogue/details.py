@@ -56,10 +56,10 @@ def continued(turn: Turn, state: DialogueState, content: Content) -> Decision | 
 
 
 def _leads_on(whole: Question, asked: Collection[AskedQuestion]) -> bool:
-    """Whether the day of a session is told that none of the questions depends on: it leads to the next one."""
+    """Whether the day of a session is told, and no concern, that none of the questions depends on: the next follows."""
     told = whole.profile_update.fields if whole.profile_update else ()
     depending = any("last_session" in DEPENDS_ON.get(question.intent, frozenset()) for question in asked)
-    return "last_session" in told and not depending
+    return "last_session" in told and not (OF_CONCERN & {*told} or depending)
 
 
 def _of_concern(turn: Turn, state: DialogueState, content: Content) -> Decision | None:

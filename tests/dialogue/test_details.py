@@ -62,6 +62,9 @@ def test_day_of_a_session_leads_on_where_no_question_depends_on_it(content: Cont
     response = say(content, told, state)
     assert response.state.rules == ("statement",)
     assert response.state.questions[0].intent == "ask_next_session"
+    # An open question is answered with the concern that it waits for.
+    both = turn("inform", "concern/stretch_marks", "sessions_done/2", "date/3 november@session")
+    assert say(content, both, after("ask_frequency")).state.rules == ("detail",)
 
 
 def test_report_is_no_detail_of_a_number(content: Content) -> None:
