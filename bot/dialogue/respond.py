@@ -139,7 +139,9 @@ def _read_again(
             tried, found = _decided(other, state, served, content, rules)
             if answered(found) and not repeats(found, state.said, served):
                 return other, tried, found
-    if again and only_tells(turn, answers) and not profile_summary.changes(state.person, turn.whole.person, served):
+    # An area alone changes nothing in an answer that is the same with it.
+    person = turn.whole.person.copy(update={"body_areas": state.person.body_areas})
+    if again and only_tells(turn, answers) and not profile_summary.changes(state.person, person, served):
         detail = noted(turn, state, served)
         if detail:
             return turn, ((joined.__name__, detail),), list(detail.answers)

@@ -18,7 +18,7 @@ from bot.dialogue.claims import of_others
 from bot.dialogue.details import DETAILS
 from bot.dialogue.joining import ABOUT, ASIDE, IN_PASSING, REQUESTS
 from bot.dialogue.meaning import IN_GENERAL
-from bot.dialogue.repeats import FURTHER
+from bot.dialogue.repeats import ASIDE_TOLD, FURTHER
 from bot.dialogue.state import DialogueState
 from bot.dialogue.turn import REMARK, REPORT, Ask, Command, Correct, React, Turn
 from bot.dialogue.turn import Answer as Answered
@@ -28,7 +28,7 @@ SURE = 0.6
 # Below this one a plan is hardly what is asked for.
 SURELY_PLANS = 0.45
 # Responses that answer nothing, and those to a detail that no guide goes into.
-EMPTY = frozenset({"utter_what_about", "utter_feedback", "utter_thank", "utter_remark", "utter_remark_on"})
+EMPTY = frozenset({"utter_what_about", "utter_feedback", "utter_thank", "utter_remark", "utter_remark_on", ASIDE_TOLD})
 UNUSED = FURTHER
 # Answers to nothing, where the assistant has asked nothing.
 UNASKED = frozenset({"skip", "dont_know"})
@@ -97,7 +97,9 @@ def answered(answers: Sequence[Answer]) -> bool:
 def only_tells(turn: Turn, answers: Sequence[Answer]) -> bool:
     """Whether a message that was answered with the last reply is a statement: "I'm a teacher", "she's 5 months"."""
     reading = turn.reading
-    telling = reading.states and not (asks(turn) or reading.continues or reading.corrects or turn.answer)
+    telling = (reading.states or turn.whole.intent in DETAILS) and not (
+        asks(turn) or reading.continues or reading.corrects or turn.answer
+    )
     return telling and all(answer.kind in ("answer", "gap") and answer.topic not in OWN for answer in answers)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from bot.advice.done_after import DONE
+from bot.advice.done_after import BEFOREHAND, DONE, PREPARATION
 from bot.advice.profile_update import TIMES
 from bot.advice.proposed import day_before_named
 from bot.advice.question import FALLBACK, INFORM, Mention
@@ -25,6 +25,7 @@ BENEFITS, TIMELINE, IN_GENERAL = "ask_benefits", "ask_results_timeline", "ask_si
 SIGNS, TREATED = ("symptom",), ("concern",)
 # What is done or used, and done or used again.
 DEEDS = ("activity", "product", "treatment")
+USED = ("activity", "product")
 # What may be named beside "it": it is not what is asked about.
 SETTING = frozenset({"body_area", "occasion", "activity", "clinic_matter", "severity", "feeling"})
 BESIDE_DEED = frozenset({"body_area", "occasion", "feeling"})
@@ -40,6 +41,8 @@ AFTERWARDS = frozenset({ACTIVITY_AFTER, AFTERCARE})
 PROCEDURE, OF_SESSION = "ask_procedure", frozenset({"ask_procedure", "ask_pain"})
 TREATMENT, HOME_DEVICE = "treatment", "ask_home_device"
 _DID = frozenset(["did", "used", "tried", "rolled"])
+# With these, and one of those who may have done it, what was asked about is done already.
+_ALREADY, _DOER = frozenset(["already", "put"]), frozenset(["i", "ive", "i've", "already", "actually"])
 # With these a message of function words alone tells something: "i had it before".
 _PERSONS = frozenset({"i", "im", "i'm", "ive", "i've", "my", "it", "its", "it's", "we", "he", "she", "they"})
 # The question about another treatment beside this one.
@@ -63,8 +66,9 @@ def of_recent(turn: Turn, state: DialogueState, content: Content) -> Turn | None
         content: the content in use.
     """
     found = _length(turn, state) or _going(turn, state, content) or _too_long(turn, state, content)
-    found = found or _another_day(turn, state, content) or _deed_again(turn, state, content)
-    return found or _done_at_home(turn, state, content) or _same_again(turn, state, content)
+    found = found or _another_day(turn, state, content) or _did_it(turn, state, content)
+    found = found or _deed_again(turn, state, content) or _done_at_home(turn, state, content)
+    return found or _same_again(turn, state, content)
 
 
 def latest(kinds: Collection[str], state: DialogueState) -> tuple[Named, ...]:
@@ -194,10 +198,32 @@ def _done_at_home(turn: Turn, state: DialogueState, content: Content) -> Turn | 
         else one
         for one in whole.mentions
     )
-    found = _about(turn, HOME_DEVICE, about, kept)
-    done = tuple(replace(one, role=DONE) if (one.kind, one.entry) in about else one for one in found.whole.mentions)
-    moves = tuple(replace(move, mentions=done) if isinstance(move, Ask) else move for move in found.moves)
-    return replace(found, whole=replace(found.whole, mentions=done), moves=moves)
+    return _as_done(_about(turn, HOME_DEVICE, about, kept), about)
+
+
+def _did_it(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """What was asked about as done already: "i already put it on last night". Its time is no session's."""
+    whole, reading = turn.whole, turn.reading
+    last = state.questions[0] if state.questions else None
+    if last is None or last.intent not in AFTERWARDS | {PREPARATION} or state.request is not None:
+        return None
+    about = _of_kinds(USED, last.about)
+    if not about or reading.asks or reading.requests or not (reading.beside & (_DID | _ALREADY)):
+        return None
+    unsure = whole.intent in AFTERWARDS | OF_WHAT_GOES or reading.confidence < SURE
+    if not unsure or not reading.beside & _DOER or _named(turn, content) - BESIDE_DEED:
+        return None
+    times = tuple(replace(one, role="other") for one in whole.mentions if one.kind in TIMES)
+    before = (Mention("subject", BEFOREHAND),) if last.intent == PREPARATION else ()
+    found = _about(turn, PREPARATION if before else ACTIVITY_AFTER, about, (*times, *before))
+    return _as_done(found, about)
+
+
+def _as_done(turn: Turn, about: tuple[Named, ...]) -> Turn:
+    """The turn with these things as done."""
+    done = tuple(replace(one, role=DONE) if (one.kind, one.entry) in about else one for one in turn.whole.mentions)
+    moves = tuple(replace(move, mentions=done) if isinstance(move, Ask) else move for move in turn.moves)
+    return replace(turn, whole=replace(turn.whole, mentions=done), moves=moves)
 
 
 def _counted_from(turn: Turn, length: Mention, content: Content) -> Mention:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from advice.asking import NOW
-from saying import GREETED, say, turn
+from advice.asking import NOW, on
+from saying import GREETED, after, say, turn
 
 from bot.advice.profile import Concern, PatientProfile
 from bot.advice.question import Mention
@@ -376,3 +376,29 @@ def test_needling_at_home_is_no_session(
 def test_session_after_a_question_on_rollers_is_one(content: Content, text: str) -> None:
     response = say(content, turn("inform", "date/monday@session", text=text), HOME)
     assert response.state.person.last_session is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "about", "response"),
+    [
+        ("used it last night actually", "ask_activity_after", "product/niacinamide", "utter_done_not_covered"),
+        ("i already put it on", "ask_activity_after", "activity/swimming", "utter_done_not_covered"),
+        ("i used it this morning", "inform", "product/niacinamide", "utter_done_not_covered"),
+    ],
+)
+def test_what_was_asked_about_is_told_as_done(
+    content: Content, text: str, intent: str, about: str, response: str
+) -> None:
+    session = on("2026-11-19")
+    state = after("ask_activity_after", about=(about,), last_session=session)
+    message = turn(intent, "date/this morning@session", text=text, confidence=0.3)
+    given = say(content, message, state)
+    assert given.answers[0].response == response
+    # The time of a deed is no session's.
+    assert given.state.person.last_session == session
+
+
+def test_what_was_used_before_a_session_is_told_to_the_team(content: Content) -> None:
+    state = after("ask_preparation", about=("product/retinol",))
+    given = say(content, turn("inform", text="i used it last night", confidence=0.3), state)
+    assert given.answers[0].response == "utter_done_before"
