@@ -120,25 +120,32 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
         notes.note("event", away[-1])
     if any(question.names(one) for one in _SUNNY) and (sun := _in_the_sun(away, before, notes)):
         notes.changes["sun"] = sun
+    elif before.sun and (longer := next((days for days in away if days.first == before.sun.first), None)):
+        # "Back on the 2nd", of a trip to the sun of which only the first day was known.
+        notes.changes["sun"] = longer
     if areas := question.named("body_area"):
         notes.changes["body_areas"] = areas
-    if conditions := _conditions(question, content):
-        notes.changes["conditions"] = tuple(dict.fromkeys((*before.conditions, *conditions)))
+    current, over = question.named("condition"), _past_conditions(question, content)
+    if current or over:
+        notes.changes["conditions"] = tuple(dict.fromkeys((*before.conditions, *current, *over)))
+        known = (one for one in (*before.past_conditions, *over) if one not in current)
+        # One that is known to be there is not over because the past of it is spoken of.
+        there = {*before.conditions} - {*before.past_conditions}
+        notes.changes["past_conditions"] = tuple(dict.fromkeys(one for one in known if one not in there))
     if notes.told:
         notes.changes["newest"] = notes.told[-1]
     return ProfileUpdate(before.copy(update=notes.changes), tuple(dict.fromkeys(notes.told)), tuple(notes.unclear))
 
 
-def _conditions(question: Question, content: Content) -> tuple[str, ...]:
-    """The patient's conditions that the message names, with those that are over and matter for a while after."""
-    lasting = tuple(
+def _past_conditions(question: Question, content: Content) -> tuple[str, ...]:
+    """The patient's conditions that the message names as over and that matter for a while after."""
+    return tuple(
         mention.entry
         for mention in question.mentions
         if mention.kind == "condition"
         and mention.role == PAST
         and content.guidance.entry("condition", mention.entry).matters_after
     )
-    return (*question.named("condition"), *lasting)
 
 
 def _concerns(question: Question, before: PatientProfile, content: Content, notes: _Notes) -> None:
