@@ -24,7 +24,7 @@ _OF_HAVING = frozenset(
 )
 # Between a verb and the number that it governs.
 _BETWEEN = frozenset("about around just only like maybe already another at least exactly the my those these in".split())
-_ONLY_PLANNED = frozenset("planned booked scheduled arranged lined coming pencilled".split())
+_ONLY_PLANNED = frozenset("planned booked scheduled arranged lined coming pencilled wanted due".split())
 # "The one with acid in" is a thing, unless it is the only one.
 _POINTING = frozenset("the that this which".split())
 _ONLY = frozenset(["just", "only"])
@@ -92,6 +92,12 @@ def not_had(number: Number, message: Document) -> bool:
         if governing and is_past(governing.norm) and lemma(governing.norm) not in _OF_HAVING:
             return True
     return _norm(behind, 0) in _ONLY_PLANNED
+
+
+def is_stopped_at(number: Number, message: Document) -> bool:
+    """Whether a number that may be of sessions wanted only says when something is: "if I'm happy after 2"."""
+    before, _ = _around(number, message)
+    return _norm(before, -1) == "after"
 
 
 def is_owned(number: Number, message: Document) -> bool:

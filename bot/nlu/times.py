@@ -11,7 +11,16 @@ from spacy.tokens import Doc
 from bot.advice.profile_update import GAP, IMPLIED, TRIPS
 from bot.content.schema import TimeWords
 from bot.nlu.away import with_days_away
-from bot.nlu.counted import coming_up, counts_other, is_owned, never_had, never_of_other, not_had, still_to_come
+from bot.nlu.counted import (
+    coming_up,
+    counts_other,
+    is_owned,
+    is_stopped_at,
+    never_had,
+    never_of_other,
+    not_had,
+    still_to_come,
+)
 from bot.nlu.entity import Entity
 from bot.nlu.language import fold
 from bot.nlu.lone_number import lone_number
@@ -100,6 +109,7 @@ def find_times(doc: Doc, words: TimeWords, tags: Tags, named: Iterable[Entity]) 
         and not counts_other(number, message, words, [item.start for item in named])
         and not never_of_other(number, message, here)
         and not (tags.count(number.start, number.end) == "done" and not_had(number, message))
+        and not (tags.count(number.start, number.end) == "wanted" and is_stopped_at(number, message))
         and not (tags.count(number.start, number.end) in ("done", "nth_next", "wanted") and is_owned(number, message))
     ]
     none = next(

@@ -53,6 +53,8 @@ def counted(message: str) -> dict[str, str]:
         "popped about three",
         # Only planned.
         "had 2 booked",
+        # Only when something is.
+        "can i stop if im happy after 2",
         "I'm away 3-17 january, had 2 planned",
         # A rate.
         "great. and if i want one every year to keep it up?",
