@@ -68,7 +68,8 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
 def _beside_days(proposed: DateRange | None, question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
     """What the patient's event, or days in strong sun, mean for the next session."""
     sun, event = strong_sun.caution(question, content, topic, proposed), question.person.event
-    if sun and (event is None or event == question.person.sun):
+    days = question.person.sun
+    if sun and (event is None or days is None or event.first == days.first):
         return sun
     beside = before_event.on(proposed, question, content, topic) if proposed else ()
     return (*(beside or before_event.answers(question, content, topic)), *sun)
@@ -197,7 +198,9 @@ def _in_the_gap(question: Question, gap: Interval, last: DateRange, content: Con
             return (left,)
         later = {"day": format_day(after, content.clinic)}
         return (left, make(content, "utter_next_after_absence", topic=topic, facts=facts, given=later))
-    in_plan = day.first > window.last and question.memory.intent in (ASKS_FOR_PLAN, CALENDAR)
+    # Where the next one is overdue, any day is first of all a late one for it.
+    in_plan = window.last >= question.today and question.memory.intent in (ASKS_FOR_PLAN, CALENDAR)
+    in_plan &= day.first > window.last
     if in_plan and (by_then := _sessions_by(day, question, content)):
         given["count"] = format_range(*by_then, "session")
         return (make(content, "utter_next_in_plan", topic=topic, facts=facts, given=given, steps=(step,)),)
@@ -276,7 +279,7 @@ def in_later_window(mention: Mention, question: Question, content: Content) -> b
     """Whether a day is too late for the next session of a plan and fits a later one."""
     gap, last = interval(content, "interval"), question.person.last_session
     found = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=content.guidance.times)
-    if gap is None or last is None or not isinstance(found, Resolved):
+    if gap is None or last is None or not isinstance(found, Resolved) or due(last, gap).last < question.today:
         return False
     return found.dates.first > due(last, gap).last and _sessions_by(found.dates, question, content) is not None
 

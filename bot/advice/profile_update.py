@@ -13,7 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from bot.advice.course import undecided
 from bot.advice.profile import Concern, PatientProfile, ProfileField
-from bot.advice.proposed import is_to_come, near_due
+from bot.advice.proposed import TO_COME, is_to_come, near_due
 from bot.advice.question import INFORM, PAST, Mention, ProfileUpdate, Question
 from bot.content.content import Content
 from bot.content.schema import TimeWords
@@ -507,6 +507,9 @@ def _of_something_else(question: Question, before: PatientProfile, content: Cont
     """Whether a past time may as well be that of a medicine, an illness or another treatment ("finished it in May")."""
     if question.named("sessions_done") or "microneedling" in question.named("treatment"):
         return False
+    if any(mention.role in TO_COME for mention in question.mentions):
+        # "The next one is booked for the 3rd and the last was on the 12th": both are of sessions.
+        return False
     others = [
         entry for entry in question.named("treatment") if content.guidance.entry("treatment", entry).scope == "other"
     ]
@@ -517,6 +520,12 @@ def _of_something_else(question: Question, before: PatientProfile, content: Cont
         entry for entry in question.named("condition") if not content.guidance.entry("condition", entry).incidental
     ]
     return bool(others or conditions or before.sessions_done == 0 or ("condition" in about and silent))
+
+
+def _starts_then(question: Question, before: PatientProfile) -> bool:
+    """Whether a day that is told while a plan is made is that of the first session: "ok, 1 March"."""
+    had = before.last_session is not None or bool(before.sessions_done)
+    return question.intent == INFORM and question.memory.intent == ASKS_FOR_PLAN and not had
 
 
 def _rejected(
@@ -561,6 +570,8 @@ def _meant(mention: Mention, question: Question, before: PatientProfile, content
         return asked
     if mention.role == IMPLIED:
         return "last_session" if before.last_session is None or question.memory.intent not in DUE else None
+    if mention.role == "wish" and _starts_then(question, before):
+        return "start"
     if mention.role is None and question.intent == INFORM and asked is None:
         # A bare day goes on with what was told last.
         if before.newest in _TOWARD:
