@@ -52,6 +52,9 @@ GAP = "gap"
 # Questions whose answers say when the next session is due: a day after them is one that is proposed for it.
 DUE = frozenset({"ask_next_session", ASKS_FOR_PLAN, "ask_calendar"})
 TIMES = frozenset({"date", "duration"})
+ASKS_FOR_NUMBER = "ask_frequency"
+# Questions that tell how many sessions the patient wants.
+_COUNTED_IN = DUE | {ASKS_FOR_NUMBER}
 # What a message tells a detail with that no vocabulary lists.
 TELLING = TIMES | {"number", "sessions_done"}
 # A day without a year that comes round again so soon is more likely that one than last year's.
@@ -64,6 +67,9 @@ FEWEST_APART = 10
 MOST_EARLIER = 12
 # The subject of a course that is over.
 COURSE_FINISHED = "course_finished"
+# Words for a number that may stand for what was spoken of, and what that may be beside this treatment.
+_PRONOUNS = frozenset(["one", "never"])
+_OTHER_MATTERS = frozenset({"condition", "treatment"})
 # Whoever tells of more has mistyped.
 MOST_SESSIONS_TOLD = 99
 
@@ -104,6 +110,9 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
     if any(mention.role == "session" for mention in times):
         # "Had it on monday, yoga on friday": beside the day of a session, another is that of something else.
         times = [mention for mention in times if mention.role != IMPLIED]
+    if sum(mention.role == "event" for mention in times) > 1 and not question.named("occasion"):
+        # "Training on Tuesday and Thursday and a match on Saturday": none of them is the day to be ready for.
+        times = [mention for mention in times if mention.role != "event"]
     # The event itself first: "a session 2 weeks before my wedding, it's on 14 August".
     for mention in sorted(times, key=lambda each: counts_from_event(each.entry, content.guidance.times)):
         _time(mention, question, before, content, notes)
@@ -219,7 +228,8 @@ def _of_another_session(question: Question, before: PatientProfile, content: Con
     named = [mention for mention in question.mentions if mention.kind == "sessions_done"]
     if not named or any(nth(mention, words) is None and not _is_next(mention, words) for mention in named):
         return False
-    if before.sessions_done is not None and all(_is_next(mention, words) for mention in named):
+    planned = before.sessions_done is not None or (before.start is not None and before.start.last >= question.today)
+    if planned and all(_is_next(mention, words) for mention in named):
         # "And the third?" asks about a later one.
         return True
     if before.sessions_done and max(CountRange.parse(mention.entry).last for mention in named) < before.sessions_done:
@@ -260,7 +270,7 @@ def _sessions(question: Question, before: PatientProfile, content: Content, note
     corrected = question.intent == CORRECTION and before.newest == "sessions_done"
     if not counts and (asked or corrected):
         counts = list(question.named("number"))
-    if not counts:
+    if not counts or (not asked and _is_one_of_these(question)):
         return
     count = CountRange.parse(counts[-1])
     if count.last > MOST_SESSIONS_TOLD:
@@ -278,6 +288,16 @@ def _sessions(question: Question, before: PatientProfile, content: Content, note
     notes.changes["sessions_done_most"] = None if count.exact else count.last
     if count.last == 0:
         notes.changes["last_session"] = None
+
+
+def _is_one_of_these(question: Question) -> bool:
+    """Whether "one" or "never" is said of the condition or other treatment that was spoken of: "had one years ago"."""
+    told = [mention for mention in question.mentions if mention.kind == "sessions_done"]
+    words = {word for mention in told for word in mention.text.lower().split()}
+    about = {mention.kind for mention in question.memory.about}
+    return (
+        bool(words & _PRONOUNS) and bool(about & _OTHER_MATTERS) and "microneedling" not in question.named("treatment")
+    )
 
 
 def _finished(question: Question, before: PatientProfile, notes: _Notes) -> None:
@@ -316,6 +336,9 @@ def _listed(times: Iterable[Mention], question: Question, content: Content, note
     """
     if question.intent == CORRECTION or not lists_sessions(question) or "last_session" not in notes.changes:
         return
+    if len(question.named("body_area")) > 1:
+        # "Cheeks on 31 October, thighs on 14 November" are no two sessions of one course.
+        return
     read = (_resolved(one, question, content) for one in times if one.role in ("session", IMPLIED))
     days = sorted((day for day in read if day and day.last <= question.today), key=lambda day: day.first)
     apart = days[:1]
@@ -334,14 +357,25 @@ def _wanted(question: Question, before: PatientProfile, notes: _Notes) -> None:
 
     One smaller than that of sessions had, and "just one" after the first, is that of sessions still to come.
     """
+    told_with_it = "sessions_done" in notes.changes
+    if question.intent.startswith(QUESTIONS) and question.intent not in _COUNTED_IN and not told_with_it:
+        # "What does one session do?", "what's the price for 3?", "one more, can I have wine?"
+        return
     told = notes.changes.get("sessions_done", before.sessions_done)
     last = notes.changes.get("last_session", before.last_session)
     had = 1 if told is None and last else told or 0
-    told_with_it = "sessions_done" in notes.changes
     counts = [CountRange.parse(count).last for count in question.named("sessions_wanted")]
+    if question.intent == ASKS_FOR_NUMBER:
+        # "Is one enough?"
+        counts = [count for count in counts if count > 1]
+    if had > 1 and had in counts and not told_with_it and question.intent.startswith(QUESTIONS):
+        # "Will the 2 be wasted?", of one who has had two.
+        return
     further = [count < had or (count == had == 1 and not told_with_it) for count in counts]
     counts = [count + had if more else count for count, more in zip(counts, further, strict=True)]
-    counts += [CountRange.parse(count).last + had for count in question.named("sessions_left")]
+    if told is not None or last is None:
+        # Of one whose sessions were not counted, "one more" gives no number in all.
+        counts += [CountRange.parse(count).last + had for count in question.named("sessions_left")]
     if counts and 0 < counts[0] <= MOST_SESSIONS_TOLD:
         notes.note("wanted", counts[0])
 
@@ -415,6 +449,17 @@ def _beside_event(question: Question, before: PatientProfile) -> bool:
     return question.intent != CORRECTION and question.memory.asked != "event"
 
 
+def _before_the_event(found: DateRange, question: Question, before: PatientProfile) -> bool:
+    """Whether another occasion is told beside the one that a plan was made for, and comes before it.
+
+    "The hen do is on 17 April", of one who gets married in May.
+    """
+    if not _beside_event(question, before) or question.memory.intent not in DUE or before.event is None:
+        return False
+    named = {*question.named("occasion")}
+    return found.exact and found.last < before.event.first and bool(named) and before.occasion not in (None, *named)
+
+
 def _in_the_sun(away: Sequence[DateRange], before: PatientProfile, notes: _Notes) -> DateRange | None:
     """The days in strong sun: those away or of the event that the message tells, or else of a trip told before."""
     if away:
@@ -454,6 +499,10 @@ def _time(mention: Mention, question: Question, before: PatientProfile, content:
         notes.unclear.append((detail, result))
         return
     found = result.dates
+    if detail == "event" and _before_the_event(found, question, before):
+        notes.trips.append(DateRange(first=found.first, last=found.last, time=None))
+        notes.changes.pop("occasion", None)
+        return
     if detail == "event" and {*question.named("occasion")} <= TRIPS:
         # A party has one day, a trip has several.
         stay = is_span(mention.entry, words) and found.last - found.first <= LONGEST_TRIP
@@ -560,6 +609,9 @@ def _meant(mention: Mention, question: Question, before: PatientProfile, content
             return None
         dated = [field for field in _TOWARD if getattr(before, field)]
         newest = before.newest if before.newest in _TOWARD else dated[0] if len(dated) == 1 else None
+        if newest == "event" != before.newest and question.memory.intent in DUE:
+            # "Make that the 16th", of the sessions that were just dated: a wedding is not moved.
+            newest = "start"
         newest = next((field for field in dated if _rejected(field, mention, question, before, content)), newest)
         if newest and (mention.role in OPEN_ROLES or (mention.role == "wish" and newest != "last_session")):
             return newest
