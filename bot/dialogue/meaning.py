@@ -30,7 +30,7 @@ from bot.advice.profile_update import (
     TIMES,
     nth,
 )
-from bot.advice.proposed import TO_COME, is_just_over, is_stay, is_to_come
+from bot.advice.proposed import TO_COME, is_just_over, is_lone, is_stay, is_to_come
 from bot.advice.question import FALLBACK, FEARED, INFORM, URGENT, Mention, Question
 from bot.advice.spacing import told_rhythm
 from bot.advice.top_up import TOP_UP
@@ -40,7 +40,6 @@ from bot.dialogue.spoken_of import ACTIVITY_AFTER, AFTERCARE, of_recent
 from bot.dialogue.state import DialogueState
 from bot.dialogue.subject import things_named
 from bot.dialogue.turn import COMMANDS, REPORT, Ask, Correct, Turn
-from bot.timeexpr.reading import is_lone_day
 
 NEXT_SESSION, COURSE, CALENDAR = "ask_next_session", "ask_frequency", "ask_calendar"
 # What answers the question for each field.
@@ -289,11 +288,6 @@ def _is_limit(time: Mention, turn: Turn, limits: frozenset[str] = _LIMITS) -> bo
     text = turn.reading.text
     before = next((text[: one.start] for one in turn.reading.placed if one.mention == time), "")
     return any(word.lower() in limits for word in before.split()[-1:])
-
-
-def _is_lone(time: Mention, content: Content) -> bool:
-    """Whether a time is a day without its month: "ok 4th"."""
-    return time.kind == "date" and is_lone_day(time.entry, content.guidance.times)
 
 
 def _naming(turn: Turn, mentions: tuple[Mention, ...]) -> Turn:
@@ -617,7 +611,7 @@ def _proposed(times: Sequence[Mention], latest: str | None, content: Content) ->
     days = [mention for mention in times if mention.kind == "date" and mention.role in _PROPOSED]
     if not days and len(times) == 1 and latest in DUE:
         # "Ok 4th. so the rest move too?"
-        days = [mention for mention in times if _is_lone(mention, content) and mention.role == "other"]
+        days = [mention for mention in times if is_lone(mention, content) and mention.role == "other"]
     wished = [mention for mention in days if mention.role in ("wish", "start")]
     found = wished or days
     return found[-1] if found else None
