@@ -44,6 +44,8 @@ MOST_AWAY = 3
 # Occasions for which the patient is away, and a longer time than anybody is.
 TRIPS = frozenset({"holiday"})
 LONGEST_TRIP = timedelta(days=100)
+# "I start in spring" is a day to plan from, "next year" is none.
+LONGEST_START = timedelta(days=100)
 # The subject of sunny places and snow, and what else is named of a stay in strong sun.
 STRONG_SUN = "strong_sun"
 _SUNNY = (f"subject/{STRONG_SUN}", "activity/sun_exposure", "condition/tanned_skin")
@@ -110,7 +112,8 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
     if any(mention.role == "session" for mention in times):
         # "Had it on monday, yoga on friday": beside the day of a session, another is that of something else.
         times = [mention for mention in times if mention.role != IMPLIED]
-    if sum(mention.role == "event" for mention in times) > 1 and not question.named("occasion"):
+    asides = question.intent.startswith(QUESTIONS) and question.intent not in _COUNTED_IN
+    if asides and sum(mention.role == "event" for mention in times) > 1 and not question.named("occasion"):
         # "Training on Tuesday and Thursday and a match on Saturday": none of them is the day to be ready for.
         times = [mention for mention in times if mention.role != "event"]
     # The event itself first: "a session 2 weeks before my wedding, it's on 14 August".
@@ -499,6 +502,9 @@ def _time(mention: Mention, question: Question, before: PatientProfile, content:
         notes.unclear.append((detail, result))
         return
     found = result.dates
+    if detail == "start" and found.last - found.first > LONGEST_START:
+        # "One now and another next year."
+        return
     if detail == "event" and _before_the_event(found, question, before):
         notes.trips.append(DateRange(first=found.first, last=found.last, time=None))
         notes.changes.pop("occasion", None)

@@ -348,7 +348,8 @@ def _later_session(turn: Turn, state: DialogueState, content: Content) -> Turn |
     """
     whole = turn.whole
     after = ONE_AFTER in whole.named("subject")
-    asks = after or turn.reading.asks or turn.reading.continues or turn.reading.requests
+    named = bool(whole.named("sessions_done"))
+    asks = after or turn.reading.asks or turn.reading.continues or (turn.reading.requests and named)
     if not asks or not _kinds(whole) <= _OF_SESSIONS or whole.intent not in UNSPECIFIC | DUE | {COURSE, BOOKING}:
         return None
     days = [one for one in whole.mentions if one.kind == "date" and nth(one, content.guidance.times) is None]
@@ -513,7 +514,7 @@ def _limit(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
     whole = turn.whole
     if whole.intent != NEXT_SESSION or state.person.event is not None:
         return None
-    days = [one for one in whole.mentions if one.kind == "date" and one.role in ("wish", "asked")]
+    days = [one for one in whole.mentions if one.kind == "date" and one.role in ("wish", "asked", "other")]
     known = state.person.last_session or any(one.role == "session" for one in whole.mentions)
     if len(days) != 1 or not known or not _is_limit(days[0], turn):
         return None

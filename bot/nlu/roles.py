@@ -103,8 +103,8 @@ def speaks_of_session(time: Found, message: Document) -> bool:
         return True
     # "Had it on tuesday can i run today": from the time to the next word that asks.
     near = [*takewhile(lambda word: word not in _ASKING, before), *takewhile(lambda word: word not in _ASKING, behind)]
-    # A verb in the past alone may be of anything: "put some on this morning".
-    return any(word in OF_SESSIONS or (is_past(word) and lemma(word) in _NEEDLING) for word in near)
+    # Most verbs in the past may be of anything: "put some on this morning".
+    return any(word in OF_SESSIONS or (is_past(word) and lemma(word) in _HAVING | _NEEDLING) for word in near)
 
 
 def names_session(time: Found, message: Document) -> bool:

@@ -79,6 +79,18 @@ def test_day_asked_about_where_the_next_session_is_overdue_is_a_late_one(content
     assert "utter_next_in_plan" not in [answer.response for answer in response.answers]
 
 
+def test_day_before_which_the_next_session_is_to_be_is_one_to_be_ready_for(content: Content) -> None:
+    text = "so before xmas is ok or is it pushing it"
+    response = said(content, after("ask_next_session", **LAST), "ask_next_session", text, "date/xmas@other")
+    assert response.state.person.event == on("2026-12-25")
+    assert response.answers[0].response.startswith("utter_event")
+
+
+def test_whole_year_is_no_start(content: Content) -> None:
+    response = said(content, after(), "ask_plan", "one now and another next year", "date/next year@wish")
+    assert response.state.person.start is None
+
+
 def test_day_for_the_first_session_dates_the_second(content: Content) -> None:
     first = Mention("sessions_done", "0", "first")
     text = "can you tell me the date for the second if first is 9 jan"
