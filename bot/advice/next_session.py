@@ -71,8 +71,9 @@ def _beside_days(proposed: DateRange | None, question: Question, content: Conten
     days = question.person.sun
     if sun and (event is None or days is None or event.first == days.first):
         return sun
-    beside = before_event.on(proposed, question, content, topic) if proposed else ()
-    return (*(beside or before_event.answers(question, content, topic)), *sun)
+    if proposed:
+        return (*before_event.on(proposed, question, content, topic), *sun)
+    return (*before_event.answers(question, content, topic), *sun)
 
 
 def beside_event(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
@@ -200,7 +201,7 @@ def _in_the_gap(question: Question, gap: Interval, last: DateRange, content: Con
         return (left, make(content, "utter_next_after_absence", topic=topic, facts=facts, given=later))
     # Where the next one is overdue, any day is first of all a late one for it.
     in_plan = window.last >= question.today and question.memory.intent in (ASKS_FOR_PLAN, CALENDAR)
-    in_plan &= day.first > window.last
+    in_plan &= day.first > window.last and asked_length(question, content) is None
     if in_plan and (by_then := _sessions_by(day, question, content)):
         given["count"] = format_range(*by_then, "session")
         return (make(content, "utter_next_in_plan", topic=topic, facts=facts, given=given, steps=(step,)),)

@@ -295,12 +295,12 @@ def _sessions(question: Question, before: PatientProfile, content: Content, note
 
 def _is_one_of_these(question: Question) -> bool:
     """Whether "one" or "never" is said of the condition or other treatment that was spoken of: "had one years ago"."""
+    if "microneedling" in question.named("treatment") or any(one.role == "session" for one in question.mentions):
+        return False
     told = [mention for mention in question.mentions if mention.kind == "sessions_done"]
     words = {word for mention in told for word in mention.text.lower().split()}
     about = {mention.kind for mention in question.memory.about}
-    return (
-        bool(words & _PRONOUNS) and bool(about & _OTHER_MATTERS) and "microneedling" not in question.named("treatment")
-    )
+    return bool(words & _PRONOUNS) and bool(about & _OTHER_MATTERS)
 
 
 def _finished(question: Question, before: PatientProfile, notes: _Notes) -> None:
