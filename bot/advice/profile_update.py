@@ -112,8 +112,11 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
     if any(mention.role == "session" for mention in times):
         # "Had it on monday, yoga on friday": beside the day of a session, another is that of something else.
         times = [mention for mention in times if mention.role != IMPLIED]
-    asides = question.intent.startswith(QUESTIONS) and question.intent not in _COUNTED_IN
-    if asides and sum(mention.role == "event" for mention in times) > 1 and not question.named("occasion"):
+    if (
+        _asks_aside(question)
+        and sum(mention.role == "event" for mention in times) > 1
+        and not question.named("occasion")
+    ):
         # "Training on Tuesday and Thursday and a match on Saturday": none of them is the day to be ready for.
         times = [mention for mention in times if mention.role != "event"]
     # The event itself first: "a session 2 weeks before my wedding, it's on 14 August".
@@ -361,7 +364,7 @@ def _wanted(question: Question, before: PatientProfile, notes: _Notes) -> None:
     One smaller than that of sessions had, and "just one" after the first, is that of sessions still to come.
     """
     told_with_it = "sessions_done" in notes.changes
-    if question.intent.startswith(QUESTIONS) and question.intent not in _COUNTED_IN and not told_with_it:
+    if _asks_aside(question) and not told_with_it:
         # "What does one session do?", "what's the price for 3?", "one more, can I have wine?"
         return
     told = notes.changes.get("sessions_done", before.sessions_done)
@@ -426,6 +429,9 @@ def _away(question: Question, before: PatientProfile, content: Content) -> list[
         if mention.role == LEAVING:
             left = dates.first
             continue
+        if mention.role == BACK and left is None and _asks_aside(question):
+            # "I work in a bakery, back tomorrow", beside what may be done there.
+            continue
         first = dates.first if mention.role == AWAY else question.today
         last = dates.first - timedelta(days=1) if mention.role == BACK else dates.last
         if mention.role != AWAY and left and left <= last <= left + LONGEST_TRIP:
@@ -434,6 +440,11 @@ def _away(question: Question, before: PatientProfile, content: Content) -> list[
         if first <= last:
             found.append(DateRange(first=first, last=last, time=None))
     return found
+
+
+def _asks_aside(question: Question) -> bool:
+    """Whether a message asks about something else than the course: what it names beside that may be of that."""
+    return question.intent.startswith(QUESTIONS) and question.intent not in _COUNTED_IN
 
 
 def _trip_begins(person: PatientProfile) -> date | None:
@@ -562,8 +573,8 @@ def _of_something_else(question: Question, before: PatientProfile, content: Cont
     """Whether a past time may as well be that of a medicine, an illness or another treatment ("finished it in May")."""
     if question.named("sessions_done") or "microneedling" in question.named("treatment"):
         return False
-    if any(mention.role in TO_COME for mention in question.mentions):
-        # "The next one is booked for the 3rd and the last was on the 12th": both are of sessions.
+    if question.intent in DUE or any(mention.role in TO_COME for mention in question.mentions):
+        # "My last was on the 27th, so when?", "the next one is booked for the 3rd and the last was on the 12th".
         return False
     others = [
         entry for entry in question.named("treatment") if content.guidance.entry("treatment", entry).scope == "other"

@@ -151,6 +151,7 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
         _proposal,
         _after_proposal,
         _before_day,
+        _before_any,
         _limit,
         _booking,
         _until_back,
@@ -507,6 +508,21 @@ def _before_day(turn: Turn, state: DialogueState, content: Content) -> Turn | No
         return None
     mentions = tuple(replace(one, role="event") if one is times[0] else one for one in whole.mentions)
     return _as_question(turn, NEXT_SESSION, mentions)
+
+
+def _before_any(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
+    """A day to be ready for, of one who has had no session as far as is known: "for my 40th on 6 feb, too late?".
+
+    When the next session is says nothing to that, a plan does.
+    """
+    whole, person = turn.whole, state.person
+    had = person.last_session or (person.done and person.done.last) or whole.named("sessions_done")
+    if whole.intent != NEXT_SESSION or had or turn.reading.confidence >= SURE:
+        return None
+    times = [one for one in whole.mentions if one.kind in TIMES]
+    if len(times) != 1 or times[0].role != "event" or not whole.named("occasion"):
+        return None
+    return _as_question(turn, ASKS_FOR_PLAN, (*whole.mentions, Mention("subject", BY_THEN)))
 
 
 def _limit(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:

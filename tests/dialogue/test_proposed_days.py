@@ -96,3 +96,23 @@ def test_day_for_the_first_session_dates_the_second(content: Content) -> None:
     text = "can you tell me the date for the second if first is 9 jan"
     response = said(content, after(), "ask_next_session", text, first, "date/9 jan@wish", requests=True)
     assert "6–20 Feb 2027" in response.answers[0].text(content)
+
+
+def test_day_to_be_ready_for_before_any_session_asks_for_a_plan(content: Content) -> None:
+    text = "thinking about it for my 40th on 6 feb, worth it or too late"
+    named = (Mention("occasion", "birthday", "40th"), "date/6 feb@event")
+    response = said(content, after(), "ask_next_session", text, *named, confidence=0.25, asks=True)
+    assert "utter_ask_session_time" not in [answer.response for answer in response.answers]
+    assert "6 February 2027" in " ".join(answer.text(content) for answer in response.answers)
+
+
+def test_last_session_is_told_also_after_a_condition(content: Content) -> None:
+    state = after("ask_suitability", about=("condition/antibiotics",), conditions=("antibiotics",))
+    response = said(content, state, "ask_next_session", "my last was 27 october, so when", "date/27 october@session")
+    assert response.state.person.last_session == on("2026-10-27")
+
+
+def test_return_to_something_else_is_no_absence(content: Content) -> None:
+    text = "i work in a dusty bakery, back tomorrow"
+    response = said(content, after(), "ask_activity_after", text, "date/tomorrow@back")
+    assert response.state.person.away == ()
