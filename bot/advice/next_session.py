@@ -14,7 +14,7 @@ from bot.advice.profile_update import ASKS_FOR_PLAN, GAP, TIMES
 from bot.advice.proposed import near_due
 from bot.advice.question import Mention, Question
 from bot.advice.schedule import due, first_after, free_days, later_days, next_days, schedule
-from bot.advice.spacing import asked_length, between_sessions, days_after, judged, of_concern
+from bot.advice.spacing import APART, asked_length, between_sessions, days_after, judged, of_concern
 from bot.content.content import Content
 from bot.timeexpr.date_range import DateRange, Resolved
 from bot.timeexpr.reading import is_length
@@ -126,6 +126,9 @@ def particular(question: Question, content: Content, topic: str) -> tuple[Answer
         return judged(length, question, gap, content, topic)
     if had := between_sessions(question, gap, content, topic):
         return had
+    if last is not None and APART in question.named("subject") and _wished(question, content) is not None:
+        # "Had it on the 31st and the next is booked for Saturday, is that far enough apart?"
+        return answer(question, content, topic)
     over = last is not None and due(last, gap).last < question.today
     if over and MISSED in question.named("subject"):
         return answer(question, content, topic)

@@ -116,3 +116,10 @@ def test_return_to_something_else_is_no_absence(content: Content) -> None:
     text = "i work in a dusty bakery, back tomorrow"
     response = said(content, after(), "ask_activity_after", text, "date/tomorrow@back")
     assert response.state.person.away == ()
+
+
+def test_gap_to_a_booked_session_is_judged_by_its_day(content: Content) -> None:
+    text = "had it on 31 october and the next is booked for 5 dec, is that far enough apart"
+    named = ("date/31 october@session", "date/5 dec@wish", Mention("subject", "interval", "apart"))
+    response = said(content, after(), "ask_frequency", text, *named, asks=True)
+    assert "utter_next_fits" in [answer.response for answer in response.answers]
