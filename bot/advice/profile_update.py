@@ -149,6 +149,9 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
         notes.changes["past_conditions"] = tuple(dict.fromkeys(one for one in known if one not in there))
     if notes.told:
         notes.changes["newest"] = notes.told[-1]
+    elif away:
+        # A bare correction after these is none of what was told before them.
+        notes.changes["newest"] = None
     return ProfileUpdate(before.copy(update=notes.changes), tuple(dict.fromkeys(notes.told)), tuple(notes.unclear))
 
 
