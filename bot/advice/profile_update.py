@@ -54,7 +54,7 @@ GAP = "gap"
 # Questions whose answers say when the next session is due: a day after them is one that is proposed for it.
 DUE = frozenset({"ask_next_session", ASKS_FOR_PLAN, "ask_calendar"})
 TIMES = frozenset({"date", "duration"})
-ASKS_FOR_NUMBER = "ask_frequency"
+ASKS_FOR_NUMBER, BOOKS = "ask_frequency", "ask_booking"
 # Questions that tell how many sessions the patient wants.
 _COUNTED_IN = DUE | {ASKS_FOR_NUMBER}
 # What a message tells a detail with that no vocabulary lists.
@@ -127,6 +127,9 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
     _sessions_before(question, before, notes)
     _agree(before, notes)
     _name_event(question, before, notes)
+    if before.event and before.occasion is None and times and "event" not in notes.changes:
+        # "Mid January is my birthday", of one who prepares for Christmas.
+        notes.changes.pop("occasion", None)
     away = (*notes.trips, *_away(question, before, content))
     if away:
         notes.changes["away"] = tuple(dict.fromkeys((*before.away, *away)))[-MOST_AWAY:]
@@ -367,7 +370,7 @@ def _wanted(question: Question, before: PatientProfile, notes: _Notes) -> None:
     One smaller than that of sessions had, and "just one" after the first, is that of sessions still to come.
     """
     told_with_it = "sessions_done" in notes.changes
-    if _asks_aside(question) and not told_with_it:
+    if (_asks_aside(question) or question.intent == BOOKS) and not told_with_it:
         # "What does one session do?", "what's the price for 3?", "one more, can I have wine?"
         return
     told = notes.changes.get("sessions_done", before.sessions_done)
@@ -447,7 +450,7 @@ def _away(question: Question, before: PatientProfile, content: Content) -> list[
 
 def _asks_aside(question: Question) -> bool:
     """Whether a message asks about something else than the course: what it names beside that may be of that."""
-    return question.intent.startswith(QUESTIONS) and question.intent not in _COUNTED_IN
+    return question.intent.startswith(QUESTIONS) and question.intent not in _COUNTED_IN | {BOOKS}
 
 
 def _trip_begins(person: PatientProfile) -> date | None:

@@ -408,6 +408,14 @@ def test_another_occasion_before_the_one_planned_for_is_a_day_away(content: Cont
     assert moved.event == on("2027-04-17")
 
 
+def test_occasion_of_another_day_names_no_event(content: Content) -> None:
+    known = {"event": on("2026-12-25"), "last_session": on("2026-11-20")}
+    told = heard(content, "occasion/birthday", "date/mid january@other", intent="ask_next_session", **known).person
+    assert (told.event, told.occasion) == (on("2026-12-25"), None)
+    # Without another day, it is that one.
+    assert heard(content, "occasion/birthday", **known).person.occasion == "birthday"
+
+
 def test_correction_of_a_plan_moves_no_event(content: Content) -> None:
     # "Make that the 16th."
     known = {"event": on("2027-02-06"), "occasion": "birthday", "wanted": 2, "newest": "wanted"}
