@@ -30,7 +30,8 @@ AFTER_A_SESSION = {
 
 def holds(person: PatientProfile, content: Content) -> list[Entry]:
     """The patient's conditions with which no date is given before others have agreed."""
-    entries = (content.guidance.entry(KIND, condition) for condition in person.conditions)
+    present = (condition for condition in person.conditions if condition not in person.past_conditions)
+    entries = (content.guidance.entry(KIND, condition) for condition in present)
     return [entry for entry in entries if entry.cleared_by]
 
 

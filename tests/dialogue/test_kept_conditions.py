@@ -116,7 +116,7 @@ def test_what_is_safe_with_a_condition_others_say(content: Content, text: str, n
     assert "your doctor or midwife" in answer.text(content)
 
 
-@pytest.mark.parametrize("condition", ["breastfeeding", "isotretinoin", "diabetes", "rosacea"])
+@pytest.mark.parametrize("condition", ["breastfeeding", "blood_thinners", "diabetes", "rosacea"])
 def test_condition_is_named_before_what_is_safe_in_general(content: Content, condition: str) -> None:
     answers = say(content, turn("ask_safety", asks=True), after(conditions=(condition,))).answers
     assert [answer.response for answer in answers] == ["utter_kept_conditions_suits", "utter_safety"]
