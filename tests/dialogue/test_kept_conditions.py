@@ -94,7 +94,8 @@ def test_what_is_often_named_in_passing_is_not_held_against_a_date(content: Cont
 
 
 def test_suitability_in_general_names_the_conditions_so_far(content: Content) -> None:
-    first, second = say(content, turn("ask_suitability", asks=True), after(conditions=("rosacea",))).answers
+    message = turn("ask_suitability", text="who can have it", asks=True)
+    first, second = say(content, message, after(conditions=("rosacea",))).answers
     assert (first.response, second.response) == ("utter_kept_conditions_suits", "utter_suitability")
     assert first.values["subject"] == "rosacea"
 
