@@ -50,8 +50,8 @@ SURE = 0.6
 _ASKED = ("asked", "wish", "event", "start", "other", None)
 # The subject of whether something stays: of the results, unless a sign was spoken of last.
 STAYS = "permanence"
-# Names that end like a plural and are none: "redness".
-_SINGULAR = ("ness", "ss")
+# The ends of plural names, and of those that end like one and are none: "redness".
+_PLURAL, _SINGULAR = ("s", "ia"), ("ness", "ss", "mia")
 
 
 def of_recent(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
@@ -229,9 +229,9 @@ def _named(turn: Turn, content: Content) -> set[str]:
 
 
 def _several(about: tuple[Named, ...], content: Content) -> bool:
-    """Whether "they" may stand for these things: "dark marks", and not "redness"."""
+    """Whether "they" may stand for these things: "dark marks", "milia", and not "redness"."""
     words = [word for one in about for word in content.guidance.entry(*one).name.split()]
-    return len(about) > 1 or any(word.endswith("s") and not word.endswith(_SINGULAR) for word in words)
+    return len(about) > 1 or any(word.endswith(_PLURAL) and not word.endswith(_SINGULAR) for word in words)
 
 
 def _about(turn: Turn, intent: str, about: tuple[Named, ...], kept: tuple[Mention, ...]) -> Turn:

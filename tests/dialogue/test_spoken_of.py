@@ -65,6 +65,8 @@ def goes(intent: str, *named: str, text: str = "when will it stop", **fields: ob
         ("gone by friday?", "it"),
         ("so healed in time for the weekend", "it"),
         ("back to normal by monday?", "it"),
+        ("gone for a run this morning", None),
+        ("gone for my usual walk", None),
         ("how does it go", None),
         ("can it stay on overnight", None),
         ("it stays in the sun", None),
@@ -148,6 +150,13 @@ def test_what_is_done_again_is_read(text: str, expected: bool) -> None:
             goes("check_symptom", text="will they vanish"),
             "ask_benefits",
             (SCARS,),
+        ),
+        # So are milia.
+        (
+            state(("check_symptom", (("symptom", "milia"),)), ("ask_frequency", (SCARS,))),
+            goes("check_symptom", text="will they vanish"),
+            "check_symptom",
+            (("symptom", "milia"),),
         ),
         # One sign was reported after them.
         (
