@@ -6,6 +6,7 @@ again" is about the product, though a symptom was.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
@@ -42,6 +43,12 @@ TREATMENT, HOME_DEVICE = "treatment", "ask_home_device"
 _DID = frozenset(["did", "used", "tried", "rolled"])
 # With these a message of function words alone tells something: "i had it before".
 _PERSONS = frozenset({"i", "im", "i'm", "ive", "i've", "my", "it", "its", "it's", "we", "he", "she", "they"})
+# The wish to talk to a person, and questions after which it may be one on what to do about a sign.
+HUMAN, OF_SIGNS = "ask_human", frozenset({REPORT, IN_GENERAL})
+# Whether it is needed, not who is there or for whom: "do I need to ring someone", "should she see a doctor".
+_WHETHER = re.compile(
+    r"^(?:(?:so|and|but|or|oh|ok|okay|then|um+)[,.\s]+)*(?:do|does|should|shall|must|ought|would)\s+(?:i|we|he|she|they)\b"
+)
 # The question about another treatment beside this one.
 COMBINED = "ask_combination"
 _LASTS = frozenset({"last", "lasts", "take", "takes"})
@@ -64,7 +71,8 @@ def of_recent(turn: Turn, state: DialogueState, content: Content) -> Turn | None
     """
     found = _length(turn, state) or _going(turn, state, content) or _too_long(turn, state, content)
     found = found or _another_day(turn, state, content) or _deed_again(turn, state, content)
-    return found or _done_at_home(turn, state, content) or _same_again(turn, state, content)
+    found = found or _done_at_home(turn, state, content) or _to_call(turn, state, content)
+    return found or _same_again(turn, state, content)
 
 
 def latest(kinds: Collection[str], state: DialogueState) -> tuple[Named, ...]:
@@ -198,6 +206,15 @@ def _done_at_home(turn: Turn, state: DialogueState, content: Content) -> Turn | 
     done = tuple(replace(one, role=DONE) if (one.kind, one.entry) in about else one for one in found.whole.mentions)
     moves = tuple(replace(move, mentions=done) if isinstance(move, Ask) else move for move in found.moves)
     return replace(found, whole=replace(found.whole, mentions=done), moves=moves)
+
+
+def _to_call(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """Whether anybody is to be called or seen because of a sign: the answer on it says when, and whom."""
+    last = state.questions[0] if state.questions else None
+    if turn.whole.intent != HUMAN or last is None or last.intent not in OF_SIGNS or _named(turn, content):
+        return None
+    about = tuple(one for one in last.about if one[0] in SIGNS)
+    return _about(turn, REPORT, about, ()) if about and _WHETHER.search(turn.reading.text.lower()) else None
 
 
 def _counted_from(turn: Turn, length: Mention, content: Content) -> Mention:

@@ -385,3 +385,20 @@ def test_needling_at_home_is_no_session(
 def test_session_after_a_question_on_rollers_is_one(content: Content, text: str) -> None:
     response = say(content, turn("inform", "date/monday@session", text=text), HOME)
     assert response.state.person.last_session is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("do i need to ring someone", True),
+        ("so should she see a doctor", True),
+        ("who do i ring", False),
+        ("can i talk to somebody", False),
+    ],
+)
+def test_whether_anybody_is_to_be_called_is_asked_of_the_sign(content: Content, text: str, called: bool) -> None:
+    before = state(("check_symptom", (REDNESS,)), had=True)
+    found = of_recent(turn("ask_human", text=text, asks=True, confidence=0.7), before, content)
+    assert (found is not None and found.whole.intent == "check_symptom") is called
+    # Without a sign before it is the wish to talk to the team.
+    assert of_recent(turn("ask_human", text=text, asks=True), state(("ask_next_session", ())), content) is None
