@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.advice.answer import Answer
-from bot.advice.profile_update import ASKS_FOR_PLAN
+from bot.advice.profile_update import ASKS_FOR_PLAN, STRONG_SUN
 from bot.advice.question import SET_ASIDE
 from bot.content.content import Content
 from bot.dialogue.claims import of_others
@@ -150,7 +150,7 @@ def _about(kind: str, turn: Turn) -> str:
 def _hardly_plans(turn: Turn, state: DialogueState) -> bool:
     """Whether a message is taken for a request for a plan on little more than a guess, and none is being made."""
     guessed = turn.whole.intent == ASKS_FOR_PLAN and turn.reading.confidence < SURELY_PLANS
-    return guessed and not state.planning and not turn.whole.named("subject")
+    return guessed and not state.planning and not {*turn.whole.named("subject")} - {STRONG_SUN}
 
 
 def _may_ask(turn: Turn) -> bool:

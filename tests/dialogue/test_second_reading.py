@@ -159,6 +159,7 @@ def test_statement_asks_nothing_that_is_less_likely_than_telling(content: Conten
         (("ask_plan", "ask_suitability"), (), "suitability"),
         (("ask_plan", "ask_pain", "ask_home_device"), (), "home_device"),
         (("ask_plan",), ("product/retinol",), "activity_after"),
+        (("ask_plan", "ask_activity_after"), ("activity/fake_tan", "subject/strong_sun"), "activity_after"),
     ],
 )
 def test_plan_that_is_hardly_asked_for_is_not_begun_with_a_question(
