@@ -32,6 +32,8 @@ COURSE, SUITS = "ask_frequency", "ask_suitability"
 BY_CONCERN = frozenset({COURSE, ASKS_FOR_PLAN, "ask_calendar"})
 # What is done or used.
 DEEDS = frozenset({"activity", "product", "treatment"})
+# Of these the latest is meant: "and can I sleep on my side?" asks nothing more of the serum before.
+OF_ONE_SORT = frozenset({"activity", "product"})
 # Below this confidence a message without the form of a question may only tell something.
 SURELY_ASKS = 0.6
 # Intents of which a message that only tells something may be taken for one.
@@ -170,8 +172,9 @@ def _fits(asked: AskedQuestion, latest: bool, named: set[str], told: Collection[
 def with_detail(asked: AskedQuestion, whole: Question) -> Question:
     """A question before, with what the message names in the place of things of the same kind."""
     kinds = {mention.kind for mention in whole.mentions}
-    # What was done stays done, unless another deed is named: "only 6 mins".
+    # What was done stays done, unless another deed is named: "only 6 mins". A deed takes the place of a product, too.
     done = () if kinds & DEEDS else asked.done
+    kinds |= OF_ONE_SORT if kinds & OF_ONE_SORT else set()
     kept = (
         Mention(kind, entry, role=DONE if (kind, entry) in done else None)
         for kind, entry in asked.about

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.advice import kept_conditions
 from bot.advice.answer import make
 from bot.advice.done_after import DONE
 from bot.advice.formatting import format_list
@@ -26,7 +27,7 @@ from bot.dialogue.state import AskedQuestion, DialogueState, Named
 from bot.dialogue.subject import beyond_limits, in_context, things_named
 from bot.dialogue.turn import REMARK, REPORT, Ask, Turn
 
-SUITS = "ask_suitability"
+SUITS, SIGN = "ask_suitability", "symptom"
 # Below this confidence a message is looked at in its context first.
 SURE = 0.45
 # From this one on a report whose sign no word is known of is one of a new sign, and a question is one.
@@ -64,6 +65,8 @@ WHEN_AFTER = {
     **dict.fromkeys(("ask_frequency", "ask_next_session", "ask_plan", "ask_calendar"), "ask_next_session"),
     **dict.fromkeys(("ask_benefits", "ask_results_one_session", "ask_progress", "ask_what_is"), "ask_results_timeline"),
 }
+# Questions after which "when?" is rather asked of a condition that was told: "so wait til when?".
+SUITS_AFTER = frozenset({SUITS, "ask_benefits"})
 # Questions about the time after a session.
 AFTERWARDS = frozenset({"ask_activity_after", "ask_aftercare", "ask_side_effects", "check_symptom", "ask_procedure"})
 TREATMENT, SIGN = "treatment", "symptom"
@@ -94,6 +97,10 @@ def bare_question(turn: Turn, state: DialogueState, content: Content) -> Decisio
     if topic and topic[0][0] == "condition":
         return _when_with(topic, content)
     intent = WHEN.get(topic[0][0]) if topic else None
+    told = kept_conditions.entries(whole, content)
+    if intent is None and told and asked and asked.intent in SUITS_AFTER:
+        # The wait is the one that the patient's condition asks for.
+        return _when_with(tuple(("condition", entry) for entry in told), content)
     intent = intent or (WHEN_AFTER.get(asked.intent) if asked else None)
     if intent is None:
         return None
@@ -298,6 +305,9 @@ def _again(turn: Turn, asked: AskedQuestion | None, topic: tuple[Named, ...], co
         given = {"subject": _names(topic[:1], content)}
         answer = make(content, "utter_what_happens", topic=_topic_of(asked.intent, content), kind="gap", given=given)
         return Decision((answer,))
+    if topic and topic[0][0] == SIGN and not {*topic} & {*asked.about}:
+        # A sign that was reported since is meant, not the question before it.
+        asked = AskedQuestion(intent=ABOUT[SIGN], about=topic)
     question = in_context(with_detail(asked, replace(turn.whole, mentions=_mentions(topic))), content)
     return Decision(tuple(answer_all((question,), turn.whole, content)), questions=(question,))
 

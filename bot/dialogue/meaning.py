@@ -65,6 +65,8 @@ SURE_OF_PLAN = 0.6
 # After these, too, a day that is named may be one for a session.
 OF_COURSE = frozenset({COURSE, "ask_progress", "ask_maintenance"})
 BOOKING = "ask_booking"
+# The subject of harm to the results, which may be voiced beside what is to be booked.
+_HARMED = "results_harmed"
 # Subjects of questions about the course as a whole, and the intents that such a question may be taken for.
 _COURSE_SUBJECTS = frozenset({"missed_session", "fewer_sessions", "course_over", COURSE_FINISHED, "counts_as"})
 _TAKEN_FOR_COURSE = frozenset(
@@ -77,6 +79,7 @@ _TAKEN_FOR_COURSE = frozenset(
         "ask_results_timeline",
         "ask_results_one_session",
         "ask_cost",
+        "ask_maintenance",
     }
 )
 # What may be named beside days on which the patient can't come: it is the reason.
@@ -560,7 +563,8 @@ def _booking(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     whole = turn.whole
     times = [mention for mention in whole.mentions if mention.kind in TIMES]
     known = state.person.last_session or any(mention.role == "session" for mention in times)
-    if whole.intent != BOOKING or not known or whole.named("subject") or things_named(whole, content) - {"body_area"}:
+    subjects = {*whole.named("subject")} - {_HARMED}
+    if whole.intent != BOOKING or not known or subjects or things_named(whole, content) - {"body_area", "feeling"}:
         return None
     latest = state.questions[0].intent if state.questions else None
     proposed = _proposed(times, latest, content)
@@ -577,7 +581,7 @@ def _until_back(turn: Turn, state: DialogueState, _content: Content) -> Turn | N
         return None
     if any(mention.kind in TIMES for mention in whole.mentions) or person.away[-1].last < turn.now.date():
         return None
-    if whole.intent not in _TAKEN_FOR_COURSE | {"ask_maintenance"} and turn.reading.confidence >= SURE:
+    if whole.intent not in _TAKEN_FOR_COURSE and turn.reading.confidence >= SURE:
         return None
     back = person.away[-1].last + timedelta(days=1)
     return _as_question(turn, NEXT_SESSION, (Mention("date", back.isoformat(), role="wish"),))
@@ -589,7 +593,9 @@ def _of_course(turn: Turn, state: DialogueState, content: Content) -> Turn | Non
     left = LEFT in subjects and bool(state.person.sessions_done) and whole.intent != ASKS_FOR_PLAN
     if not (left or _COURSE_SUBJECTS & subjects) or any(one.role == "wish" for one in whole.mentions):
         return None
-    if things_named(whole, content) - {*_REASONS, "concern", "severity", "clinic_matter"}:
+    named = things_named(whole, content) - {*_REASONS, "severity", "clinic_matter"}
+    if named - {"concern"} or (named and not (turn.reading.asks or turn.reading.requests)):
+        # "I thought it was all for nothing. It's for pores" tells what is treated.
         return None
     if whole.intent not in _TAKEN_FOR_COURSE and turn.reading.confidence >= SURE:
         return None

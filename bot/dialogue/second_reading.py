@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.advice.answer import Answer
-from bot.advice.profile_update import ASKS_FOR_PLAN
+from bot.advice.profile_update import ASKS_FOR_PLAN, STRONG_SUN
 from bot.advice.question import SET_ASIDE
 from bot.content.content import Content
 from bot.dialogue.claims import of_others
@@ -40,6 +40,8 @@ OWN = frozenset({"limits", "misunderstood"})
 REQUESTED = REQUESTS | {"ask_explanation"}
 # Intents of statements. A statement is not read as a question that is less likely than these.
 TELLS = DETAILS | {REMARK}
+# What else is documented on the matter of a question that is asked again in other words.
+BESIDE = {"ask_safety": IN_GENERAL}
 # A clause that begins with the word of a question, or "how often" anywhere.
 _ASKS = re.compile(
     r"\bhow (?:often|many|much|long|soon|far|bad)\b|"
@@ -66,6 +68,8 @@ def may_be_misread(
     if repeats and turn.whole.refers and state.about and not names:
         # "How long does that last?" after how long it lasts.
         return False
+    if repeats and asks(turn) and _further(turn, state):
+        return True
     if repeats:
         return names or (turn.reading.confidence < SURE and turn.reading.bare is None and _may_ask(turn))
     if _hardly_plans(turn, state) and all(answer.only_asks for answer in answers):
@@ -81,6 +85,12 @@ def may_be_misread(
     # "The cream helped, thanks" names what it asks nothing of.
     names = names and not (turn.reading.states or turn.reading.thanks)
     return (answers[-1].response in EMPTY or turn.answer is not None) and (asks(turn) or names)
+
+
+def _further(turn: Turn, state: DialogueState) -> str | None:
+    """The intent of what else is documented, where the last question is asked again: "could I catch something"."""
+    latest = state.questions[0].intent if state.questions else None
+    return BESIDE.get(turn.whole.intent) if turn.whole.intent == latest else None
 
 
 def asks(turn: Turn) -> bool:
@@ -114,6 +124,8 @@ def others(turn: Turn, state: DialogueState, content: Content) -> Iterator[Turn]
         if kind not in IN_PASSING:
             yield _as_question(turn, _about(kind, turn))
     latest = state.questions[0].intent if state.questions else None
+    if further := _further(turn, state):
+        yield _as_question(turn, further)
     likely = turn.reading.likely if _may_ask(turn) else ()
     if _hardly_plans(turn, state):
         # What was asked before may be asked on.
@@ -140,7 +152,7 @@ def _about(kind: str, turn: Turn) -> str:
 def _hardly_plans(turn: Turn, state: DialogueState) -> bool:
     """Whether a message is taken for a request for a plan on little more than a guess, and none is being made."""
     guessed = turn.whole.intent == ASKS_FOR_PLAN and turn.reading.confidence < SURELY_PLANS
-    return guessed and not state.planning and not turn.whole.named("subject")
+    return guessed and not state.planning and not {*turn.whole.named("subject")} - {STRONG_SUN}
 
 
 def _may_ask(turn: Turn) -> bool:

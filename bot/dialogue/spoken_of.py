@@ -6,6 +6,7 @@ again" is about the product, though a symptom was.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
@@ -45,6 +46,12 @@ _DID = frozenset(["did", "used", "tried", "rolled"])
 _ALREADY, _DOER = frozenset(["already", "put"]), frozenset(["i", "ive", "i've", "already", "actually"])
 # With these a message of function words alone tells something: "i had it before".
 _PERSONS = frozenset({"i", "im", "i'm", "ive", "i've", "my", "it", "its", "it's", "we", "he", "she", "they"})
+# The wish to talk to a person, and questions after which it may be one on what to do about a sign.
+HUMAN, OF_SIGNS = "ask_human", frozenset({REPORT, IN_GENERAL})
+# Whether it is needed, not who is there or for whom: "do I need to ring someone", "should she see a doctor".
+_WHETHER = re.compile(
+    r"^(?:(?:so|and|but|or|oh|ok|okay|then|um+)[,.\s]+)*(?:do|does|should|shall|must|ought|would)\s+(?:i|we|he|she|they)\b"
+)
 # The question about another treatment beside this one.
 COMBINED = "ask_combination"
 _LASTS = frozenset({"last", "lasts", "take", "takes"})
@@ -53,8 +60,8 @@ SURE = 0.6
 _ASKED = ("asked", "wish", "event", "start", "other", None)
 # The subject of whether something stays: of the results, unless a sign was spoken of last.
 STAYS = "permanence"
-# Names that end like a plural and are none: "redness".
-_SINGULAR = ("ness", "ss")
+# The ends of plural names, and of those that end like one and are none: "redness".
+_PLURAL, _SINGULAR = ("s", "ia"), ("ness", "ss", "mia")
 
 
 def of_recent(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
@@ -68,6 +75,7 @@ def of_recent(turn: Turn, state: DialogueState, content: Content) -> Turn | None
     found = _length(turn, state) or _going(turn, state, content) or _too_long(turn, state, content)
     found = found or _another_day(turn, state, content) or _did_it(turn, state, content)
     found = found or _deed_again(turn, state, content) or _done_at_home(turn, state, content)
+    found = found or _to_call(turn, state, content)
     return found or _same_again(turn, state, content)
 
 
@@ -226,6 +234,15 @@ def _as_done(turn: Turn, about: tuple[Named, ...]) -> Turn:
     return replace(turn, whole=replace(turn.whole, mentions=done), moves=moves)
 
 
+def _to_call(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """Whether anybody is to be called or seen because of a sign: the answer on it says when, and whom."""
+    last = state.questions[0] if state.questions else None
+    if turn.whole.intent != HUMAN or last is None or last.intent not in OF_SIGNS or _named(turn, content):
+        return None
+    about = tuple(one for one in last.about if one[0] in SIGNS)
+    return _about(turn, REPORT, about, ()) if about and _WHETHER.search(turn.reading.text.lower()) else None
+
+
 def _counted_from(turn: Turn, length: Mention, content: Content) -> Mention:
     """The day that lies a length of time before the day that the message names, as that of a session."""
     day = day_before_named(length, turn.whole.mentions, turn.now, content)
@@ -255,9 +272,9 @@ def _named(turn: Turn, content: Content) -> set[str]:
 
 
 def _several(about: tuple[Named, ...], content: Content) -> bool:
-    """Whether "they" may stand for these things: "dark marks", and not "redness"."""
+    """Whether "they" may stand for these things: "dark marks", "milia", and not "redness"."""
     words = [word for one in about for word in content.guidance.entry(*one).name.split()]
-    return len(about) > 1 or any(word.endswith("s") and not word.endswith(_SINGULAR) for word in words)
+    return len(about) > 1 or any(word.endswith(_PLURAL) and not word.endswith(_SINGULAR) for word in words)
 
 
 def _about(turn: Turn, intent: str, about: tuple[Named, ...], kept: tuple[Mention, ...]) -> Turn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from advice.asking import concerns, on
-from saying import after, say, turn
+from saying import GREETED, after, say, turn
 
 from bot.content.content import Content
 from bot.dialogue.details import DETAILS
@@ -129,3 +129,17 @@ def test_session_told_after_another_question_leads_to_the_next_one(content: Cont
     answers = say(content, message, after(asked)).answers
     assert answers[0].response == "utter_noted"
     assert answers[1].topic == "next_session"
+
+
+@pytest.mark.parametrize(
+    ("before", "named"),
+    [
+        ("product/hyaluronic_acid", "activity/sleeping"),
+        ("activity/hair_washing", "product/perfume"),
+    ],
+)
+def test_another_deed_takes_the_place_of_a_product_and_the_other_way(content: Content, before: str, named: str) -> None:
+    first = say(content, turn("ask_aftercare", before, asks=True), GREETED)
+    (answer,) = say(content, turn("inform", named, continues=True, asks=True), first.state).answers
+    assert content.guidance.entry(*named.split("/")).name in answer.text(content)
+    assert content.guidance.entry(*before.split("/")).name not in answer.text(content)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from advice.asking import NOW, concerns, on
-from saying import after, reading, say, turn
+from saying import GREETED, after, reading, say, turn
 
 from bot.content.content import Content
 from bot.dialogue.reading import Safety
@@ -353,3 +353,24 @@ def test_another_treatment_is_not_meant_after_a_question_on_this_one(content: Co
     before = say(content, turn("ask_results_timeline", text="when would i see something", asks=True), before).state
     given = say(content, turn("ask_maintenance", text="how long does it last", asks=True, refers=True), before)
     assert not any("fillers" in answer.text(content) for answer in given.answers)
+
+
+def test_when_after_a_concern_is_asked_of_the_condition(content: Content) -> None:
+    before = after("ask_benefits", about=("concern/stretch_marks",), conditions=("breastfeeding",))
+    message = turn("ask_next_session", text="so wait til when?", bare="when", asks=True, confidence=0.3)
+    (answer,) = say(content, message, before).answers
+    assert answer.response == "utter_condition_when"
+
+
+def test_what_is_asked_of_the_sign_reported_since(content: Content) -> None:
+    first = say(content, turn("ask_next_session", asks=True), GREETED)
+    state = first.state.copy(update={"about": (("symptom", "bleeding"),)})
+    message = turn("give_feedback", text="omg really??", bare="what", asks=True, confidence=0.3)
+    answers = say(content, message, state).answers
+    assert {answer.topic for answer in answers} == {content.guidance.answers["check_symptom"].topic}
+
+
+def test_words_that_name_no_sign_are_about_the_one_before(content: Content) -> None:
+    reported = say(content, turn("check_symptom", "symptom/milia", asks=True), GREETED)
+    told = say(content, turn("check_symptom", text="they don't hurt", confidence=0.4), reported.state)
+    assert ("symptom", "milia") in told.state.questions[0].about

@@ -94,7 +94,8 @@ def test_what_is_often_named_in_passing_is_not_held_against_a_date(content: Cont
 
 
 def test_suitability_in_general_names_the_conditions_so_far(content: Content) -> None:
-    first, second = say(content, turn("ask_suitability", asks=True), after(conditions=("rosacea",))).answers
+    message = turn("ask_suitability", text="who can have it", asks=True)
+    first, second = say(content, message, after(conditions=("rosacea",))).answers
     assert (first.response, second.response) == ("utter_kept_conditions_suits", "utter_suitability")
     assert first.values["subject"] == "rosacea"
 
@@ -139,3 +140,14 @@ def test_what_bars_nothing_is_not_named_again(content: Content, condition: str) 
         assert not any("kept" in answer.response or "conditions" in answer.response for answer in answers)
     asked = turn("ask_suitability", f"condition/{condition}", asks=True)
     assert [answer.response for answer in say(content, asked, after(**TOLD)).answers] == ["utter_gap_condition_next"]
+
+
+@pytest.mark.parametrize(("condition", "kept"), [("pregnancy", True), ("rosacea", False)])
+def test_pause_that_others_have_to_end_is_named_before_what_it_means(
+    content: Content, condition: str, kept: bool
+) -> None:
+    state = after("ask_next_session", **{**TOLD, "conditions": (condition,)})
+    message = turn("ask_maintenance", "subject/missed_session", text="will they be wasted", asks=True, confidence=0.46)
+    responses = [answer.response for answer in say(content, message, state).answers]
+    assert responses[-1] == "utter_course_missed"
+    assert ("utter_kept_conditions_suits" in responses) is kept

@@ -65,6 +65,8 @@ def goes(intent: str, *named: str, text: str = "when will it stop", **fields: ob
         ("gone by friday?", "it"),
         ("so healed in time for the weekend", "it"),
         ("back to normal by monday?", "it"),
+        ("gone for a run this morning", None),
+        ("gone for my usual walk", None),
         ("how does it go", None),
         ("can it stay on overnight", None),
         ("it stays in the sun", None),
@@ -148,6 +150,13 @@ def test_what_is_done_again_is_read(text: str, expected: bool) -> None:
             goes("check_symptom", text="will they vanish"),
             "ask_benefits",
             (SCARS,),
+        ),
+        # So are milia.
+        (
+            state(("check_symptom", (("symptom", "milia"),)), ("ask_frequency", (SCARS,))),
+            goes("check_symptom", text="will they vanish"),
+            "check_symptom",
+            (("symptom", "milia"),),
         ),
         # One sign was reported after them.
         (
@@ -402,3 +411,20 @@ def test_what_was_used_before_a_session_is_told_to_the_team(content: Content) ->
     state = after("ask_preparation", about=("product/retinol",))
     given = say(content, turn("inform", text="i used it last night", confidence=0.3), state)
     assert given.answers[0].response == "utter_done_before"
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("do i need to ring someone", True),
+        ("so should she see a doctor", True),
+        ("who do i ring", False),
+        ("can i talk to somebody", False),
+    ],
+)
+def test_whether_anybody_is_to_be_called_is_asked_of_the_sign(content: Content, text: str, called: bool) -> None:
+    before = state(("check_symptom", (REDNESS,)), had=True)
+    found = of_recent(turn("ask_human", text=text, asks=True, confidence=0.7), before, content)
+    assert (found is not None and found.whole.intent == "check_symptom") is called
+    # Without a sign before it is the wish to talk to the team.
+    assert of_recent(turn("ask_human", text=text, asks=True), state(("ask_next_session", ())), content) is None
