@@ -170,13 +170,22 @@ SAMPLES_OF: dict[str, dict[str, str]] = {
     "utter_course_concern": {"figures": "6 to 12 sessions"},
     **{
         name: {"told": "severe acne scars; 2 sessions done; last session on Sunday, 1 November 2026"}
-        for name in ("utter_noted", "utter_noted_holds", "utter_noted_what", "utter_noted_event", "utter_noted_gap")
+        for name in (
+            "utter_noted",
+            "utter_noted_holds",
+            "utter_noted_what",
+            "utter_noted_event",
+            "utter_noted_gap",
+            "utter_noted_sign",
+        )
     },
     # The first sentence of the answer before.
     **{
         name: {"sentences": "Redness like a mild sunburn usually lasts a few hours to a couple of days."}
-        for name in ("utter_still_holds", "utter_verdict_holds", "utter_still_holds_limits", "utter_same_there")
+        for name in ("utter_still_holds", "utter_still_holds_limits", "utter_same_there")
     },
+    "utter_verdict_holds": {"sentences": "That is still within what our guides describe. You are 2 days after it."},
+    "utter_verdict_holds_late": {"sentences": "That is longer than our guides describe. You are 2 weeks after it."},
     **{f"utter_plan_wanted_{name}": {"figures": "6 sessions"} for name in ("fits", "may_fit", "part")},
     **{name: {"number": "12"} for name in ("utter_session_asked", "utter_last_before_event")},
     "utter_event_leaves": {"wished": "12–15 Dec 2026 and 18–26 Dec 2026"},

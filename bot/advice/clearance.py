@@ -17,6 +17,8 @@ from bot.content.schema import Entry
 
 KIND = "condition"
 TOP_UPS, SAFETY = "ask_maintenance", "ask_safety"
+# Questions that such a condition leaves to others.
+JUDGED = frozenset({SAFETY, "ask_suitability"})
 # Questions whose answers are dates of sessions to come.
 DATED = frozenset({"ask_next_session", ASKS_FOR_PLAN, "ask_calendar", TOP_UPS})
 # The response before a first session, and the one for a patient who has had a session.
@@ -30,7 +32,8 @@ AFTER_A_SESSION = {
 
 def holds(person: PatientProfile, content: Content) -> list[Entry]:
     """The patient's conditions with which no date is given before others have agreed."""
-    entries = (content.guidance.entry(KIND, condition) for condition in person.conditions)
+    present = (condition for condition in person.conditions if condition not in person.past_conditions)
+    entries = (content.guidance.entry(KIND, condition) for condition in present)
     return [entry for entry in entries if entry.cleared_by]
 
 
@@ -47,15 +50,15 @@ def no_dates(question: Question, content: Content) -> tuple[Answer, ...] | None:
 
 
 def unjudged(question: Question, content: Content) -> tuple[Answer, ...] | None:
-    """The answer to whether it is safe or did harm, where others have to say so; None where they don't.
+    """The answer to whether it is safe, suits or did harm, where others have to say so; None where they don't.
 
     A message that names something else asks about that.
     """
     named = {mention.kind for mention in question.mentions} & content.guidance.vocabularies.keys() - {"treatment"}
     held = holds(question.person, content)
-    if question.intent != SAFETY or not held or named:
+    if question.intent not in JUDGED or not held or named:
         return None
-    topic = content.guidance.answers[SAFETY].topic
+    topic = content.guidance.answers[question.intent].topic
     return (make(content, "utter_held_harm", topic=topic, kind="handover", given=_given(held)),)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.advice import clearance
 from bot.advice.answer import Answer, make
 from bot.advice.formatting import format_list
 from bot.advice.question import FEARED, INFORM, Question
@@ -20,6 +21,7 @@ SUITS = "ask_suitability"
 JUDGED = frozenset({SUITS, "ask_safety"})
 # What is about oneself as well: what helps, what numbs, and what may come after a session.
 HELPS, NUMBING = frozenset({"ask_benefits", INFORM}), "subject/numbing"
+PAUSE = "subject/missed_session"
 # What the practitioner has to be told, and whether they put a session off: asked because of a condition.
 TO_TELL = ("subject/disclosure", "subject/told_off", "subject/turned_away")
 # Answers that take a sign as usual; the others send to the team anyway.
@@ -55,7 +57,10 @@ def answers(
     helps = bool(intents & HELPS) and any(question.named("concern") for question in questions)
     of_oneself = helps or any(question.names(NUMBING) for question in questions)
     minded = just_told or any(_has_caution(entry, content) for entry in told)
-    suits = not asked and given[0].kind != "handover" and (bool(intents & JUDGED) or feared or (of_oneself and minded))
+    # What a pause means is asked of the one that a condition makes, which others have to end.
+    paused = any(question.names(PAUSE) for question in questions) and bool(clearance.holds(whole.person, content))
+    of_condition = bool(intents & JUDGED) or feared or paused or (of_oneself and minded)
+    suits = not asked and given[0].kind != "handover" and of_condition
     if not told or not (dated or usual or suits):
         return ()
     names = format_list([content.guidance.entry(KIND, entry).name for entry in told])

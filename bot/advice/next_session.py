@@ -14,7 +14,7 @@ from bot.advice.profile_update import ASKS_FOR_PLAN, GAP, TIMES
 from bot.advice.proposed import near_due
 from bot.advice.question import Mention, Question
 from bot.advice.schedule import due, first_after, free_days, later_days, next_days, schedule
-from bot.advice.spacing import asked_length, between_sessions, days_after, judged, of_concern
+from bot.advice.spacing import APART, asked_length, between_sessions, days_after, judged, of_concern
 from bot.content.content import Content
 from bot.timeexpr.date_range import DateRange, Resolved
 from bot.timeexpr.reading import is_length
@@ -68,10 +68,12 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
 def _beside_days(proposed: DateRange | None, question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
     """What the patient's event, or days in strong sun, mean for the next session."""
     sun, event = strong_sun.caution(question, content, topic, proposed), question.person.event
-    if sun and (event is None or event == question.person.sun):
+    days = question.person.sun
+    if sun and (event is None or days is None or event.first == days.first):
         return sun
-    beside = before_event.on(proposed, question, content, topic) if proposed else ()
-    return (*(beside or before_event.answers(question, content, topic)), *sun)
+    if proposed:
+        return (*before_event.on(proposed, question, content, topic), *sun)
+    return (*before_event.answers(question, content, topic), *sun)
 
 
 def beside_event(question: Question, content: Content, topic: str) -> tuple[Answer, ...]:
@@ -124,6 +126,9 @@ def particular(question: Question, content: Content, topic: str) -> tuple[Answer
         return judged(length, question, gap, content, topic)
     if had := between_sessions(question, gap, content, topic):
         return had
+    if last is not None and APART in question.named("subject") and _wished(question, content) is not None:
+        # "Had it on the 31st and the next is booked for Saturday, is that far enough apart?"
+        return answer(question, content, topic)
     over = last is not None and due(last, gap).last < question.today
     if over and MISSED in question.named("subject"):
         return answer(question, content, topic)
@@ -197,7 +202,9 @@ def _in_the_gap(question: Question, gap: Interval, last: DateRange, content: Con
             return (left,)
         later = {"day": format_day(after, content.clinic)}
         return (left, make(content, "utter_next_after_absence", topic=topic, facts=facts, given=later))
-    in_plan = day.first > window.last and question.memory.intent in (ASKS_FOR_PLAN, CALENDAR)
+    # Where the next one is overdue, any day is first of all a late one for it.
+    in_plan = window.last >= question.today and question.memory.intent in (ASKS_FOR_PLAN, CALENDAR)
+    in_plan &= day.first > window.last and asked_length(question, content) is None
     if in_plan and (by_then := _sessions_by(day, question, content)):
         given["count"] = format_range(*by_then, "session")
         return (make(content, "utter_next_in_plan", topic=topic, facts=facts, given=given, steps=(step,)),)
@@ -276,7 +283,7 @@ def in_later_window(mention: Mention, question: Question, content: Content) -> b
     """Whether a day is too late for the next session of a plan and fits a later one."""
     gap, last = interval(content, "interval"), question.person.last_session
     found = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=content.guidance.times)
-    if gap is None or last is None or not isinstance(found, Resolved):
+    if gap is None or last is None or not isinstance(found, Resolved) or due(last, gap).last < question.today:
         return False
     return found.dates.first > due(last, gap).last and _sessions_by(found.dates, question, content) is not None
 

@@ -28,6 +28,8 @@ class PatientProfile(Strict):
     """A severity given before any concern was named."""
     body_areas: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
+    past_conditions: tuple[str, ...] = ()
+    """Those of them that are over and matter for a while after."""
     sessions_done: int | None = None
     """The fewest that the patient may have had."""
     sessions_done_most: int | None = None

@@ -13,7 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from bot.advice.course import undecided
 from bot.advice.profile import Concern, PatientProfile, ProfileField
-from bot.advice.proposed import is_to_come, near_due
+from bot.advice.proposed import TO_COME, is_to_come, near_due
 from bot.advice.question import INFORM, OF_ANOTHER, PAST, Mention, ProfileUpdate, Question
 from bot.content.content import Content
 from bot.content.schema import TimeWords
@@ -46,6 +46,8 @@ MOST_AWAY = 3
 # Occasions for which the patient is away, and a longer time than anybody is.
 TRIPS = frozenset({"holiday"})
 LONGEST_TRIP = timedelta(days=100)
+# "I start in spring" is a day to plan from, "next year" is none.
+LONGEST_START = timedelta(days=100)
 # The subject of sunny places and snow, and what else is named of a stay in strong sun.
 STRONG_SUN = "strong_sun"
 _SUNNY = (f"subject/{STRONG_SUN}", "activity/sun_exposure", "condition/tanned_skin")
@@ -54,6 +56,9 @@ GAP = "gap"
 # Questions whose answers say when the next session is due: a day after them is one that is proposed for it.
 DUE = frozenset({"ask_next_session", ASKS_FOR_PLAN, "ask_calendar"})
 TIMES = frozenset({"date", "duration"})
+ASKS_FOR_NUMBER, BOOKS = "ask_frequency", "ask_booking"
+# Questions that tell how many sessions the patient wants.
+_COUNTED_IN = DUE | {ASKS_FOR_NUMBER}
 # What a message tells a detail with that no vocabulary lists.
 TELLING = TIMES | {"number", "sessions_done"}
 # A day without a year that comes round again so soon is more likely that one than last year's.
@@ -66,6 +71,9 @@ FEWEST_APART = 10
 MOST_EARLIER = 12
 # The subject of a course that is over.
 COURSE_FINISHED = "course_finished"
+# Words for a number that may stand for what was spoken of, and what that may be beside this treatment.
+_PRONOUNS = frozenset(["one", "never"])
+_OTHER_MATTERS = frozenset({"condition", "treatment"})
 # Whoever tells of more has mistyped.
 MOST_SESSIONS_TOLD = 99
 
@@ -106,6 +114,13 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
     if any(mention.role == "session" for mention in times):
         # "Had it on monday, yoga on friday": beside the day of a session, another is that of something else.
         times = [mention for mention in times if mention.role != IMPLIED]
+    if (
+        _asks_aside(question)
+        and sum(mention.role == "event" for mention in times) > 1
+        and not question.named("occasion")
+    ):
+        # "Training on Tuesday and Thursday and a match on Saturday": none of them is the day to be ready for.
+        times = [mention for mention in times if mention.role != "event"]
     # The event itself first: "a session 2 weeks before my wedding, it's on 14 August".
     for mention in sorted(times, key=lambda each: counts_from_event(each.entry, content.guidance.times)):
         _time(mention, question, before, content, notes)
@@ -114,6 +129,9 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
     _sessions_before(question, before, notes)
     _agree(before, notes)
     _name_event(question, before, notes)
+    if before.event and before.occasion is None and times and "event" not in notes.changes:
+        # "Mid January is my birthday", of one who prepares for Christmas.
+        notes.changes.pop("occasion", None)
     away = (*notes.trips, *_away(question, before, content))
     if away:
         notes.changes["away"] = tuple(dict.fromkeys((*before.away, *away)))[-MOST_AWAY:]
@@ -122,12 +140,23 @@ def update_profile(question: Question, content: Content) -> ProfileUpdate:
         notes.note("event", away[-1])
     if any(question.names(one) for one in _SUNNY) and (sun := _in_the_sun(away, before, notes)):
         notes.changes["sun"] = sun
+    elif before.sun and (longer := next((days for days in away if days.first == before.sun.first), None)):
+        # "Back on the 2nd", of a trip to the sun of which only the first day was known.
+        notes.changes["sun"] = longer
     if areas := question.named("body_area"):
         notes.changes["body_areas"] = areas
-    if conditions := _conditions(question, content):
-        notes.changes["conditions"] = tuple(dict.fromkeys((*before.conditions, *conditions)))
+    current, over = question.named("condition"), _past_conditions(question, content)
+    if current or over:
+        notes.changes["conditions"] = tuple(dict.fromkeys((*before.conditions, *current, *over)))
+        known = (one for one in (*before.past_conditions, *over) if one not in current)
+        # One that is known to be there is not over because the past of it is spoken of.
+        there = {*before.conditions} - {*before.past_conditions}
+        notes.changes["past_conditions"] = tuple(dict.fromkeys(one for one in known if one not in there))
     if notes.told:
         notes.changes["newest"] = notes.told[-1]
+    elif away:
+        # A bare correction after these is none of what was told before them.
+        notes.changes["newest"] = None
     return ProfileUpdate(before.copy(update=notes.changes), tuple(dict.fromkeys(notes.told)), tuple(notes.unclear))
 
 
@@ -137,16 +166,15 @@ def of_another(question: Question) -> bool:
     return roles == {OF_ANOTHER}
 
 
-def _conditions(question: Question, content: Content) -> tuple[str, ...]:
-    """The patient's conditions that the message names, with those that are over and matter for a while after."""
-    lasting = tuple(
+def _past_conditions(question: Question, content: Content) -> tuple[str, ...]:
+    """The patient's conditions that the message names as over and that matter for a while after."""
+    return tuple(
         mention.entry
         for mention in question.mentions
         if mention.kind == "condition"
         and mention.role == PAST
         and content.guidance.entry("condition", mention.entry).matters_after
     )
-    return (*question.named("condition"), *lasting)
 
 
 def _concerns(question: Question, before: PatientProfile, content: Content, notes: _Notes) -> None:
@@ -220,7 +248,8 @@ def _of_another_session(question: Question, before: PatientProfile, content: Con
     named = [mention for mention in question.mentions if mention.kind == "sessions_done"]
     if not named or any(nth(mention, words) is None and not _is_next(mention, words) for mention in named):
         return False
-    if before.sessions_done is not None and all(_is_next(mention, words) for mention in named):
+    planned = before.sessions_done is not None or (before.start is not None and before.start.last >= question.today)
+    if planned and all(_is_next(mention, words) for mention in named):
         # "And the third?" asks about a later one.
         return True
     if before.sessions_done and max(CountRange.parse(mention.entry).last for mention in named) < before.sessions_done:
@@ -261,7 +290,7 @@ def _sessions(question: Question, before: PatientProfile, content: Content, note
     corrected = question.intent == CORRECTION and before.newest == "sessions_done"
     if not counts and (asked or corrected):
         counts = list(question.named("number"))
-    if not counts:
+    if not counts or (not asked and _is_one_of_these(question)):
         return
     count = CountRange.parse(counts[-1])
     if count.last > MOST_SESSIONS_TOLD:
@@ -279,6 +308,16 @@ def _sessions(question: Question, before: PatientProfile, content: Content, note
     notes.changes["sessions_done_most"] = None if count.exact else count.last
     if count.last == 0:
         notes.changes["last_session"] = None
+
+
+def _is_one_of_these(question: Question) -> bool:
+    """Whether "one" or "never" is said of the condition or other treatment that was spoken of: "had one years ago"."""
+    if "microneedling" in question.named("treatment") or any(one.role == "session" for one in question.mentions):
+        return False
+    told = [mention for mention in question.mentions if mention.kind == "sessions_done"]
+    words = {word for mention in told for word in mention.text.lower().split()}
+    about = {mention.kind for mention in question.memory.about}
+    return bool(words & _PRONOUNS) and bool(about & _OTHER_MATTERS)
 
 
 def _finished(question: Question, before: PatientProfile, notes: _Notes) -> None:
@@ -317,6 +356,9 @@ def _listed(times: Iterable[Mention], question: Question, content: Content, note
     """
     if question.intent == CORRECTION or not lists_sessions(question) or "last_session" not in notes.changes:
         return
+    if len(question.named("body_area")) > 1:
+        # "Cheeks on 31 October, thighs on 14 November" are no two sessions of one course.
+        return
     read = (_resolved(one, question, content) for one in times if one.role in ("session", IMPLIED))
     days = sorted((day for day in read if day and day.last <= question.today), key=lambda day: day.first)
     apart = days[:1]
@@ -335,14 +377,25 @@ def _wanted(question: Question, before: PatientProfile, notes: _Notes) -> None:
 
     One smaller than that of sessions had, and "just one" after the first, is that of sessions still to come.
     """
+    told_with_it = "sessions_done" in notes.changes
+    if (_asks_aside(question) or question.intent == BOOKS) and not told_with_it:
+        # "What does one session do?", "what's the price for 3?", "one more, can I have wine?"
+        return
     told = notes.changes.get("sessions_done", before.sessions_done)
     last = notes.changes.get("last_session", before.last_session)
     had = 1 if told is None and last else told or 0
-    told_with_it = "sessions_done" in notes.changes
     counts = [CountRange.parse(count).last for count in question.named("sessions_wanted")]
+    if question.intent == ASKS_FOR_NUMBER:
+        # "Is one enough?"
+        counts = [count for count in counts if count > 1]
+    if had > 1 and had in counts and not told_with_it and question.intent.startswith(QUESTIONS):
+        # "Will the 2 be wasted?", of one who has had two.
+        return
     further = [count < had or (count == had == 1 and not told_with_it) for count in counts]
     counts = [count + had if more else count for count, more in zip(counts, further, strict=True)]
-    counts += [CountRange.parse(count).last + had for count in question.named("sessions_left")]
+    if told is not None or last is None:
+        # Of one whose sessions were not counted, "one more" gives no number in all.
+        counts += [CountRange.parse(count).last + had for count in question.named("sessions_left")]
     if counts and 0 < counts[0] <= MOST_SESSIONS_TOLD:
         notes.note("wanted", counts[0])
 
@@ -390,6 +443,9 @@ def _away(question: Question, before: PatientProfile, content: Content) -> list[
         if mention.role == LEAVING:
             left = dates.first
             continue
+        if mention.role == BACK and left is None and _asks_aside(question):
+            # "I work in a bakery, back tomorrow", beside what may be done there.
+            continue
         first = dates.first if mention.role == AWAY else question.today
         last = dates.first - timedelta(days=1) if mention.role == BACK else dates.last
         if mention.role != AWAY and left and left <= last <= left + LONGEST_TRIP:
@@ -398,6 +454,11 @@ def _away(question: Question, before: PatientProfile, content: Content) -> list[
         if first <= last:
             found.append(DateRange(first=first, last=last, time=None))
     return found
+
+
+def _asks_aside(question: Question) -> bool:
+    """Whether a message asks about something else than the course: what it names beside that may be of that."""
+    return question.intent.startswith(QUESTIONS) and question.intent not in _COUNTED_IN | {BOOKS}
 
 
 def _trip_begins(person: PatientProfile) -> date | None:
@@ -414,6 +475,17 @@ def _beside_event(question: Question, before: PatientProfile) -> bool:
     if before.event is None or before.event.last < question.today or before.occasion in TRIPS:
         return False
     return question.intent != CORRECTION and question.memory.asked != "event"
+
+
+def _before_the_event(found: DateRange, question: Question, before: PatientProfile) -> bool:
+    """Whether another occasion is told beside the one that a plan was made for, and comes before it.
+
+    "The hen do is on 17 April", of one who gets married in May.
+    """
+    if not _beside_event(question, before) or question.memory.intent not in DUE or before.event is None:
+        return False
+    named = {*question.named("occasion")}
+    return found.exact and found.last < before.event.first and bool(named) and before.occasion not in (None, *named)
 
 
 def _in_the_sun(away: Sequence[DateRange], before: PatientProfile, notes: _Notes) -> DateRange | None:
@@ -455,6 +527,13 @@ def _time(mention: Mention, question: Question, before: PatientProfile, content:
         notes.unclear.append((detail, result))
         return
     found = result.dates
+    if detail == "start" and found.last - found.first > LONGEST_START:
+        # "One now and another next year."
+        return
+    if detail == "event" and _before_the_event(found, question, before):
+        notes.trips.append(DateRange(first=found.first, last=found.last, time=None))
+        notes.changes.pop("occasion", None)
+        return
     if detail == "event" and {*question.named("occasion")} <= TRIPS:
         # A party has one day, a trip has several.
         stay = is_span(mention.entry, words) and found.last - found.first <= LONGEST_TRIP
@@ -508,6 +587,9 @@ def _of_something_else(question: Question, before: PatientProfile, content: Cont
     """Whether a past time may as well be that of a medicine, an illness or another treatment ("finished it in May")."""
     if question.named("sessions_done") or "microneedling" in question.named("treatment"):
         return False
+    if question.intent in DUE or any(mention.role in TO_COME for mention in question.mentions):
+        # "My last was on the 27th, so when?", "the next one is booked for the 3rd and the last was on the 12th".
+        return False
     others = [
         entry for entry in question.named("treatment") if content.guidance.entry("treatment", entry).scope == "other"
     ]
@@ -518,6 +600,12 @@ def _of_something_else(question: Question, before: PatientProfile, content: Cont
         entry for entry in question.named("condition") if not content.guidance.entry("condition", entry).incidental
     ]
     return bool(others or conditions or before.sessions_done == 0 or ("condition" in about and silent))
+
+
+def _starts_then(question: Question, before: PatientProfile) -> bool:
+    """Whether a day that is told while a plan is made is that of the first session: "ok, 1 March"."""
+    had = before.last_session is not None or bool(before.sessions_done)
+    return question.intent == INFORM and question.memory.intent == ASKS_FOR_PLAN and not had
 
 
 def _rejected(
@@ -552,6 +640,9 @@ def _meant(mention: Mention, question: Question, before: PatientProfile, content
             return None
         dated = [field for field in _TOWARD if getattr(before, field)]
         newest = before.newest if before.newest in _TOWARD else dated[0] if len(dated) == 1 else None
+        if newest == "event" != before.newest and question.memory.intent in DUE:
+            # "Make that the 16th", of the sessions that were just dated: a wedding is not moved.
+            newest = "start"
         newest = next((field for field in dated if _rejected(field, mention, question, before, content)), newest)
         if newest and (mention.role in OPEN_ROLES or (mention.role == "wish" and newest != "last_session")):
             return newest
@@ -562,6 +653,8 @@ def _meant(mention: Mention, question: Question, before: PatientProfile, content
         return asked
     if mention.role == IMPLIED:
         return "last_session" if before.last_session is None or question.memory.intent not in DUE else None
+    if mention.role == "wish" and _starts_then(question, before):
+        return "start"
     if mention.role is None and question.intent == INFORM and asked is None:
         # A bare day goes on with what was told last.
         if before.newest in _TOWARD:

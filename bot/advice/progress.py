@@ -31,7 +31,7 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     found: list[Answer] = []
     known = combined(content, person)
     if person.done:
-        found.extend(_after_sessions(person.done, known, content, topic))
+        found.extend(_after_sessions(person.done, known, person.wanted, content, topic))
     if person.last_session and (question.today - person.last_session.last).days >= 0:
         days = (question.today - person.last_session.last).days
         time = format_duration(days) if days else part(content, "utter_part_under_a_day")
@@ -45,13 +45,15 @@ def answer(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     return tuple(found) or answers_for(question, content.guidance.answers[GENERAL], content)
 
 
-def _after_sessions(done: CountRange, known: Combined | None, content: Content, topic: str) -> Iterator[Answer]:
+def _after_sessions(
+    done: CountRange, known: Combined | None, wanted: int | None, content: Content, topic: str
+) -> Iterator[Answer]:
     """What is described after a number of sessions; for each number, where it differs between those possible.
 
     Without a documented number of sessions, the stage of treatment is unknown but after the first.
     """
     counts = [count for count in range(done.first, done.last + 1) if count == 1 or (count and known)]
-    for response, same in groupby(counts, key=lambda count: _stage(count, known)):
+    for response, same in groupby(counts, key=lambda count: _stage(count, known, wanted)):
         alike = list(same)
         yield make(
             content,
@@ -62,11 +64,12 @@ def _after_sessions(done: CountRange, known: Combined | None, content: Content, 
         )
 
 
-def _stage(done: int, known: Combined | None) -> str:
-    """The response that describes the results of so many sessions."""
+def _stage(done: int, known: Combined | None, wanted: int | None) -> str:
+    """The response that describes the results of so many sessions; the patient's own course may be a longer one."""
     if done == 1:
         return "utter_progress_one"
-    return "utter_progress_complete" if known and done >= known.course.fewest else "utter_progress_several"
+    complete = known is not None and done >= max(known.course.fewest, wanted or 0)
+    return "utter_progress_complete" if complete else "utter_progress_several"
 
 
 def _course_facts(known: Combined | None) -> tuple[str, ...]:

@@ -94,3 +94,8 @@ def is_stay(mention: Mention, content: Content) -> bool:
     """Whether the time of an event says from which day to which it goes: that of a trip."""
     spans = mention.kind == "date" and is_span(mention.entry, content.guidance.times)
     return spans and mention.role == "event"
+
+
+def is_lone(mention: Mention, content: Content) -> bool:
+    """Whether a time is a day without its month: "ok 4th"."""
+    return mention.kind == "date" and is_lone_day(mention.entry, content.guidance.times)

@@ -51,6 +51,8 @@ class Clinic(Strict):
     """Name or number of the line for health worries while the clinic is closed: "NHS 111"."""
     crisis_line: str
     """Name and number of the line for people who think of suicide: "Samaritans on 116 123"."""
+    violence_line: str
+    """Name and number of the line for people whom somebody hurts: "Refuge on 0808 2000 247"."""
     opening_hours: dict[Weekday, str]
     special_hours: dict[date, str] = {}
     """The hours of single days, such as bank holidays, instead of those of their weekday."""
@@ -102,13 +104,13 @@ class Clinic(Strict):
             raise ValueError('a telephone number in quotes, such as "112"')
         return number
 
-    @validator("urgent_line", "crisis_line", pre=True)
+    @validator("urgent_line", "crisis_line", "violence_line", pre=True)
     def _line_as_text(cls, line: Any) -> Any:
         if isinstance(line, (int, float)):
             raise ValueError('a name and number as text, such as "NHS 111"; a bare number in quotes')
         return line
 
-    @validator("urgent_line", "crisis_line")
+    @validator("urgent_line", "crisis_line", "violence_line")
     def _line_to_be_called(cls, line: str) -> str:
         if sum(character.isdigit() for character in line) < FEWEST_DIGITS or line.endswith((".", "!", "?")):
             raise ValueError('a name and number without a full stop, such as "NHS 111" or "Samaritans on 116 123"')
@@ -116,8 +118,9 @@ class Clinic(Strict):
 
     @property
     def help_lines(self) -> tuple[str, ...]:
-        """The telephone numbers of the urgent line and of the crisis line: "111", "116 123"."""
-        return tuple(number for line in (self.urgent_line, self.crisis_line) for number in _NUMBER.findall(line))
+        """The telephone numbers of the urgent line and of those for people in distress: "111", "116 123"."""
+        lines = (self.urgent_line, self.crisis_line, self.violence_line)
+        return tuple(number for line in lines for number in _NUMBER.findall(line))
 
     def is_open(self, moment: datetime) -> bool:
         """Whether the clinic is open at a moment in its time zone."""
@@ -159,5 +162,6 @@ class Clinic(Strict):
             "emergency_number": self.emergency_number,
             "urgent_line": self.urgent_line,
             "crisis_line": self.crisis_line,
+            "violence_line": self.violence_line,
         }
         return {name: value for name, value in found.items() if value}

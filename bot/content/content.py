@@ -21,7 +21,7 @@ _Mistake = tuple[Where, str, str]
 
 CLINIC_PLACEHOLDERS = frozenset(
     {"clinic_name", "clinic_phone", "clinic_email", "clinic_address", "clinic_hours", "clinic_hours_now"}
-    | {"booking_url", "price_text", "emergency_number", "urgent_line", "crisis_line"}
+    | {"booking_url", "price_text", "emergency_number", "urgent_line", "crisis_line", "violence_line"}
 )
 
 

@@ -10,13 +10,14 @@ from bot.advice.answer_table import best_row
 from bot.advice.before_event import LATEST
 from bot.advice.other_treatments import other_treatment
 from bot.advice.profile_update import TIMES
-from bot.advice.question import FALLBACK, FEARED, Mention, Question
+from bot.advice.question import FALLBACK, FEARED, INFORM, Mention, Question
 from bot.advice.recovery import longest_mark
 from bot.advice.reply import reply
 from bot.content.content import Content
 from bot.content.schema import IntentAnswers
 from bot.dialogue.decision import Decision
 from bot.dialogue.details import DETAILS
+from bot.dialogue.joining import noted
 from bot.dialogue.next_step import NEXT_SESSION, for_event, next_step
 from bot.dialogue.reading import TOO_LONG
 from bot.dialogue.several import ILLNESS, answer_all
@@ -25,6 +26,8 @@ from bot.dialogue.subject import beyond_limits, in_context, limited, things_name
 from bot.dialogue.turn import IN_GENERAL, REMARK, Ask, React, Tell, Turn
 
 THANKS = "thank"
+# What is asked back about something told that answers nothing.
+WHAT_ABOUT = "utter_what_about"
 # Matters that are not the patient's treatment.
 OTHER_MATTERS = frozenset({"out_of_scope", "ask_other_person", ILLNESS})
 
@@ -74,7 +77,14 @@ def statement(turn: Turn, state: DialogueState, content: Content) -> Decision | 
         return _noted(turn, state, content)
     if turn.whole.intent not in DETAILS:
         return None
-    return _noted(turn, state, content) or _answered(turn, content)
+    found = _noted(turn, state, content)
+    asks = turn.reading.asks or turn.reading.requests or turn.reading.continues
+    running = bool(state.questions or state.about or state.person.conditions)
+    if found is None and turn.whole.intent == INFORM and running and not asks:
+        # In a conversation a detail that answers nothing is none that asks back what it is about.
+        answered = _answered(turn, content)
+        return (noted(turn, state, content) if answered.answers[0].response == WHAT_ABOUT else None) or answered
+    return found or _answered(turn, content)
 
 
 def reaction(turn: Turn, state: DialogueState, content: Content) -> Decision | None:

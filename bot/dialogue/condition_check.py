@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from bot.advice import kept_conditions
 from bot.advice.answer import make
 from bot.advice.formatting import format_list
 from bot.advice.question import FALLBACK
@@ -24,6 +25,8 @@ JUDGED = frozenset({SUITS, "ask_safety", "ask_benefits"})
 BESIDE = frozenset({"severity", "feeling"})
 # Below this confidence a message without a subject is the check, whatever else it is taken for.
 SURE = 0.45
+# Asks whom the treatment suits, in general.
+OF_ANYBODY = frozenset({"who", "whom", "anyone", "anybody", "everyone", "everybody", "people"})
 # A conclusion is a question, with or without a mark.
 _CONCLUDES = re.compile(r"^(?:(?:oh|ok|okay|right|ah|hm+|well)[,.\s]+)*so\b|\bthen\W*$")
 
@@ -32,18 +35,24 @@ def condition_check(turn: Turn, state: DialogueState, content: Content) -> Decis
     """A check after a condition: our guides neither allow nor forbid it, and the practitioner comes first."""
     whole, reading = turn.whole, turn.reading
     asked = state.questions[0] if state.questions else None
-    if asked is None or asked.intent not in JUDGED or len(turn.of(Ask)) > 1 or not reading.short:
+    sure = whole.intent == SUITS and reading.confidence >= SURE
+    if len(turn.of(Ask)) > 1 or not (reading.short or sure):
         return None
-    if reading.bare == "when":
-        # How long to wait is another question.
+    if reading.bare == "when" or OF_ANYBODY & reading.beside:
+        # How long to wait is another question, and so is who can have it.
         return None
     if {mention.kind for mention in whole.mentions} - BESIDE or things_named(whole, content) - BESIDE:
         return None
     checks = reading.asks or reading.requests or bool(_CONCLUDES.search(reading.text.lower()))
     unsure = reading.confidence < SURE and not turn.command
-    if not checks or not (whole.intent == SUITS or (unsure and whole.intent in {FALLBACK, *DETAILS, "deny", "affirm"})):
+    if whole.intent != SUITS and not (checks and unsure and whole.intent in {FALLBACK, *DETAILS, "deny", "affirm"}):
         return None
-    entries = [content.guidance.entry(kind, entry) for kind, entry in asked.about if kind == CONDITION]
+    judged = asked.about if asked is not None and asked.intent in JUDGED else ()
+    named = [entry for kind, entry in judged if kind == CONDITION]
+    if whole.intent == SUITS:
+        # Whatever was spoken of meanwhile, what suits in general is no answer to a patient with a condition.
+        named = [*dict.fromkeys((*named, *kept_conditions.entries(whole, content)))]
+    entries = [content.guidance.entry(CONDITION, entry) for entry in named]
     open_ = [entry.name for entry in entries if not (entry.incidental or entry.related or entry.cleared_by)]
     if not open_ or len(open_) < len(entries):
         return None

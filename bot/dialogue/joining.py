@@ -8,27 +8,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.advice import kept_conditions
 from bot.advice.answer import make
 from bot.advice.done_after import DONE
 from bot.advice.formatting import format_list
 from bot.advice.profile_update import TELLING
 from bot.advice.question import FALLBACK, INFORM, OTHER_PERSON, Mention, Question
 from bot.advice.remark import ON
-from bot.advice.reply import DEPENDS_ON
+from bot.advice.reply import DEPENDS_ON, reply
 from bot.content.content import Content
 from bot.dialogue.decision import Decision
 from bot.dialogue.details import DETAILS, with_detail
 from bot.dialogue.follow_up import of_subject, unsaid_time
 from bot.dialogue.next_step import for_event
-from bot.dialogue.repeats import repeats
+from bot.dialogue.repeats import ASIDE_TOLD, in_short, judges, repeats
 from bot.dialogue.several import ILLNESS, answer_all
 from bot.dialogue.state import AskedQuestion, DialogueState, Named
 from bot.dialogue.subject import beyond_limits, in_context, things_named
-from bot.dialogue.turn import REMARK, Ask, Turn
+from bot.dialogue.turn import REMARK, REPORT, Ask, Turn
 
-SUITS = "ask_suitability"
+SUITS, SIGN = "ask_suitability", "symptom"
 # Below this confidence a message is looked at in its context first.
 SURE = 0.45
+# From this one on a report whose sign no word is known of is one of a new sign, and a question is one.
+SURE_OF_REPORT = 0.6
 # Below this one an intent is hardly more than a guess.
 GUESS = 0.2
 # Below this one thanks and feedback are hardly more than that.
@@ -62,8 +65,16 @@ WHEN_AFTER = {
     **dict.fromkeys(("ask_frequency", "ask_next_session", "ask_plan", "ask_calendar"), "ask_next_session"),
     **dict.fromkeys(("ask_benefits", "ask_results_one_session", "ask_progress", "ask_what_is"), "ask_results_timeline"),
 }
+# Questions after which "when?" is rather asked of a condition that was told: "so wait til when?".
+SUITS_AFTER = frozenset({SUITS, "ask_benefits"})
 # Questions about the time after a session.
 AFTERWARDS = frozenset({"ask_activity_after", "ask_aftercare", "ask_side_effects", "check_symptom", "ask_procedure"})
+TREATMENT, SIGN = "treatment", "symptom"
+# A remark on these is no detail of them: "fingers crossed".
+OF_DEEDS = frozenset({"activity", "product", TREATMENT})
+# Questions that a statement which names no subject only adds to, with the kind of their subject; what it may name.
+ADDED_TO = {REPORT: SIGN, SUITS: "condition"}
+AREA_ONLY = frozenset({"body_area"})
 # The responses to a detail that belongs to the running topic, by the kind of thing that the topic is.
 NOTED = {
     "condition": "utter_detail_condition",
@@ -86,6 +97,10 @@ def bare_question(turn: Turn, state: DialogueState, content: Content) -> Decisio
     if topic and topic[0][0] == "condition":
         return _when_with(topic, content)
     intent = WHEN.get(topic[0][0]) if topic else None
+    told = kept_conditions.entries(whole, content)
+    if intent is None and told and asked and asked.intent in SUITS_AFTER:
+        # The wait is the one that the patient's condition asks for.
+        return _when_with(tuple(("condition", entry) for entry in told), content)
     intent = intent or (WHEN_AFTER.get(asked.intent) if asked else None)
     if intent is None:
         return None
@@ -104,8 +119,10 @@ def bare_question(turn: Turn, state: DialogueState, content: Content) -> Decisio
 def joined(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     """A message that does not stand alone: what it names, or its detail, belongs to the current topic."""
     whole = turn.whole
-    if not _unsure(turn, content) or beyond_limits(whole, content):
+    if not _unsure(turn, state, content) or beyond_limits(whole, content):
         return None
+    if turn.answer:
+        return noted(turn, state, content)
     if not (state.questions or state.person.known):
         return _told(turn)
     asked = state.questions[0] if state.questions else None
@@ -139,14 +156,17 @@ def _told(turn: Turn) -> Decision | None:
     return Decision(rest=replace(turn, moves=moves, whole=replace(whole, intent=INFORM, alternatives=())))
 
 
-def _unsure(turn: Turn, content: Content) -> bool:
+def _unsure(turn: Turn, state: DialogueState, content: Content) -> bool:
     """Whether the message as such is not understood, belongs to no topic, or is hardly the question it is taken for."""
     whole, reading = turn.whole, turn.reading
-    if len(turn.of(Ask)) > 1 or turn.answer or turn.command:
+    if len(turn.of(Ask)) > 1 or turn.command:
         return False
+    if turn.answer:
+        # "No lumps or anything" denies nothing that was asked.
+        return turn.answer == "no" and state.request is None and whole.reports_nothing and _of_sign(state)
     if whole.intent == FALLBACK:
         return not turn.of(Ask)
-    if whole.intent in DETAILS:
+    if whole.intent in DETAILS or _adds_to_subject(turn, state, content):
         return True
     if reading.confidence >= SURE or whole.named("illness"):
         return False
@@ -156,6 +176,27 @@ def _unsure(turn: Turn, content: Content) -> bool:
     asks = reading.asks or reading.requests or bool(whole.named("feeling"))
     questioning = whole.intent.startswith("ask_") and whole.intent not in REQUESTS
     return questioning and (reading.states or reading.confidence < GUESS) and not (asks or _supported(whole, content))
+
+
+def _of_sign(state: DialogueState) -> bool:
+    """Whether the last question was about a sign."""
+    return bool(state.questions) and SIGN in {kind for kind, _ in state.questions[0].about}
+
+
+def _adds_to_subject(turn: Turn, state: DialogueState, content: Content) -> bool:
+    """Whether a statement is taken for the question before, and names no subject: it tells more of that one.
+
+    "Fading slowly" of a sign is no new report, "mum says ok" of a condition no new question whether it suits.
+    """
+    whole, reading = turn.whole, turn.reading
+    kind = ADDED_TO.get(whole.intent)
+    if kind is None or not state.questions or kind not in {about for about, _ in state.questions[0].about}:
+        return False
+    named = {one.kind for one in whole.mentions} if kind == SIGN else things_named(whole, content)
+    if reading.confidence >= SURE_OF_REPORT or kind in named or (kind != SIGN and named - AREA_ONLY):
+        return False
+    asks = reading.asks or reading.requests or reading.continues or reading.bare
+    return not (asks or whole.named("illness"))
 
 
 def _hardly_thanks(turn: Turn) -> bool:
@@ -228,6 +269,22 @@ def _topic(asked: AskedQuestion | None, state: DialogueState) -> tuple[Named, ..
     return ()
 
 
+def _running(asked: AskedQuestion | None, state: DialogueState, content: Content) -> tuple[Named, ...]:
+    """What a further detail belongs to: after a question that names nothing, nothing that was spoken of before it.
+
+    Another treatment that was named is no such question, and may have come after it.
+    """
+    if asked is None:
+        return _topic(asked, state)
+    others = tuple(one for one in state.about if one[0] == TREATMENT)
+    # Nothing is left out of what goes on anyway: "it's my cousin's", of a wedding.
+    goes_on = {one for one in asked.about if one[0] == "activity" and content.guidance.entry(*one).incidental}
+    about = tuple(one for one in asked.about if one not in goes_on)
+    if goes_on and not about:
+        return ()
+    return _topic(asked.copy(update={"about": about}), state.copy(update={"about": others}))
+
+
 def _mentions(named: tuple[Named, ...]) -> tuple[Mention, ...]:
     return tuple(Mention(kind, entry) for kind, entry in named)
 
@@ -248,6 +305,9 @@ def _again(turn: Turn, asked: AskedQuestion | None, topic: tuple[Named, ...], co
         given = {"subject": _names(topic[:1], content)}
         answer = make(content, "utter_what_happens", topic=_topic_of(asked.intent, content), kind="gap", given=given)
         return Decision((answer,))
+    if topic and topic[0][0] == SIGN and not {*topic} & {*asked.about}:
+        # A sign that was reported since is meant, not the question before it.
+        asked = AskedQuestion(intent=ABOUT[SIGN], about=topic)
     question = in_context(with_detail(asked, replace(turn.whole, mentions=_mentions(topic))), content)
     return Decision(tuple(answer_all((question,), turn.whole, content)), questions=(question,))
 
@@ -262,16 +322,28 @@ def _when_with(conditions: tuple[Named, ...], content: Content) -> Decision:
 def noted(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     """A detail of the running topic that no guide goes into; a mere fragment only where that topic is known."""
     asked = state.questions[0] if state.questions else None
-    topic = _topic(asked, state)
+    topic = _running(asked, state, content)
     if not (turn.reading.worded if topic or turn.whole.intent in DETAILS else turn.reading.states and asked):
         return None
+    if turn.whole.intent == REMARK and topic and topic[0][0] in OF_DEEDS:
+        topic = ()
     if not topic and (turn.reading.safety.reports_nothing or turn.whole.intent == REMARK):
         # "I had a hard year": neither an emergency nor anything that a guide might go into.
-        return Decision((make(content, ON, topic="chitchat", kind="smalltalk"),))
+        response = ASIDE_TOLD if turn.whole.intent in DETAILS else ON
+        return Decision((make(content, response, topic="chitchat", kind="smalltalk"),))
+    if topic and topic[0][0] == SIGN and (judged := _judged_again(turn, topic, content)):
+        return judged
     response = NOTED[topic[0][0]] if topic else "utter_detail_other"
     given = {"subject": _names(topic, content)} if topic else {}
     about = asked.intent if asked else SUITS
     return Decision((make(content, response, topic=_topic_of(about, content), kind="smalltalk", given=given),))
+
+
+def _judged_again(turn: Turn, signs: tuple[Named, ...], content: Content) -> Decision | None:
+    """The verdict on the signs to which a detail belongs, in short; None where no documented time judges them."""
+    asked = replace(turn.whole, intent=REPORT, mentions=_mentions(signs), alternatives=(), refers=False)
+    judged = next((answer for answer in reply(asked, content) if judges(answer)), None)
+    return Decision((in_short(judged, content),)) if judged else None
 
 
 def _topic_of(intent: str, content: Content) -> str:

@@ -30,7 +30,7 @@ from bot.advice.profile_update import (
     TIMES,
     nth,
 )
-from bot.advice.proposed import TO_COME, is_just_over, is_stay, is_to_come
+from bot.advice.proposed import TO_COME, is_just_over, is_lone, is_stay, is_to_come
 from bot.advice.question import FALLBACK, FEARED, INFORM, URGENT, Mention, Question
 from bot.advice.spacing import told_rhythm
 from bot.advice.top_up import TOP_UP
@@ -72,6 +72,8 @@ SURE_OF_PLAN = 0.6
 # After these, too, a day that is named may be one for a session.
 OF_COURSE = frozenset({COURSE, "ask_progress", "ask_maintenance"})
 BOOKING = "ask_booking"
+# The subject of harm to the results, which may be voiced beside what is to be booked.
+_HARMED = "results_harmed"
 # Subjects of questions about the course as a whole, and the intents that such a question may be taken for.
 _COURSE_SUBJECTS = frozenset({"missed_session", "fewer_sessions", "course_over", COURSE_FINISHED, "counts_as"})
 _TAKEN_FOR_COURSE = frozenset(
@@ -84,6 +86,7 @@ _TAKEN_FOR_COURSE = frozenset(
         "ask_results_timeline",
         "ask_results_one_session",
         "ask_cost",
+        "ask_maintenance",
     }
 )
 # What may be named beside days on which the patient can't come: it is the reason.
@@ -121,12 +124,14 @@ _BEFORE = (*OPEN_ROLES[:2], "event")
 _PROPOSED = (*OPEN_ROLES[:2], "wish", "start", IMPLIED)
 # What stands before a day that ends something, and what may stand beside a bare number of sessions.
 _LIMITS = frozenset("before by until till til b4".split())
+_INSIDE = frozenset("in into within inside during".split())
 # "Booked for the 2nd" is no limit, "a plan for the 2nd" may be one.
 _FOR_A_DAY = _LIMITS | {"for"}
 _SESSIONS = frozenset("session sessions treatment treatments please pls about maybe just like in total".split())
 # The numbers that "so 3 left?" may be read as, and the subject of it.
 _CHECKED = frozenset({"sessions_left", "number"})
 _LEFT = Mention("subject", LEFT)
+INTERVAL = Mention("subject", "interval")
 
 
 def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
@@ -156,6 +161,7 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
         _proposal,
         _after_proposal,
         _before_day,
+        _before_any,
         _limit,
         _booking,
         _until_back,
@@ -266,9 +272,11 @@ def _with_recent_days(turn: Turn, content: Content) -> Turn:
         for one in whole.mentions
         if one.kind == "date" and one.role in TO_COME and is_just_over(one, turn.now, content)
     ]
-    if not late or not any(one.kind == "sessions_done" for one in whole.mentions):
+    if not late:
         return turn
-    return _naming(turn, tuple(replace(one, role="session") if one in late else one for one in whole.mentions))
+    counted = any(one.kind == "sessions_done" for one in whole.mentions)
+    role = "session" if counted else IMPLIED
+    return _naming(turn, tuple(replace(one, role=role) if one in late else one for one in whole.mentions))
 
 
 def _wanting(turn: Turn, state: DialogueState, content: Content) -> Turn:
@@ -320,18 +328,24 @@ def _asked_gap(turn: Turn, _state: DialogueState, content: Content) -> Turn | No
 def _assumed(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     """A day that is assumed for the next session, or for the first one, from which the rest is to be dated.
 
-    Before anything is known of sessions or an event, a day that is wished for may be the one to be ready for.
+    One before which something is to be ("by 14 Dec") is rather that to be ready for.
     """
-    whole, person = turn.whole, state.person
-    started = person.last_session or person.start or person.event or bool(person.done and person.done.last)
-    known = started or 1 in _places(turn, False, content)
-    if whole.intent not in (ASKS_FOR_PLAN, CALENDAR) or not known or BY_THEN in whole.named("subject"):
+    whole = turn.whole
+    if whole.intent not in (ASKS_FOR_PLAN, CALENDAR) or BY_THEN in whole.named("subject"):
         return None
-    times = [one for one in whole.mentions if one.kind in TIMES]
+    times = [one for one in whole.mentions if one.kind in TIMES and one.role != "other"]
     if len(times) != 1 or (times[0].kind, times[0].role) != ("date", "wish"):
         return None
     if "occasion" in _kinds(whole) or MISSED in whole.named("subject") or _is_limit(times[0], turn, _FOR_A_DAY):
         return None
+    several = any(count != "1" for count in whole.named("sessions_wanted"))
+    if several and _is_limit(times[0], turn, _INSIDE):
+        # "Could I squeeze two into January?"
+        return _as_question(turn, COURSE, (INTERVAL,))
+    next_one = (state.person.sessions_done or 0) + 1
+    if state.person.start and any(place > next_one for place in _places(turn, False, content)):
+        # "What if I did the third on 8 March?" does not move the first one.
+        return _as_question(turn, CALENDAR, ())
     latest = state.questions[0].intent if state.questions else None
     if latest == ASKS_FOR_PLAN and in_later_window(times[0], replace(whole, memory=state.memory), content):
         # "What if the last one was on 6 February?", after a plan.
@@ -348,14 +362,15 @@ def _later_session(turn: Turn, state: DialogueState, content: Content) -> Turn |
     """
     whole = turn.whole
     after = ONE_AFTER in whole.named("subject")
-    asks = after or turn.reading.asks or turn.reading.continues
+    named = bool(whole.named("sessions_done"))
+    asks = after or turn.reading.asks or turn.reading.continues or (turn.reading.requests and named)
     if not asks or not _kinds(whole) <= _OF_SESSIONS or whole.intent not in UNSPECIFIC | DUE | {COURSE, BOOKING}:
         return None
     days = [one for one in whole.mentions if one.kind == "date" and nth(one, content.guidance.times) is None]
     if any(one.role not in _PROPOSED or (one.role == IMPLIED and state.person.last_session is None) for one in days):
         # "Had my third on the 14th. When is the fourth?"
         return None
-    proposed = _proposed(days, None)
+    proposed = _proposed(days, None, content)
     places = _places(turn, proposed is not None, content)
     if places and not proposed and turn.reading.continues and not state.person.known:
         # "And the second then?" tells of no session that was had.
@@ -436,7 +451,7 @@ def _proposal(turn: Turn, state: DialogueState, content: Content) -> Turn | None
     if reading.corrects and state.person.newest != "start":
         return None
     times = [mention for mention in whole.mentions if mention.kind in TIMES]
-    proposed = _proposed(times, latest)
+    proposed = _proposed(times, latest, content)
     settled = any(mention.role not in (*_PROPOSED, "other") for mention in times)
     if proposed is None or settled or any(one.kind in ("sessions_wanted", "number") for one in whole.mentions):
         return None
@@ -508,12 +523,27 @@ def _before_day(turn: Turn, state: DialogueState, content: Content) -> Turn | No
     return _as_question(turn, NEXT_SESSION, mentions)
 
 
+def _before_any(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
+    """A day to be ready for, of one who has had no session as far as is known: "for my 40th on 6 feb, too late?".
+
+    When the next session is says nothing to that, a plan does.
+    """
+    whole, person = turn.whole, state.person
+    had = person.last_session or (person.done and person.done.last) or whole.named("sessions_done")
+    if whole.intent != NEXT_SESSION or had or turn.reading.confidence >= SURE:
+        return None
+    times = [one for one in whole.mentions if one.kind in TIMES]
+    if len(times) != 1 or times[0].role != "event" or not whole.named("occasion"):
+        return None
+    return _as_question(turn, ASKS_FOR_PLAN, (*whole.mentions, Mention("subject", BY_THEN)))
+
+
 def _limit(turn: Turn, state: DialogueState, _content: Content) -> Turn | None:
     """A day before which the next session is to be, of a course that goes on: "can I go before christmas?"."""
     whole = turn.whole
     if whole.intent != NEXT_SESSION or state.person.event is not None:
         return None
-    days = [one for one in whole.mentions if one.kind == "date" and one.role in ("wish", "asked")]
+    days = [one for one in whole.mentions if one.kind == "date" and one.role in ("wish", "asked", "other")]
     known = state.person.last_session or any(one.role == "session" for one in whole.mentions)
     if len(days) != 1 or not known or not _is_limit(days[0], turn):
         return None
@@ -543,10 +573,11 @@ def _booking(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     whole = turn.whole
     times = [mention for mention in whole.mentions if mention.kind in TIMES]
     known = state.person.last_session or any(mention.role == "session" for mention in times)
-    if whole.intent != BOOKING or not known or whole.named("subject") or things_named(whole, content) - {"body_area"}:
+    subjects = {*whole.named("subject")} - {_HARMED}
+    if whole.intent != BOOKING or not known or subjects or things_named(whole, content) - {"body_area", "feeling"}:
         return None
     latest = state.questions[0].intent if state.questions else None
-    proposed = _proposed(times, latest)
+    proposed = _proposed(times, latest, content)
     if proposed is None and latest in DUE:
         return None
     mentions = tuple(replace(one, role="start") if one is proposed else one for one in whole.mentions)
@@ -560,7 +591,7 @@ def _until_back(turn: Turn, state: DialogueState, _content: Content) -> Turn | N
         return None
     if any(mention.kind in TIMES for mention in whole.mentions) or person.away[-1].last < turn.now.date():
         return None
-    if whole.intent not in _TAKEN_FOR_COURSE | {"ask_maintenance"} and turn.reading.confidence >= SURE:
+    if whole.intent not in _TAKEN_FOR_COURSE and turn.reading.confidence >= SURE:
         return None
     back = person.away[-1].last + timedelta(days=1)
     return _as_question(turn, NEXT_SESSION, (Mention("date", back.isoformat(), role="wish"),))
@@ -572,7 +603,9 @@ def _of_course(turn: Turn, state: DialogueState, content: Content) -> Turn | Non
     left = LEFT in subjects and bool(state.person.sessions_done) and whole.intent != ASKS_FOR_PLAN
     if not (left or _COURSE_SUBJECTS & subjects) or any(one.role == "wish" for one in whole.mentions):
         return None
-    if things_named(whole, content) - {*_REASONS, "concern", "severity", "clinic_matter"}:
+    named = things_named(whole, content) - {*_REASONS, "severity", "clinic_matter"}
+    if named - {"concern"} or (named and not (turn.reading.asks or turn.reading.requests)):
+        # "I thought it was all for nothing. It's for pores" tells what is treated.
         return None
     if whole.intent not in _TAKEN_FOR_COURSE and turn.reading.confidence >= SURE:
         return None
@@ -606,12 +639,12 @@ def _kinds(question: Question) -> set[str]:
     return {mention.kind for mention in question.mentions}
 
 
-def _proposed(times: Sequence[Mention], latest: str | None) -> Mention | None:
+def _proposed(times: Sequence[Mention], latest: str | None, content: Content) -> Mention | None:
     """The day that is proposed: of several the one that is wished for ("today? no, the 12th"), or else the last."""
     days = [mention for mention in times if mention.kind == "date" and mention.role in _PROPOSED]
     if not days and len(times) == 1 and latest in DUE:
         # "Ok 4th. so the rest move too?"
-        days = [mention for mention in times if mention.kind == "date" and mention.role == "other"]
+        days = [mention for mention in times if is_lone(mention, content) and mention.role == "other"]
     wished = [mention for mention in days if mention.role in ("wish", "start")]
     found = wished or days
     return found[-1] if found else None

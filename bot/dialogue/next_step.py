@@ -53,11 +53,12 @@ def _implied(told: Collection[str], person: PatientProfile, latest: str | None, 
     """The intent of that question, after the latest one that was asked."""
     if "last_session" in told and latest in RESULTS:
         return "ask_progress"
-    if {"event", "start", "wanted"} & set(told):
+    if {"event", "start", "wanted"} & set(told) and (person.concerns or not {"wanted", "sessions_done"} <= {*told}):
         return ASKS_FOR_PLAN if person.concerns else None
     if {"last_session", "sessions_done"} & set(told) and person.concerns and finished(person, content):
         # No session is due any more; the plan says what is.
         return ASKS_FOR_PLAN
     if "last_session" in told:
         return "ask_next_session"
-    return "ask_frequency" if "sessions_done" in told and person.concerns and person.sessions_done else None
+    counted = "sessions_done" in told and person.sessions_done and (person.concerns or "wanted" in told)
+    return "ask_frequency" if counted else None

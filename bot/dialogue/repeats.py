@@ -19,6 +19,7 @@ NAMED_GAP_HOLDS = ("utter_gap_holds_of", "utter_gap_holds_again")
 SIGN_HOLDS = ("utter_gap_holds_sign", "utter_gap_holds_again")
 # Of a verdict on a sign, and of what was done already, with what to watch for.
 VERDICT_HOLDS = ("utter_verdict_holds", "utter_still_holds_again")
+LATE_HOLDS = ("utter_verdict_holds_late", "utter_still_holds_again")
 DONE_HOLDS = ("utter_done_holds", "utter_gap_holds_again")
 OF_DONE = "utter_done_"
 # Of what the assistant never does the whole answer alternates with this: it says what needs help at once.
@@ -26,12 +27,14 @@ LIMITS = ("utter_still_holds_limits",)
 LISTENING = ("utter_listening", "utter_listening_again")
 MISUNDERSTOOD = ("utter_misunderstood_still", "utter_misunderstood_again")
 TOO_LONG = ("utter_too_long_again", "utter_too_long")
-NOTED, NOTED_GAP = "utter_noted_holds", "utter_noted_gap"
+NOTED, NOTED_GAP, NOTED_SIGN = "utter_noted_holds", "utter_noted_gap", "utter_noted_sign"
 # The kind of what is noted or asked beside the answers of a reply.
 NOTING = "clarify"
 WAIT = "wait"
 # What an answer names that is not covered.
 SUBJECT = "subject"
+# The sentence of a verdict on the time since the session.
+SINCE = "since"
 # Of a further detail that changes nothing.
 FURTHER = frozenset(
     {
@@ -40,16 +43,19 @@ FURTHER = frozenset(
         "utter_detail_activity",
         "utter_detail_treatment",
         "utter_detail_other",
+        VERDICT_HOLDS[0],
+        LATE_HOLDS[0],
     }
 )
 DETAIL_AGAIN = ("utter_detail_again",)
+# Of a detail that belongs to nothing spoken of last.
+ASIDE_TOLD = "utter_detail_aside"
 REMARKED = ("utter_remark_meanwhile", ON)
 INSTEAD = frozenset(
     {
         *HOLDS,
         *GAP_HOLDS,
         *SIGN_HOLDS,
-        *VERDICT_HOLDS,
         *DONE_HOLDS,
         *LIMITS,
         *LISTENING,
@@ -58,6 +64,7 @@ INSTEAD = frozenset(
         *DETAIL_AGAIN,
         NOTED,
         NOTED_GAP,
+        NOTED_SIGN,
     }
 )
 # Of a digest; enough to tell the few texts of one reply apart.
@@ -111,8 +118,9 @@ def without_repeats(
     others = [answer for answer in answers if not answer.only_asks]
     if not repeats(answers, said, content) or _said_beside(others, said, content):
         return tuple(answers)
-    if told and others[0].topic not in ("misunderstood", "limits"):
-        return (_instead(NOTED_GAP if others[0].kind == "gap" else NOTED, others[0], content, told), *asking)
+    if told and not judges(others[0]) and others[0].topic not in ("misunderstood", "limits"):
+        gap = NOTED_GAP if others[0].kind == "gap" else NOTED
+        return (_instead(NOTED_SIGN if others[0].level else gap, others[0], content, told), *asking)
     # How long to wait is said again before what no guide says, and an answer before what leads in to it.
     first = next((answer for answer in others if _waits(answer, content)), others[0])
     if first.kind == "answer" and not first.facts:
@@ -144,7 +152,7 @@ def _wordings(answer: Answer) -> tuple[str, ...]:
         return MISUNDERSTOOD
     if answer.response in FURTHER:
         return DETAIL_AGAIN
-    if answer.response in REMARKS:
+    if answer.response in (*REMARKS, ASIDE_TOLD):
         return REMARKED
     if answer.kind == "handover" or answer.response in OF_NOTHING:
         # With the number to call.
@@ -152,7 +160,7 @@ def _wordings(answer: Answer) -> tuple[str, ...]:
     if answer.response.startswith(OF_DONE):
         return DONE_HOLDS
     if answer.kind == "answer" and answer.level:
-        return VERDICT_HOLDS
+        return _verdict_holds(answer) if judges(answer) else DONE_HOLDS
     if answer.kind == "gap" and answer.topic != "limits":
         if answer.level:
             return SIGN_HOLDS
@@ -160,9 +168,29 @@ def _wordings(answer: Answer) -> tuple[str, ...]:
     return {"limits": LIMITS, "chitchat": LISTENING}.get(answer.topic, HOLDS)
 
 
+def judges(answer: Answer) -> bool:
+    """Whether an answer is a verdict on a sign by the time since the session, or since it began."""
+    return answer.kind == "answer" and answer.level is not None and SINCE in answer.values
+
+
+def in_short(verdict: Answer, content: Content) -> Answer:
+    """A verdict on a sign in short, for a further detail that changes nothing in it.
+
+    Args:
+        verdict: the answer with the verdict and its level.
+        content: the content in use.
+    """
+    return _instead(_verdict_holds(verdict)[0], verdict, content)
+
+
+def _verdict_holds(verdict: Answer) -> tuple[str, ...]:
+    return VERDICT_HOLDS if verdict.level == "expected" else LATE_HOLDS
+
+
 def _instead(response: str, answer: Answer, content: Content, told: Sequence[str] = ()) -> Answer:
     """A response in place of an answer, with its first sentence and what was told where there is room for them."""
-    given = {"sentences": first_sentence(answer.text(content)), "told": "; ".join(told)}
+    first = " ".join(filter(None, (first_sentence(answer.text(content)), answer.values.get(SINCE))))
+    given = {"sentences": first, "told": "; ".join(told)}
     given |= {name: value for name, value in answer.values.items() if name == SUBJECT}
     return make(
         content,

@@ -16,7 +16,7 @@ from bot.advice.next_session import sessions_ahead
 from bot.advice.opening import with_hours
 from bot.advice.plan import LENGTH
 from bot.advice.profile_update import ASKS_FOR_PLAN, DUE, OF_A_PERSON, of_another, update_profile
-from bot.advice.question import OF_ANOTHER, Question
+from bot.advice.question import OF_ANOTHER, Mention, Question
 from bot.advice.reply import DEPENDS_ON, PERSONAL, reply
 from bot.content.content import Content
 from bot.dialogue import alarm
@@ -37,7 +37,7 @@ from bot.dialogue.reading import Reading
 from bot.dialogue.repeats import INSTEAD, remembered, repeats, without_repeats
 from bot.dialogue.second_reading import answered, may_be_misread, only_tells, others
 from bot.dialogue.state import MOST_QUESTIONS, AskedQuestion, DialogueState, Earlier, Named, Request
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import REPORT, Turn
 from bot.safety.alarm import Alarm
 from bot.safety.detector import current_detector
 
@@ -137,7 +137,9 @@ def _read_again(
             tried, found = _decided(other, state, served, content, rules)
             if answered(found) and not repeats(found, state.said, served):
                 return other, tried, found
-    if again and only_tells(turn, answers) and not profile_summary.changes(state.person, turn.whole.person, served):
+    # An area alone changes nothing in an answer that is the same with it.
+    person = turn.whole.person.copy(update={"body_areas": state.person.body_areas})
+    if again and only_tells(turn, answers) and not profile_summary.changes(state.person, person, served):
         detail = noted(turn, state, served)
         if detail:
             return turn, ((joined.__name__, detail),), list(detail.answers)
@@ -273,7 +275,7 @@ def _after(
     of_last = last.intent in OF_LAST_ANSWER
     asked = state.questions
     for question in () if unclear else answered:
-        asked = _asking(asked, question, answers, content)
+        asked = _asking(asked, _same_sign(question, turn, state), answers, content)
         if question.intent in DUE:
             changes["ahead"] = sessions_ahead(question)
     changes["questions"] = asked
@@ -299,6 +301,15 @@ def _after(
         # It was offered once: it is used, or gone.
         changes["earlier"] = None
     return state.copy(update=changes)
+
+
+def _same_sign(question: Question, turn: Turn, state: DialogueState) -> Question:
+    """The question on a sign; a few words that name none are about the one reported before: "they don't hurt"."""
+    before = next((asked for asked in state.questions if asked.intent == REPORT), None)
+    if question.intent != REPORT or before is None or not turn.reading.short or question.named("symptom"):
+        return question
+    signs = tuple(Mention(kind, entry) for kind, entry in before.about if kind == "symptom")
+    return replace(question, mentions=(*question.mentions, *signs))
 
 
 def _offer(answers: Sequence[Answer]) -> Request | None:

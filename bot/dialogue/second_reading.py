@@ -11,14 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.advice.answer import Answer
-from bot.advice.profile_update import ASKS_FOR_PLAN
+from bot.advice.profile_update import ASKS_FOR_PLAN, STRONG_SUN
 from bot.advice.question import SET_ASIDE
 from bot.content.content import Content
 from bot.dialogue.claims import of_others
 from bot.dialogue.details import DETAILS
 from bot.dialogue.joining import ABOUT, ASIDE, IN_PASSING, REQUESTS
 from bot.dialogue.meaning import IN_GENERAL
-from bot.dialogue.repeats import FURTHER
+from bot.dialogue.repeats import ASIDE_TOLD, FURTHER
 from bot.dialogue.state import DialogueState
 from bot.dialogue.turn import REMARK, REPORT, Ask, Command, Correct, React, Turn
 from bot.dialogue.turn import Answer as Answered
@@ -28,7 +28,7 @@ SURE = 0.6
 # Below this one a plan is hardly what is asked for.
 SURELY_PLANS = 0.45
 # Responses that answer nothing, and those to a detail that no guide goes into.
-EMPTY = frozenset({"utter_what_about", "utter_feedback", "utter_thank", "utter_remark", "utter_remark_on"})
+EMPTY = frozenset({"utter_what_about", "utter_feedback", "utter_thank", "utter_remark", "utter_remark_on", ASIDE_TOLD})
 UNUSED = FURTHER
 # Answers to nothing, where the assistant has asked nothing.
 UNASKED = frozenset({"skip", "dont_know"})
@@ -40,6 +40,8 @@ OWN = frozenset({"limits", "misunderstood"})
 REQUESTED = REQUESTS | {"ask_explanation"}
 # Intents of statements. A statement is not read as a question that is less likely than these.
 TELLS = DETAILS | {REMARK}
+# What else is documented on the matter of a question that is asked again in other words.
+BESIDE = {"ask_safety": IN_GENERAL}
 # A clause that begins with the word of a question, or "how often" anywhere.
 _ASKS = re.compile(
     r"\bhow (?:often|many|much|long|soon|far|bad)\b|"
@@ -66,6 +68,8 @@ def may_be_misread(
     if repeats and turn.whole.refers and state.about and not names:
         # "How long does that last?" after how long it lasts.
         return False
+    if repeats and asks(turn) and _further(turn, state):
+        return True
     if repeats:
         return names or (turn.reading.confidence < SURE and turn.reading.bare is None and _may_ask(turn))
     if _hardly_plans(turn, state) and all(answer.only_asks for answer in answers):
@@ -83,6 +87,12 @@ def may_be_misread(
     return (answers[-1].response in EMPTY or turn.answer is not None) and (asks(turn) or names)
 
 
+def _further(turn: Turn, state: DialogueState) -> str | None:
+    """The intent of what else is documented, where the last question is asked again: "could I catch something"."""
+    latest = state.questions[0].intent if state.questions else None
+    return BESIDE.get(turn.whole.intent) if turn.whole.intent == latest else None
+
+
 def asks(turn: Turn) -> bool:
     """Whether the message asks something, be it behind a word of thanks or in the words of somebody else."""
     reading, text = turn.reading, turn.reading.text.lower()
@@ -97,7 +107,9 @@ def answered(answers: Sequence[Answer]) -> bool:
 def only_tells(turn: Turn, answers: Sequence[Answer]) -> bool:
     """Whether a message that was answered with the last reply is a statement: "I'm a teacher", "she's 5 months"."""
     reading = turn.reading
-    telling = reading.states and not (asks(turn) or reading.continues or reading.corrects or turn.answer)
+    telling = (reading.states or turn.whole.intent in DETAILS) and not (
+        asks(turn) or reading.continues or reading.corrects or turn.answer
+    )
     return telling and all(answer.kind in ("answer", "gap") and answer.topic not in OWN for answer in answers)
 
 
@@ -112,6 +124,8 @@ def others(turn: Turn, state: DialogueState, content: Content) -> Iterator[Turn]
         if kind not in IN_PASSING:
             yield _as_question(turn, _about(kind, turn))
     latest = state.questions[0].intent if state.questions else None
+    if further := _further(turn, state):
+        yield _as_question(turn, further)
     likely = turn.reading.likely if _may_ask(turn) else ()
     if _hardly_plans(turn, state):
         # What was asked before may be asked on.
@@ -138,7 +152,7 @@ def _about(kind: str, turn: Turn) -> str:
 def _hardly_plans(turn: Turn, state: DialogueState) -> bool:
     """Whether a message is taken for a request for a plan on little more than a guess, and none is being made."""
     guessed = turn.whole.intent == ASKS_FOR_PLAN and turn.reading.confidence < SURELY_PLANS
-    return guessed and not state.planning and not turn.whole.named("subject")
+    return guessed and not state.planning and not {*turn.whole.named("subject")} - {STRONG_SUN}
 
 
 def _may_ask(turn: Turn) -> bool:

@@ -6,10 +6,11 @@ again" is about the product, though a symptom was.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from bot.advice.done_after import DONE
+from bot.advice.done_after import BEFOREHAND, DONE, PREPARATION
 from bot.advice.profile_update import TIMES
 from bot.advice.proposed import day_before_named
 from bot.advice.question import FALLBACK, INFORM, Mention
@@ -25,6 +26,7 @@ BENEFITS, TIMELINE, IN_GENERAL = "ask_benefits", "ask_results_timeline", "ask_si
 SIGNS, TREATED = ("symptom",), ("concern",)
 # What is done or used, and done or used again.
 DEEDS = ("activity", "product", "treatment")
+USED = ("activity", "product")
 # What may be named beside "it": it is not what is asked about.
 SETTING = frozenset({"body_area", "occasion", "activity", "clinic_matter", "severity", "feeling"})
 BESIDE_DEED = frozenset({"body_area", "occasion", "feeling"})
@@ -40,8 +42,16 @@ AFTERWARDS = frozenset({ACTIVITY_AFTER, AFTERCARE})
 PROCEDURE, OF_SESSION = "ask_procedure", frozenset({"ask_procedure", "ask_pain"})
 TREATMENT, HOME_DEVICE = "treatment", "ask_home_device"
 _DID = frozenset(["did", "used", "tried", "rolled"])
+# With these, and one of those who may have done it, what was asked about is done already.
+_ALREADY, _DOER = frozenset(["already", "put"]), frozenset(["i", "ive", "i've", "already", "actually"])
 # With these a message of function words alone tells something: "i had it before".
 _PERSONS = frozenset({"i", "im", "i'm", "ive", "i've", "my", "it", "its", "it's", "we", "he", "she", "they"})
+# The wish to talk to a person, and questions after which it may be one on what to do about a sign.
+HUMAN, OF_SIGNS = "ask_human", frozenset({REPORT, IN_GENERAL})
+# Whether it is needed, not who is there or for whom: "do I need to ring someone", "should she see a doctor".
+_WHETHER = re.compile(
+    r"^(?:(?:so|and|but|or|oh|ok|okay|then|um+)[,.\s]+)*(?:do|does|should|shall|must|ought|would)\s+(?:i|we|he|she|they)\b"
+)
 # The question about another treatment beside this one.
 COMBINED = "ask_combination"
 _LASTS = frozenset({"last", "lasts", "take", "takes"})
@@ -50,8 +60,8 @@ SURE = 0.6
 _ASKED = ("asked", "wish", "event", "start", "other", None)
 # The subject of whether something stays: of the results, unless a sign was spoken of last.
 STAYS = "permanence"
-# Names that end like a plural and are none: "redness".
-_SINGULAR = ("ness", "ss")
+# The ends of plural names, and of those that end like one and are none: "redness".
+_PLURAL, _SINGULAR = ("s", "ia"), ("ness", "ss", "mia")
 
 
 def of_recent(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
@@ -63,8 +73,10 @@ def of_recent(turn: Turn, state: DialogueState, content: Content) -> Turn | None
         content: the content in use.
     """
     found = _length(turn, state) or _going(turn, state, content) or _too_long(turn, state, content)
-    found = found or _another_day(turn, state, content) or _deed_again(turn, state, content)
-    return found or _done_at_home(turn, state, content) or _same_again(turn, state, content)
+    found = found or _another_day(turn, state, content) or _did_it(turn, state, content)
+    found = found or _deed_again(turn, state, content) or _done_at_home(turn, state, content)
+    found = found or _to_call(turn, state, content)
+    return found or _same_again(turn, state, content)
 
 
 def latest(kinds: Collection[str], state: DialogueState) -> tuple[Named, ...]:
@@ -194,10 +206,41 @@ def _done_at_home(turn: Turn, state: DialogueState, content: Content) -> Turn | 
         else one
         for one in whole.mentions
     )
-    found = _about(turn, HOME_DEVICE, about, kept)
-    done = tuple(replace(one, role=DONE) if (one.kind, one.entry) in about else one for one in found.whole.mentions)
-    moves = tuple(replace(move, mentions=done) if isinstance(move, Ask) else move for move in found.moves)
-    return replace(found, whole=replace(found.whole, mentions=done), moves=moves)
+    return _as_done(_about(turn, HOME_DEVICE, about, kept), about)
+
+
+def _did_it(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """What was asked about as done already: "i already put it on last night". Its time is no session's."""
+    whole, reading = turn.whole, turn.reading
+    last = state.questions[0] if state.questions else None
+    if last is None or last.intent not in AFTERWARDS | {PREPARATION} or state.request is not None:
+        return None
+    about = _of_kinds(USED, last.about)
+    if not about or reading.asks or reading.requests or not (reading.beside & (_DID | _ALREADY)):
+        return None
+    unsure = whole.intent in AFTERWARDS | OF_WHAT_GOES or reading.confidence < SURE
+    if not unsure or not reading.beside & _DOER or _named(turn, content) - BESIDE_DEED:
+        return None
+    times = tuple(replace(one, role="other") for one in whole.mentions if one.kind in TIMES)
+    before = (Mention("subject", BEFOREHAND),) if last.intent == PREPARATION else ()
+    found = _about(turn, PREPARATION if before else ACTIVITY_AFTER, about, (*times, *before))
+    return _as_done(found, about)
+
+
+def _as_done(turn: Turn, about: tuple[Named, ...]) -> Turn:
+    """The turn with these things as done."""
+    done = tuple(replace(one, role=DONE) if (one.kind, one.entry) in about else one for one in turn.whole.mentions)
+    moves = tuple(replace(move, mentions=done) if isinstance(move, Ask) else move for move in turn.moves)
+    return replace(turn, whole=replace(turn.whole, mentions=done), moves=moves)
+
+
+def _to_call(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
+    """Whether anybody is to be called or seen because of a sign: the answer on it says when, and whom."""
+    last = state.questions[0] if state.questions else None
+    if turn.whole.intent != HUMAN or last is None or last.intent not in OF_SIGNS or _named(turn, content):
+        return None
+    about = tuple(one for one in last.about if one[0] in SIGNS)
+    return _about(turn, REPORT, about, ()) if about and _WHETHER.search(turn.reading.text.lower()) else None
 
 
 def _counted_from(turn: Turn, length: Mention, content: Content) -> Mention:
@@ -229,9 +272,9 @@ def _named(turn: Turn, content: Content) -> set[str]:
 
 
 def _several(about: tuple[Named, ...], content: Content) -> bool:
-    """Whether "they" may stand for these things: "dark marks", and not "redness"."""
+    """Whether "they" may stand for these things: "dark marks", "milia", and not "redness"."""
     words = [word for one in about for word in content.guidance.entry(*one).name.split()]
-    return len(about) > 1 or any(word.endswith("s") and not word.endswith(_SINGULAR) for word in words)
+    return len(about) > 1 or any(word.endswith(_PLURAL) and not word.endswith(_SINGULAR) for word in words)
 
 
 def _about(turn: Turn, intent: str, about: tuple[Named, ...], kept: tuple[Mention, ...]) -> Turn:

@@ -213,6 +213,7 @@ def _known_person(person: PatientProfile, content: Content) -> PatientProfile:
             "severity": person.severity if has("severity", person.severity) else None,
             "body_areas": tuple(area for area in person.body_areas if has("body_area", area)),
             "conditions": tuple(condition for condition in person.conditions if has("condition", condition)),
+            "past_conditions": tuple(one for one in person.past_conditions if has("condition", one)),
             "occasion": person.occasion if has("occasion", person.occasion) else None,
         }
     )

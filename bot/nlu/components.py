@@ -464,7 +464,8 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
 
         An urgent intent of the classifier, which is not trained to distinguish what is denied, supposed, past or of
         other people, is replaced where neither the rules nor the second detector confirm it. An after-effect replaces
-        vague symptoms of the same kind. An illness in a message that reports nothing gives way to the next intent.
+        vague symptoms of the same kind. An illness in a message that reports nothing gives way to the next intent. The
+        symptoms of an illness that has nothing to do with the treatment are not answered as those of a session.
         """
         for message in messages:
             text = message.get(TEXT)
@@ -524,6 +525,10 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
                 and intent not in self._config["answered_beside"]
             ):
                 _put_first(message, ILLNESS_INTENT)
+                if estimate.only_elsewhere:
+                    # "Rolled my ankle, swollen a bit": the swelling is none of a session.
+                    kept = [entity for entity in message.get(ENTITIES) if entity["entity"] != "symptom"]
+                    message.set(ENTITIES, kept, add_to_output=True)
             elif estimate.reports_after_effect and not check and self._may_report(message):
                 self._add_after_effect(message, estimate)
             elif intent == ILLNESS_INTENT and safety["reports_nothing"]:

@@ -15,16 +15,25 @@ from bot.text.lemmas import is_gerund, is_past, lemma
 from bot.text.tokens import Token
 from bot.timeexpr.counting import Number
 
-_CLOCK_OR_PRICE = frozenset(["at", "@", "£", "$", "€"])
+_CLOCK_OR_PRICE = frozenset(["at", "@", "£", "$", "€", "+"])
 _OTHER_UNITS = frozenset(["am", "pm", "%", "£", "$", "€", "quid", "pounds", "o'clock", "years", "yrs"])
 # Verbs of which sessions are the object; any other that governs a bare number counts something else.
 _OF_HAVING = frozenset(
     "have do get be go finish complete manage survive pay buy start come reach receive undergo attend make need use "
-    "recommend suggest advise say tell offer quote wait needle microneedle".split()
+    "recommend suggest advise say tell offer quote wait try needle microneedle".split()
 )
 # Between a verb and the number that it governs.
-_BETWEEN = frozenset("about around just only like maybe already another at least exactly the my those these in".split())
-_ONLY_PLANNED = frozenset("planned booked scheduled arranged lined coming pencilled".split())
+_BETWEEN = frozenset(
+    "about around just only like maybe already another at least exactly the my those these in it them".split()
+)
+# "Used it twice" is no session, "had it twice" is one.
+_OBJECTS = frozenset(["it", "them"])
+_WITH_SESSION = frozenset(["have", "do", "get", "try", "needle", "microneedle"])
+# Forms of "be" that say nothing of the past.
+_NOW = frozenset(["am", "are", "is"])
+# Beside a bare number that counts sessions stands one of these, unless a verb says that they were had.
+_OF_COUNTING = frozenset("have behind down far already done in through into number no nr elsewhere".split())
+_ONLY_PLANNED = frozenset("planned booked scheduled arranged lined coming pencilled wanted due".split())
 # "The one with acid in" is a thing, unless it is the only one.
 _POINTING = frozenset("the that this which".split())
 _ONLY = frozenset(["just", "only"])
@@ -89,9 +98,35 @@ def not_had(number: Number, message: Document) -> bool:
         behind = behind[1:]
     elif not number.ordinal and number.low:
         governing = next((token for token in reversed(before) if token.norm not in _BETWEEN), None)
-        if governing and is_past(governing.norm) and lemma(governing.norm) not in _OF_HAVING:
+        objects = any(token.norm in _OBJECTS for token in before if governing and token.start > governing.start)
+        having = _WITH_SESSION if objects else _OF_HAVING
+        if governing and is_past(governing.norm) and lemma(governing.norm) not in having:
             return True
     return _norm(behind, 0) in _ONLY_PLANNED
+
+
+def is_bare(number: Number, message: Document) -> bool:
+    """Whether nothing in the clause of a number that may be of sessions done says so: "it's 3 big ones", "I'm a 5"."""
+    before, behind = _around(number, message)
+    said = [token.norm for token in (*before, *behind)]
+    told = _OF_COUNTING | (_SESSIONS - {"one", "ones"})
+    return (
+        not number.ordinal
+        and number.low > 0
+        and not any(word in told or (is_past(word) and word not in _NOW) for word in said)
+    )
+
+
+def is_compared_with(number: Number, message: Document) -> bool:
+    """Whether a session is only what another is compared with: "it hurt more than the first"."""
+    before, _ = _around(number, message)
+    return number.ordinal and "than" in (_norm(before, -1), _norm(before, -2))
+
+
+def is_stopped_at(number: Number, message: Document) -> bool:
+    """Whether a number that may be of sessions wanted only says when something is: "if I'm happy after 2"."""
+    before, _ = _around(number, message)
+    return _norm(before, -1) == "after"
 
 
 def is_owned(number: Number, message: Document) -> bool:

@@ -109,7 +109,8 @@ _PASSES = re.compile(
     # Without even a word for it: "gone by friday?", "healed in time for monday?".
     r"^(?:(?:so|and|ok|okay|but|all|be|will|fully|completely|hopefully|back|how long (?:till?|until|before))[,\s]+)*"
     r"(?:gone|healed|cleared|faded|settled|vanished|to normal)\s+(?:up\s+)?"
-    r"(?:by|before|in time|on|for|then|until|till?|tomorrow)\b"
+    # "Gone for a run" goes somewhere.
+    r"(?:by|before|in time|on|for(?! (?:a|an|my|our|some|one|another|it)\b)|then|until|till?|tomorrow)\b"
 )
 _SAYS_HOW_IT_GOES = re.compile(r"\bhow (?:does|did|do|will|would|is|has) (?:it|that|this|they)\b")
 # What is done, whatever it is, or done in another way: "can i use it again", "if I keep my face out of the water?".

@@ -45,6 +45,8 @@ _NEAR = 5
 _ANYBODY = frozenset("people most everyone everybody anyone anybody others patients".split())
 # Verbs with which a length of time may say how long ago a session was; others say how long they went on.
 _OF_SESSION = frozenset("have do get be go finish complete come start need wait pass".split())
+# What is done in a session and hardly in anything else.
+_NEEDLING = frozenset(["needle", "microneedle", "treat"])
 _OBJECTS = frozenset("it them that this these those for about only just like over all".split())
 _STARTS = frozenset(["starts", "begins"])
 _NOT_DO = frozenset([("do", "not"), ("does", "not"), ("will", "not")])
@@ -101,7 +103,8 @@ def speaks_of_session(time: Found, message: Document) -> bool:
         return True
     # "Had it on tuesday can i run today": from the time to the next word that asks.
     near = [*takewhile(lambda word: word not in _ASKING, before), *takewhile(lambda word: word not in _ASKING, behind)]
-    return any(word in OF_SESSIONS or is_past(word) for word in near)
+    # Most verbs in the past may be of anything: "put some on this morning".
+    return any(word in OF_SESSIONS or (is_past(word) and lemma(word) in _HAVING | _NEEDLING) for word in near)
 
 
 def names_session(time: Found, message: Document) -> bool:

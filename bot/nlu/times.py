@@ -11,7 +11,18 @@ from spacy.tokens import Doc
 from bot.advice.profile_update import GAP, IMPLIED, TRIPS
 from bot.content.schema import TimeWords
 from bot.nlu.away import with_days_away
-from bot.nlu.counted import coming_up, counts_other, is_owned, never_had, never_of_other, not_had, still_to_come
+from bot.nlu.counted import (
+    coming_up,
+    counts_other,
+    is_bare,
+    is_compared_with,
+    is_owned,
+    is_stopped_at,
+    never_had,
+    never_of_other,
+    not_had,
+    still_to_come,
+)
 from bot.nlu.entity import Entity
 from bot.nlu.language import fold
 from bot.nlu.lone_number import lone_number
@@ -91,6 +102,7 @@ def find_times(doc: Doc, words: TimeWords, tags: Tags, named: Iterable[Entity]) 
     # "Two treatments of botox".
     others = [item.start for item in named if item.kind == "treatment" and item.entry != "microneedling"]
     here = [item.start for item in named if item.kind == "treatment" and item.entry == "microneedling"]
+    paired = _firsts_of_pairs(numbers, message)
     counts = [
         replace(number, negated=_negated(number, message))
         for number in numbers
@@ -100,6 +112,9 @@ def find_times(doc: Doc, words: TimeWords, tags: Tags, named: Iterable[Entity]) 
         and not counts_other(number, message, words, [item.start for item in named])
         and not never_of_other(number, message, here)
         and not (tags.count(number.start, number.end) == "done" and not_had(number, message))
+        and not is_compared_with(number, message)
+        and (number.start in paired or tags.count(number.start, number.end) != "done" or not is_bare(number, message))
+        and not (tags.count(number.start, number.end) == "wanted" and is_stopped_at(number, message))
         and not (tags.count(number.start, number.end) in ("done", "nth_next", "wanted") and is_owned(number, message))
     ]
     none = next(

@@ -40,6 +40,7 @@ _THEM = frozenset("they they're theyre mine ones few some".split())
 _ONES = frozenset(["one", "ones"])
 # With one of these a question mark is that of a guess: "moderate I would say?".
 _GUESSES = frozenset("say think guess suppose".split())
+_CALLS, _IT = frozenset(["make", "call", "say"]), frozenset(["it", "them", "mine", "that"])
 _DENIES = frozenset(["not", "nothing", "hardly"])
 MILD, SEVERE = "mild", "severe"
 # What a message names that says how severe something is that is to be treated.
@@ -111,7 +112,7 @@ class VocabularyMatcher:
             return True
         if self._context.negated(span) and not (self._entry(span)[1] == SEVERE and _is_denied(span)):
             return False
-        if self._is_own_clause(span, kept, doc) or self._is_of_ones(span, kept):
+        if self._is_own_clause(span, kept, doc) or self._is_of_ones(span, kept) or _is_named(span):
             return True
         if len(doc) <= SHORT and self._says_only(span, kept):
             return True
@@ -153,6 +154,12 @@ class VocabularyMatcher:
         return doc[0].text not in _QUESTION and all(
             word.is_stop or not word.is_alpha or word.text in _FILLERS for word in rest
         )
+
+
+def _is_named(severity: Span) -> bool:
+    """Whether the patient says what to call something: "make it severe", "I'd call them moderate"."""
+    before = [word.text for word in severity.doc[max(0, severity.start - 2) : severity.start]]
+    return len(before) > 1 and before[0] in _CALLS and before[1] in _IT
 
 
 def _is_denied(severity: Span) -> bool:

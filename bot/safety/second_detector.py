@@ -40,6 +40,8 @@ SELF_HARM_DOUBTED = 0.03
 ALONE = 0.9
 # A label or an after-effect counts above this probability: it is then likelier than all others together.
 LIKELIEST = 0.5
+# An after-effect that is less likely than this is not reported beside an illness that is.
+BESIDE = 0.1
 # Above this probability a message reports nothing. In a training without them, 8 of 1,200 messages with another label
 # reached it, and four in five of those that report nothing.
 NOTHING = 0.8
@@ -125,6 +127,11 @@ class Estimate:
     def elsewhere(self) -> bool:
         """Whether the message reports an illness that has nothing to do with the treatment."""
         return self.raises is None and self.probabilities["elsewhere"] > LIKELIEST
+
+    @property
+    def only_elsewhere(self) -> bool:
+        """Whether such an illness is all that the message reports, as far as can be told."""
+        return self.elsewhere and self.probabilities["after_effect"] < BESIDE
 
     @property
     def reports_after_effect(self) -> bool:

@@ -318,6 +318,9 @@ def _is_time(
         return days.unit == "weekend" and first == "the" and not beside
     if isinstance(days, tree.Either) and isinstance(days.second, tree.DayOfMonth):
         return not _counts(parser, end) and sense(lexemes, end - 1, "digits") is not None
+    if isinstance(days, tree.DayOfMonth) and days.weekday is not None and norm(lexemes, end - 2) == ",":
+        # "It was fri, first one hurt": another clause.
+        return sense(lexemes, end - 1, "digits") is not None
     if isinstance(days, tree.DayOfMonth) and days.month is None and days.weekday is None:
         if any(_is_nth_day(lexemes, place) for place in range(start, end)):
             return False
@@ -329,7 +332,9 @@ def _is_time(
         # "10/10" is a degree of pain, "2/6 sessions" a count.
         return 1 <= one <= 31 and 1 <= two <= 31 and (one, two) != (10, 10) and not _counts(parser, end)
     if isinstance(days, tree.Date):
-        return days.day <= 31
+        # "Away until 5 jan, sun holiday" without the comma.
+        sunny = days.weekday is not None and norm(lexemes, end - 1) == "sun" and after.isalpha()
+        return days.day <= 31 and not sunny
     if isinstance(days, tree.Month | tree.Weekday):
         names = [word for place in range(start, end) if (word := norm(lexemes, place)) in _AMBIGUOUS]
         if isinstance(days, tree.Month) and sense(lexemes, start - 1, "digits") and len(before) < 4:

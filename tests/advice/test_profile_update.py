@@ -8,9 +8,10 @@ from asking import NOW, concerns, mention, on, question
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.advice.clearance import holds
 from bot.advice.profile import PatientProfile
 from bot.advice.profile_update import MOST_SESSIONS_TOLD, qualified, update_profile
-from bot.advice.question import Memory, ProfileUpdate
+from bot.advice.question import Memory, Mention, ProfileUpdate, Question
 from bot.content.content import Content
 from bot.timeexpr.date_range import DateRange
 
@@ -320,10 +321,128 @@ def test_time_is_kept_by_its_role(content: Content, named: str, detail: str, mom
 
 
 @pytest.mark.parametrize(
-    "named", ["date/tomorrow@wish", "duration/two weeks@since", "date/yesterday", "duration/three weeks"]
+    ("named", "intent"),
+    [
+        ("date/tomorrow@wish", "ask_next_session"),
+        ("duration/two weeks@since", "inform"),
+        ("date/yesterday", "inform"),
+        ("duration/three weeks", "inform"),
+    ],
 )
-def test_time_of_nothing_that_is_kept_is_let_go(content: Content, named: str) -> None:
-    assert heard(content, named) == ProfileUpdate(PatientProfile())
+def test_time_of_nothing_that_is_kept_is_let_go(content: Content, named: str, intent: str) -> None:
+    assert heard(content, named, intent=intent) == ProfileUpdate(PatientProfile())
+
+
+def test_day_told_for_a_plan_is_that_of_the_first_session(content: Content) -> None:
+    # "Ok, 1 March", beside what the plan asked for.
+    assert heard(content, "date/1 march@wish", asked="concern").person.start == on("2027-03-01")
+    had = heard(content, "date/1 march@wish", last_session=on("2026-11-01")).person
+    assert had.start is None
+
+
+@pytest.mark.parametrize(
+    ("intent", "named", "wanted"),
+    [
+        # "What does one session do?", "what's the price for 3?", "one more, can I have wine?"
+        ("ask_results_one_session", ("sessions_wanted/1",), None),
+        ("ask_cost", ("sessions_wanted/3",), None),
+        ("ask_activity_after", ("sessions_left/1",), None),
+        ("ask_frequency", ("sessions_wanted/1",), None),
+        ("ask_frequency", ("sessions_wanted/4",), 4),
+        ("ask_plan", ("sessions_wanted/3",), 3),
+        # "I've had 3 of 6 and see no difference."
+        ("ask_progress", ("sessions_done/3", "sessions_wanted/6"), 6),
+    ],
+)
+def test_number_in_another_question_is_not_that_of_sessions_wanted(
+    content: Content, intent: str, named: tuple[str, ...], wanted: int | None
+) -> None:
+    assert heard(content, *named, intent=intent).person.wanted == wanted
+
+
+def test_number_of_sessions_had_is_not_that_of_sessions_wanted(content: Content) -> None:
+    # "Will the 2 be wasted?"
+    kept = heard(content, "sessions_wanted/2", intent="ask_plan", sessions_done=2, wanted=4).person
+    assert kept.wanted == 4
+
+
+def test_one_more_of_sessions_not_counted_is_no_number_in_all(content: Content) -> None:
+    assert heard(content, "sessions_left/1", last_session=on("2026-10-01")).person.wanted is None
+
+
+@pytest.mark.parametrize("text", ["one", "never"])
+def test_one_of_what_was_spoken_of_is_no_session(content: Content, text: str) -> None:
+    # "Had one ten years ago", after a cold sore.
+    count = Mention("sessions_done", "1" if text == "one" else "0", text)
+    memory = Memory(intent="ask_suitability", about=(Mention("condition", "cold_sores"),))
+    asked = Question("inform", NOW, (count,), memory)
+    assert update_profile(asked, content).person.sessions_done is None
+
+
+def test_days_of_two_areas_are_no_two_sessions_of_a_course(content: Content) -> None:
+    days = ("date/31 oct@session", "date/14 nov@session")
+    areas = ("body_area/cheeks", "body_area/thighs")
+    assert heard(content, *days).person.sessions_done == 2
+    assert heard(content, *days, *areas).person.sessions_done is None
+
+
+def test_several_days_of_something_else_are_none_to_be_ready_for(content: Content) -> None:
+    # "Training on Tuesday and a match on Saturday."
+    week = ("date/tuesday@event", "date/saturday@event")
+    assert heard(content, *week, intent="ask_activity_after").person.event is None
+    assert heard(content, *week, "occasion/wedding").person.event is not None
+
+
+def test_another_occasion_before_the_one_planned_for_is_a_day_away(content: Content) -> None:
+    wedding = {"event": on("2027-05-22"), "occasion": "wedding"}
+    told = heard(content, "occasion/hen_do", "date/17 april@event", "subject/strong_sun", **wedding).person
+    assert (told.event, told.occasion, told.away, told.sun) == (
+        on("2027-05-22"),
+        "wedding",
+        (on("2027-04-17"),),
+        on("2027-04-17"),
+    )
+    # One after it, or a correction, takes its place.
+    assert heard(content, "occasion/hen_do", "date/17 june@event", **wedding).person.event == on("2027-06-17")
+    moved = heard(content, "occasion/wedding", "date/17 april@event", intent="correct", **wedding).person
+    assert moved.event == on("2027-04-17")
+
+
+def test_occasion_of_another_day_names_no_event(content: Content) -> None:
+    known = {"event": on("2026-12-25"), "last_session": on("2026-11-20")}
+    told = heard(content, "occasion/birthday", "date/mid january@other", intent="ask_next_session", **known).person
+    assert (told.event, told.occasion) == (on("2026-12-25"), None)
+    # Without another day, it is that one.
+    assert heard(content, "occasion/birthday", **known).person.occasion == "birthday"
+
+
+def test_correction_of_a_plan_moves_no_event(content: Content) -> None:
+    # "Make that the 16th."
+    known = {"event": on("2027-02-06"), "occasion": "birthday", "wanted": 2, "newest": "wanted"}
+    told = heard(content, "date/the 16th", intent="correct", **known).person
+    assert (told.event, told.start) == (on("2027-02-06"), on("2026-12-16"))
+
+
+def test_third_session_of_a_course_not_begun_was_not_had(content: Content) -> None:
+    third = Mention("sessions_done", "2", "third")
+    memory = Memory(intent="ask_plan", person=PatientProfile(start=on("2027-01-11")))
+    told = update_profile(Question("ask_plan", NOW, (third,), memory), content)
+    assert told.person.sessions_done is None
+
+
+def test_days_in_the_sun_go_on_until_the_return(content: Content) -> None:
+    known = {"event": on("2026-12-18"), "sun": on("2026-12-18"), "last_session": on("2026-11-20")}
+    told = heard(content, "date/2 january@back", **known).person
+    assert told.sun == on("2026-12-18", "2027-01-01")
+
+
+def test_condition_that_is_over_holds_no_dates(content: Content) -> None:
+    over = heard(content, "condition/isotretinoin@past").person
+    assert (over.conditions, over.past_conditions) == (("isotretinoin",), ("isotretinoin",))
+    assert not holds(over, content)
+    again = heard(content, "condition/isotretinoin", **over.dict()).person
+    assert again.past_conditions == ()
+    assert [entry.name for entry in holds(again, content)] == ["isotretinoin"]
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,15 @@ def test_progress_after_so_many_sessions(
 
 
 @pytest.mark.parametrize(
+    ("wanted", "response"),
+    [(6, "utter_progress_several"), (4, "utter_progress_complete"), (2, "utter_progress_complete")],
+)
+def test_own_course_may_be_a_longer_one(ask: Ask, wanted: int, response: str) -> None:
+    (answer,) = ask("ask_progress", memory=known(sessions_done=4, wanted=wanted))
+    assert answer.response == response
+
+
+@pytest.mark.parametrize(
     ("first", "last", "fragments"),
     [
         (1, 2, ["After 1 session, ", "After 2 sessions you are in the middle"]),

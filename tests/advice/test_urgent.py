@@ -12,6 +12,9 @@ OWN = {
     "self_harm": "utter_self_harm",
     "pregnancy": "utter_pregnancy",
     "pregnancy_movements": "utter_pregnancy",
+    "violence_now": "utter_violence_now",
+    "violence_before": "utter_violence_before",
+    "needle_prick": "utter_needle_prick",
 }
 
 

@@ -215,6 +215,7 @@ answers:
     review: {by: Test manager, on: 2026-11-20, due: 2027-05-20}
 urgent_line: Health Line 111
 crisis_line: Night Line on 112 233
+violence_line: Safe Line on 113 344
 """,
 }
 

@@ -22,13 +22,14 @@ REQUIRED = {
     "emergency_number": "999",
     "urgent_line": "Health Line 111",
     "crisis_line": "Night Line on 112 233",
+    "violence_line": "Safe Line on 113 344",
     "opening_hours": {"monday": "09:00-17:00"},
 }
 IN_QUOTES = 'Expected: a number in quotes, such as "112"; without them a leading zero is lost.'
 TO_CALL = 'Expected: a telephone number in quotes, such as "112".'
 LINE = 'Expected: a name and number without a full stop, such as "NHS 111" or "Samaritans on 116 123".'
 LINE_AS_TEXT = 'Expected: a name and number as text, such as "NHS 111"; a bare number in quotes.'
-LINES = ("emergency_number", "urgent_line", "crisis_line")
+LINES = ("emergency_number", "urgent_line", "crisis_line", "violence_line")
 HOURS = 'Expected: hours from opening to closing, such as "09:00-17:30", or "closed".'
 MAIL = 'Expected: an e-mail address, such as "hello@clinic.example".'
 URL = "Expected: a web address that starts with https://."
@@ -56,6 +57,7 @@ def clinic(**fields: Any) -> Clinic:
         ("Health Line 111", "Health Line 111.", f"line 15, entry urgent_line: {WRONG}. {LINE}"),
         ("Health Line 111", "", "line 15, entry urgent_line: this field is empty. Expected: a value."),
         ("Night Line on 112 233", "somebody", f"line 16, entry crisis_line: {WRONG}. {LINE}"),
+        ("Safe Line on 113 344", "the police", f"line 17, entry violence_line: {WRONG}. {LINE}"),
         ("hello@clinic.example", "hello at clinic", f"line 5, entry email: {WRONG}. {MAIL}"),
         ("hello@clinic.example", "hello@clinic", f"line 5, entry email: {WRONG}. {MAIL}"),
         ("hello@clinic.example", "two words@clinic.example", f"line 5, entry email: {WRONG}. {MAIL}"),
@@ -258,4 +260,4 @@ def test_shipped_profile_says_that_it_is_a_demo() -> None:
     [("NHS 111", ("111",)), ("Samaritans on 116 123", ("116 123",)), ("Lifeline, +61 13 11 14", ("+61 13 11 14",))],
 )
 def test_numbers_of_the_lines_can_be_called(line: str, numbers: tuple[str, ...]) -> None:
-    assert clinic(urgent_line=line, crisis_line=line).help_lines == numbers * 2
+    assert clinic(urgent_line=line, crisis_line=line, violence_line=line).help_lines == numbers * 3

@@ -31,7 +31,7 @@ DECIDED = {
     "bare_question": "How long to wait with a condition",
     "detail": "The day comes after the question about the gym",
     "claim_of_others": "What somebody else says is no claim on the assistant",
-    "joined": "A detail of a sign belongs to it",
+    "joined": "What is told of a sign after a verdict",
     "limits": "A patient wants a diagnosis",
     "other_matter": "Questions about something else",
     "ambiguous": "One of two likely questions is chosen",

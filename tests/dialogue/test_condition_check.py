@@ -38,6 +38,27 @@ def test_check_after_a_condition_gets_the_practitioner(
 
 
 @pytest.mark.parametrize(
+    "message",
+    [
+        turn("ask_suitability", text="is it doable with nothing on", asks=True, confidence=0.8),
+        # A statement is a question whether it suits all the same.
+        turn("ask_suitability", text="my mum says ok", confidence=0.43),
+    ],
+)
+def test_condition_told_before_is_judged_whatever_was_spoken_of_meanwhile(content: Content, message: object) -> None:
+    before = after("rosacea", "diabetes").copy(update={"about": (), "questions": (AskedQuestion(intent="ask_pain"),)})
+    given = say(content, message, before)  # type: ignore[arg-type]
+    assert [answer.response for answer in given.answers] == ["utter_condition_settled"]
+    assert "rosacea and diabetes" in given.answers[0].text(content)
+
+
+def test_condition_that_others_clear_is_theirs_to_judge(content: Content) -> None:
+    message = turn("ask_suitability", text="so is the baby ok", asks=True, confidence=0.9)
+    given = say(content, message, after("pregnancy"))
+    assert [answer.response for answer in given.answers] == ["utter_held_harm"]
+
+
+@pytest.mark.parametrize(
     ("before", "message"),
     [
         # It tells something, or names something of its own.

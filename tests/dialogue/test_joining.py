@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from advice.asking import concerns
-from saying import after, reading, say, turn
+from advice.asking import NOW, concerns, on
+from saying import GREETED, after, reading, say, turn
 
 from bot.content.content import Content
 from bot.dialogue.reading import Safety
@@ -124,6 +125,87 @@ def test_what_reports_nothing_and_belongs_to_no_topic_is_a_remark(content: Conte
     assert remark.response == "utter_remark_on"
     (other,) = say(content, turn(intent, confidence=UNSURE), after(asked)).answers
     assert content.clinic.emergency_number in other.text(content)
+
+
+@pytest.mark.parametrize(("days", "response"), [(1, "utter_verdict_holds"), (14, "utter_verdict_holds_late")])
+@pytest.mark.parametrize("intent", ["inform", "nlu_fallback", "check_symptom"])
+def test_detail_of_a_sign_is_answered_with_the_verdict(content: Content, intent: str, days: int, response: str) -> None:
+    session = on((NOW.date() - timedelta(days=days)).isoformat())
+    state = after("check_symptom", about=("symptom/redness",), last_session=session)
+    (answer,) = say(content, turn(intent, confidence=UNSURE), state).answers
+    assert answer.response == response
+    assert "after the session" in answer.text(content)
+    assert answer.level == ("expected" if days == 1 else "soon")
+
+
+def test_report_that_names_no_sign_tells_more_of_the_one_before(content: Content) -> None:
+    # "They don't hurt", of which no session is known.
+    state = after("check_symptom", about=("symptom/milia",))
+    (answer,) = say(content, turn("check_symptom", confidence=UNSURE), state).answers
+    assert answer.response == "utter_detail_symptom"
+    # A sure one is of a new sign, and so is one after another question.
+    for before, sure in ((state, 0.9), (after("ask_frequency"), UNSURE)):
+        (other,) = say(content, turn("check_symptom", confidence=sure), before).answers
+        assert other.response == "utter_symptom_unknown"
+
+
+def test_statement_after_a_condition_that_names_nothing_adds_to_it(content: Content) -> None:
+    # "Mum says ok" is no new question whether it suits, and "all clear now" no further one.
+    state = say(content, turn("ask_suitability", "condition/cancer", asks=True)).state
+    for message in (turn("ask_suitability", confidence=UNSURE), turn("inform", "duration/6 years@other", states=False)):
+        (answer,) = say(content, message, state).answers
+        assert answer.response == "utter_detail_condition"
+    asking = turn("ask_suitability", confidence=UNSURE, asks=True)
+    assert say(content, asking, state).answers[-1].response == "utter_condition_settled"
+
+
+@pytest.mark.parametrize(
+    ("about", "told", "response"),
+    [
+        ("treatment/home_roller", {}, "utter_detail_treatment"),
+        ("concern/moles", {"conditions": ("isotretinoin",)}, "utter_detail_condition"),
+        ("concern/moles", {}, "utter_detail_aside"),
+    ],
+)
+def test_detail_of_what_was_spoken_of_is_not_asked_back(
+    content: Content, about: str, told: dict[str, Any], response: str
+) -> None:
+    # "Only the 0.25 one", "like the 20th of june".
+    state = after(about=(about,), **told)
+    fields: dict[str, Any] = {"confidence": 0.9, "states": False, "safety": Safety(reports_nothing=True)}
+    assert [answer.response for answer in say(content, turn("inform", **fields), state).answers] == [response]
+    # A fragment that asks on is no detail, and before anything is spoken of the assistant asks back.
+    for message, before in ((turn("inform", **fields, continues=True), state), (turn("inform", **fields), after())):
+        assert say(content, message, before).answers[0].response != response
+
+
+def test_denial_of_a_worse_sign_is_a_detail_of_the_sign(content: Content) -> None:
+    # "No blisters, nothing like that."
+    state = after("check_symptom", about=("symptom/redness",), last_session=on(NOW.date() - timedelta(days=1)))
+    denied = turn("deny", confidence=UNSURE, safety=Safety(reports_nothing=True))
+    assert say(content, denied, state).answers[0].response == "utter_verdict_holds"
+    assert say(content, denied, after("ask_pain")).answers[0].response == "utter_fine"
+
+
+def test_nothing_is_left_out_of_what_goes_on_anyway(content: Content) -> None:
+    state = after("ask_side_effects", about=("activity/event",))
+    message = turn("inform", confidence=UNSURE, safety=Safety(reports_nothing=True))
+    assert say(content, message, state).answers[0].response == "utter_detail_aside"
+
+
+@pytest.mark.parametrize("about", ["activity/sauna", "product/retinol", "treatment/home_roller"])
+def test_remark_is_no_detail_of_a_deed(content: Content, about: str) -> None:
+    state = after("ask_activity_after", about=(about,))
+    assert say(content, turn("remark", confidence=UNSURE), state).answers[0].response == "utter_remark_on"
+
+
+@pytest.mark.parametrize("about", ["symptom/redness", "condition/rosacea", "product/serum"])
+def test_detail_after_a_question_that_names_nothing_belongs_to_nothing_before_it(content: Content, about: str) -> None:
+    named = after("check_symptom", about=(about,)).about
+    state = after("ask_next_session").copy(update={"about": named})
+    message = turn("inform", confidence=UNSURE, safety=Safety(reports_nothing=True))
+    (answer,) = say(content, message, state).answers
+    assert answer.response == "utter_detail_aside"
 
 
 def test_second_detail_in_a_row_is_noted_in_other_words(content: Content) -> None:
@@ -271,3 +353,24 @@ def test_another_treatment_is_not_meant_after_a_question_on_this_one(content: Co
     before = say(content, turn("ask_results_timeline", text="when would i see something", asks=True), before).state
     given = say(content, turn("ask_maintenance", text="how long does it last", asks=True, refers=True), before)
     assert not any("fillers" in answer.text(content) for answer in given.answers)
+
+
+def test_when_after_a_concern_is_asked_of_the_condition(content: Content) -> None:
+    before = after("ask_benefits", about=("concern/stretch_marks",), conditions=("breastfeeding",))
+    message = turn("ask_next_session", text="so wait til when?", bare="when", asks=True, confidence=0.3)
+    (answer,) = say(content, message, before).answers
+    assert answer.response == "utter_condition_when"
+
+
+def test_what_is_asked_of_the_sign_reported_since(content: Content) -> None:
+    first = say(content, turn("ask_next_session", asks=True), GREETED)
+    state = first.state.copy(update={"about": (("symptom", "bleeding"),)})
+    message = turn("give_feedback", text="omg really??", bare="what", asks=True, confidence=0.3)
+    answers = say(content, message, state).answers
+    assert {answer.topic for answer in answers} == {content.guidance.answers["check_symptom"].topic}
+
+
+def test_words_that_name_no_sign_are_about_the_one_before(content: Content) -> None:
+    reported = say(content, turn("check_symptom", "symptom/milia", asks=True), GREETED)
+    told = say(content, turn("check_symptom", text="they don't hurt", confidence=0.4), reported.state)
+    assert ("symptom", "milia") in told.state.questions[0].about

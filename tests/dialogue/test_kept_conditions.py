@@ -94,7 +94,8 @@ def test_what_is_often_named_in_passing_is_not_held_against_a_date(content: Cont
 
 
 def test_suitability_in_general_names_the_conditions_so_far(content: Content) -> None:
-    first, second = say(content, turn("ask_suitability", asks=True), after(conditions=("rosacea",))).answers
+    message = turn("ask_suitability", text="who can have it", asks=True)
+    first, second = say(content, message, after(conditions=("rosacea",))).answers
     assert (first.response, second.response) == ("utter_kept_conditions_suits", "utter_suitability")
     assert first.values["subject"] == "rosacea"
 
@@ -116,7 +117,7 @@ def test_what_is_safe_with_a_condition_others_say(content: Content, text: str, n
     assert "your doctor or midwife" in answer.text(content)
 
 
-@pytest.mark.parametrize("condition", ["breastfeeding", "isotretinoin", "diabetes", "rosacea"])
+@pytest.mark.parametrize("condition", ["breastfeeding", "blood_thinners", "diabetes", "rosacea"])
 def test_condition_is_named_before_what_is_safe_in_general(content: Content, condition: str) -> None:
     answers = say(content, turn("ask_safety", asks=True), after(conditions=(condition,))).answers
     assert [answer.response for answer in answers] == ["utter_kept_conditions_suits", "utter_safety"]
@@ -139,3 +140,14 @@ def test_what_bars_nothing_is_not_named_again(content: Content, condition: str) 
         assert not any("kept" in answer.response or "conditions" in answer.response for answer in answers)
     asked = turn("ask_suitability", f"condition/{condition}", asks=True)
     assert [answer.response for answer in say(content, asked, after(**TOLD)).answers] == ["utter_gap_condition_next"]
+
+
+@pytest.mark.parametrize(("condition", "kept"), [("pregnancy", True), ("rosacea", False)])
+def test_pause_that_others_have_to_end_is_named_before_what_it_means(
+    content: Content, condition: str, kept: bool
+) -> None:
+    state = after("ask_next_session", **{**TOLD, "conditions": (condition,)})
+    message = turn("ask_maintenance", "subject/missed_session", text="will they be wasted", asks=True, confidence=0.46)
+    responses = [answer.response for answer in say(content, message, state).answers]
+    assert responses[-1] == "utter_course_missed"
+    assert ("utter_kept_conditions_suits" in responses) is kept

@@ -578,3 +578,13 @@ def test_combination_is_with_the_treatment_spoken_of_last(content: Content, trea
     assert again.whole.named("treatment") == (treatment,)
     other = in_conversation(turn("ask_combination", "treatment/prp"), state, content)
     assert other.whole.named("treatment") == ("prp",)
+
+
+@pytest.mark.parametrize("intent", ["ask_combination", "ask_activity_after", "ask_suitability"])
+def test_several_areas_in_one_visit_are_for_the_practitioner(content: Content, intent: str) -> None:
+    message = turn(intent, "subject/same_visit", text="can both be done the same day", asks=True, confidence=0.3)
+    (answer,) = say(content, message, after("ask_frequency")).answers
+    assert answer.response == "utter_same_visit"
+    # What may be done on the day of a session is another matter.
+    gym = turn("ask_activity_after", "activity/exercise", "subject/same_visit", asks=True)
+    assert "utter_same_visit" not in [given.response for given in say(content, gym).answers]

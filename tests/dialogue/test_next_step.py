@@ -20,6 +20,8 @@ TOLD: list[tuple[dict[str, Any], tuple[str, ...], str | None]] = [
     (SCARS, ("sessions_done/12", "date/3 november@session"), "ask_plan"),
     (SCARS, ("sessions_done/0",), None),
     ({}, ("sessions_done/2",), None),
+    ({}, ("sessions_done/2", "sessions_wanted/4"), "ask_frequency"),
+    ({}, ("sessions_wanted/4",), None),
     (SCARS, ("date/14 august@event",), "ask_plan"),
     (SCARS, ("occasion/wedding", "date/14 august@event"), "ask_plan"),
     (SCARS, ("date/1 march@start",), "ask_plan"),

@@ -350,6 +350,6 @@ def test_patient_before_the_first_session_is_not_asked_for_sessions(
 
 
 def test_right_after_a_condition_when_is_about_that(content: Content) -> None:
-    state = after("ask_suitability", about=("condition/isotretinoin",), concerns=SCARS, conditions=("isotretinoin",))
+    state = after("ask_suitability", about=("condition/rosacea",), concerns=SCARS, conditions=("rosacea",))
     given = say(content, message("ask_plan", confidence=0.3, asks=True, bare="when"), state)
     assert [answer.response for answer in given.answers] == ["utter_condition_when"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -87,3 +88,10 @@ def test_what_names_nothing_sends_to_the_team(content: Content) -> None:
     said = [make(content, "utter_activity_unknown", topic="x", kind="gap")]
     (answer,) = without_repeats(said, digests(said, content), (), content)
     assert content.clinic.phone in answer.text(content)
+
+
+def test_what_is_told_of_a_sign_that_no_time_judges_is_noted_with_what_to_do(content: Content) -> None:
+    graded = replace(made(content, "utter_peeling")[0], level="soon")
+    (noted,) = without_repeats([graded], remembered([graded], content), ["last session on Monday"], content)
+    assert noted.response == "utter_noted_sign"
+    assert "last session on Monday" in noted.text(content)

@@ -57,6 +57,17 @@ def test_same_question_has_the_same_answer(content: Content, fields: dict[str, o
     assert answer.response == "utter_still_holds"
 
 
+def test_what_else_is_documented_comes_before_the_same_answer_again(content: Content) -> None:
+    before = _after(content, "ask_safety")
+    first = say(content, turn("ask_safety", asks=True, text="could i catch something"), before)
+    assert [answer.response for answer in first.answers] == ["utter_side_effects"]
+    again = say(content, turn("ask_safety", asks=True, text="what can go wrong"), first.state)
+    assert [answer.response for answer in again.answers] == ["utter_safety"]
+    # What only tells something asks for no more.
+    told = say(content, turn("ask_safety", text="that is good to know"), before)
+    assert "utter_side_effects" not in [answer.response for answer in told.answers]
+
+
 def test_mere_detail_is_no_other_question(content: Content) -> None:
     message = turn("inform", "concern/scars", confidence=UNSURE, likely=("inform", "ask_cost"), states=True)
     answers = say(content, message, _after(content, "ask_benefits", "concern/scars")).answers
@@ -148,6 +159,7 @@ def test_statement_asks_nothing_that_is_less_likely_than_telling(content: Conten
         (("ask_plan", "ask_suitability"), (), "suitability"),
         (("ask_plan", "ask_pain", "ask_home_device"), (), "home_device"),
         (("ask_plan",), ("product/retinol",), "activity_after"),
+        (("ask_plan", "ask_activity_after"), ("activity/fake_tan", "subject/strong_sun"), "activity_after"),
     ],
 )
 def test_plan_that_is_hardly_asked_for_is_not_begun_with_a_question(

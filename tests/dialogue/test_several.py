@@ -83,7 +83,7 @@ def test_condition_that_shows_after_a_session_was_had_is_told_to_the_team(conten
     ("named", "response"),
     [
         ("rosacea", "utter_gap_condition_after"),
-        ("isotretinoin", "utter_gap_condition_after"),
+        ("isotretinoin", "utter_gap_condition_held"),
         ("cold_sores", "utter_gap_condition_after"),
         ("recent_vaccine", "utter_gap_condition_after"),
         ("pregnancy", "utter_gap_condition_held"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from advice.asking import NOW
-from saying import GREETED, say, turn
+from advice.asking import NOW, on
+from saying import GREETED, after, say, turn
 
 from bot.advice.profile import Concern, PatientProfile
 from bot.advice.question import Mention
@@ -65,6 +65,8 @@ def goes(intent: str, *named: str, text: str = "when will it stop", **fields: ob
         ("gone by friday?", "it"),
         ("so healed in time for the weekend", "it"),
         ("back to normal by monday?", "it"),
+        ("gone for a run this morning", None),
+        ("gone for my usual walk", None),
         ("how does it go", None),
         ("can it stay on overnight", None),
         ("it stays in the sun", None),
@@ -148,6 +150,13 @@ def test_what_is_done_again_is_read(text: str, expected: bool) -> None:
             goes("check_symptom", text="will they vanish"),
             "ask_benefits",
             (SCARS,),
+        ),
+        # So are milia.
+        (
+            state(("check_symptom", (("symptom", "milia"),)), ("ask_frequency", (SCARS,))),
+            goes("check_symptom", text="will they vanish"),
+            "check_symptom",
+            (("symptom", "milia"),),
         ),
         # One sign was reported after them.
         (
@@ -376,3 +385,46 @@ def test_needling_at_home_is_no_session(
 def test_session_after_a_question_on_rollers_is_one(content: Content, text: str) -> None:
     response = say(content, turn("inform", "date/monday@session", text=text), HOME)
     assert response.state.person.last_session is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "about", "response"),
+    [
+        ("used it last night actually", "ask_activity_after", "product/niacinamide", "utter_done_not_covered"),
+        ("i already put it on", "ask_activity_after", "activity/swimming", "utter_done_not_covered"),
+        ("i used it this morning", "inform", "product/niacinamide", "utter_done_not_covered"),
+    ],
+)
+def test_what_was_asked_about_is_told_as_done(
+    content: Content, text: str, intent: str, about: str, response: str
+) -> None:
+    session = on("2026-11-19")
+    state = after("ask_activity_after", about=(about,), last_session=session)
+    message = turn(intent, "date/this morning@session", text=text, confidence=0.3)
+    given = say(content, message, state)
+    assert given.answers[0].response == response
+    # The time of a deed is no session's.
+    assert given.state.person.last_session == session
+
+
+def test_what_was_used_before_a_session_is_told_to_the_team(content: Content) -> None:
+    state = after("ask_preparation", about=("product/retinol",))
+    given = say(content, turn("inform", text="i used it last night", confidence=0.3), state)
+    assert given.answers[0].response == "utter_done_before"
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("do i need to ring someone", True),
+        ("so should she see a doctor", True),
+        ("who do i ring", False),
+        ("can i talk to somebody", False),
+    ],
+)
+def test_whether_anybody_is_to_be_called_is_asked_of_the_sign(content: Content, text: str, called: bool) -> None:
+    before = state(("check_symptom", (REDNESS,)), had=True)
+    found = of_recent(turn("ask_human", text=text, asks=True, confidence=0.7), before, content)
+    assert (found is not None and found.whole.intent == "check_symptom") is called
+    # Without a sign before it is the wish to talk to the team.
+    assert of_recent(turn("ask_human", text=text, asks=True), state(("ask_next_session", ())), content) is None

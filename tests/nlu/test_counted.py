@@ -53,6 +53,15 @@ def counted(message: str) -> dict[str, str]:
         "popped about three",
         # Only planned.
         "had 2 booked",
+        "i've used it twice already",
+        # Nothing says that they were had.
+        "its 3 big ones kinda sore",
+        "im fitzpatrick 5 i think",
+        "so 12 nov + 6",
+        # Compared with.
+        "my last session hurt way more than the first one",
+        # Only when something is.
+        "can i stop if im happy after 2",
         "I'm away 3-17 january, had 2 planned",
         # A rate.
         "great. and if i want one every year to keep it up?",

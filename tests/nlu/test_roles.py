@@ -309,6 +309,7 @@ BESIDE = [
         "i think about 3 weeks ago? it was the day after bonfire night",
         [date("3 weeks ago", "session"), date("the day after bonfire night", "session")],
     ),
+    ("used a bit on monday", [date("monday", IMPLIED)]),
     (
         "had number two on monday, running on saturday",
         [done("2"), date("monday", "session"), date("saturday", IMPLIED)],

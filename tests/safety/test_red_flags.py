@@ -16,6 +16,23 @@ from bot.text.phrases import CompiledMatcher
 
 # Every flag has messages of its own here, typed as people in distress type.
 REPORTS = [
+    ("violence_now", "my ex is kicking the front door in and the kids are asleep"),
+    ("violence_now", "he is in my hall with a knife im hiding"),
+    ("violence_now", "he has his hands round my neck again"),
+    ("violence_now", "cant talk he will hear me pls send police"),
+    ("violence_now", "my brother is hitting my mum right now"),
+    ("violence_now", "ive been stabbed outside the pub"),
+    ("violence_now", "he locked me in and took my phone he will be back"),
+    ("violence_now", "someone threw acid on my face"),
+    ("violence_before", "my boyfriend punched me on sunday should i still come"),
+    ("violence_before", "the black eye isn't your fault, it was my husband"),
+    ("violence_before", "she slapped me last night and scratched the fresh skin"),
+    ("violence_before", "he threw the remote at me, it opened my eyebrow"),
+    ("violence_before", "i tell people i walked into a door but it was him"),
+    ("needle_prick", "pricked my finger on a used needle in your bin"),
+    ("needle_prick", "the used cartridge went through my glove"),
+    ("needle_prick", "my friend and i used the same roller and now she says she has hep b"),
+    ("needle_prick", "she used the same needle on the client before, nobody changed it"),
     ("breathing", "I can't breath properly since they put the cream on"),
     ("breathing", "cant breathe help"),
     ("breathing", "its getting realy hard to breath"),
@@ -257,6 +274,18 @@ REPORTS = [
 ]
 
 NEAR_MISSES = [
+    "my husband will kill me when he sees the price",
+    "the price hit me hard",
+    "my boyfriend pushed me into booking this",
+    "looks like my husband hit me but its only the bruise from tuesday",
+    "i feel like ive been beaten up by the needles lol",
+    "reality is hitting me, im 40 on sunday",
+    "could you send a taxi or is there parking",
+    "my son bumped into my face by accident playing football",
+    "does the needle prick hurt",
+    "is the needle new for every patient",
+    "do you use the same needle for my whole face",
+    "the kids are hitting me up for sweets",
     "cut myself shaving with a razor",
     "how many sessions to finish the job",
     "is the blade of the razor deeper than the needles",

@@ -22,6 +22,8 @@ from bot.text.unclear_spot import unclear_spot
         "a freckle has grown since last year",
         "there is a growth on my arm and its bleeding",
         "spots that will not heal",
+        "one of them has changed shape recently",
+        "one of these is changing colour",
     ],
 )
 def test_a_spot_for_a_doctor(text: str) -> None:
@@ -40,6 +42,9 @@ def test_a_spot_for_a_doctor(text: str) -> None:
         "i have moles. will it heal fast",
         "does the skin heal well",
         "my acne scars are bigger now",
+        "one of them has not changed shape",
+        "one of them changed my appointment",
+        "can i change one of them",
     ],
 )
 def test_no_spot_for_a_doctor(text: str) -> None:

@@ -224,6 +224,9 @@ def test_time_is_extracted(message: str, kind: str, text: str) -> None:
         ("last was 5 nov, wedding 14 feb", ["5 nov", "14 feb"]),
         ("sore since tuesday, session was 2 weeks ago", ["tuesday", "2 weeks ago"]),
         ("red for 2 weeks since my session on monday", ["2 weeks", "monday"]),
+        # "Sun" before another word is no Sunday, nor is an ordinal behind a comma a day of the month.
+        ("away 20 dec to 5 jan sun holiday", ["20 dec", "5 jan"]),
+        ("had session 2 on friday, first one was fine", ["friday"]),
         # A distance is no time.
         ("had it on tuesday, 10k on sunday", ["tuesday", "sunday"]),
         ("on monday, 2mm needles on the 5th of march", ["monday", "the 5th of march"]),
