@@ -11,7 +11,7 @@ from bot.advice.answer import Answer, make, part
 from bot.advice.course import MILD, SEVERE, remaining
 from bot.advice.formatting import format_date_range, format_day, format_list, format_range, format_span
 from bot.advice.intervals import interval
-from bot.advice.profile import PatientProfile
+from bot.advice.profile import PatientProfile, ProfileField
 from bot.advice.profile_update import ASKS_FOR_PLAN
 from bot.advice.question import Memory, ProfileUpdate, Question
 from bot.advice.schedule import CountedFrom, Schedule, Window, schedule
@@ -45,6 +45,13 @@ STEP_FROM: dict[CountedFrom, str] = {
 LENGTH, DATES = "utter_plan_course", "utter_plan_dates"
 SUMMARY, SUMMARY_CONDITIONS = "utter_plan_consult", "utter_plan_consult_conditions"
 SUMMARIES = frozenset({SUMMARY, SUMMARY_CONDITIONS})
+# What ends the summary, by whether sessions may have been had, and whether a day to be ready for may be known.
+ADD = {
+    (False, False): "utter_part_plan_correct",
+    (False, True): "utter_part_plan_add_event",
+    (True, True): "utter_part_plan_add_sessions",
+    (True, False): "utter_part_plan_add_sessions_only",
+}
 # The subject of questions such as "is there time?" and "when do I need to start?".
 BY_THEN = "by_then"
 # The subject of questions on the last session of a plan.
@@ -118,7 +125,7 @@ def _whole(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     # A question on what fits before a day, or when to start for it, is answered first.
     answers = [*reversed(before), *answers] if backwards else [*answers, *before]
     answers.extend(strong_sun.caution(question, content, topic))
-    answers.append(_consultation(question, content, topic))
+    answers.append(_consultation(question, found, content, topic))
     return tuple(answers)
 
 
@@ -234,7 +241,8 @@ def _dates(question: Question, found: Schedule, content: Content, topic: str) ->
     lines: list[str] = []
     steps: list[str] = []
     if found.counted_from == "unknown":
-        return make(content, "utter_plan_no_dates", topic=topic, facts=facts)
+        asks: ProfileField | None = None if "last_session" in question.person.declined else "last_session"
+        return make(content, "utter_plan_no_dates", topic=topic, facts=facts, asks=asks)
     if found.windows:
         lines.append(counted_from(question.person, found, question.today, content))
         shown = max(MOST_WINDOWS_SHOWN, found.readiness.at_most if found.readiness else 0)
@@ -334,11 +342,22 @@ def _start_by(question: Question, found: Schedule, content: Content, topic: str)
     return [make(content, response, topic=topic, facts=facts, given=given, steps=(step,))]
 
 
-def _consultation(question: Question, content: Content, topic: str) -> Answer:
-    """Topics for the consultation, and a summary of the profile so that the patient can spot mistakes."""
+def _consultation(question: Question, found: Schedule, content: Content, topic: str) -> Answer:
+    """What the practitioner decides, and a summary of the profile so that the patient can spot mistakes."""
     person = question.person
     mentioned = profile_summary.conditions(person, content)
     summary = "; ".join(profile_summary.parts(person, content)) or part(content, "utter_part_nothing_told")
-    given = {"told": summary, "subject": format_list(mentioned)}
+    given = {
+        "told": summary,
+        "subject": format_list(mentioned),
+        "sentences": part(content, _may_be_added(person, found)),
+    }
     response = SUMMARY_CONDITIONS if mentioned else SUMMARY
     return make(content, response, topic=topic, facts=("course_by_consultation",), given=given)
+
+
+def _may_be_added(person: PatientProfile, found: Schedule) -> str:
+    """The response on what the patient may put right or add: sessions that were had, a day to be ready for."""
+    sessions = person.sessions_done is None and person.last_session is None
+    event = person.event is None and bool(found.most_left)
+    return ADD[sessions, event]

@@ -286,7 +286,7 @@ def _sessions(question: Question, before: PatientProfile, content: Content, note
     counts = list(question.named("sessions_done"))
     if counts and _of_another_session(question, before, content):
         return
-    asked = question.memory.asked == "sessions_done"
+    asked = "sessions_done" in (question.memory.asked, *question.memory.offered)
     corrected = question.intent == CORRECTION and before.newest == "sessions_done"
     if not counts and (asked or corrected):
         counts = list(question.named("number"))
@@ -655,6 +655,12 @@ def _meant(mention: Mention, question: Question, before: PatientProfile, content
         return "last_session" if before.last_session is None or question.memory.intent not in DUE else None
     if mention.role == "wish" and _starts_then(question, before):
         return "start"
+    offered = "event" in question.memory.offered and question.intent == INFORM and before.newest != "start"
+    if offered and mention.role is None:
+        ahead = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=content.guidance.times)
+        if isinstance(ahead, Resolved):
+            # A plan was given, and "1 August" answers what it ends with.
+            return "event"
     if mention.role is None and question.intent == INFORM and asked is None:
         # A bare day goes on with what was told last.
         if before.newest in _TOWARD:

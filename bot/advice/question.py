@@ -53,6 +53,8 @@ class Memory:
     """The entities of the last question, for "how long does that last?"."""
     asked: ProfileField | None = None
     """The profile field that the last answer asked for."""
+    offered: tuple[ProfileField, ...] = ()
+    """The profile fields that the last answer, a plan, offered to take besides."""
     misunderstood: int = 0
     """The number of messages in a row that were not understood."""
     goes_on: bool = False

@@ -191,7 +191,7 @@ def in_conversation(turn: Turn, state: DialogueState, content: Content) -> Turn:
 def _answer(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     """The answer to what the assistant asked, whatever else it sounds like; None for a question."""
     asked = state.request.field if state.request else None
-    kinds = ANSWERING.get(asked, frozenset()) if asked else frozenset()
+    kinds = frozenset().union(*(ANSWERING.get(one, frozenset()) for one in (asked, *state.offered) if one))
     if state.planning:
         # What is to be treated may also be told late.
         kinds |= ANSWERING["concern"]
@@ -454,6 +454,10 @@ def _proposal(turn: Turn, state: DialogueState, content: Content) -> Turn | None
     proposed = _proposed(times, latest, content)
     settled = any(mention.role not in (*_PROPOSED, "other") for mention in times)
     if proposed is None or settled or any(one.kind in ("sessions_wanted", "number") for one in whole.mentions):
+        return None
+    offered = "event" in state.offered and proposed.role is None and not reading.asks
+    if offered and in_later_window(proposed, replace(whole, memory=state.memory), content):
+        # A bare day that is too late for the next session is the one to be ready for, which the plan offers to take.
         return None
     # The rest of the course is counted from the day that is proposed for the next session.
     mentions = tuple(replace(one, role="start") if one is proposed else one for one in whole.mentions)

@@ -1,4 +1,8 @@
-"""A plan that is asked for: its missing fields are requested, explained after one failed try, left out after two."""
+"""A plan that is asked for: what it can't do without is requested, explained after one failed try, left out after two.
+
+What may change it besides is offered at its end: sessions that were had, of which there is no sign, and a day to be
+ready for.
+"""
 
 from __future__ import annotations
 
@@ -90,9 +94,6 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     if turn.reading.bare == "when" and state.about and all(kind == CONDITION for kind, _ in state.about):
         # Right after a condition, "so when?" asks how long to wait with it.
         return None
-    if state.before_first and not state.planning:
-        whole = _without_sessions(whole)
-        turn = replace(turn, whole=whole)
     if state.planning and _only_remarks(turn):
         whole = whole.as_intent(REMARK)
         turn = replace(turn, whole=whole)
@@ -104,7 +105,8 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
     questions = [limited(referred(question, content), content) for question in turn.questions]
     tries, between = (asked.tries, asked.between) if asked else (0, 0)
     shown = just_shown(whole.memory)
-    step = take(questions, whole, asked.field if asked else None, tries, content, between, complete=shown)
+    field = asked.field if asked else None
+    step = take(questions, whole, field, tries, content, between, complete=shown, had=state.after_first)
     # Of what the message names only another treatment and the way of asking still matter.
     still = tuple(mention for mention in whole.mentions if mention.kind in ("treatment", "subject"))
     update = ProfileUpdate(step.person)
@@ -162,14 +164,6 @@ def _tells(whole: Question) -> bool:
     return told is None or bool(told.fields or told.unresolved) or told.person.occasion != whole.memory.person.occasion
 
 
-def _without_sessions(whole: Question) -> Question:
-    """The question of a patient who is not asked how many sessions were had: there is no sign of any."""
-    update = whole.profile_update or ProfileUpdate(whole.person)
-    if update.person.sessions_done is not None or update.person.last_session is not None:
-        return whole
-    return replace(whole, profile_update=replace(update, person=update.person.declining("sessions_done")))
-
-
 def _only_remarks(turn: Turn) -> bool:
     """Whether a statement tells nothing that a plan is made with: "my doctor just gives me gels"."""
     whole = turn.whole
@@ -184,31 +178,41 @@ def leaves(question: Question) -> bool:
 
 
 def missing(
-    person: PatientProfile, content: Content, *, by_then: bool = False, remaining: bool = False, complete: bool = False
+    person: PatientProfile,
+    content: Content,
+    *,
+    asked: ProfileField | None = None,
+    by_then: bool = False,
+    remaining: bool = False,
+    complete: bool = False,
+    had: bool = False,
 ) -> ProfileField | None:
     """What to ask for next, None where a plan can be worked out, or can't be however much is known.
 
     Only what changes the answer: not the concern of a patient who wants a number of sessions, nor the event of one who
-    had them all.
+    had them all. Nor sessions and events of which there is no sign: the plan begins with a first session today, says
+    so, and ends with what may be added.
 
     Args:
         person: what is known.
         content: the content in use.
+        asked: what was asked for, which stays asked.
         by_then: whether the question is what fits before a day; it is answered for a usual course, from today.
         remaining: whether the question is how many sessions are left, which no day changes.
         complete: whether the course was counted just before, with what was known.
+        had: whether the conversation was about a session that was had.
     """
     if person.concerns and not any(content.guidance.about("concern", concern.entry) for concern in person.concerns):
         return None
     skipped: set[ProfileField] = set(person.declined)
     if remaining and not by_then:
         skipped |= {"last_session", "event"}
-    if person.start and person.last_session is None:
-        # A patient who says when to start has had no session yet.
+    had = had or remaining or asked == "sessions_done"
+    if person.last_session is None and (person.start or not had):
         skipped.add("sessions_done")
     if person.wanted or by_then or complete:
         skipped |= {"concern", "severity", "sessions_done"}
-    if person.wanted and not person.occasion and not by_then:
+    if not (person.occasion or by_then or asked == "event"):
         skipped.add("event")
     return next((detail for detail in ORDER if detail not in skipped and _wanted(person, detail, content)), None)
 
@@ -222,6 +226,7 @@ def take(
     between: int = 0,
     *,
     complete: bool = False,
+    had: bool = False,
 ) -> Step:
     """Process one message while a plan is made.
 
@@ -233,6 +238,7 @@ def take(
         content: the content in use.
         between: how often it was put again.
         complete: whether the plan was worked out just before, so that nothing more is asked of its course.
+        had: whether the conversation was about a session that was had.
     """
     person = whole.person
     if whole.intent in PLANNING and other_treatment(whole.as_intent(ASKS_FOR_PLAN), content):
@@ -272,7 +278,8 @@ def take(
         # Others are to agree first: nothing that a plan needs is asked for before.
         return Step(person, tuple(said), None, 0, dropped=True)
     by_then = BY_THEN in whole.named("subject")
-    put_twice = between + 1 >= PATIENCE and asked is not None and missing(person, content, by_then=by_then) == asked
+    lacks = missing(person, content, asked=asked, by_then=by_then)
+    put_twice = between + 1 >= PATIENCE and asked is not None and lacks == asked
     if put_twice and answered and not (something_told or _plan_asked(questions, content)):
         # Put a third time, a question stands in the way of what the patient wants to know.
         return Step(person.declining(asked) if asked else person, tuple(said), None, 0, dropped=True)
@@ -289,7 +296,9 @@ def take(
         said.append(make(content, "utter_plan_left_out", topic=TOPIC, kind="clarify"))
     following = next((answer.asks for answer in said if answer.asks), None)
     remaining = LEFT in whole.named("subject") and asked is None
-    following = following or missing(person, content, by_then=by_then, remaining=remaining, complete=complete)
+    following = following or missing(
+        person, content, asked=asked, by_then=by_then, remaining=remaining, complete=complete, had=had
+    )
     between = between + 1 if following is not None and following == asked else 0
     if following is None:
         return Step(person, tuple(said), None, 0)

@@ -121,7 +121,24 @@ class DialogueState(Strict):
         """Whether the patient asks as one who has had no session yet, and reports none."""
         had = self.person.last_session is not None or bool(self.person.done and self.person.done.last)
         asked = {question.intent for question in self.questions}
-        return not had and bool(asked & BEFORE_FIRST) and not asked & AFTER_FIRST
+        return not had and bool(asked & BEFORE_FIRST) and not self.after_first
+
+    @property
+    def after_first(self) -> bool:
+        """Whether the patient asks as one who has had a session."""
+        return any(question.intent in AFTER_FIRST for question in self.questions)
+
+    @property
+    def offered(self) -> tuple[ProfileField, ...]:
+        """What a plan that was given can be made with besides: sessions that were had, a day to be ready for."""
+        if self.request or not self.planned:
+            return ()
+        had = self.person.sessions_done is not None or self.person.last_session is not None
+        # A bare day after another question belongs to that.
+        latest = self.questions[0].intent if self.questions else None
+        ready = self.person.event is not None or latest != ASKS_FOR_PLAN
+        offers: dict[ProfileField, bool] = {"sessions_done": not had, "event": not ready}
+        return tuple(field for field, offered in offers.items() if offered)
 
     @property
     def memory(self) -> Memory:
@@ -133,6 +150,7 @@ class DialogueState(Strict):
             steps=self.steps,
             about=tuple(Mention(kind, entry) for kind, entry in self.about),
             asked=self.request.field if self.request else None,
+            offered=self.offered,
             misunderstood=self.misunderstood,
         )
 

@@ -46,8 +46,8 @@ def test_what_is_told_leads_on(
 
 
 def test_plan_asks_for_what_it_lacks(content: Content) -> None:
-    response = say(content, turn("inform", "date/14 august@event"), after(**SCARS))
-    assert [answer.response for answer in response.answers] == ["utter_noted", "utter_question_sessions_done"]
+    response = say(content, turn("inform", "date/14 august@event"), after(concerns=concerns("acne_scars")))
+    assert [answer.response for answer in response.answers] == ["utter_noted", "utter_question_severity"]
     assert response.state.planning
 
 

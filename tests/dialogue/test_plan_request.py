@@ -40,21 +40,24 @@ def said(content: Content, found: Step) -> str:
     [
         ({}, "concern"),
         ({"concerns": SCARS}, "severity"),
-        ({"concerns": SCARS, "severity": "mild"}, "sessions_done"),
-        ({"concerns": MILD}, "sessions_done"),
+        # Of sessions and of an event there is no sign.
+        ({"concerns": SCARS, "severity": "mild"}, None),
+        ({"concerns": MILD}, None),
         # The documents name no severe course for this one.
-        ({"concerns": concerns("large_pores")}, "sessions_done"),
+        ({"concerns": concerns("large_pores")}, None),
         ({"concerns": concerns("acne_scars/mild", "hyperpigmentation")}, "severity"),
         (DONE, "last_session"),
-        ({**DONE, "sessions_done": 0}, "event"),
-        ({**DONE, "last_session": on("2026-11-01")}, "event"),
+        ({**DONE, "sessions_done": 0}, None),
+        ({**DONE, "last_session": on("2026-11-01")}, None),
+        ({**DONE, "last_session": on("2026-11-01"), "occasion": "wedding"}, "event"),
         ({**DONE, "last_session": on("2026-11-01"), "event": on("2027-06-12")}, None),
         ({"concerns": MILD, "sessions_done": 0, "start": on("2027-01-04")}, None),
         ({"concerns": MILD, "last_session": on("2026-11-01")}, "sessions_done"),
-        ({"declined": ("concern",)}, "sessions_done"),
-        ({"concerns": SCARS, "declined": ("severity",)}, "sessions_done"),
-        ({"concerns": MILD, "declined": ("sessions_done",)}, "event"),
-        ({**DONE, "declined": ("last_session",)}, "event"),
+        ({"declined": ("concern",)}, None),
+        ({"declined": ("concern",), "last_session": on("2026-11-01")}, "sessions_done"),
+        ({"concerns": SCARS, "declined": ("severity",)}, None),
+        ({"concerns": MILD, "occasion": "wedding"}, "event"),
+        ({**DONE, "declined": ("last_session",)}, None),
         ({"declined": ORDER}, None),
     ],
 )
@@ -82,11 +85,11 @@ def test_no_day_is_needed_for_how_many_are_left(
     ("named", "asked", "asks"),
     [
         (("concern/acne_scars",), "concern", "severity"),
-        (("concern/large_pores",), "concern", "sessions_done"),
-        (("severity/mild", "concern/acne_scars"), "concern", "sessions_done"),
-        (("concern/acne_scars", "severity/mild", "sessions_done/0"), "concern", "event"),
+        (("concern/large_pores",), "concern", None),
+        (("severity/mild", "concern/acne_scars"), "concern", None),
+        (("concern/acne_scars", "severity/mild", "sessions_done/0", "occasion/wedding"), "concern", "event"),
         (("concern/acne_scars", "severity/mild", "sessions_done/2"), None, "last_session"),
-        (("concern/acne_scars", "severity/mild", "sessions_done/2", "date/yesterday@session"), None, "event"),
+        (("concern/acne_scars", "severity/mild", "sessions_done/2", "date/yesterday@session"), None, None),
         (
             ("concern/acne_scars", "severity/mild", "sessions_done/2", "date/yesterday@session", "date/13 june@event"),
             None,
@@ -131,8 +134,8 @@ def test_one_failed_try_is_explained_and_two_leave_it_out(content: Content, inte
     first = turn(content, intent=intent, asked="last_session", **DONE)
     assert ([answer.response for answer in first.answers], first.tries) == (["utter_explain_last_session"], 1)
     second = turn(content, intent=intent, asked="last_session", tries=first.tries, **DONE)
-    assert [answer.response for answer in second.answers] == ["utter_plan_left_out", "utter_question_event"]
-    assert (second.person.declined, second.asks, second.tries) == (("last_session",), "event", 0)
+    assert [answer.response for answer in second.answers] == ["utter_plan_left_out"]
+    assert (second.person.declined, second.asks, second.tries) == (("last_session",), None, 0)
 
 
 @pytest.mark.parametrize("detail", ORDER)
@@ -153,9 +156,10 @@ def test_every_question_can_be_explained(content: Content, detail: str) -> None:
 @pytest.mark.parametrize(
     ("asked", "known", "asks"),
     [
-        ("concern", {}, "sessions_done"),
-        ("severity", {"concerns": SCARS}, "sessions_done"),
-        ("last_session", DONE, "event"),
+        ("concern", {}, None),
+        ("concern", {"last_session": on("2026-11-01")}, "sessions_done"),
+        ("severity", {"concerns": SCARS, "occasion": "wedding"}, "event"),
+        ("last_session", DONE, None),
         ("event", {"concerns": MILD, "sessions_done": 0}, None),
     ],
 )
@@ -169,7 +173,7 @@ def test_what_is_not_told_is_left_out_at_once(
 @pytest.mark.parametrize(("intent", "done", "declined"), [("deny", 0, ()), ("skip", None, ("sessions_done",))])
 def test_no_session_is_an_answer(content: Content, intent: str, done: int | None, declined: tuple[str, ...]) -> None:
     found = turn(content, intent=intent, asked="sessions_done", concerns=MILD)
-    assert (found.person.sessions_done, found.person.declined, found.asks) == (done, declined, "event")
+    assert (found.person.sessions_done, found.person.declined, found.asks) == (done, declined, None)
 
 
 def test_no_session_takes_back_a_last_one(content: Content) -> None:
@@ -192,7 +196,7 @@ def test_unclear_day_is_asked_again_and_then_left_out(
     assert (first.answers[0].response, first.asks, first.tries) == (response, "last_session", 1)
     assert fragment in said(content, first)
     second = turn(content, named, asked="last_session", tries=1, **DONE)
-    assert (second.asks, second.person.declined, second.tries) == ("event", ("last_session",), 0)
+    assert (second.asks, second.person.declined, second.tries) == (None, ("last_session",), 0)
 
 
 def test_unclear_number_of_sessions_is_asked_again(content: Content) -> None:
@@ -250,8 +254,8 @@ def test_answer_beside_a_question_counts(content: Content) -> None:
 
 
 def test_condition_told_in_between_is_not_passed_over(content: Content) -> None:
-    found = turn(content, "condition/eczema", "concern/large_pores", asked="concern")
-    assert [answer.response for answer in found.answers] == ["utter_caution_condition", "utter_question_sessions_done"]
+    found = turn(content, "condition/eczema", "concern/acne_scars", asked="concern")
+    assert [answer.response for answer in found.answers] == ["utter_caution_condition", "utter_question_severity"]
 
 
 def test_plan_for_another_treatment_is_not_begun(content: Content) -> None:
@@ -336,17 +340,18 @@ def test_plan_that_is_asked_for_again_needs_no_event(content: Content) -> None:
 @pytest.mark.parametrize(
     ("asked", "asks"),
     [
-        (("ask_suitability",), "event"),
-        (("ask_pain", "ask_frequency"), "event"),
-        (("ask_frequency",), "sessions_done"),
+        (("ask_suitability",), None),
+        (("ask_frequency",), None),
         (("ask_suitability", "check_symptom"), "sessions_done"),
+        (("ask_next_session",), "sessions_done"),
     ],
 )
-def test_patient_before_the_first_session_is_not_asked_for_sessions(
-    content: Content, asked: tuple[str, ...], asks: str
+def test_patient_without_a_sign_of_sessions_is_not_asked_for_them(
+    content: Content, asked: tuple[str, ...], asks: str | None
 ) -> None:
     given = say(content, message("ask_plan", asks=True), after(*asked, concerns=MILD))
-    assert [answer.asks for answer in given.answers] == [asks]
+    assert [answer.asks for answer in given.answers if answer.asks] == ([asks] if asks else [])
+    assert asks or any(answer.response == "utter_plan_dates" for answer in given.answers)
 
 
 def test_right_after_a_condition_when_is_about_that(content: Content) -> None:
