@@ -166,6 +166,8 @@ SAMPLES_OF: dict[str, dict[str, str]] = {
     "utter_done_related_over": {**WAIT, "whole": "strenuous exercise"},
     "utter_done_related_within": {**WAIT, "whole": "strenuous exercise"},
     "utter_course_additional": {"figures": "additional sessions"},
+    "utter_plan_consult": {"sentences": "If something is wrong, just tell me."},
+    "utter_plan_consult_conditions": {"sentences": "If something is wrong, just tell me."},
     # Where the documents don't differ there is one figure; and one message tells a few things at most.
     "utter_course_concern": {"figures": "6 to 12 sessions"},
     **{
@@ -518,6 +520,7 @@ QUESTIONS: list[tuple[str, PatientProfile]] = [
     ("ask_next_session", person(last_session=WEEK_AGO, conditions=("pregnancy", "blood_thinners"))),
     ("ask_next_session", person(last_session=WEEK_AGO, conditions=("rosacea", "blood_thinners"))),
     ("ask_next_session date/12_december@wish", person(last_session=WEEK_AGO, conditions=("isotretinoin",))),
+    ("ask_next_session date/12_december@wish", person(last_session=WEEK_AGO, conditions=("rosacea",))),
     ("ask_next_session date/tomorrow@wish", person(last_session=WEEK_AGO)),
     ("ask_next_session date/12_december@wish", person(last_session=WEEK_AGO)),
     ("ask_next_session date/in_january@wish", person(last_session=WEEK_AGO)),

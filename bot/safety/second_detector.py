@@ -130,7 +130,7 @@ class Estimate:
 
     @property
     def only_elsewhere(self) -> bool:
-        """Whether such an illness is all that the message reports, as far as can be told."""
+        """Whether such an illness is all that the message reports, with no after-effect beside it."""
         return self.elsewhere and self.probabilities["after_effect"] < BESIDE
 
     @property

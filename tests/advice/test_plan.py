@@ -269,7 +269,7 @@ def test_plan_says_back_what_it_was_worked_out_from(content: Content) -> None:
         "your wedding: Saturday, 12 June 2027; you mentioned eczema."
     )
     assert f"This is what I counted with: {told}" in text
-    assert "Bring up what you mentioned (eczema)" in text
+    assert "You mentioned eczema. Bring that up before you book." in text
 
 
 def test_plan_from_nothing_says_so(content: Content) -> None:

@@ -38,7 +38,7 @@ async def test_conversation_begins_with_the_clinics_greeting(chat: ChatServer) -
         "name": "Larkspur Demo Skin Clinic",
         "phone": "020 7946 0000",
         "emergency_number": "999",
-        "help_lines": ["111", "116 123"],
+        "help_lines": ["111", "116 123", "0808 2000 247"],
         "demo": True,
     }
     assert "automated assistant, not a person" in begun["greeting"]["text"]

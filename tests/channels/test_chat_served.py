@@ -94,8 +94,7 @@ async def test_question_gets_its_documented_answer(patient: Client) -> None:
 
 async def test_plan_is_made_by_choosing_and_typing_and_put_aside(patient: Client) -> None:
     await patient.say("Can you make me a plan for deep acne scars? I have had two sessions")
-    await patient.say("the last one was three weeks ago")
-    reply = await patient.say("no")
+    reply = await patient.say("the last one was three weeks ago")
     plan = next(message["plan"] for message in reply.messages if "plan" in message)
     assert plan.keys() == {"person", "today"}
     again = await patient.ask("POST", "/restart", {"id": str(uuid4())})

@@ -23,7 +23,7 @@ DECIDED = {
     "call_for_help": "Alarm: SOS",
     "alarm_standing": "Alarm: Better after an emergency",
     "command": "A patient is remembered and forgotten",
-    "plan": "A patient asks for a plan and tells all that is missing, one by one",
+    "plan": "A patient does not know how severe the scars are",
     "answer_to_request": "No idea when it was",
     "how_long": "Whether a sign stays is asked of the sign",
     "condition_check": "A condition is kept in the checks that follow",

@@ -152,9 +152,10 @@ def test_report_that_names_no_sign_tells_more_of_the_one_before(content: Content
 def test_statement_after_a_condition_that_names_nothing_adds_to_it(content: Content) -> None:
     # "Mum says ok" is no new question whether it suits, and "all clear now" no further one.
     state = say(content, turn("ask_suitability", "condition/cancer", asks=True)).state
-    for message in (turn("ask_suitability", confidence=UNSURE), turn("inform", "duration/6 years@other", states=False)):
+    told, settled = turn("inform", "duration/6 years@other", states=False), turn("ask_suitability", confidence=UNSURE)
+    for message, response in ((told, "utter_detail_condition"), (settled, "utter_condition_settled")):
         (answer,) = say(content, message, state).answers
-        assert answer.response == "utter_detail_condition"
+        assert answer.response == response
     asking = turn("ask_suitability", confidence=UNSURE, asks=True)
     assert say(content, asking, state).answers[-1].response == "utter_condition_settled"
 
