@@ -513,22 +513,19 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
                 message.get(ENTITIES, []) + self.add_extractor_name(entities),
                 add_to_output=True,
             )
+            illness = bool(entities) or (estimate.elsewhere and _expresses(message, ILLNESS_INTENT))
+            if illness and estimate.only_elsewhere and not (reports or raises or check):
+                # "Rolled my ankle, swollen a bit, can I still come": the swelling is none of a session.
+                kept = [entity for entity in message.get(ENTITIES) if entity["entity"] != "symptom"]
+                message.set(ENTITIES, kept, add_to_output=True)
             intent = (message.get("intent") or {}).get("name")
             if (reports and not doubtful) or raises:
                 _put_first(message, URGENT_INTENT)
             elif intent == URGENT_INTENT:
                 withdrawn = self._matcher.withdrawn(read(in_full(message).text), "symptom")
                 _put_first(message, WITHDRAWN_INTENTS[withdrawn or "denied"])
-            elif (
-                (entities or (estimate.elsewhere and _expresses(message, ILLNESS_INTENT)))
-                and not check
-                and intent not in self._config["answered_beside"]
-            ):
+            elif illness and not check and intent not in self._config["answered_beside"]:
                 _put_first(message, ILLNESS_INTENT)
-                if estimate.only_elsewhere:
-                    # "Rolled my ankle, swollen a bit": the swelling is none of a session.
-                    kept = [entity for entity in message.get(ENTITIES) if entity["entity"] != "symptom"]
-                    message.set(ENTITIES, kept, add_to_output=True)
             elif estimate.reports_after_effect and not check and self._may_report(message):
                 self._add_after_effect(message, estimate)
             elif intent == ILLNESS_INTENT and safety["reports_nothing"]:
@@ -585,6 +582,8 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             # "It stings when I wash" is the sensitivity that is documented, not something beside it.
             vague = {name for name in named if vocabulary[name].related == found}
             kept = [item for item in entities if item["entity"] != "symptom" or item["value"] not in vague]
+            # "Small hard dots, not sore": what is denied beside it makes nothing well.
+            kept = [item for item in kept if (item["entity"], item["value"]) != conditions.WELL]
             message.set(ENTITIES, kept + self.add_extractor_name([entity]), add_to_output=True)
         if not asked:
             _put_first(message, SYMPTOM_INTENT)
