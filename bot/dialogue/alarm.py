@@ -86,6 +86,8 @@ class Message:
     """Whether a plan is being made."""
     reports_nothing: bool = False
     """Whether it all but certainly reports no symptom."""
+    mild: bool = False
+    """Whether the second detector finds a mild after-effect likelier than all else."""
     illness: bool = False
     """Whether a rule finds an illness in it that has nothing to do with the treatment."""
     matter: bool = False
@@ -533,6 +535,9 @@ def answer_to_check(turn: _Turn) -> Decision | None:
     twice = level == turn.message.check == "emergency" and turn.message.likely and not turn.message.doubtful
     if level and (confirms or twice):
         flag = turn.alarm.flag
+        if turn.message.mild and not (twice or turn.reading.says_yes or turn.alarm.self_harm):
+            # "Washed it, stings a bit still": somebody should look at it, but it is no emergency.
+            level = "urgent"
         return turn.raise_alarm("confirmed", level, flag, urgent.raised_by(flag, level, turn.content))
     if turn.denies:
         return turn.denied()

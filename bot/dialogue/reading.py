@@ -64,6 +64,8 @@ class Safety:
     """Whether it finds a report unlikely that a rule finds."""
     reports_nothing: bool = False
     """Whether the symptoms that the message names are not reported as present."""
+    mild: bool = False
+    """Whether the second detector finds a mild after-effect likelier than all else."""
 
     @classmethod
     def from_parsed(cls, found: object) -> Safety:
@@ -79,6 +81,7 @@ class Safety:
             bool(found.get("likely")),
             bool(found.get("unlikely")),
             bool(found.get("reports_nothing")),
+            bool(found.get("mild")),
         )
 
 

@@ -118,17 +118,24 @@ def without_repeats(
     others = [answer for answer in answers if not answer.only_asks]
     if not repeats(answers, said, content) or _said_beside(others, said, content):
         return tuple(answers)
-    if told and not judges(others[0]) and others[0].topic not in ("misunderstood", "limits"):
-        gap = NOTED_GAP if others[0].kind == "gap" else NOTED
-        return (_instead(NOTED_SIGN if others[0].level else gap, others[0], content, told), *asking)
-    # How long to wait is said again before what no guide says, and an answer before what leads in to it.
-    first = next((answer for answer in others if _waits(answer, content)), others[0])
-    if first.kind == "answer" and not first.facts:
-        first = next((answer for answer in others if answer.topic == first.topic and answer.facts), first)
+    first = _first(others)
+    if told and not judges(first) and first.topic not in ("misunderstood", "limits"):
+        gap = NOTED_GAP if first.kind == "gap" else NOTED
+        return (_instead(NOTED_SIGN if first.level else gap, first, content, told), *asking)
+    # How long to wait is said again before what no guide says.
+    first = next((answer for answer in others if _waits(answer, content)), first)
     known = [_instead(name, first, content) for name in _wordings(first)]
     unsaid = (one for one, digest in zip(known, digests(known, content), strict=True) if digest not in said)
     instead = next(unsaid, None if first.topic == "limits" else known[0])
     return (instead, *asking) if instead else tuple(answers)
+
+
+def _first(answers: Sequence[Answer]) -> Answer:
+    """The first answer; the one that it leads in to, where it only does that: "you mentioned allergies"."""
+    first = answers[0]
+    if first.kind != "answer" or first.facts:
+        return first
+    return next((answer for answer in answers if answer.topic == first.topic and answer.facts), first)
 
 
 def _said_beside(answers: Sequence[Answer], said: Sequence[str], content: Content) -> bool:

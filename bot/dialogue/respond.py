@@ -185,6 +185,7 @@ def _heard(turn: Turn, state: DialogueState, standing: Alarm | None, content: Co
         command=turn.command,
         planning=state.planning,
         reports_nothing=safety.reports_nothing,
+        mild=safety.mild,
         illness=bool(reading.named("illness")),
         matter=reading.names_matter,
         tells=bool(deeds(whole, content)) or _voices_only(whole, content),

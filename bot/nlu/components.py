@@ -74,6 +74,8 @@ OF_ANY_WORDS = frozenset({"out_of_scope", "remark", "give_feedback", "thank", "g
 UNCLEAR, FEW_KNOWN = 0.4, 0.4
 # An after-effect is named beside another question only where the message reports one as likely as this.
 CLEARLY = 0.8
+# The aspect of facts that say how long a sign lasts.
+DURATION = "duration"
 # A report of an after-effect, or of another illness, is one only where its intent is as likely as this: what is said in
 # passing ("had it done this morning") may have the level of care of such a report. Of 40 messages in the conversations
 # of two authors that no training knows, this takes 16 wrong ones to 8 and leaves the 24 right ones.
@@ -496,6 +498,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
                 "doubtful": doubtful,
                 "unlikely": bool(reports) and all(self._finds_unlikely(alarm, message, estimate) for alarm in reports),
                 "reports_nothing": estimate.reports_nothing and not alarms,
+                "mild": estimate.reports_after_effect and not alarms,
             }
             note(message, safety=safety)
             entities = [
@@ -582,8 +585,9 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             # "It stings when I wash" is the sensitivity that is documented, not something beside it.
             vague = {name for name in named if vocabulary[name].related == found}
             kept = [item for item in entities if item["entity"] != "symptom" or item["value"] not in vague]
-            # "Small hard dots, not sore": what is denied beside it makes nothing well.
-            kept = [item for item in kept if (item["entity"], item["value"]) != conditions.WELL]
+            if all(fact.aspect != DURATION for fact in current_content().guidance.about("symptom", found)):
+                # "Small hard dots, not sore": what is denied beside it makes nothing well. "Not red" denies that sign.
+                kept = [item for item in kept if (item["entity"], item["value"]) != conditions.WELL]
             message.set(ENTITIES, kept + self.add_extractor_name([entity]), add_to_output=True)
         if not asked:
             _put_first(message, SYMPTOM_INTENT)

@@ -49,6 +49,8 @@ def test_what_leads_in_to_an_answer_is_not_what_holds(content: Content) -> None:
     (held,) = without_repeats([lead, answer], remembered([lead, answer], content), (), content)
     assert held.facts == answer.facts
     assert "Cleanse gently" in held.text(content)
+    (noted,) = without_repeats([lead, answer], remembered([lead, answer], content), ("mild",), content)
+    assert noted.facts == answer.facts
 
 
 def test_no_repetition_calls_the_question_the_same(content: Content) -> None:
