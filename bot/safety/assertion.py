@@ -77,8 +77,12 @@ class Reading:
         self._statuses: dict[Finding, Status] = {}
         # A cue that lies within a longer one of another category is no cue: "not sure", "no idea".
         self._cues: dict[str, list[Match]] = defaultdict(list)
+        at: dict[int, list[Match]] = defaultdict(list)
         for cue in cues:
-            longer = (o for o in cues if o.first <= cue.first and cue.last <= o.last and o.label != cue.label)
+            for index in range(cue.first, cue.last + 1):
+                at[index].append(cue)
+        for cue in cues:
+            longer = (o for o in at[cue.first] if o.first <= cue.first and cue.last <= o.last and o.label != cue.label)
             if not any(_replaces(o.label, cue.label) and o.last - o.first > cue.last - cue.first for o in longer):
                 self._cues[cue.label].append(cue)
 
