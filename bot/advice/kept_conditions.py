@@ -24,6 +24,8 @@ HELPS, NUMBING = frozenset({"ask_benefits", INFORM}), "subject/numbing"
 PAUSE = "subject/missed_session"
 # What the practitioner has to be told, and whether they put a session off: asked because of a condition.
 TO_TELL = ("subject/disclosure", "subject/told_off", "subject/turned_away")
+# The fact on what numbs the skin, to which a patient with this condition may react.
+NUMBS, REACTS = "step_numbing", "allergies"
 # Answers that take a sign as usual; the others send to the team anyway.
 ANSWERED, USUAL = "answer", (None, "expected")
 
@@ -59,7 +61,8 @@ def answers(
     minded = just_told or any(_has_caution(entry, content) for entry in told)
     # What a pause means is asked of the one that a condition makes, which others have to end.
     paused = any(question.names(PAUSE) for question in questions) and bool(clearance.holds(whole.person, content))
-    of_condition = bool(intents & JUDGED) or feared or paused or (of_oneself and minded)
+    numbed = REACTS in told and any(NUMBS in answer.facts for answer in given)
+    of_condition = bool(intents & JUDGED) or feared or paused or numbed or (of_oneself and minded)
     suits = not asked and given[0].kind != "handover" and of_condition
     if not told or not (dated or usual or suits):
         return ()

@@ -27,6 +27,13 @@ def test_condition_is_named_once_before_the_answer(content: Content, intent: str
     assert "rosacea" in answers[0].text(content)
 
 
+@pytest.mark.parametrize(("condition", "named"), [("allergies", True), ("rosacea", False)])
+def test_allergy_is_named_before_what_is_said_on_numbing(content: Content, condition: str, named: bool) -> None:
+    state = after("ask_suitability", conditions=(condition,))
+    answers = say(content, turn("ask_pain"), state).answers
+    assert (answers[0].response == "utter_kept_conditions_suits") is named
+
+
 @pytest.mark.parametrize(
     ("intent", "named"),
     [
