@@ -138,6 +138,9 @@ def _until_wished(question: Question, content: Content) -> Question:
     for mention in question.mentions:
         if mention.kind == "date" and mention.role == "wish":
             found = resolve(mention.entry, question.now, "future", clinic=content.clinic, words=words)
+            if isinstance(found, Resolved) and found.dates == update.person.start:
+                # "Say 4 January": the day on which to start, and no limit.
+                continue
             if isinstance(found, Resolved) and question.today < found.dates.first < update.person.event.first:
                 until = {"event": found.dates, "occasion": None}
                 if found.dates.first <= question.today + SOON:
