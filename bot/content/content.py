@@ -132,12 +132,18 @@ def _check_responses(content: Content) -> Iterator[_Mistake]:
 
 def _check_flags(content: Content, folder: Path, root: Path) -> Iterator[Problem]:
     """Responses of red flags that do not exist; the files are read again only if there are any."""
-    wrong = {name: flag.response for name, flag in content.guidance.red_flags.items() if flag.response}
-    wrong = {name: response for name, response in wrong.items() if response not in content.wording}
+    wrong = [
+        (name, field, response)
+        for name, flag in content.guidance.red_flags.items()
+        for field, responses in (("response", (flag.response,)), ("goes_on", flag.goes_on))
+        for response in responses
+        if response and response not in content.wording
+    ]
     for file in (read(path, root) for path in sorted(folder.glob("*.yml")) if wrong):
-        for name in wrong.keys() & file.data.get("flags", {}).keys():
-            what = f"there is no response {wrong[name]!r}"
-            yield file.problem(("flags", name, "response"), what, "a response of domain.yml")
+        for name, field, response in wrong:
+            if name in file.data.get("flags", {}):
+                what = f"there is no response {response!r}"
+                yield file.problem(("flags", name, field), what, "a response of domain.yml")
 
 
 def _check_reviews(content: Content) -> Iterator[_Mistake]:

@@ -67,6 +67,7 @@ class RedFlag(Strict):
     A rule is one phrase, or several joined by " + " that occur in one clause in any order, or by " & " that occur
     anywhere in the message. `not` lists phrases with another meaning: what overlaps one does not count.
     `response`: the reply with which it raises an alarm, instead of that of its level.
+    `goes_on`: the replies while that alarm goes on, in turn, instead of those of its level.
     `even_if_asked`: a clause that only asks about it or supposes it raises the flag too.
     `even_if_over`: it counts even where it is reported to have gone.
     `in_any_context`: no cue silences it. The cues are English, and "no" is part of other languages' sentences.
@@ -76,6 +77,7 @@ class RedFlag(Strict):
     name: str
     level: Level
     response: str | None
+    goes_on: tuple[str, ...] = ()
     rules: tuple[str, ...]
     idioms: tuple[str, ...] = Field((), alias="not")
     even_if_asked: bool = False

@@ -377,7 +377,9 @@ class _Turn:
         """The replies to an alarm that goes on, in turn."""
         coming = coming or (self.alarm is not None and self.alarm.coming)
         found = self.guide.while_coming if coming and case == "emergency" else ()
-        return found or self.guide.goes_on[case]
+        flag = self.content.guidance.red_flags.get(self.alarm.flag) if self.alarm else None
+        own = flag.goes_on if flag and case == flag.level else ()
+        return found or own or self.guide.goes_on[case]
 
     def next_of(self, responses: Sequence[str]) -> str:
         """The next wording in turn, never the one that was the last reply."""
@@ -659,7 +661,7 @@ def reminded(turn: _Turn) -> Decision | None:
     if turn.alarm is None or case not in ("urgent", "after_self_harm"):
         return None
     if case == "after_self_harm" or turn.alarm.turns < REMINDED_FIRST:
-        return turn.reply("reminded", turn.alarm, turn.next_of(turn.guide.goes_on[case]), alone=False)
+        return turn.reply("reminded", turn.alarm, turn.next_of(turn.wordings(case)), alone=False)
     courtesy = COURTESIES[turn.alarm.turns // 2 % len(COURTESIES)]
     reminder = "" if turn.spares_call else REMINDERS[turn.alarm.turns // 2 % len(REMINDERS)]
     after = replace(turn.alarm, turns=turn.alarm.turns + 1, response=reminder, alone=False)

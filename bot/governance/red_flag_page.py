@@ -147,6 +147,9 @@ def _flag(flag_id: str, flag: RedFlag, content: Content) -> Iterator[str]:
     if flag.response:
         yield f"Reply of its own: {content.wording[flag.response].text}"
         yield ""
+    for response in flag.goes_on:
+        yield f"While it goes on: {content.wording[response].text}"
+        yield ""
     yield "Raised by"
     yield ""
     yield from (f"- {_rule(rule)}" for rule in flag.rules)

@@ -89,13 +89,20 @@ def test_rules_say_where_their_phrases_occur(content: Content) -> None:
 
 
 def test_flag_says_what_else_raises_it_and_what_it_is_answered_with(content: Content) -> None:
-    fields = {"even_if_asked": True, "even_if_over": True, "in_any_context": True, "response": "utter_self_harm"}
+    fields = {
+        "even_if_asked": True,
+        "even_if_over": True,
+        "in_any_context": True,
+        "response": "utter_self_harm",
+        "goes_on": ["utter_violence_now_on"],
+    }
     page = with_flag(content, rules=["knot"], **fields)
     text = section(page, "### Tangled string (`tangled`)")
     assert "Also raised by a question about it, or a supposition." in text
     assert "Also raised where it has passed." in text
     assert "Raised whatever the cues say." in text
     assert f"Reply of its own: {content.wording['utter_self_harm'].text}" in text
+    assert f"While it goes on: {content.wording['utter_violence_now_on'].text}" in text
 
 
 def test_lists_name_what_uses_them(content: Content) -> None:
