@@ -64,7 +64,7 @@ _OTHER_TIMES = ("session", "since", "event", "start", "wish")
 
 
 def before_a_session(question: Question) -> bool:
-    """Whether what was done is said to be before a session to come."""
+    """Whether the message says that something was done before the next session: "I shaved for it"."""
     return BEFOREHAND in question.named("subject")
 
 
