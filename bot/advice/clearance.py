@@ -17,7 +17,7 @@ from bot.content.schema import Entry
 
 KIND = "condition"
 TOP_UPS, SAFETY = "ask_maintenance", "ask_safety"
-# Questions that such a condition leaves to others.
+# The questions whether the treatment suits the patient, and is safe: conditions leave these to others.
 JUDGED = frozenset({SAFETY, "ask_suitability"})
 # Questions whose answers are dates of sessions to come.
 DATED = frozenset({"ask_next_session", ASKS_FOR_PLAN, "ask_calendar", TOP_UPS})

@@ -16,9 +16,7 @@ KIND = "condition"
 DATES = frozenset({"ask_calendar", "ask_maintenance"})
 # Questions about how the skin is, which a condition may have a part in.
 SIGNS = frozenset({"check_symptom"})
-# The questions whether the treatment suits the patient, and is safe, where they name no condition: "even on my legs?"
 SUITS = "ask_suitability"
-JUDGED = frozenset({SUITS, "ask_safety"})
 # What is about oneself as well: what helps, what numbs, and what may come after a session.
 HELPS, NUMBING = frozenset({"ask_benefits", INFORM}), "subject/numbing"
 PAUSE = "subject/missed_session"
@@ -62,7 +60,7 @@ def answers(
     # What a pause means is asked of the one that a condition makes, which others have to end.
     paused = any(question.names(PAUSE) for question in questions) and bool(clearance.holds(whole.person, content))
     numbed = REACTS in told and any(NUMBS in answer.facts for answer in given)
-    of_condition = bool(intents & JUDGED) or feared or paused or numbed or (of_oneself and minded)
+    of_condition = bool(intents & clearance.JUDGED) or feared or paused or numbed or (of_oneself and minded)
     suits = not asked and given[0].kind != "handover" and of_condition
     if not told or not (dated or usual or suits):
         return ()

@@ -143,7 +143,7 @@ def sessions_ahead(question: Question) -> int:
 def _later(question: Question, gap: Interval, content: Content, topic: str) -> tuple[Answer, ...] | None:
     """The window of a session after the next one; None where the next one is asked for, or its days are unknown."""
     person, ahead = question.person, sessions_ahead(question)
-    had = bool(person.last_session or (person.done and person.done.last) or person.start)
+    had = person.had_session or person.start is not None
     first, _ = next_days(person, had, gap, question.today)
     if ahead < 2 or first is None:
         return None

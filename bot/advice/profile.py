@@ -68,6 +68,11 @@ class PatientProfile(Strict):
         return CountRange(first=self.sessions_done, last=max(self.sessions_done, self.sessions_done_most or 0))
 
     @property
+    def had_session(self) -> bool:
+        """Whether a session was had, as far as is known."""
+        return self.last_session is not None or bool(self.done and self.done.last)
+
+    @property
     def events(self) -> dict[str, DateRange]:
         """The day that the patient prepares for, by its occasion, for times that are counted from it."""
         return {self.occasion or ANY_EVENT: self.event} if self.event else {}

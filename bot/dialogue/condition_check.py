@@ -1,13 +1,13 @@
-"""The rule for a check after a condition that the practitioner judges: "so it's a no?", "i should sort that first".
+"""The rule for a short question after the patient named a condition that the practitioner judges: "so it's a no?".
 
-Its own words name nothing, and what suits in general is no answer to it.
+The question names no condition itself, and the general answer on who can have the treatment does not answer it.
 """
 
 from __future__ import annotations
 
 import re
 
-from bot.advice import kept_conditions
+from bot.advice import clearance, kept_conditions
 from bot.advice.answer import make
 from bot.advice.formatting import format_list
 from bot.advice.question import FALLBACK
@@ -16,11 +16,11 @@ from bot.dialogue.decision import Decision
 from bot.dialogue.details import DETAILS
 from bot.dialogue.state import DialogueState
 from bot.dialogue.subject import things_named
-from bot.dialogue.turn import Ask, Turn
+from bot.dialogue.turn import SUITS, Ask, Turn
 
-SUITS, CONDITION = "ask_suitability", "condition"
+CONDITION = "condition"
 # Questions in answer to which conditions are judged.
-JUDGED = frozenset({SUITS, "ask_safety", "ask_benefits"})
+JUDGED = clearance.JUDGED | {"ask_benefits"}
 # What may be named beside the check.
 BESIDE = frozenset({"severity", "feeling"})
 # Below this confidence a message without a subject is the check, whatever else it is taken for.

@@ -17,7 +17,7 @@ from bot.dialogue.decision import Decision
 from bot.dialogue.several import answer_all
 from bot.dialogue.state import AskedQuestion, DialogueState
 from bot.dialogue.subject import beyond_limits, in_context, things_named
-from bot.dialogue.turn import REMARK, REPORT, Ask, Tell, Turn
+from bot.dialogue.turn import REMARK, REPORT, SUITS, Ask, Tell, Turn
 from bot.text.function_words import FUNCTION_WORDS
 
 DETAILS = frozenset({INFORM, CORRECTION})
@@ -28,7 +28,7 @@ OF_CONCERN = frozenset({"concern", "severity"})
 ABOUT_CONCERN = OF_CONCERN | {"body_area", "occasion"}
 BESIDE_CONCERN = frozenset({"concern", "severity", "body_area", "occasion", "activity", "feeling"})
 # Questions that are answered anew for a concern.
-COURSE, SUITS = "ask_frequency", "ask_suitability"
+COURSE = "ask_frequency"
 BY_CONCERN = frozenset({COURSE, ASKS_FOR_PLAN, "ask_calendar"})
 # What is done or used.
 DEEDS = frozenset({"activity", "product", "treatment"})
@@ -75,8 +75,7 @@ def _of_concern(turn: Turn, state: DialogueState, content: Content) -> Decision 
     if any(mention.role == DONE for mention in whole.mentions):
         return None
     kept = tuple(one for one in whole.mentions if one.kind != "symptom" or one.text not in concerns)
-    had = whole.person.last_session is not None or bool(whole.person.done and whole.person.done.last)
-    if len(kept) < len(whole.mentions) and had:
+    if len(kept) < len(whole.mentions) and whole.person.had_session:
         # After a session, "dark marks" may be one of its signs.
         return None
     named = things_named(replace(whole, mentions=kept), content)

@@ -18,20 +18,18 @@ from bot.advice.remark import ON
 from bot.advice.reply import DEPENDS_ON, reply
 from bot.content.content import Content
 from bot.dialogue.decision import Decision
-from bot.dialogue.details import DETAILS, with_detail
+from bot.dialogue.details import DEEDS, DETAILS, with_detail
 from bot.dialogue.follow_up import of_subject, unsaid_time
 from bot.dialogue.next_step import for_event
 from bot.dialogue.repeats import ASIDE_TOLD, in_short, judges, repeats
 from bot.dialogue.several import ILLNESS, answer_all
 from bot.dialogue.state import AskedQuestion, DialogueState, Named
 from bot.dialogue.subject import beyond_limits, in_context, things_named
-from bot.dialogue.turn import REMARK, REPORT, Ask, Turn
+from bot.dialogue.turn import REMARK, REPORT, SUITS, SURE_OF_REPORT, Ask, Turn
 
-SUITS, SIGN = "ask_suitability", "symptom"
+SIGN = "symptom"
 # Below this confidence a message is looked at in its context first.
 SURE = 0.45
-# From this one on a report whose sign no word is known of is one of a new sign, and a question is one.
-SURE_OF_REPORT = 0.6
 # Below this one an intent is hardly more than a guess.
 GUESS = 0.2
 # Below this one thanks and feedback are hardly more than that.
@@ -69,9 +67,7 @@ WHEN_AFTER = {
 SUITS_AFTER = frozenset({SUITS, "ask_benefits"})
 # Questions about the time after a session.
 AFTERWARDS = frozenset({"ask_activity_after", "ask_aftercare", "ask_side_effects", "check_symptom", "ask_procedure"})
-TREATMENT, SIGN = "treatment", "symptom"
-# A remark on these is no detail of them: "fingers crossed".
-OF_DEEDS = frozenset({"activity", "product", TREATMENT})
+TREATMENT = "treatment"
 # Questions that a statement which names no subject only adds to, with the kind of their subject; what it may name.
 ADDED_TO = {REPORT: SIGN, SUITS: "condition"}
 AREA_ONLY = frozenset({"body_area"})
@@ -259,7 +255,7 @@ def _topic(asked: AskedQuestion | None, state: DialogueState) -> tuple[Named, ..
     """What was spoken of last: the things of the kind that matters most; the conditions where nothing else was."""
     about = (asked.about if asked else ()) or state.about
     if asked and asked.intent == "ask_activity_after" and not asked.about:
-        # Of what was asked about no word is known: it is none of the things before it.
+        # The vocabulary has no word for what was asked about, so it is not one of the things named earlier.
         return ()
     for kind in NOTED:
         if named := tuple(one for one in about if one[0] == kind):
@@ -325,7 +321,8 @@ def noted(turn: Turn, state: DialogueState, content: Content) -> Decision | None
     topic = _running(asked, state, content)
     if not (turn.reading.worded if topic or turn.whole.intent in DETAILS else turn.reading.states and asked):
         return None
-    if turn.whole.intent == REMARK and topic and topic[0][0] in OF_DEEDS:
+    if turn.whole.intent == REMARK and topic and topic[0][0] in DEEDS:
+        # "Fingers crossed" is no detail of what is done or used.
         topic = ()
     if not topic and (turn.reading.safety.reports_nothing or turn.whole.intent == REMARK):
         # "I had a hard year": neither an emergency nor anything that a guide might go into.

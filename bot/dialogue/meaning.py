@@ -37,10 +37,10 @@ from bot.advice.top_up import TOP_UP
 from bot.content.content import Content
 from bot.dialogue.reading import DAYS_AHEAD, TOO_LONG
 from bot.dialogue.several import ILLNESS
-from bot.dialogue.spoken_of import ACTIVITY_AFTER, AFTERCARE, of_recent
+from bot.dialogue.spoken_of import ACTIVITY_AFTER, AFTERCARE, AFTERWARDS, COMBINATION, of_recent
 from bot.dialogue.state import DialogueState
 from bot.dialogue.subject import things_named
-from bot.dialogue.turn import COMMANDS, REMARK, REPORT, Ask, Correct, React, Turn
+from bot.dialogue.turn import COMMANDS, REMARK, REPORT, SUITS, SURE_OF_REPORT, Ask, Correct, React, Turn
 from bot.safety.messages import AFTER_EFFECTS
 
 NEXT_SESSION, COURSE, CALENDAR = "ask_next_session", "ask_frequency", "ask_calendar"
@@ -56,8 +56,6 @@ BESIDE = frozenset({"concern", "severity", "body_area", "symptom", "feeling"})
 UNSPECIFIC = frozenset(
     {INFORM, CORRECTION, FALLBACK, NEXT_SESSION, "out_of_scope", "affirm", "give_feedback", "thank", "goodbye"}
 )
-# What may be done after a session.
-AFTERWARDS = frozenset({"ask_activity_after", "ask_aftercare"})
 # Below this confidence an intent says less than what was spoken of before.
 SURE = 0.4
 # Below this one it is hardly more than a guess.
@@ -92,14 +90,12 @@ _TAKEN_FOR_COURSE = frozenset(
 # What may be named beside days on which the patient can't come: it is the reason.
 _REASONS = frozenset({"occasion", "activity", "body_area", "feeling"})
 # The question whether the treatment suits, and the one about symptoms in general.
-SUITS, IN_GENERAL = "ask_suitability", "ask_side_effects"
+IN_GENERAL = "ask_side_effects"
 # What may be named beside what the practitioner has to be told, and what a question on that may be taken for.
 _BESIDE_DISCLOSURE = frozenset({"condition", "product", "activity", "clinic_matter", "feeling"})
 _ON_ONESELF = frozenset(
     {IN_GENERAL, "ask_safety", "ask_medicine", "ask_preparation", "ask_what_known", "ask_procedure"}
 )
-# From this confidence on a message of which no word is known reports a symptom all the same.
-SURE_OF_REPORT = 0.6
 # Words for what was spoken of: "the silvery ones".
 _ONES = frozenset({"one", "ones"})
 # What is done or used, words for the time after a session, and what is rather reported than a deed beside it.
@@ -110,7 +106,7 @@ _OF_SKIN = frozenset({"symptom"})
 _ANYWHERE = frozenset({"body_area", "feeling", "occasion"})
 # Questions that are looked up by what they name, and those about the clinic.
 _LOOKED_UP = frozenset({"ask_procedure", "ask_pain", "ask_what_is", SUITS, "ask_activity_after", "ask_preparation"})
-OF_CLINIC, COMBINATION = "ask_clinic_info", "ask_combination"
+OF_CLINIC = "ask_clinic_info"
 _OF_THE_CLINIC = frozenset({OF_CLINIC, BOOKING, "ask_cost", "ask_human"})
 # What may be named beside a gap between sessions.
 _BESIDE_A_GAP = frozenset({"concern", "severity", "body_area", "feeling"})
@@ -287,7 +283,7 @@ def _wanting(turn: Turn, state: DialogueState, content: Content) -> Turn:
     asked, person = state.request.field if state.request else None, state.person
     if not state.planning or asked in ("sessions_done", "last_session") or turn.reading.asks:
         return turn
-    if person.last_session or (person.done and person.done.last) or len(turn.whole.mentions) != 1:
+    if person.had_session or len(turn.whole.mentions) != 1:
         return turn
     only = turn.whole.mentions[0]
     said = turn.reading.text.lower().replace(only.text.lower(), " ", 1) if only.text else ""
@@ -533,7 +529,7 @@ def _before_any(turn: Turn, state: DialogueState, _content: Content) -> Turn | N
     When the next session is says nothing to that, a plan does.
     """
     whole, person = turn.whole, state.person
-    had = person.last_session or (person.done and person.done.last) or whole.named("sessions_done")
+    had = person.had_session or whole.named("sessions_done")
     if whole.intent != NEXT_SESSION or had or turn.reading.confidence >= SURE:
         return None
     times = [one for one in whole.mentions if one.kind in TIMES]
@@ -665,9 +661,13 @@ def _done_before(turn: Turn, state: DialogueState, content: Content) -> Turn | N
     """What was done or used before a session to come, of a patient who has had none: "waxed friday, it's tomorrow"."""
     whole, person = turn.whole, state.person
     times = [mention for mention in whole.mentions if mention.kind in TIMES]
-    had = person.last_session is not None or bool(person.done and person.done.last)
     told = any(one.role in ("session", "since", IMPLIED) for one in times) or _AFTER & turn.reading.beside
-    if had or told or whole.intent not in ABOUT_DEEDS | {PREPARATION} or things_named(whole, content) & _OF_SKIN:
+    if (
+        person.had_session
+        or told
+        or whole.intent not in ABOUT_DEEDS | {PREPARATION}
+        or things_named(whole, content) & _OF_SKIN
+    ):
         return None
     to_come = any(one.kind == "date" and one.role in TO_COME for one in times)
     deeds = any(one.kind in _DEEDS and one.role == DONE for one in whole.mentions)
@@ -861,8 +861,8 @@ def _combined(turn: Turn, state: DialogueState, content: Content) -> Turn | None
 
 def _after_a_session(turn: Turn, state: DialogueState) -> bool:
     """Whether a session was had, or the message has a time that something happened."""
-    had = state.person.last_session is not None or (state.person.done is not None and state.person.done.last > 0)
-    return had or any(mention.kind in TIMES and mention.role not in DAYS_AHEAD for mention in turn.whole.mentions)
+    happened = any(mention.kind in TIMES and mention.role not in DAYS_AHEAD for mention in turn.whole.mentions)
+    return state.person.had_session or happened
 
 
 def _as_question(turn: Turn, intent: str, mentions: tuple[Mention, ...], *beside: str) -> Turn:

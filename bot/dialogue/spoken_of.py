@@ -53,7 +53,7 @@ _WHETHER = re.compile(
     r"^(?:(?:so|and|but|or|oh|ok|okay|then|um+)[,.\s]+)*(?:do|does|should|shall|must|ought|would)\s+(?:i|we|he|she|they)\b"
 )
 # The question about another treatment beside this one.
-COMBINED = "ask_combination"
+COMBINATION = "ask_combination"
 _LASTS = frozenset({"last", "lasts", "take", "takes"})
 SURE = 0.6
 # Roles of a day that is asked about.
@@ -115,7 +115,7 @@ def _going(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
         return None
     if stays and not (last and any(kind in SIGNS for kind, _ in last.about)):
         return None
-    had = state.person.last_session is not None or bool(state.person.done and state.person.done.last)
+    had = state.person.had_session
     about = latest(SIGNS, state) if had else latest((*SIGNS, *TREATED), state)
     about = about or latest(TREATED, state)
     if reading.passes == "they" and not _several(about, content):
@@ -258,7 +258,7 @@ def _same_again(turn: Turn, state: DialogueState, content: Content) -> Turn | No
         return None
     same = last.about if last and whole.intent == last.intent else ()
     # Another treatment that was named, but was no question of this one, is meant as well.
-    about = _of_kinds(DEEDS, same) or (_of_kinds(("treatment",), state.about) if whole.intent == COMBINED else ())
+    about = _of_kinds(DEEDS, same) or (_of_kinds(("treatment",), state.about) if whole.intent == COMBINATION else ())
     asks = reading.asks or reading.requests or reading.continues or not reading.states
     bare = reading.beside <= FUNCTION_WORDS - _PERSONS
     return _about(turn, whole.intent, about, ()) if about and (asks or bare) else None

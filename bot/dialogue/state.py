@@ -119,9 +119,8 @@ class DialogueState(Strict):
     @property
     def before_first(self) -> bool:
         """Whether the patient asks as one who has had no session yet, and reports none."""
-        had = self.person.last_session is not None or bool(self.person.done and self.person.done.last)
         asked = {question.intent for question in self.questions}
-        return not had and bool(asked & BEFORE_FIRST) and not self.after_first
+        return not self.person.had_session and bool(asked & BEFORE_FIRST) and not self.after_first
 
     @property
     def after_first(self) -> bool:

@@ -27,7 +27,9 @@ REPORTED = frozenset({"symptom", "illness", "red_flag"})
 # Questions about after-effects and risks in general, and below which confidence they may be a report instead.
 IN_GENERAL = frozenset({"ask_safety", "ask_side_effects"})
 SURELY_ASKS = 0.45
-REPORT = "check_symptom"
+REPORT, SUITS = "check_symptom", "ask_suitability"
+# From this confidence on a message of which no word is known reports a symptom, or asks about one, all the same.
+SURE_OF_REPORT = 0.6
 # The question for a number, and the subject of one for what is left of a course.
 HOW_MANY, REMAINING = "ask_frequency", "remaining"
 # Below this confidence only words that correct make a correction.
@@ -35,7 +37,7 @@ SURELY_CORRECTS = 0.4
 # The subject of skin that is well, and the verbs of what was.
 WELL, _WAS = "looks_well", frozenset({"was", "were"})
 # "Is that ok?" names nothing of its own: what is reported or done beside it is what it asks about.
-_JUDGING, _SUITS, _DONE = frozenset({"is", "was", "will", "does", "isnt", "are"}), "ask_suitability", "done"
+_JUDGING, _DONE = frozenset({"is", "was", "will", "does", "isnt", "are"}), "done"
 _REFERRING = frozenset({"that", "it", "this", "these", "they", "normal"})
 # Intents of messages that are not taken apart.
 UNDIVIDED = frozenset({URGENT, TOO_LONG})
@@ -202,7 +204,7 @@ def _without_judged(reading: Reading) -> Reading:
 
 
 def _only_judges(part: Part, reading: Reading) -> bool:
-    if part.intent not in {_SUITS, *IN_GENERAL} or reading.within(part):
+    if part.intent not in {SUITS, *IN_GENERAL} or reading.within(part):
         return False
     words = reading.text[part.start : part.end].lower().replace("'", "").split()
     return words[:1] != [] and words[0] in _JUDGING and bool(_REFERRING & {word.strip("?!.,") for word in words[1:]})

@@ -24,6 +24,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.advice.recovery import has_time
 from bot.content.cache import current_content
 from bot.content.red_flags import SELF_HARM, Level
 from bot.nlu import conditions, deeds, full_words, intent_model, ngrams
@@ -74,8 +75,6 @@ OF_ANY_WORDS = frozenset({"out_of_scope", "remark", "give_feedback", "thank", "g
 UNCLEAR, FEW_KNOWN = 0.4, 0.4
 # An after-effect is named beside another question only where the message reports one as likely as this.
 CLEARLY = 0.8
-# The aspect of facts that say how long a sign lasts.
-DURATION = "duration"
 # A report of an after-effect, or of another illness, is one only where its intent is as likely as this: what is said in
 # passing ("had it done this morning") may have the level of care of such a report. Of 40 messages in the conversations
 # of two authors that no training knows, this takes 16 wrong ones to 8 and leaves the 24 right ones.
@@ -585,7 +584,7 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
             # "It stings when I wash" is the sensitivity that is documented, not something beside it.
             vague = {name for name in named if vocabulary[name].related == found}
             kept = [item for item in entities if item["entity"] != "symptom" or item["value"] not in vague]
-            if all(fact.aspect != DURATION for fact in current_content().guidance.about("symptom", found)):
+            if not has_time(found, current_content()):
                 # "Small hard dots, not sore": what is denied beside it makes nothing well. "Not red" denies that sign.
                 kept = [item for item in kept if (item["entity"], item["value"]) != conditions.WELL]
             message.set(ENTITIES, kept + self.add_extractor_name([entity]), add_to_output=True)
