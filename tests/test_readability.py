@@ -131,6 +131,7 @@ SAMPLES = {
     "day": DAY,
     "before": DAY,
     "until": DAY,
+    "margin": "as our clinic wants 7 days between a session and an event",
     "wished": DAY,
     "window": SPAN,
     "time": "2 weeks and 6 days",

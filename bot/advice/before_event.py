@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 from bot.advice import profile_summary
 from bot.advice.answer import Answer, make, part
+from bot.advice.event_margin import margin, reason
 from bot.advice.formatting import format_date_range, format_day, format_list, format_span
 from bot.advice.intervals import Interval, interval
 from bot.advice.profile import PatientProfile
 from bot.advice.question import Mention, Question
-from bot.advice.recovery import longest_mark
 from bot.advice.schedule import due, free_days
 from bot.content.content import Content
 from bot.timeexpr.date_range import DateRange, Resolved
@@ -40,7 +40,7 @@ def room(person: PatientProfile, today: date, content: Content) -> Room | None:
     if gap is None or last is None or event is None or event.last < today or person.finished:
         return None
     window = _from(today, due(last, gap))
-    by = event.first - longest_mark(content)
+    by = event.first - margin(content)
     if window is None or _holds_another(window, by, gap):
         return None
     before = DateRange(first=window.first, last=min(window.last, by), time=None)
@@ -84,7 +84,7 @@ def latest(question: Question, content: Content, topic: str) -> tuple[Answer, ..
     person = question.person
     if person.event is None or person.event.last < question.today:
         return ()
-    by = person.event.first - longest_mark(content)
+    by = person.event.first - margin(content)
     given = _named(person, content)
     if by < question.today:
         return (_made("utter_event_too_close", given, by, content, topic),)
@@ -99,7 +99,7 @@ def on(day: DateRange, question: Question, content: Content, topic: str) -> tupl
     person = question.person
     if person.event is None or day.first > person.event.last:
         return ()
-    by = person.event.first - longest_mark(content)
+    by = person.event.first - margin(content)
     given = {**_named(person, content), "wished": _span(day, content), "until": format_day(by, content.clinic)}
     response = "utter_event_day_clear" if day.last <= by else "utter_event_day_close"
     return (_made(response, given, by, content, topic),)
@@ -119,12 +119,19 @@ def _named(person: PatientProfile, content: Content) -> dict[str, str]:
     return {
         "subject": profile_summary.occasion(person, content),
         "day": format_date_range(person.event, content.clinic),
+        "margin": reason(content),
     }
 
 
 def _made(response: str, given: dict[str, str], by: date, content: Content, topic: str) -> Answer:
     marks = tuple(fact.id for fact in content.guidance.aspect("duration"))
-    step = part(content, "utter_step_before_event", subject=given["subject"], until=format_day(by, content.clinic))
+    step = part(
+        content,
+        "utter_step_before_event",
+        subject=given["subject"],
+        until=format_day(by, content.clinic),
+        margin=reason(content),
+    )
     return make(content, response, topic=topic, facts=marks, given=given, steps=(step,))
 
 

@@ -9,6 +9,7 @@ from itertools import takewhile
 from bot.advice import course, profile_summary, strong_sun
 from bot.advice.answer import Answer, make, part
 from bot.advice.course import MILD, SEVERE, remaining
+from bot.advice.event_margin import reason
 from bot.advice.formatting import format_date_range, format_day, format_list, format_range, format_span
 from bot.advice.intervals import interval
 from bot.advice.profile import PatientProfile, ProfileField
@@ -320,6 +321,7 @@ def _event(question: Question, found: Schedule, content: Content, topic: str) ->
         "until": format_day(ready.by, content.clinic),
         "count": format_range(ready.at_least, ready.at_most, "session"),
         "figures": format_range(found.most_left, found.most_left, "session"),
+        "margin": reason(content),
     }
     step = part(content, "utter_step_event", **given)
     marks = tuple(fact.id for fact in content.guidance.aspect("duration"))

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from typing import Literal
 
 from bot.advice.course import Combined, Course, combined
+from bot.advice.event_margin import margin
 from bot.advice.intervals import Interval, interval
 from bot.advice.profile import PatientProfile
-from bot.advice.recovery import longest_mark
 from bot.content.content import Content
 from bot.timeexpr.count_range import CountRange
 from bot.timeexpr.date_range import DateRange
@@ -217,7 +217,7 @@ def _readiness(
     event: DateRange, windows: list[Window], gap: Interval, left: tuple[int, int], content: Content
 ) -> Readiness:
     fewest, most = left
-    by = event.first - longest_mark(content)
+    by = event.first - margin(content)
     at_most = sum(window.earliest <= by for window in windows)
     at_least = sum(window.latest <= by for window in windows)
     fits: Literal["all", "shortest", "part", "none"]

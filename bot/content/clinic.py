@@ -61,8 +61,11 @@ class Clinic(Strict):
     address: str | None
     price_text: str | None
     withhold_after_days: int = Field(90, ge=0)
-    report_after_days: int = Field(7, ge=1)
     """Content is withheld from patients when its review is overdue by more than this number of days."""
+    report_after_days: int = Field(7, ge=1)
+    """The number of days after a session from which on an after-effect without a documented duration is reported."""
+    days_before_event: int | None = Field(None, ge=1)
+    """The clinic's own number of days between a session and an event; None where the documented times count alone."""
     answers: dict[str, ClinicAnswer] = {}
 
     @validator("timezone")

@@ -31,7 +31,7 @@ LAST = on("2026-11-14")
         (on("2026-12-17"), "leaves", ["12–15 Dec 2026 and 18–26 Dec 2026 is left"]),
         (on("2026-12-25"), "leaves", ["12–23 Dec 2026 and Saturday, 26 December 2026"]),
         (on("2026-12-27"), "leaves", ["12–25 Dec 2026 is left"]),
-        (on("2026-12-28"), "clear", ["On any of these days"]),
+        (on("2026-12-28"), "clear", ["Any of these days"]),
         (on("2027-01-20"), "clear", []),
         (on("2026-12-13", "2026-12-31"), "in_the_way", ["close to your date"]),
         (on("2026-12-10", "2026-12-26"), "in_the_way", []),

@@ -359,8 +359,8 @@ def test_calendar_has_its_steps_too(content: Content) -> None:
         (
             "utter_plan_event_shortest",
             [
-                "5 to 7 sessions fall on or before Thursday, 10 June 2027, the Saturday, 12 June 2027 less the longest "
-                "documented redness."
+                "5 to 7 sessions fall on or before Thursday, 10 June 2027, the last day for a session before Saturday, "
+                "12 June 2027, so that redness has its documented time to pass."
             ],
         ),
     ],

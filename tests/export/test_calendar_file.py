@@ -82,7 +82,7 @@ def test_event_and_top_up_are_entries() -> None:
     (top_up,) = titled(made(), "top-up")
     assert days(wedding) == (date(2027, 6, 5), date(2027, 6, 5))
     assert days(top_up) == found.top_up
-    assert "3 June 2027" in wedding["DESCRIPTION"]
+    assert "29 May 2027" in wedding["DESCRIPTION"]
 
 
 def test_event_of_which_only_the_month_was_told_is_no_entry() -> None:
