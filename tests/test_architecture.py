@@ -28,7 +28,7 @@ ARROWS: dict[str, set[str]] = {
     "bot.trackers": set(),
     "bot.locks": {"bot.metrics"},
     "bot.metrics": set(),
-    "bot.evaluation": set(),
+    "bot.evaluation": {"bot.dialogue"},
     "bot.widget": {"bot.content"},
     "bot.governance": {"bot.content", "bot.dialogue", "bot.trackers"},
     "actions": {"bot.advice", "bot.content", "bot.dialogue", "bot.safety"},

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ValidationError, validator
+from pydantic import BaseModel, Field, ValidationError, validator
 
 from bot.errors import CaseError
 
@@ -43,6 +43,12 @@ class Case(BaseModel):
     topic: str = "unknown"
     also: tuple[str, ...] = ()
     documented: Literal["full", "partial", "no"] | None
+    style: str | None = Field(None, alias="register")
+    """How it is written, for example as a search, as text-speak or as a story: `register` in the file."""
+    matter: str | None
+    """What it is about, for example another treatment or the clinic's desk."""
+    intents: tuple[str, ...] = ()
+    """Intents of the last message, any of which is right; empty where they were not noted."""
     turns: tuple[Turn, ...]
 
     @validator("turns")

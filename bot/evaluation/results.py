@@ -7,9 +7,13 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from bot.dialogue.reading import LIKELY
 from bot.evaluation.cases import Case
 
 OUT_OF_SCOPE = "out_of_scope"
+FALLBACK = "nlu_fallback"
+# The group of all cases whose intents are known.
+ALL = "all"
 ANSWERED = "answer"
 
 Say = Callable[[str, str], Awaitable[list[dict[str, Any]]]]
@@ -25,6 +29,13 @@ class Result:
     topic: str
     also: tuple[str, ...]
     documented: str | None
+    register: str | None
+    matter: str | None
+    intents: tuple[str, ...]
+    ranking: tuple[str, ...]
+    """The intents of the last message, the likeliest first."""
+    possible: tuple[str, ...]
+    """Those of them that the assistant does not rule out."""
     answered: str
     """The topic of the first message of the last reply."""
     kinds: tuple[str, ...]
@@ -62,18 +73,23 @@ async def run_case(case: Case, say: Say, understand: Understand) -> Result:
         prefix = f"turn {number}: " if len(case.turns) > 1 else ""
         misses += [f"{prefix}{miss}" for miss in turn.misses(reply)]
     parsed = await understand(case.turns[-1].say)
-    confident = [item["confidence"] for item in parsed["intent_ranking"] if item["name"] != "nlu_fallback"]
+    ranked = [(item["name"], item["confidence"]) for item in parsed["intent_ranking"] if item["name"] != FALLBACK]
     return Result(
         id=case.id,
         text=case.text,
         topic=case.topic,
         also=case.also,
         documented=case.documented,
+        register=case.style,
+        matter=case.matter,
+        intents=case.intents,
+        ranking=tuple(name for name, _ in ranked),
+        possible=tuple(name for name, confidence in ranked if confidence >= LIKELY),
         answered=messages[0].get("topic", "none") if messages else "none",
         kinds=tuple(message.get("kind", "none") for message in messages),
         reply=reply,
         misses=tuple(misses),
-        confidence=max(confident, default=0.0),
+        confidence=max((confidence for _, confidence in ranked), default=0.0),
         threshold=(parsed.get("reading") or {}).get("threshold", 0.0),
     )
 
@@ -95,12 +111,45 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Understanding:
+    """How well the intents of messages are told, of those whose right ones are known."""
+
+    first: Share
+    """The likeliest intent is right."""
+    among_two: Share
+    """One of the two likeliest is right."""
+    covered: Share
+    """One of those that are not ruled out is right."""
+    size: float
+    """How many are not ruled out, on average."""
+
+    @classmethod
+    def of(cls, results: Sequence[Result]) -> Understanding:
+        """That of these results, at least one."""
+
+        def share(chosen: Callable[[Result], Sequence[str]]) -> Share:
+            return _share(not set(result.intents).isdisjoint(chosen(result)) for result in results)
+
+        return cls(
+            first=share(lambda result: result.ranking[:1]),
+            among_two=share(lambda result: result.ranking[:2]),
+            covered=share(lambda result: result.possible),
+            size=sum(len(result.possible) for result in results) / len(results),
+        )
+
+
+@dataclass(frozen=True)
 class Summary:
     """The aggregated results of a run."""
 
     overall: Share
     by_topic: dict[str, Share]
     by_documented: dict[str, Share]
+    by_register: dict[str, Share]
+    by_matter: dict[str, Share]
+    """Of the cases that name one."""
+    understanding: dict[str, Understanding]
+    """Of all cases whose intents are known, and of those of each register; empty where none are."""
     in_scope: Share
     """In-scope questions with a correct reply."""
     out_of_scope: Share
@@ -126,6 +175,9 @@ def summarise(results: Sequence[Result]) -> Summary:
         overall=_share(result.correct for result in results),
         by_topic=_by(results, lambda result: result.topic),
         by_documented=_by(results, lambda result: result.documented or "not said"),
+        by_register=_by(results, lambda result: result.register),
+        by_matter=_by(results, lambda result: result.matter),
+        understanding=_understanding([result for result in results if result.intents]),
         in_scope=_share(result.correct for result in inside),
         out_of_scope=_share(result.refused for result in outside),
         confusions=tuple((asked, answered, count) for (asked, answered), count in confusions.most_common()),
@@ -137,8 +189,20 @@ def _share(outcomes: Iterable[bool]) -> Share:
     return Share(sum(listed), len(listed))
 
 
-def _by(results: Sequence[Result], key: Callable[[Result], str]) -> dict[str, Share]:
-    groups: dict[str, list[bool]] = {}
+def _groups(results: Sequence[Result], key: Callable[[Result], str | None]) -> dict[str, list[Result]]:
+    """The results by what they name; those that name nothing are left out."""
+    found: dict[str, list[Result]] = {}
     for result in results:
-        groups.setdefault(key(result), []).append(result.correct)
-    return {name: _share(groups[name]) for name in sorted(groups)}
+        name = key(result)
+        if name is not None:
+            found.setdefault(name, []).append(result)
+    return {name: found[name] for name in sorted(found)}
+
+
+def _by(results: Sequence[Result], key: Callable[[Result], str | None]) -> dict[str, Share]:
+    return {name: _share(result.correct for result in group) for name, group in _groups(results, key).items()}
+
+
+def _understanding(results: Sequence[Result]) -> dict[str, Understanding]:
+    groups = {ALL: results, **_groups(results, lambda result: result.register)} if results else {}
+    return {name: Understanding.of(group) for name, group in groups.items()}

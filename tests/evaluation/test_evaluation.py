@@ -95,6 +95,45 @@ async def test_summarise_counts_by_topic_class_and_scope() -> None:
     assert "does not match never" in report
 
 
+async def ranked(text: str) -> dict[str, Any]:
+    """A reading in which the likeliest intent is the first word of the text, and the others follow at a distance."""
+    first, *others = text.split()
+    ranking = [{"name": first, "confidence": 0.6}, *({"name": name, "confidence": 0.2} for name in others)]
+    return {"intent_ranking": [*ranking, {"name": "unlikely", "confidence": 0.01}], "reading": {}}
+
+
+async def test_summarise_tells_how_well_intents_are_told() -> None:
+    rows = [
+        ("a", "story", "pain cost", ("pain",)),
+        ("b", "story", "pain cost", ("cost", "booking")),
+        ("c", "search", "pain cost plan", ("plan",)),
+        ("d", "search", "pain cost", ("unlikely",)),
+        # Without intents it counts for nothing here.
+        ("e", "search", "pain", ()),
+    ]
+    cases = [
+        Case(id=name, register=register, matter="needling", intents=intents, turns=({"say": say},))
+        for name, register, say, intents in rows
+    ]
+    results = [await run_case(each, echo, ranked) for each in cases]
+    summary = summarise(results)
+    found = summary.understanding
+    assert list(found) == ["all", "search", "story"]
+    assert (str(found["all"].first), str(found["all"].among_two)) == ("1/4 (25.0%)", "2/4 (50.0%)")
+    assert (str(found["all"].covered), found["all"].size) == ("3/4 (75.0%)", 2.25)
+    assert str(found["story"].covered) == "2/2 (100.0%)"
+    assert str(summary.by_register["search"]) == "3/3 (100.0%)"
+    assert str(summary.by_matter["needling"]) == "5/5 (100.0%)"
+    report = "\n".join(lines(results, summary))
+    assert "register: story" in report
+    assert "one that is not ruled out     3/4 (75.0%), of 2.25 on average" in report
+
+
+async def test_summary_without_intents_says_nothing_of_them() -> None:
+    summary = summarise([await run_case(case("a", "pain", {"say": "ouch"}), echo, guess)])
+    assert (summary.understanding, summary.by_register, summary.by_matter) == ({}, {}, {})
+
+
 @pytest.mark.slow
 async def test_draw_writes_a_picture(tmp_path: Path) -> None:
     from bot.evaluation.picture import draw
