@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.advice import areas_beside, clarification, done_after, kept_conditions, past_conditions
 from bot.advice.answer import Answer
 from bot.advice.answer_table import MOST_ANSWERS
-from bot.advice.clearance import after_a_session
+from bot.advice.before_session import beside_a_session
 from bot.advice.profile_update import TIMES
 from bot.advice.question import SET_ASIDE, Mention, Question
 from bot.advice.reply import reply
@@ -53,7 +53,7 @@ def answer_all(questions: Sequence[Question], whole: Question, content: Content)
         *_deeds_beside(questions, whole, content),
         *wrong,
     ]
-    return after_a_session(said, whole, content)
+    return beside_a_session(said, whole, content)
 
 
 def _deeds_beside(questions: Sequence[Question], whole: Question, content: Content) -> tuple[Answer, ...]:

@@ -222,3 +222,37 @@ def test_area_is_not_passed_over(content: Content, intent: str, named: list[str]
     given = [answer.response for answer in answer_all([put], put, content)]
     assert given[: len(responses)] == responses
     assert ("utter_area_not_covered" in given) == ("utter_area_not_covered" in responses)
+
+
+@pytest.mark.parametrize(
+    ("named", "response"),
+    [
+        ("condition/rosacea", "utter_gap_condition_before"),
+        ("condition/pregnancy", "utter_gap_condition_held_before"),
+        ("condition/eczema", "utter_caution_condition_before"),
+        ("condition/active_acne", "utter_caution_acne_before"),
+        ("condition/isotretinoin@past", "utter_condition_past_before"),
+        ("product/retinol", "utter_gap_product_before"),
+    ],
+)
+def test_condition_before_a_session_whose_day_is_told_is_no_matter_of_booking(
+    content: Content, named: str, response: str
+) -> None:
+    entry, _, role = named.partition("@")
+    kind, _, entry = entry.partition("/")
+    mentions = (Mention(kind, entry, role=role or None), Mention("date", "this Friday", role="wish"))
+    whole = updated(question("ask_suitability"), mentions, content)
+    first, *_ = answer_all([whole], whole, content)
+    assert first.response == response
+    assert "before the session on Friday" in first.text(content)
+    assert "before you book" not in first.text(content)
+
+
+@pytest.mark.parametrize(("day", "response"), [("monday", "_after"), ("2 January 2019", ""), ("", "")])
+def test_treatment_that_was_done_lately_is_a_session_had(content: Content, day: str, response: str) -> None:
+    # "I'm on aspirin and had the needling on Monday". A friend who had it dates nothing.
+    told = (Mention("treatment", "microneedling", role="done"), Mention("condition", "rosacea"))
+    dated = (Mention("date", day, role="other"),) if day else ()
+    whole = updated(question("ask_suitability"), (*told, *dated), content)
+    first, *_ = answer_all([whole], whole, content)
+    assert first.response == f"utter_gap_condition{response}"
