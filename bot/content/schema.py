@@ -208,6 +208,10 @@ class Entry(Strict):
 
     name: str
     synonyms: tuple[str, ...]
+    phrases: tuple[str, ...] = ()
+    """Families of phrases in the syntax of the red flags, for what no fixed words name: "5 months gone"."""
+    other_meanings: tuple[str, ...] = ()
+    """Phrases beside which those of `phrases` mean something else: "feeding her", of a cat."""
     related: str | None
     part_of: str | None
     """The entry of which this is a part: what documents say of the whole holds for it ("thighs" are "legs")."""
