@@ -101,8 +101,8 @@ def asides(questions: Sequence[Question], whole: Question, content: Content) -> 
         looked_at = {
             entry
             for question, section in zip(questions, sections, strict=True)
-            if kind in (*section.depends_on, *_kinds(section))
             for entry in question.named(kind)
+            if _looks_at(section, kind, entry)
         }
         if kind == "condition" and any(section.topic == "out_of_scope" for section in sections):
             # Asked of something else altogether ("what is diabetes?").
@@ -154,7 +154,7 @@ def _is_after_a_session(whole: Question) -> bool:
     return whole.person.last_session is not None or any(mention.kind in TIMES for mention in whole.mentions)
 
 
-def _kinds(section: IntentAnswers) -> set[str]:
-    """The vocabulary kinds that the section's rows and redirections turn on."""
+def _looks_at(section: IntentAnswers, kind: str, entry: str) -> bool:
+    """Whether the section's answers, rows or redirections turn on an entry; those on eczema say nothing of diabetes."""
     conditions = {kind for row in section.rows for kind in row.when}
-    return conditions | {about.partition("/")[0] for about in section.redirect_to}
+    return kind in {*section.depends_on, *conditions, *section.redirect_to} or f"{kind}/{entry}" in section.redirect_to

@@ -256,3 +256,11 @@ def test_treatment_that_was_done_lately_is_a_session_had(content: Content, day: 
     whole = updated(question("ask_suitability"), (*told, *dated), content)
     first, *_ = answer_all([whole], whole, content)
     assert first.response == f"utter_gap_condition{response}"
+
+
+@pytest.mark.parametrize("condition", ["pregnancy", "diabetes", "breastfeeding"])
+def test_condition_comes_before_what_the_treatment_does_for_a_concern(content: Content, condition: str) -> None:
+    # Of the conditions that make it another question, this is none.
+    whole = question("ask_benefits", f"condition/{condition}", "concern/scars")
+    responses = [answer.response for answer in answer_all([whole], whole, content)]
+    assert responses == ["utter_gap_condition", "utter_benefit_scars"]
