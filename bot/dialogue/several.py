@@ -9,6 +9,7 @@ from bot.advice import areas_beside, clarification, done_after, kept_conditions,
 from bot.advice.answer import Answer
 from bot.advice.answer_table import MOST_ANSWERS
 from bot.advice.before_session import beside_a_session
+from bot.advice.if_agreed import with_concern
 from bot.advice.profile_update import TIMES
 from bot.advice.question import SET_ASIDE, Mention, Question
 from bot.advice.reply import reply
@@ -53,7 +54,7 @@ def answer_all(questions: Sequence[Question], whole: Question, content: Content)
         *_deeds_beside(questions, whole, content),
         *wrong,
     ]
-    return beside_a_session(said, whole, content)
+    return beside_a_session(with_concern(said, questions, whole, content), whole, content)
 
 
 def _deeds_beside(questions: Sequence[Question], whole: Question, content: Content) -> tuple[Answer, ...]:

@@ -264,3 +264,49 @@ def test_condition_comes_before_what_the_treatment_does_for_a_concern(content: C
     whole = question("ask_benefits", f"condition/{condition}", "concern/scars")
     responses = [answer.response for answer in answer_all([whole], whole, content)]
     assert responses == ["utter_gap_condition", "utter_benefit_scars"]
+
+
+@pytest.mark.parametrize("intent", ["ask_suitability", "inform", "ask_benefits"])
+@pytest.mark.parametrize(
+    ("condition", "first", "agreed"),
+    [
+        ("diabetes", "utter_gap_condition", "If the practitioner agrees: our guides name scars"),
+        ("eczema", "utter_caution_condition", "If the practitioner agrees: our guides name scars"),
+        ("pregnancy", "utter_gap_condition", "If your doctor or midwife and the practitioner both agree: our guides"),
+    ],
+)
+def test_concern_beside_a_condition_is_answered_in_short_behind_whom_to_ask(
+    content: Content, intent: str, condition: str, first: str, agreed: str
+) -> None:
+    mentions = (
+        Mention("condition", condition, condition),
+        Mention("concern", "scars", "scars"),
+        Mention("occasion", "wedding", "wedding"),
+        Mention("date", "17 July 2027", "17 July 2027", "event"),
+    )
+    whole = updated(question(intent), mentions, content)
+    said = answer_all([whole], whole, content)
+    assert said[0].response == first
+    responses = [answer.response for answer in said[1:]]
+    if intent == "ask_benefits" and condition != "eczema":
+        # What is asked of the concern is answered as such, behind the condition as well.
+        assert responses == ["utter_benefit_scars"]
+        return
+    assert responses == ["utter_if_agreed_held" if "both" in agreed else "utter_if_agreed"]
+    text = said[1].text(content)
+    assert text.startswith(agreed)
+    assert "sessions, spaced 4 to 6 weeks apart" in text
+    assert "Your wedding is on Saturday, 17 July 2027: ask them what fits before it." in text
+
+
+@pytest.mark.parametrize(
+    ("concern", "role", "session"),
+    [("hair_loss", None, ""), ("scars", "of_another", ""), ("scars", None, "2 weeks ago")],
+)
+def test_concern_beside_a_condition_is_left_out(content: Content, concern: str, role: str | None, session: str) -> None:
+    # No guide names it, it is somebody else's, or the patient had a session.
+    dated = (Mention("date", session, session, "session"),) if session else ()
+    mentions = (Mention("condition", "diabetes", "diabetic"), Mention("concern", concern, concern, role), *dated)
+    whole = updated(question("ask_suitability"), mentions, content)
+    said = [answer.response for answer in answer_all([whole], whole, content)]
+    assert not [response for response in said if response.startswith("utter_if_agreed")]
