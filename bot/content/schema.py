@@ -226,6 +226,8 @@ class Entry(Strict):
     """A condition or medicine that matters for a while after its end: one that is over is kept in mind as well."""
     cleared_by: str | None
     """Who, beside the practitioner, agrees first to a session with this condition: no dates are given before."""
+    medicine: bool = False
+    """A medicine that is prescribed: whoever tells of it is warned not to stop it on their own."""
     leave_out: bool = False
     """Something that works on the skin: who did or used it after a session is asked to leave it out for now."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.advice import areas_beside, clarification, done_after, kept_conditions, past_conditions
+from bot.advice import areas_beside, clarification, done_after, keep_taking, kept_conditions, past_conditions
 from bot.advice.answer import Answer
 from bot.advice.answer_table import MOST_ANSWERS
 from bot.advice.before_session import beside_a_session
@@ -50,6 +50,7 @@ def answer_all(questions: Sequence[Question], whole: Question, content: Content)
         *kept,
         *uncovered,
         *answers,
+        *keep_taking.answers(questions, whole, content),
         *not_compared,
         *_deeds_beside(questions, whole, content),
         *wrong,

@@ -310,3 +310,24 @@ def test_concern_beside_a_condition_is_left_out(content: Content, concern: str, 
     whole = updated(question("ask_suitability"), mentions, content)
     said = [answer.response for answer in answer_all([whole], whole, content)]
     assert not [response for response in said if response.startswith("utter_if_agreed")]
+
+
+@pytest.mark.parametrize(
+    ("intent", "condition", "warned"),
+    [
+        ("ask_suitability", "blood_thinners", True),
+        ("inform", "other_medicine", True),
+        ("ask_preparation", "blood_pressure_tablets", True),
+        ("ask_suitability", "rosacea", False),
+        # It has been ended, or its answer says so already.
+        ("ask_suitability", "blood_thinners@past", False),
+        ("ask_medicine", "blood_thinners", False),
+    ],
+)
+def test_medicine_is_not_to_be_stopped_for_the_treatment(
+    content: Content, intent: str, condition: str, warned: bool
+) -> None:
+    entry, _, role = condition.partition("@")
+    whole = updated(question(intent), (Mention("condition", entry, role=role or None),), content)
+    responses = [answer.response for answer in answer_all([whole], whole, content)]
+    assert ("utter_keep_taking" in responses) is warned
