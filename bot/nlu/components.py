@@ -390,7 +390,12 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
             times = find_times(doc, current_content().guidance.times, self._tags(message), named)
             document = read_document(message_in_full.text)
             there = {(one.kind, one.entry) for one in named}
-            named += [one for one in self._families.find(document) if (one.kind, one.entry) not in there]
+            families = self._families.find(document)
+            # "5 months gone" is no time of a session, and "number two" of a child counts none.
+            times = [
+                time for time in times if not any(time.start < one.end and one.start < time.end for one in families)
+            ]
+            named += [one for one in families if (one.kind, one.entry) not in there]
             known = current_content().guidance.vocabularies[conditions.KIND].entries
             named = conditions.asserted(named, self._conditions.read(document), document, known)
             named = conditions.well(named, self._matcher.withdrawn(spelt, conditions.SYMPTOM) == "denied", document)

@@ -21,6 +21,7 @@ def families(content: Content) -> Families:
         ("can i have it, im 4 months gone", "pregnancy"),
         ("My sister is six months gone with twins", "pregnancy"),
         ("I'm 22 weeks, is it safe?", "pregnancy"),
+        ("I'm 31 weeks and would like it done", "pregnancy"),
         ("We're expecting again", "pregnancy"),
         ("my wife is expecting our second in June", "pregnancy"),
         ("Baby is due at Easter", "pregnancy"),
