@@ -195,6 +195,8 @@ SAMPLES_OF: dict[str, dict[str, str]] = {
 # Made of pieces, which stand behind the names of the placeholders.
 _NOW = {"care": "utter_part_done_leave_out utter_part_done_care"}
 PIECES_OF = {
+    "utter_if_agreed": {"sentences": "utter_part_agreed_course utter_part_agreed_event"},
+    "utter_if_agreed_held": {"sentences": "utter_part_agreed_course utter_part_agreed_event"},
     "utter_next_later": {"sentences": "utter_part_session_number"},
     "utter_spacing_had_within": {"sentences": "utter_part_next_due"},
     "utter_spacing_had_long": {"sentences": "utter_part_next_due"},
@@ -330,7 +332,7 @@ DOCUMENTED = {
     "utter_done_depends",
     "utter_done_general",
 }
-DOCUMENTED |= {"utter_symptom_risk", "utter_add_treatment"}
+DOCUMENTED |= {"utter_symptom_risk", "utter_add_treatment", "utter_if_agreed", "utter_if_agreed_held"}
 
 
 def subjects(response: str, content: Content) -> list[str]:
