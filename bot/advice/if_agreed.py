@@ -1,4 +1,4 @@
-"""What guides say in short on a concern that is told beside a condition: for the case that others agree to it."""
+"""What guides say in short on a concern that is named beside a condition: for the case that others agree to it."""
 
 from __future__ import annotations
 

@@ -227,7 +227,7 @@ class Entry(Strict):
     cleared_by: str | None
     """Who, beside the practitioner, agrees first to a session with this condition: no dates are given before."""
     medicine: bool = False
-    """A medicine that is prescribed: whoever tells of it is warned not to stop it on their own."""
+    """A medicine that is prescribed: beside it stands not to stop it for the treatment on one's own."""
     leave_out: bool = False
     """Something that works on the skin: who did or used it after a session is asked to leave it out for now."""
 
