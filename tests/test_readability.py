@@ -196,6 +196,8 @@ SAMPLES_OF: dict[str, dict[str, str]] = {
 # Made of pieces, which stand behind the names of the placeholders.
 _NOW = {"care": "utter_part_done_leave_out utter_part_done_care"}
 PIECES_OF = {
+    "utter_if_agreed": {"sentences": "utter_part_agreed_course utter_part_agreed_event"},
+    "utter_if_agreed_held": {"sentences": "utter_part_agreed_course utter_part_agreed_event"},
     "utter_next_later": {"sentences": "utter_part_session_number"},
     "utter_spacing_had_within": {"sentences": "utter_part_next_due"},
     "utter_spacing_had_long": {"sentences": "utter_part_next_due"},
@@ -251,7 +253,12 @@ KINDS = {
     "utter_gap_condition": ("condition",),
     "utter_condition_past": ("condition",),
     "utter_condition_past_after": ("condition",),
+    "utter_condition_past_before": ("condition",),
     "utter_gap_condition_after": ("condition",),
+    "utter_gap_condition_before": ("condition",),
+    "utter_gap_condition_held_before": ("condition",),
+    "utter_caution_condition_before": ("condition",),
+    "utter_gap_product_before": ("product",),
     "utter_gap_condition_held": ("condition",),
     "utter_gap_condition_next": ("condition",),
     "utter_no_dates": ("condition",),
@@ -311,6 +318,7 @@ KINDS = {
 DOCUMENTED = {
     "utter_caution_condition",
     "utter_caution_condition_after",
+    "utter_caution_condition_before",
     "utter_recovery_within",
     "utter_recovery_beyond",
     "utter_recovery_edge",
@@ -325,7 +333,7 @@ DOCUMENTED = {
     "utter_done_depends",
     "utter_done_general",
 }
-DOCUMENTED |= {"utter_symptom_risk", "utter_add_treatment"}
+DOCUMENTED |= {"utter_symptom_risk", "utter_add_treatment", "utter_if_agreed", "utter_if_agreed_held"}
 
 
 def subjects(response: str, content: Content) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.advice.answer import Answer, can_render, make, stated_facts
 from bot.advice.not_covered import gap
-from bot.advice.question import Question
+from bot.advice.question import PAST, Question
 from bot.content.content import Content
 from bot.content.schema import AnswerRow, IntentAnswers
 
@@ -61,7 +61,8 @@ def answers_for(question: Question, section: IntentAnswers, content: Content) ->
     asked = [(kind, entry) for kind in section.depends_on for entry in named.get(kind, ())]
     # "I'm going out tonight, can I wear foundation?" asks about the foundation.
     of_matter = [one for one in asked if not content.guidance.entry(*one).incidental] or asked
-    answered: set[str] = set()
+    # What is told as over has an answer of its own.
+    answered = {mention.text for mention in question.mentions if mention.role == PAST}
     for kind, entry in of_matter:
         words = {m.text for m in question.mentions if (m.kind, m.entry) == (kind, entry) and m.text}
         about = _about(question, section, content, kind, entry, named)

@@ -7,15 +7,20 @@ from dataclasses import replace
 
 from bot.advice.answer import Answer, make
 from bot.advice.answer_table import answers_for
+from bot.advice.done_after import DONE
 from bot.advice.formatting import format_list
 from bot.advice.intervals import interval
 from bot.advice.profile import PatientProfile
-from bot.advice.profile_update import ASKS_FOR_PLAN, TIMES
+from bot.advice.profile_update import ASKS_FOR_PLAN, OPEN_ROLES, TIMES
+from bot.advice.proposed import LATELY
 from bot.advice.question import Question
 from bot.content.content import Content
 from bot.content.schema import Entry
+from bot.timeexpr.date_range import Resolved
+from bot.timeexpr.resolve import resolve
 
 KIND = "condition"
+TREATMENT = ("treatment", "microneedling")
 TOP_UPS, SAFETY = "ask_maintenance", "ask_safety"
 # The questions whether the treatment suits the patient, and is safe: conditions leave these to others.
 JUDGED = frozenset({SAFETY, "ask_suitability"})
@@ -62,12 +67,20 @@ def unjudged(question: Question, content: Content) -> tuple[Answer, ...] | None:
     return (make(content, "utter_held_harm", topic=topic, kind="handover", given=_given(held)),)
 
 
-def after_a_session(answers: Sequence[Answer], question: Question, content: Content) -> list[Answer]:
+def after_a_session(answers: Sequence[Answer], content: Content) -> list[Answer]:
     """The answers on conditions as they are for a patient who had a session: to tell the team now."""
-    if not _had_a_session(question, content):
-        return [*answers]
-    names = {entry.name: entry for entry in content.guidance.vocabularies[KIND].entries.values()}
-    return [_after(answer, names.get(answer.values.get("subject", "")), content) for answer in answers]
+    named = _by_name(content)
+    return [_after(answer, named.get(answer.values.get("subject", "")), content) for answer in answers]
+
+
+def cleared_by(name: str, content: Content) -> str:
+    """Who, beside the practitioner, agrees to a session with the condition of this name; nothing where nobody does."""
+    entry = _by_name(content).get(name)
+    return entry.cleared_by or "" if entry else ""
+
+
+def _by_name(content: Content) -> dict[str, Entry]:
+    return {entry.name: entry for entry in content.guidance.vocabularies[KIND].entries.values()}
 
 
 def _after(answer: Answer, entry: Entry | None, content: Content) -> Answer:
@@ -90,11 +103,21 @@ def _given(held: Sequence[Entry]) -> dict[str, str]:
     return {"subject": format_list([entry.name for entry in held]), "who": ", ".join(who)}
 
 
-def _had_a_session(question: Question, content: Content) -> bool:
+def had_a_session(question: Question, content: Content) -> bool:
     """Whether the patient had a session, no longer ago than the longest time between top-ups."""
     last, done, gap = question.person.last_session, question.person.done, interval(content, "maintenance_interval")
     if last is None:
         # Where a condition is named, the profile leaves out a past time, which may be that of the condition.
         tells = any(mention.kind in TIMES and mention.role == "session" for mention in question.mentions)
-        return tells or (done is not None and done.first > 0)
+        return tells or _done_lately(question, content) or (done is not None and done.first > 0)
     return last.first <= question.today and (gap is None or question.today <= last.last + gap.longest)
+
+
+def _done_lately(question: Question, content: Content) -> bool:
+    """Whether the message tells of the treatment as done, and names a day of the last weeks: "I had it on Monday"."""
+    if not any((one.kind, one.entry, one.role) == (*TREATMENT, DONE) for one in question.mentions):
+        return False
+    words, since = content.guidance.times, question.today - LATELY
+    named = (one.entry for one in question.mentions if one.kind == "date" and one.role in OPEN_ROLES)
+    days = (resolve(one, question.now, "past", clinic=content.clinic, words=words) for one in named)
+    return any(isinstance(day, Resolved) and since <= day.dates.last <= question.today for day in days)

@@ -15,6 +15,7 @@ AROUND_A_SESSION = frozenset({"utter_gap_activity", "utter_gap_daily", "utter_ga
 EACH = frozenset(
     {"utter_gap", "utter_gap_concern", "utter_gap_body_area", "utter_gap_clinic_matter", "utter_gap_treatment"}
     | {"utter_gap_condition", "utter_gap_condition_after", "utter_gap_condition_next", "utter_gap_symptom"}
+    | {"utter_gap_condition_before", "utter_gap_product_before"}
 )
 
 # The short paragraphs in place of those on what is not covered, after the first one.

@@ -14,7 +14,7 @@ from bot.content.clinic import Clinic
 from bot.content.feelings import FeelingFile
 from bot.content.guidance import Guidance
 from bot.content.languages import LanguageFile, unknown_phrases
-from bot.content.red_flags import AssertionCues, RedFlagFile, join_files, load_order
+from bot.content.red_flags import AssertionCues, RedFlagFile, join_files, load_order, phrases_of
 from bot.content.required import RESERVED
 from bot.content.schema import (
     AnswerFile,
@@ -33,6 +33,7 @@ from bot.content.schema import (
 from bot.content.text_speak import TextSpeakFile
 from bot.content.yaml_file import Where, YamlFile, read
 from bot.errors import ContentError, Problem
+from bot.text.phrases import PhraseError, parse
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -329,6 +330,11 @@ def _check_vocabulary(file: YamlFile, vocabulary: Vocabulary) -> Iterator[Proble
                     f"{synonym!r} is also a synonym of {owner}",
                     "each synonym under one entry",
                 )
+        for phrase in (*(part for rule in entry.phrases for part in phrases_of(rule)), *entry.other_meanings):
+            try:
+                parse(phrase)
+            except PhraseError as error:
+                yield file.problem(("entries", entry_id, "phrases"), error.what, error.expected)
 
 
 def _check_applies_to(file: YamlFile, fact_file: FactFile, vocabularies: dict[str, Vocabulary]) -> Iterator[Problem]:

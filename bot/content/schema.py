@@ -208,6 +208,10 @@ class Entry(Strict):
 
     name: str
     synonyms: tuple[str, ...]
+    phrases: tuple[str, ...] = ()
+    """Families of phrases in the syntax of the red flags, for what no fixed words name: "5 months gone"."""
+    other_meanings: tuple[str, ...] = ()
+    """Phrases beside which those of `phrases` mean something else: "feeding her", of a cat."""
     related: str | None
     part_of: str | None
     """The entry of which this is a part: what documents say of the whole holds for it ("thighs" are "legs")."""
@@ -222,6 +226,8 @@ class Entry(Strict):
     """A condition or medicine that matters for a while after its end: one that is over is kept in mind as well."""
     cleared_by: str | None
     """Who, beside the practitioner, agrees first to a session with this condition: no dates are given before."""
+    medicine: bool = False
+    """A medicine that is prescribed: beside it stands not to stop it for the treatment on one's own."""
     leave_out: bool = False
     """Something that works on the skin: who did or used it after a session is asked to leave it out for now."""
 

@@ -809,18 +809,21 @@ def _before_first(turn: Turn, state: DialogueState, _content: Content) -> Turn |
     return None if asks or reading.confidence >= SURE_OF_REPORT else _without_question(turn, INFORM)
 
 
-def _own_condition(turn: Turn, _state: DialogueState, content: Content) -> Turn | None:
+def _own_condition(turn: Turn, state: DialogueState, content: Content) -> Turn | None:
     """The question whether the treatment suits, where a statement names a condition of the patient and little else.
 
-    A classifier that knows no such statement takes it for another matter: "I also have a metal plate in my jaw".
+    A classifier that knows no such statement takes it for another matter: "I also have a metal plate in my jaw". In a
+    first message of which nothing else is understood, a condition is never passed over, whatever it says besides.
     """
     whole, reading = turn.whole, turn.reading
-    if whole.intent not in ("out_of_scope", FALLBACK) or reading.confidence >= SURE or reading.asks:
+    first = whole.intent == FALLBACK and not (state.questions or state.person.known)
+    unsure = whole.intent in ("out_of_scope", FALLBACK) and reading.confidence < SURE and not reading.asks
+    if not (first or unsure):
         return None
     own = [one.entry for one in whole.mentions if one.kind == "condition" and one.role is None]
     if not any(not content.guidance.entry("condition", entry).incidental for entry in own):
         return None
-    return _as_question(turn, SUITS, whole.mentions) if reading.states else None
+    return _as_question(turn, SUITS, whole.mentions) if first or reading.states else None
 
 
 def _of_sign(turn: Turn, _state: DialogueState, _content: Content) -> Turn | None:

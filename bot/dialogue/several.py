@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.advice import areas_beside, clarification, done_after, kept_conditions, past_conditions
+from bot.advice import areas_beside, clarification, done_after, keep_taking, kept_conditions, past_conditions
 from bot.advice.answer import Answer
 from bot.advice.answer_table import MOST_ANSWERS
-from bot.advice.clearance import after_a_session
+from bot.advice.before_session import beside_a_session
+from bot.advice.if_agreed import with_concern
 from bot.advice.profile_update import TIMES
 from bot.advice.question import SET_ASIDE, Mention, Question
 from bot.advice.reply import reply
@@ -49,11 +50,12 @@ def answer_all(questions: Sequence[Question], whole: Question, content: Content)
         *kept,
         *uncovered,
         *answers,
+        *keep_taking.answers(questions, whole, content),
         *not_compared,
         *_deeds_beside(questions, whole, content),
         *wrong,
     ]
-    return after_a_session(said, whole, content)
+    return beside_a_session(with_concern(said, questions, whole, content), whole, content)
 
 
 def _deeds_beside(questions: Sequence[Question], whole: Question, content: Content) -> tuple[Answer, ...]:
@@ -101,8 +103,8 @@ def asides(questions: Sequence[Question], whole: Question, content: Content) -> 
         looked_at = {
             entry
             for question, section in zip(questions, sections, strict=True)
-            if kind in (*section.depends_on, *_kinds(section))
             for entry in question.named(kind)
+            if _looks_at(section, kind, entry)
         }
         if kind == "condition" and any(section.topic == "out_of_scope" for section in sections):
             # Asked of something else altogether ("what is diabetes?").
@@ -154,7 +156,7 @@ def _is_after_a_session(whole: Question) -> bool:
     return whole.person.last_session is not None or any(mention.kind in TIMES for mention in whole.mentions)
 
 
-def _kinds(section: IntentAnswers) -> set[str]:
-    """The vocabulary kinds that the section's rows and redirections turn on."""
+def _looks_at(section: IntentAnswers, kind: str, entry: str) -> bool:
+    """Whether the section's answers, rows or redirections turn on an entry; those on eczema say nothing of diabetes."""
     conditions = {kind for row in section.rows for kind in row.when}
-    return conditions | {about.partition("/")[0] for about in section.redirect_to}
+    return kind in {*section.depends_on, *conditions, *section.redirect_to} or f"{kind}/{entry}" in section.redirect_to

@@ -31,6 +31,7 @@ from bot.nlu import conditions, deeds, full_words, intent_model, ngrams
 from bot.nlu.ellipsis import contextual, continues, obeys, states_own
 from bot.nlu.encoder import DIMENSIONS, MODEL_FILE, WEIGHTS_SHA256, load_encoder
 from bot.nlu.entity import Entity
+from bot.nlu.families import current_families
 from bot.nlu.feeling_network import current_feeling_network
 from bot.nlu.feelings import current_feeling_reader
 from bot.nlu.full_words import expand
@@ -373,6 +374,7 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
         self._feelings = current_feeling_reader()
         self._network = current_feeling_network()
         self._conditions = current_condition_assertion()
+        self._families = current_families()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add entities to each message in place, with character ranges in the text as typed."""
@@ -387,6 +389,13 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
             ]
             times = find_times(doc, current_content().guidance.times, self._tags(message), named)
             document = read_document(message_in_full.text)
+            there = {(one.kind, one.entry) for one in named}
+            families = self._families.find(document)
+            # "5 months gone" is no time of a session, and "number two" of a child counts none.
+            times = [
+                time for time in times if not any(time.start < one.end and one.start < time.end for one in families)
+            ]
+            named += [one for one in families if (one.kind, one.entry) not in there]
             known = current_content().guidance.vocabularies[conditions.KIND].entries
             named = conditions.asserted(named, self._conditions.read(document), document, known)
             named = conditions.well(named, self._matcher.withdrawn(spelt, conditions.SYMPTOM) == "denied", document)

@@ -588,3 +588,21 @@ def test_several_areas_in_one_visit_are_for_the_practitioner(content: Content, i
     # What may be done on the day of a session is another matter.
     gym = turn("ask_activity_after", "activity/exercise", "subject/same_visit", asks=True)
     assert "utter_same_visit" not in [given.response for given in say(content, gym).answers]
+
+
+@pytest.mark.parametrize("asks", [True, False])
+@pytest.mark.parametrize(
+    ("named", "response"), [("condition/ivf", "utter_gap_condition"), ("condition/eczema", "utter_caution_condition")]
+)
+def test_condition_in_a_first_message_that_is_not_understood_is_answered(
+    content: Content, named: str, response: str, asks: bool
+) -> None:
+    # "I've been having IVF, and I booked a session as a treat before all the waiting": no intent is likely.
+    message = turn("nlu_fallback", named, "feeling/worry", confidence=1.0, asks=asks, states=False, short=False)
+    assert [answer.response for answer in say(content, message, GREETED).answers][-1] == response
+
+
+def test_condition_of_somebody_else_is_not_understood(content: Content) -> None:
+    message = turn("nlu_fallback", "condition/ivf@other_person", confidence=1.0, states=False, short=False)
+    given = say(content, message, GREETED)
+    assert not any(answer.response.startswith("utter_gap") for answer in given.answers)

@@ -222,3 +222,112 @@ def test_area_is_not_passed_over(content: Content, intent: str, named: list[str]
     given = [answer.response for answer in answer_all([put], put, content)]
     assert given[: len(responses)] == responses
     assert ("utter_area_not_covered" in given) == ("utter_area_not_covered" in responses)
+
+
+@pytest.mark.parametrize(
+    ("named", "response"),
+    [
+        ("condition/rosacea", "utter_gap_condition_before"),
+        ("condition/pregnancy", "utter_gap_condition_held_before"),
+        ("condition/eczema", "utter_caution_condition_before"),
+        ("condition/active_acne", "utter_caution_acne_before"),
+        ("condition/isotretinoin@past", "utter_condition_past_before"),
+        ("product/retinol", "utter_gap_product_before"),
+    ],
+)
+def test_condition_before_a_session_whose_day_is_told_is_no_matter_of_booking(
+    content: Content, named: str, response: str
+) -> None:
+    entry, _, role = named.partition("@")
+    kind, _, entry = entry.partition("/")
+    mentions = (Mention(kind, entry, role=role or None), Mention("date", "this Friday", role="wish"))
+    whole = updated(question("ask_suitability"), mentions, content)
+    first, *_ = answer_all([whole], whole, content)
+    assert first.response == response
+    assert "before the session on Friday" in first.text(content)
+    assert "before you book" not in first.text(content)
+
+
+@pytest.mark.parametrize(("day", "response"), [("monday", "_after"), ("2 January 2019", ""), ("", "")])
+def test_treatment_that_was_done_lately_is_a_session_had(content: Content, day: str, response: str) -> None:
+    # "I'm on aspirin and had the needling on Monday". A friend who had it dates nothing.
+    told = (Mention("treatment", "microneedling", role="done"), Mention("condition", "rosacea"))
+    dated = (Mention("date", day, role="other"),) if day else ()
+    whole = updated(question("ask_suitability"), (*told, *dated), content)
+    first, *_ = answer_all([whole], whole, content)
+    assert first.response == f"utter_gap_condition{response}"
+
+
+@pytest.mark.parametrize("condition", ["pregnancy", "diabetes", "breastfeeding"])
+def test_condition_comes_before_what_the_treatment_does_for_a_concern(content: Content, condition: str) -> None:
+    # Of the conditions that make it another question, this is none.
+    whole = question("ask_benefits", f"condition/{condition}", "concern/scars")
+    responses = [answer.response for answer in answer_all([whole], whole, content)]
+    assert responses == ["utter_gap_condition", "utter_benefit_scars"]
+
+
+@pytest.mark.parametrize("intent", ["ask_suitability", "inform", "ask_benefits"])
+@pytest.mark.parametrize(
+    ("condition", "first", "agreed"),
+    [
+        ("diabetes", "utter_gap_condition", "If the practitioner agrees: our guides name scars"),
+        ("eczema", "utter_caution_condition", "If the practitioner agrees: our guides name scars"),
+        ("pregnancy", "utter_gap_condition", "If your doctor or midwife and the practitioner both agree: our guides"),
+    ],
+)
+def test_concern_beside_a_condition_is_answered_in_short_behind_whom_to_ask(
+    content: Content, intent: str, condition: str, first: str, agreed: str
+) -> None:
+    mentions = (
+        Mention("condition", condition, condition),
+        Mention("concern", "scars", "scars"),
+        Mention("occasion", "wedding", "wedding"),
+        Mention("date", "17 July 2027", "17 July 2027", "event"),
+    )
+    whole = updated(question(intent), mentions, content)
+    said = answer_all([whole], whole, content)
+    assert said[0].response == first
+    responses = [answer.response for answer in said[1:]]
+    if intent == "ask_benefits" and condition != "eczema":
+        # What is asked of the concern is answered as such, behind the condition as well.
+        assert responses == ["utter_benefit_scars"]
+        return
+    assert responses == ["utter_if_agreed_held" if "both" in agreed else "utter_if_agreed"]
+    text = said[1].text(content)
+    assert text.startswith(agreed)
+    assert "sessions, spaced 4 to 6 weeks apart" in text
+    assert "Your wedding is on Saturday, 17 July 2027: ask them what fits before it." in text
+
+
+@pytest.mark.parametrize(
+    ("concern", "role", "session"),
+    [("hair_loss", None, ""), ("scars", "of_another", ""), ("scars", None, "2 weeks ago")],
+)
+def test_concern_beside_a_condition_is_left_out(content: Content, concern: str, role: str | None, session: str) -> None:
+    # No guide names it, it is somebody else's, or the patient had a session.
+    dated = (Mention("date", session, session, "session"),) if session else ()
+    mentions = (Mention("condition", "diabetes", "diabetic"), Mention("concern", concern, concern, role), *dated)
+    whole = updated(question("ask_suitability"), mentions, content)
+    said = [answer.response for answer in answer_all([whole], whole, content)]
+    assert not [response for response in said if response.startswith("utter_if_agreed")]
+
+
+@pytest.mark.parametrize(
+    ("intent", "condition", "warned"),
+    [
+        ("ask_suitability", "blood_thinners", True),
+        ("inform", "other_medicine", True),
+        ("ask_preparation", "blood_pressure_tablets", True),
+        ("ask_suitability", "rosacea", False),
+        # It has been ended, or its answer says so already.
+        ("ask_suitability", "blood_thinners@past", False),
+        ("ask_medicine", "blood_thinners", False),
+    ],
+)
+def test_medicine_is_not_to_be_stopped_for_the_treatment(
+    content: Content, intent: str, condition: str, warned: bool
+) -> None:
+    entry, _, role = condition.partition("@")
+    whole = updated(question(intent), (Mention("condition", entry, role=role or None),), content)
+    responses = [answer.response for answer in answer_all([whole], whole, content)]
+    assert ("utter_keep_taking" in responses) is warned

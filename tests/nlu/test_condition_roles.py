@@ -56,6 +56,14 @@ def test_what_is_treated_in_somebody_else(
         # Raised scars count as much where they are over.
         ("had keloids years ago", {("keloids", None)}),
         ("my mum has diabetes", {("diabetes", "other_person")}),
+        ("my acne has gone", {("active_acne", "past")}),
+        ("the eczema has gone green", {("eczema", None)}),
+        ("steroid cream that I was given as a teenager", {("steroid_cream", "past")}),
+        ("steroid cream that I was given on Monday", {("steroid_cream", None)}),
+        ("stretch marks since my second pregnancy", {("pregnancy", "past")}),
+        ("three pregnancies", {("pregnancy", "past")}),
+        ("I'm in my second pregnancy", {("pregnancy", None)}),
+        ("melasma since I got pregnant", {("melasma", None), ("pregnancy", None)}),
     ],
 )
 def test_conditions_of_a_message(matcher: VocabularyMatcher, content: Content, message: str, expected: Found) -> None:
