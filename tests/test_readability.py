@@ -237,7 +237,7 @@ PIECES_OF = {
     },
     "utter_recovery_together_soon": {
         "since": "utter_part_after_session",
-        "sentences": "utter_part_judged_beyond utter_part_judged_edge utter_part_judged_long utter_symptom_unnamed_too",
+        "sentences": "utter_part_judged_beyond utter_part_judged_edge utter_part_judged_long utter_part_judged_unnamed",
     },
     "utter_explanation": {"steps": "utter_step_left utter_step_from_last_session utter_step_complete"},
 }

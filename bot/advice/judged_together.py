@@ -27,8 +27,8 @@ SENTENCES: Mapping[str, str] = {
     "utter_recovery_no_figure": _OPEN,
     "utter_recovery_then_gone": "utter_part_judged_gone",
 }
-# What is said of signs that no guide names, in the same words beside those.
-UNNAMED = ("utter_symptom_unnamed", "utter_symptom_unnamed_too")
+# What is said of signs that no guide names: to tell the team, though nothing else is a reason to call.
+UNNAMED = frozenset({"utter_symptom_unnamed", "utter_symptom_unnamed_too"})
 
 
 def judged_together(answers: Sequence[Answer], content: Content) -> list[Answer]:
@@ -48,15 +48,16 @@ def judged_together(answers: Sequence[Answer], content: Content) -> list[Answer]
 
 def _joined(judging: Sequence[Answer], unnamed: Sequence[Answer], content: Content) -> Answer:
     said = [part(content, SENTENCES[answer.response], **answer.values) for answer in judging]
-    said += [part(content, UNNAMED[1], subject=answer.values["subject"]) for answer in unnamed]
+    said += [part(content, "utter_part_judged_unnamed", subject=answer.values["subject"]) for answer in unnamed]
     signs = [*judging, *unnamed]
+    response = TOGETHER["soon" if any(answer.level == "soon" for answer in judging) else "expected"]
     level: CareLevel = "soon" if any(answer.level == "soon" for answer in signs) else "expected"
     facts = (fact for answer in signs for fact in answer.facts)
     joined = make(
         content,
-        TOGETHER[level],
+        response,
         topic=judging[0].topic,
-        facts=tuple(dict.fromkeys((*facts, *listed_facts(content, TABLE, TOGETHER[level])))),
+        facts=tuple(dict.fromkeys((*facts, *listed_facts(content, TABLE, response)))),
         given={"since": judging[0].values["since"], "sentences": " ".join(dict.fromkeys(said))},
         level=level,
     )

@@ -118,7 +118,7 @@ def test_sign_that_no_guide_names_is_told_with_those_that_are_judged(content: Co
     )
     within = judged(content, "utter_recovery_within", "redness", "expected")
     (told,) = merged([within, unnamed], content)
-    assert (told.response, told.level) == ("utter_recovery_together_soon", "soon")
+    assert (told.response, told.level) == ("utter_recovery_together", "soon")
     assert "don't name bumps" in told.text(content)
     assert merged([within], content) == [within]
 
