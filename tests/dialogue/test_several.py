@@ -222,3 +222,13 @@ def test_area_is_not_passed_over(content: Content, intent: str, named: list[str]
     given = [answer.response for answer in answer_all([put], put, content)]
     assert given[: len(responses)] == responses
     assert ("utter_area_not_covered" in given) == ("utter_area_not_covered" in responses)
+
+
+@pytest.mark.parametrize(("words", "responses"), [("headache", []), ("itch", ["utter_gap_symptom"])])
+def test_illness_is_answered_once_with_the_sign_of_its_words(
+    content: Content, words: str, responses: list[str]
+) -> None:
+    mentions = with_texts(("illness", "elsewhere_head", "headache", None), ("symptom", "headache", words, None))
+    whole = replace(question("ask_pain"), mentions=mentions)
+    said = [answer.response for answer in answer_all([question("ask_pain")], whole, content)]
+    assert said == ["utter_elsewhere", *responses, "utter_pain"]
