@@ -51,6 +51,7 @@ SAID_BY: Mapping[str, Collection[str]] = {
     "utter_gap_condition_held": ("utter_no_dates", *OF_NOTHING),
     "utter_plan_course": ("utter_interval", "utter_course_left"),
     **dict.fromkeys(_NEXT, ("utter_interval",)),
+    "utter_procedure": ("utter_session_length",),
     # "Is that normal?" is asked of the sign that is judged.
     **dict.fromkeys(SENTENCES, ("utter_symptom_unknown",)),
 }
