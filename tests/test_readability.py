@@ -166,6 +166,9 @@ SAMPLES_OF: dict[str, dict[str, str]] = {
     "utter_done_related_until": {**WAIT, "whole": "strenuous exercise"},
     "utter_done_related_over": {**WAIT, "whole": "strenuous exercise"},
     "utter_done_related_within": {**WAIT, "whole": "strenuous exercise"},
+    "utter_done_together": {**WAIT, "whole": "strenuous exercise"},
+    "utter_recovery_together": {**DURATIONS, "then": DAY},
+    "utter_recovery_together_soon": {**DURATIONS, "then": DAY},
     "utter_course_additional": {"figures": "additional sessions"},
     "utter_plan_consult": {"sentences": "If something is wrong, just tell me."},
     "utter_plan_consult_conditions": {"sentences": "If something is wrong, just tell me."},
@@ -212,6 +215,11 @@ PIECES_OF = {
     "utter_done_related_within": _NOW,
     "utter_done_too_soon_then": {"care": "utter_part_done_leave_out_then utter_part_done_care"},
     "utter_done_not_covered": _NOW,
+    "utter_done_together": {
+        **_NOW,
+        "sentences": "utter_part_done_advised utter_part_done_sooner utter_part_done_over utter_part_done_related "
+        "utter_part_done_within utter_part_done_unnamed utter_part_done_unsaid",
+    },
     "utter_plan_course": {"sentences": "utter_part_course utter_part_both_severities utter_part_driver"},
     "utter_course_left": {"sentences": "utter_part_left"},
     "utter_plan_dates": {
@@ -226,6 +234,14 @@ PIECES_OF = {
     "utter_recovery_then_perhaps": {"since": "utter_part_after_session"},
     "utter_recovery_then_open": {"since": "utter_part_after_session"},
     "utter_recovery_long": {"since": "utter_part_after_session"},
+    "utter_recovery_together": {
+        "since": "utter_part_after_session",
+        "sentences": "utter_part_judged_then utter_part_judged_within utter_part_judged_gone utter_part_judged_open",
+    },
+    "utter_recovery_together_soon": {
+        "since": "utter_part_after_session",
+        "sentences": "utter_part_judged_beyond utter_part_judged_edge utter_part_judged_long utter_part_judged_unnamed",
+    },
     "utter_explanation": {"steps": "utter_step_left utter_step_from_last_session utter_step_complete"},
 }
 FACTS_OF = {
@@ -302,6 +318,9 @@ KINDS = {
     "utter_done_related_over": ("activity", "product"),
     "utter_done_related_within": ("activity", "product"),
     "utter_done_too_soon_then": ("activity", "product"),
+    "utter_done_together": ("activity", "product"),
+    "utter_recovery_together": ("symptom",),
+    "utter_recovery_together_soon": ("symptom",),
     "utter_ask_occasion_day": ("occasion",),
     "utter_plan_event_all": ("occasion",),
     "utter_plan_event_shortest": ("occasion",),
@@ -618,6 +637,8 @@ def test_replies_say_every_computed_response(replies: dict[str, tuple[Answer, ..
     asked_first = {"utter_plan_left_out"}
     # Said of a day after a plan was given.
     asked_first |= {"utter_next_in_plan"}
+    # Made of the answers of a reply.
+    asked_first |= {"utter_recovery_together", "utter_recovery_together_soon"}
     assert {name for name in REQUIRED if name.startswith(computed)} - said == asked_first
 
 

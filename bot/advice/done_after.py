@@ -11,21 +11,20 @@ from bot.advice import profile_summary
 from bot.advice.activity_wait import KINDS, WAIT, latest_end, when
 from bot.advice.answer import Answer, make, part
 from bot.advice.answer_table import TREATMENT, listed_facts
+from bot.advice.done_together import NOT_COVERED, SECTION, Verdict, leave_out_for_now, together, with_care
 from bot.advice.formatting import format_list
 from bot.advice.intervals import length, shortest
 from bot.advice.not_covered import gap
 from bot.advice.profile_update import TIMES
 from bot.advice.question import FALLBACK, INFORM, Mention, Question
 from bot.content.content import Content
-from bot.content.schema import Entry, Fact, join_words
+from bot.content.schema import Fact, join_words
 from bot.timeexpr.date_range import DateRange, Resolved
 from bot.timeexpr.reading import is_length
 from bot.timeexpr.resolve import elapsed, resolve
 
 # The role of what the message tells as done.
 DONE = "done"
-# The section whose topic these answers have.
-SECTION = "ask_activity_after"
 # Before a session there is another one, where the subject says so.
 PREPARATION, BEFOREHAND = "ask_preparation", "beforehand"
 # Questions and statements in which a deed is what the message is about.
@@ -95,6 +94,7 @@ def answers(question: Question, content: Content) -> tuple[Answer, ...]:
         told = [content.guidance.entry(deed.kind, deed.entry).name for deed in deeds(question, content)]
         topic = content.guidance.answers[PREPARATION].topic
         return (make(content, "utter_done_before", topic=topic, kind="gap", given={"subject": format_list(told)}),)
+    verdicts: list[Verdict] = []
     found: list[Answer] = []
     silent: list[Mention] = []
     for deed in deeds(question, content):
@@ -102,15 +102,17 @@ def answers(question: Question, content: Content) -> tuple[Answer, ...]:
         # For what no document mentions: what they say of the class that it belongs to, as hot yoga to exercise.
         waits = _waits(facts) if facts else _waits_of_class(deed, content)
         if waits:
-            found.append(_against_the_wait(question, deed, waits, content, topic))
+            verdicts.append(_against_the_wait(question, deed, waits, content))
         elif facts:
             found.append(_documented(facts, content, topic))
         else:
             silent.append(deed)
     if silent and _lies_ahead(question, content):
         # "I promised to go swimming tomorrow" tells what is planned.
-        return (*found, *(gap(content, topic, deed.kind, deed.entry) for deed in silent))
-    return (*found, *_not_covered(silent, content, topic))
+        gaps = tuple(gap(content, topic, deed.kind, deed.entry) for deed in silent)
+        return (*together(verdicts, content, topic), *found, *gaps)
+    own = tuple(gap(content, topic, deed.kind, deed.entry) for deed in silent if _own(deed, content))
+    return (*together([*verdicts, *_not_covered(silent, content)], content, topic), *found, *own)
 
 
 def _waits(facts: Iterable[Fact]) -> list[Fact]:
@@ -124,7 +126,7 @@ def _waits_of_class(deed: Mention, content: Content) -> list[Fact]:
     return _waits(content.guidance.about(deed.kind, related))
 
 
-def _against_the_wait(question: Question, deed: Mention, waits: list[Fact], content: Content, topic: str) -> Answer:
+def _against_the_wait(question: Question, deed: Mention, waits: list[Fact], content: Content) -> Verdict:
     """Whether it was done within the documented wait, when that is over, and what to do now."""
     entry = content.guidance.entry(deed.kind, deed.entry)
     of_class = not content.guidance.about(deed.kind, deed.entry)
@@ -149,23 +151,12 @@ def _against_the_wait(question: Question, deed: Mention, waits: list[Fact], cont
     elif session is None and not of_class:
         leave_out = part(content, "utter_part_done_leave_out_then")
     else:
-        leave_out = _leave_out([entry], content)
-    given["care"] = _with_care(leave_out, content)
+        leave_out = leave_out_for_now([entry], content)
+    given["care"] = with_care(leave_out, content)
     if of_class:
         response = OF_CLASS.get(response, "utter_done_related_over")
     facts = (*(fact.id for fact in waits), *listed_facts(content, SECTION, response))
-    return make(content, response, topic=topic, facts=facts, given=given, steps=tuple(steps))
-
-
-def _leave_out(entries: Iterable[Entry], content: Content) -> str:
-    """The sentence to leave out what works on the skin; nothing where none of it does."""
-    names = [entry.name for entry in entries if entry.leave_out]
-    return part(content, "utter_part_done_leave_out", subject=format_list(names)) if names else ""
-
-
-def _with_care(leave_out: str, content: Content) -> str:
-    """What to leave out, if anything, and the gentle care that goes on."""
-    return " ".join(filter(None, (leave_out, part(content, "utter_part_done_care"))))
+    return Verdict(response, (entry,), given, facts, tuple(steps))
 
 
 def _by_its_time(then: DateRange | None, ends: datetime, question: Question, *, alone: bool, within: bool) -> str:
@@ -227,17 +218,16 @@ def _documented(facts: Iterable[Fact], content: Content, topic: str) -> Answer:
     return make(content, "utter_done_advised", topic=topic, facts=tuple(fact.id for fact in known), given=given)
 
 
-def _not_covered(silent: list[Mention], content: Content, topic: str) -> tuple[Answer, ...]:
-    """One answer for all that no document mentions, then the clinic's own answers to some of it."""
+def _not_covered(silent: list[Mention], content: Content) -> tuple[Verdict, ...]:
+    """One verdict for all that no document mentions."""
     if not silent:
         return ()
-    entries = [content.guidance.entry(deed.kind, deed.entry) for deed in silent]
-    care = _with_care(_leave_out(entries, content), content)
-    given = {"subject": format_list([entry.name for entry in entries]), "care": care}
-    response = "utter_done_not_covered"
-    facts = listed_facts(content, SECTION, response)
-    answer = make(content, response, topic=topic, kind="gap", facts=facts, given=given)
-    return (answer, *(gap(content, topic, deed.kind, deed.entry) for deed in silent if _own(deed, content)))
+    entries = tuple(content.guidance.entry(deed.kind, deed.entry) for deed in silent)
+    given = {
+        "subject": format_list([entry.name for entry in entries]),
+        "care": with_care(leave_out_for_now(entries, content), content),
+    }
+    return (Verdict(NOT_COVERED, entries, given, listed_facts(content, SECTION, NOT_COVERED), kind="gap"),)
 
 
 def _own(deed: Mention, content: Content) -> bool:

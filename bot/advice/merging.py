@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from bot.advice.answer import Answer, make
 from bot.advice.formatting import format_list
+from bot.advice.judged_together import SENTENCES, judged_together
 from bot.content.content import Content
 
 SUBJECT = "subject"
@@ -29,7 +30,7 @@ SHORT: Mapping[str, str] = {
     "utter_gap_clinic_answer": "utter_gap_clinic_answer_too",
 }
 # What names something that is not covered.
-NOT_COVERED = frozenset({*SHORT, *EACH, "utter_gap_condition_held", "utter_done_not_covered"})
+NOT_COVERED = frozenset({*SHORT, *EACH, "utter_gap_condition_held", "utter_done_not_covered", "utter_done_together"})
 # What names nothing that is not covered, and the waits.
 OF_NOTHING = ("utter_activity_unknown", "utter_activity_unknown_later")
 WAITS = ("utter_wait_until", "utter_wait_over", "utter_wait_long_over")
@@ -51,6 +52,9 @@ SAID_BY: Mapping[str, Collection[str]] = {
     "utter_gap_condition_held": ("utter_no_dates", *OF_NOTHING),
     "utter_plan_course": ("utter_interval", "utter_course_left"),
     **dict.fromkeys(_NEXT, ("utter_interval",)),
+    "utter_procedure": ("utter_session_length",),
+    # "Is that normal?" is asked of the sign that is judged.
+    **dict.fromkeys(SENTENCES, ("utter_symptom_unknown",)),
 }
 
 
@@ -68,7 +72,7 @@ def merged(answers: Sequence[Answer], content: Content) -> list[Answer]:
             found.append(answer)
         elif answer is group[0]:
             found.append(_joined(group, content))
-    return _short(found, content)
+    return judged_together(_short(found, content), content)
 
 
 def _short(answers: Sequence[Answer], content: Content) -> list[Answer]:

@@ -87,6 +87,8 @@ def plan(turn: Turn, state: DialogueState, content: Content) -> Decision | None:
         # Nothing is asked for a plan that can't be made now.
         asks = _asks_for_plan(turn, content)
         return Decision(tuple(answer_all(turn.questions, whole, content)), questions=turn.questions) if asks else None
+    if not state.planning and (beside := _beside_others(turn.questions, content)):
+        return Decision(tuple(answer_all(beside, whole, content)), questions=beside)
     if state.planning and _asks_something_else(turn):
         return None
     if state.planning and {question.intent for question in turn.questions} <= COURTESIES and not _tells(whole):
@@ -146,6 +148,21 @@ def _asks_for_plan(turn: Turn, content: Content) -> bool:
 def _plan_asked(questions: Sequence[Question], content: Content) -> bool:
     """Whether one of these questions is about a plan."""
     return any(ASKS_FOR_PLAN in (one.intent, redirected_to(one, content)) for one in questions)
+
+
+def _beside_others(questions: Sequence[Question], content: Content) -> tuple[Question, ...]:
+    """The questions of a message in which only the words of one, beside others, may ask for a plan; each as its own.
+
+    "How does it go from start to finish, and can I drive home?" has an answer without the details of a plan.
+    """
+    if len(questions) < 2 or any(question.intent == ASKS_FOR_PLAN for question in questions):
+        return ()
+    found = []
+    for question in questions:
+        section = content.guidance.answers[question.intent]
+        elsewhere = (about.partition("/") for about, to in section.redirect_to.items() if to == ASKS_FOR_PLAN)
+        found.append(question.without({(kind, entry) for kind, _, entry in elsewhere}))
+    return tuple(found)
 
 
 def _asks_something_else(turn: Turn) -> bool:

@@ -38,6 +38,7 @@ class Part:
     intent: str
     start: int
     end: int
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,10 @@ class Reading:
             intent=TOO_LONG if len(text) > LONGEST_ANSWERED else intent,
             text=text[:LONGEST_ANSWERED],
             placed=tuple(_placed(entity, text) for entity in message.get("entities") or []),
-            parts=tuple(Part(one["intent"], one["start"], one["end"]) for one in read.get("questions") or []),
+            parts=tuple(
+                Part(one["intent"], one["start"], one["end"], one.get("confidence", 1.0))
+                for one in read.get("questions") or []
+            ),
             alternatives=tuple(read.get("alternatives") or []),
             likely=tuple(one["name"] for one in message.get("intent_ranking") or [] if one["confidence"] >= LIKELY),
             confidence=read.get("confidence", 1.0),

@@ -18,6 +18,7 @@ from bot.content.schema import IntentAnswers
 
 # What is never passed over in silence, whatever else a message asks: the kind, and the intent that answers it.
 ILLNESS = "report_illness"
+SIGN_GAP = "utter_gap_symptom"
 # What is asked and told after a session.
 AFTER_SESSION = done_after.BESIDE | {"ask_activity_after"}
 ASIDE = {"symptom": "check_symptom", "condition": "ask_suitability"}
@@ -55,7 +56,19 @@ def answer_all(questions: Sequence[Question], whole: Question, content: Content)
         *_deeds_beside(questions, whole, content),
         *wrong,
     ]
-    return beside_a_session(with_concern(said, questions, whole, content), whole, content)
+    said = with_concern(_without_same_words(said, whole, content), questions, whole, content)
+    return beside_a_session(said, whole, content)
+
+
+def _without_same_words(said: Sequence[Answer], whole: Question, content: Content) -> list[Answer]:
+    """The answers without a gap about a sign that the words for an illness name, where the illness is answered."""
+    answered = content.guidance.answers[ILLNESS].topic in {answer.topic for answer in said}
+    words = {mention.text for mention in whole.mentions if mention.kind == "illness"} - {""}
+    if not answered or not words:
+        return [*said]
+    signs = (mention for mention in whole.mentions if mention.kind == "symptom" and mention.text in words)
+    names = {content.guidance.entry("symptom", sign.entry).name for sign in signs}
+    return [one for one in said if one.response != SIGN_GAP or one.values["subject"] not in names]
 
 
 def _deeds_beside(questions: Sequence[Question], whole: Question, content: Content) -> tuple[Answer, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, TypeVar
@@ -39,6 +39,9 @@ WELL, _WAS = "looks_well", frozenset({"was", "were"})
 # "Is that ok?" names nothing of its own: what is reported or done beside it is what it asks about.
 _JUDGING, _DONE = frozenset({"is", "was", "will", "does", "isnt", "are"}), "done"
 _REFERRING = frozenset({"that", "it", "this", "these", "they", "normal"})
+DONE_OR_USED = {"product": "activity"}
+# A part that names nothing, and is this unsure beside one this sure, goes on with that one: "can they be together?".
+HARDLY_ASKS, SURE_PART = 0.4, 0.6
 # Intents of messages that are not taken apart.
 UNDIVIDED = frozenset({URGENT, TOO_LONG})
 
@@ -177,7 +180,7 @@ def turn_of(reading: Reading, now: datetime) -> Turn:
         reading = replace(reading, intent=INFORM)
     elif _reports(reading):
         reading = replace(reading, intent=REPORT, alternatives=())
-    reading = _without_place(_without_past_sign(_without_event(_without_judged(reading))))
+    reading = _without_place(_without_past_sign(_without_event(_without_doubtful(_without_judged(reading)))))
     placed = sorted(_moves(reading), key=lambda one: one[0])
     whole = Question(
         reading.intent,
@@ -201,6 +204,19 @@ def _without_judged(reading: Reading) -> Reading:
         return reading
     intents = {part.intent for part in kept}
     return replace(reading, parts=kept) if len(intents) > 1 else replace(reading, parts=(), intent=kept[0].intent)
+
+
+def _without_doubtful(reading: Reading) -> Reading:
+    """The reading without parts that name nothing and are hardly questions of their own, beside one that surely is."""
+    surest = max(reading.parts, key=lambda part: part.confidence, default=None)
+    if surest is None or surest.confidence < SURE_PART:
+        return reading
+    kept = tuple(part for part in reading.parts if part.confidence >= HARDLY_ASKS or reading.within(part))
+    if len(kept) == len(reading.parts):
+        return reading
+    if len({part.intent for part in kept}) > 1:
+        return replace(reading, parts=kept)
+    return replace(reading, parts=kept, intent=surest.intent, alternatives=())
 
 
 def _only_judges(part: Part, reading: Reading) -> bool:
@@ -298,7 +314,7 @@ def _moves(reading: Reading) -> Iterator[tuple[int, Move]]:
     """Each move with the offset at which it begins; what the whole message is comes first."""
     intent = reading.intent
     parts = () if reading.named("red_flag") or intent in UNDIVIDED else reading.parts
-    if len({part.intent for part in parts}) > 1:
+    if len({part.intent for part in parts}) > 1 or _differ(parts, reading):
         for part in parts:
             yield part.start, Ask(part.intent, reading.within(part))
     elif intent == FALLBACK and parts:
@@ -320,6 +336,15 @@ def _moves(reading: Reading) -> Iterator[tuple[int, Move]]:
             yield placed.start, Report(mention, present=not reading.safety.reports_nothing)
         elif mention.kind in PERSONAL | TELLING:
             yield placed.start, Tell(mention)
+
+
+def _differ(parts: Sequence[Part], reading: Reading) -> bool:
+    """Whether parts of one intent name different kinds of thing each, so that each has an answer of its own.
+
+    What is done and what is used are one kind, and times and numbers none.
+    """
+    kinds = [{DONE_OR_USED.get(one.kind, one.kind) for one in reading.within(part)} - TELLING - TIMES for part in parts]
+    return len(kinds) > 1 and all(kinds) and any(one != kinds[0] for one in kinds)
 
 
 def described(moves: Iterable[Move]) -> Iterator[str]:

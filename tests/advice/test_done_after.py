@@ -204,3 +204,40 @@ def test_deed_in_passing_gives_way_to_what_is_named_beside_it(content: Content) 
     assert deeds(question("ask_activity_after", *named), content) == ()
     alone = question("ask_activity_after", "activity/walking@done")
     assert [deed.entry for deed in deeds(alone, content)] == ["walking"]
+
+
+@pytest.mark.parametrize(
+    ("named", "out", "said"),
+    [
+        (
+            ("activity/exercise@done", "product/harsh_products@done", "subject/next_day"),
+            "strenuous exercise and harsh skincare products",
+            ["So that was too soon."],
+        ),
+        (
+            ("activity/hot_yoga@done", "activity/alcohol@done", "activity/makeup@done", "subject/next_day"),
+            "hot yoga and makeup",
+            ["don't name hot yoga", "You were within that time.", "say nothing on alcohol and makeup"],
+        ),
+        (
+            ("activity/hot_yoga@done", "activity/sauna@done", "activity/exercise@done"),
+            "hot yoga, strenuous exercise and saunas and steam rooms",
+            ["don't name hot yoga", "say nothing on saunas and steam rooms", "if it fell into that time"],
+        ),
+    ],
+)
+def test_several_deeds_are_one_paragraph(
+    content: Content, ask: Ask, named: tuple[str, ...], out: str, said: list[str]
+) -> None:
+    first, *others = ask("ask_activity_after", *named)
+    text = first.text(content)
+    assert first.response == "utter_done_together"
+    assert not [answer for answer in others if answer.response.startswith("utter_done_")]
+    assert f"Please leave {out} out for now." in text
+    assert all(part in text for part in said)
+    assert text.count("Cleanse gently") == text.count("stay out of the sun") == text.count("on 020 7946 0000") == 1
+
+
+def test_deeds_of_which_the_guides_say_the_same_are_named_together(content: Content, ask: Ask) -> None:
+    (told,) = ask("ask_activity_after", "activity/hot_yoga@done", "activity/dancing@done", "subject/next_day")
+    assert "name hot yoga and dancing" in told.text(content)

@@ -8,6 +8,7 @@ from bot.advice.answer import Answer, make
 from bot.advice.merging import OF_NOTHING, merged, said_once
 from bot.advice.not_covered import gap
 from bot.content.content import Content
+from bot.content.schema import CareLevel
 
 
 def gaps(content: Content, *named: str) -> list[Answer]:
@@ -78,3 +79,52 @@ def test_that_something_is_not_covered_is_said_of_what_is_named(content: Content
     unnamed = make(content, general, topic="x", kind="gap")
     assert said_once([named, unnamed]) == [named]
     assert said_once([unnamed]) == [unnamed]
+
+
+def judged(content: Content, response: str, subject: str, level: CareLevel, **given: str) -> Answer:
+    values = {"since": "You are 5 days after the session.", "figures": "a few days", "then": "Monday", **given}
+    return make(content, response, topic="symptoms", level=level, given={"subject": subject, **values})
+
+
+@pytest.mark.parametrize(
+    ("signs", "response", "order"),
+    [
+        ([("within", "redness", "expected"), ("no_figure", "peeling", "expected")], "together", ["redness", "peeling"]),
+        (
+            [("no_figure", "peeling", "expected"), ("beyond", "redness", "soon")],
+            "together_soon",
+            ["redness", "peeling"],
+        ),
+        ([("long", "dryness", "soon"), ("edge", "redness", "soon")], "together_soon", ["redness", "dryness"]),
+        ([("then_gone", "redness", "expected"), ("then_perhaps", "swelling", "expected")], "together", ["swelling"]),
+    ],
+)
+def test_signs_are_judged_in_one_paragraph_the_gravest_first(
+    content: Content, signs: list[tuple[str, str, CareLevel]], response: str, order: list[str]
+) -> None:
+    pain = make(content, "utter_pain", topic="pain")
+    answers = [judged(content, f"utter_recovery_{name}", subject, level) for name, subject, level in signs]
+    found = merged([pain, answers[0], pain, *answers[1:]], content)
+    assert [answer.response for answer in found] == ["utter_pain", f"utter_recovery_{response}", "utter_pain"]
+    text = found[1].text(content)
+    assert [text.index(subject) for subject in order] == sorted(text.index(subject) for subject in order)
+    assert text.count("5 days after") == text.lower().count("call larkspur") == 1
+    assert found[1].level == ("soon" if response.endswith("soon") else "expected")
+
+
+def test_sign_that_no_guide_names_is_told_with_those_that_are_judged(content: Content) -> None:
+    unnamed = make(
+        content, "utter_symptom_unnamed_too", topic="x", kind="gap", given={"subject": "bumps"}, level="soon"
+    )
+    within = judged(content, "utter_recovery_within", "redness", "expected")
+    (told,) = merged([within, unnamed], content)
+    assert (told.response, told.level) == ("utter_recovery_together", "soon")
+    assert "don't name bumps" in told.text(content)
+    assert merged([within], content) == [within]
+
+
+def test_whether_it_is_normal_is_answered_by_the_verdict_on_the_sign(content: Content) -> None:
+    unknown = make(content, "utter_symptom_unknown", topic="x", kind="gap", level="soon")
+    verdict = judged(content, "utter_recovery_no_figure", "peeling", "expected")
+    assert said_once([verdict, unknown]) == [verdict]
+    assert said_once([unknown]) == [unknown]

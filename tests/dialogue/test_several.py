@@ -331,3 +331,13 @@ def test_medicine_is_not_to_be_stopped_for_the_treatment(
     whole = updated(question(intent), (Mention("condition", entry, role=role or None),), content)
     responses = [answer.response for answer in answer_all([whole], whole, content)]
     assert ("utter_keep_taking" in responses) is warned
+
+
+@pytest.mark.parametrize(("words", "responses"), [("headache", []), ("itch", ["utter_gap_symptom"])])
+def test_illness_is_answered_once_with_the_sign_of_its_words(
+    content: Content, words: str, responses: list[str]
+) -> None:
+    mentions = with_texts(("illness", "elsewhere_head", "headache", None), ("symptom", "headache", words, None))
+    whole = replace(question("ask_pain"), mentions=mentions)
+    said = [answer.response for answer in answer_all([question("ask_pain")], whole, content)]
+    assert said == ["utter_elsewhere", *responses, "utter_pain"]
