@@ -20,6 +20,10 @@ class Feeling(Strict):
     """The intent as which a message that says nothing else is answered."""
     distress: bool = False
     """Whether it is acknowledged beside an urgent alarm as well."""
+    hands_over: bool = False
+    """Whether the answer of `alone` hands the patient to a person: it comes before what else was asked."""
+    glad: bool = False
+    """Whether it is about good news, for which there is no place beside a verdict on the patient's skin."""
     phrases: tuple[str, ...]
 
     @validator("phrases")

@@ -20,6 +20,10 @@ CLOSINGS = frozenset({"utter_thank", "utter_goodbye"})
 UNSURE, BEFORE_AN_ANSWER = "worry", REMARKS - {ON}
 # Tears are none that is over, whatever is thanked for: "thank you, I cried all morning".
 TEARS = "tears"
+# Topics that are left out beside a complaint: "nobody is at the desk" asks for no booking.
+OF_THE_DESK = frozenset(
+    {"booking", "clinic", "human", "chitchat", "privacy", "limits", "detail", "out_of_scope", "feedback"}
+)
 # The topic of replies to what was not understood.
 MISUNDERSTOOD = "misunderstood"
 
@@ -60,6 +64,10 @@ def acknowledged(
         return (*answers, make(content, BESIDE_URGENT, topic=answers[-1].topic, kind="urgent"))
     if answers[0].topic == MISUNDERSTOOD:
         answers = answer(whole.as_intent(feeling.alone))
+    if feeling.hands_over:
+        return _handed_over(answers, answer(whole.as_intent(feeling.alone)))
+    if feeling.glad and any(each.level is not None for each in answers):
+        return tuple(answers)
     # Of the kind of the answer that it introduces: it is no answer of its own.
     closes = answers[0].response in CLOSINGS and voiced != TEARS
     if closes or (voiced == UNSURE and answers[0].response in BEFORE_AN_ANSWER):
@@ -67,3 +75,10 @@ def acknowledged(
     sentence = make(content, feeling.response, topic=answers[0].topic, kind=answers[0].kind)
     # It is enough of an answer to a mere remark.
     return (sentence, *(answer for answer in answers if answer.response not in REMARKS | CLOSINGS))
+
+
+def _handed_over(answers: Sequence[Answer], to_person: Sequence[Answer]) -> tuple[Answer, ...]:
+    """Who hears a complaint, and then the answers that are about the treatment."""
+    said = {each.response for each in to_person}
+    others = (each for each in answers if each.topic not in OF_THE_DESK and each.response not in said)
+    return (*to_person, *others)

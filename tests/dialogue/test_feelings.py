@@ -81,6 +81,9 @@ def test_feeling_that_is_all_that_was_understood_is_answered_by_itself(content: 
     for name, feeling in content.guidance.feelings.feelings.items():
         first, *rest = said(content, asked("nlu_fallback", name))
         assert first == feeling.response
+        if feeling.hands_over:
+            assert rest == []
+            continue
         assert rest
         assert not rest[0].startswith("utter_misunderstood")
 
@@ -89,8 +92,26 @@ def test_feeling_that_the_content_no_longer_has_is_passed_over(content: Content)
     assert said(content, asked("ask_pain", "gone")) == ["utter_pain"]
 
 
+@pytest.mark.parametrize("intent", ["ask_booking", "ask_clinic_info", "give_feedback", "remark", "thank", "complaint"])
+def test_complaint_is_handed_to_a_person_and_to_nothing_else_at_the_desk(content: Content, intent: str) -> None:
+    # "Nobody is at the desk", which sounds like the wish for an appointment.
+    assert said(content, asked(intent, "wronged")) == ["utter_complaint"]
+
+
+def test_what_is_asked_beside_a_complaint_is_answered_behind_it(content: Content) -> None:
+    # "The receptionist was rude, and does it hurt?"
+    assert said(content, asked("ask_pain", "wronged")) == ["utter_complaint", "utter_pain"]
+
+
+def test_good_news_is_met_before_an_answer_but_not_before_a_verdict_on_the_skin(content: Content) -> None:
+    assert said(content, asked("ask_pain", "glad")) == ["utter_feeling_glad", "utter_pain"]
+    verdict = make(content, "utter_error", topic="symptom_check", kind="answer", level="soon")
+    assert acknowledged([verdict], asked("check_symptom", "glad"), Decision(), content, list) == (verdict,)
+
+
 def test_sentences_are_short(content: Content) -> None:
-    texts = [content.wording[feeling.response].text for feeling in content.guidance.feelings.feelings.values()]
+    feelings = [each for each in content.guidance.feelings.feelings.values() if not each.hands_over]
+    texts = [content.wording[feeling.response].text for feeling in feelings]
     assert [text for text in texts if len(text.split()) > 16 or text.count(".") + text.count("!") > 1] == []
 
 

@@ -53,6 +53,36 @@ I don't know where to start
 this is all so confusing
 my head is spinning
 """,
+    "wronged": """
+your nurse was really abrupt
+i've been stood waiting for half an hour
+nobody has replied to my emails
+there is nobody behind the counter
+I came all this way and the doors were locked
+I don't like how your staff spoke to my mum
+you forgot my appointment
+""",
+    "bereavement": """
+my mum died in spring
+I haven't been since my husband passed away
+it's my nan's funeral on monday
+we lost my brother last year
+he passed away a week ago
+""",
+    "scarred_past": """
+i was scalded as a toddler
+I was badly bitten by a dog when I was six
+I've always covered my legs since school
+i was teased for my skin
+i have never shown anyone
+""",
+    "glad": """
+we just got engaged
+my daughter is getting married in july
+it's my niece's christening on sunday
+i passed my driving test
+I'm really chuffed with it
+""",
     "excited": """
 i'm so excited for my first session
 can't wait for it
@@ -60,6 +90,14 @@ i am really looking forward to this
 """,
 }
 UNVOICED = """
+is the door locked after six
+are your nurses rude
+i waited 20 minutes after my session
+my phone died
+i burned my chin last week
+if we get married
+my boyfriend hasn't proposed
+the lady on the phone was lovely
 does it hurt
 is it scary?
 is it worrying if my skin peels?
