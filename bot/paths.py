@@ -14,6 +14,8 @@ CONFIG = ROOT / "config.yml"
 RED_FLAG_MESSAGES = ROOT / "data" / "red_flags"
 # Messages after an alarm, that help was had and that it was not.
 HELP_MESSAGES = ROOT / "data" / "alarm" / "help.jsonl"
+# Messages that tell of a condition in other words than its name.
+CONDITION_MESSAGES = ROOT / "data" / "conditions"
 # Messages with marked times that the reading network and the tagger are trained on, and the trained tagger.
 TIME_MESSAGES = ROOT / "data" / "times"
 # Conversations that the reading network is trained on.

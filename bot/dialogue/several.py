@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.advice import areas_beside, clarification, done_after, keep_taking, kept_conditions, past_conditions
+from bot.advice import (
+    areas_beside,
+    clarification,
+    done_after,
+    keep_taking,
+    kept_conditions,
+    past_conditions,
+    possible_conditions,
+)
 from bot.advice.answer import Answer
 from bot.advice.answer_table import MOST_ANSWERS
 from bot.advice.before_session import beside_a_session
@@ -19,6 +27,8 @@ from bot.content.schema import IntentAnswers
 # What is never passed over in silence, whatever else a message asks: the kind, and the intent that answers it.
 ILLNESS = "report_illness"
 SIGN_GAP = "utter_gap_symptom"
+# The topic of replies to what was not understood.
+MISUNDERSTOOD = "misunderstood"
 # What is asked and told after a session.
 AFTER_SESSION = done_after.BESIDE | {"ask_activity_after"}
 ASIDE = {"symptom": "check_symptom", "condition": "ask_suitability"}
@@ -43,10 +53,15 @@ def answer_all(questions: Sequence[Question], whole: Question, content: Content)
         # One thing is asked back at a time.
         answers = [answer for answer in answers if not answer.only_asks]
     past = past_conditions.answers(whole, questions, content)
+    possible = possible_conditions.answers(whole, questions, content)
+    if possible and answers[0].topic == MISUNDERSTOOD:
+        # It is all that was understood.
+        return list(possible)
     kept = kept_conditions.answers(whole, questions, answers, content)
     uncovered, not_compared = areas_beside.answers(questions, answers, content)
     said = [
         *past,
+        *possible,
         *asides(questions, whole, content),
         *kept,
         *uncovered,

@@ -112,7 +112,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Understanding:
-    """How well the intents of messages are told, of those whose right ones are known."""
+    """How well intents are recognised, of messages whose right ones are known."""
 
     first: Share
     """The likeliest intent is right."""

@@ -88,6 +88,12 @@ def train_model(*, force: bool = False) -> Path:
     return Path(result.model)
 
 
+# The modules of `bot/nlu` that the trained parts are made with.
+MODULES = (
+    "calibration components condition_classifier encoder help_classifier intent_model message_classifier ngrams".split()
+)
+
+
 def _inputs() -> Iterator[Path]:
     yield paths.CONFIG
     yield paths.DOMAIN
@@ -95,7 +101,15 @@ def _inputs() -> Iterator[Path]:
         yield from sorted((paths.ROOT / folder).rglob("*.yml"))
     yield paths.HELP_MESSAGES
     # Vocabularies and red flags are read when the model is loaded, not when it is trained.
-    for module in ("calibration", "components", "encoder", "help_classifier", "intent_model", "ngrams"):
+    for module in (
+        "calibration",
+        "components",
+        "condition_classifier",
+        "encoder",
+        "help_classifier",
+        "intent_model",
+        "ngrams",
+    ):
         yield Path(__file__).parent.parent / "nlu" / f"{module}.py"
     yield Path(__file__).parent.parent / "text" / "text_speak.py"
     yield paths.TEXT_SPEAK
