@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.advice.answer import Answer, make, part
-from bot.advice.clearance import KIND, had_a_session
+from bot.advice.clearance import KIND, cleared_by, had_a_session
 from bot.advice.concern_statement import BENEFIT
 from bot.advice.course import course
 from bot.advice.formatting import format_date_range, format_range
@@ -28,14 +28,16 @@ def with_concern(
 
     It takes the place of the offer of a plan. A patient who had a session asks about something else.
     """
-    asked_first = any(answer.response in ASKS_FIRST for answer in said)
+    asked_first = [answer for answer in said if answer.response in ASKS_FIRST]
     taken = {question.intent for question in questions} <= TAKEN
     entry = _concern(whole, content) if asked_first and taken and not had_a_session(whole, content) else None
     benefits = _benefits(entry, content) if entry else ()
     others = [answer for answer in said if answer.response not in {SHORT, *ASKS_FIRST}]
     if entry is None or {fact.id for fact in benefits} & {fact for answer in others for fact in answer.facts}:
         return [*said]
-    return [*(answer for answer in said if answer.response != SHORT), _short(entry, benefits, whole, content)]
+    names = (answer.values.get("subject", "") for answer in asked_first)
+    who = next((found for name in names if (found := cleared_by(name, content))), "")
+    return [*(answer for answer in said if answer.response != SHORT), _short(entry, benefits, who, whole, content)]
 
 
 def _concern(whole: Question, content: Content) -> str | None:
@@ -49,7 +51,7 @@ def _benefits(entry: str, content: Content) -> tuple[Fact, ...]:
     return tuple(fact for fact in content.guidance.about(CONCERN, entry) if fact.aspect == BENEFIT)
 
 
-def _short(entry: str, benefits: Sequence[Fact], whole: Question, content: Content) -> Answer:
+def _short(entry: str, benefits: Sequence[Fact], who: str, whole: Question, content: Content) -> Answer:
     person, told = whole.person, [fact.sentence for fact in benefits]
     severity = next((person.severity_of(one) for one in person.concerns if one.entry == entry), None)
     facts = [*benefits]
@@ -61,9 +63,7 @@ def _short(entry: str, benefits: Sequence[Fact], whole: Question, content: Conte
     if person.event and person.event.last >= whole.today:
         day = format_date_range(person.event, content.clinic)
         told.append(part(content, "utter_part_agreed_event", subject=occasion(person, content), day=day))
-    entries = (content.guidance.entry(KIND, one) for one in whole.named(KIND))
-    who = next((one.cleared_by for one in entries if one.cleared_by), None)
-    given = {"subject": content.guidance.entry(CONCERN, entry).name, "sentences": " ".join(told), "who": who or ""}
+    given = {"subject": content.guidance.entry(CONCERN, entry).name, "sentences": " ".join(told), "who": who}
     response = "utter_if_agreed_held" if who else "utter_if_agreed"
     topic = content.guidance.answers["ask_benefits"].topic
     return make(content, response, topic=topic, facts=tuple(fact.id for fact in facts), given=given)

@@ -19,4 +19,4 @@ def answers(questions: Sequence[Question], whole: Question, content: Content) ->
     if not taken or not {question.intent for question in questions} <= ASKED:
         return ()
     topic = content.guidance.answers["ask_suitability"].topic
-    return (make(content, "utter_keep_taking", topic=topic, kind="handover"),)
+    return (make(content, "utter_keep_taking", topic=topic, kind="gap"),)

@@ -9,13 +9,13 @@ from datetime import date, datetime
 from bot.advice.profile import PatientProfile, ProfileField
 from bot.timeexpr.date_range import Unresolved
 
-# Roles of a condition that is over, somebody else's, or only supposed.
-PAST, OTHER_PERSON, POSSIBLE = "past", "other_person", "possible"
+# Roles of a condition that is over, or somebody else's.
+PAST, OTHER_PERSON = "past", "other_person"
 # The role of a symptom that is feared, unwanted or to come.
 FEARED = "feared"
 # The role of a concern or an area of somebody else: a question is answered with it, the profile doesn't keep it.
 OF_ANOTHER = "of_another"
-SET_ASIDE = frozenset({PAST, OTHER_PERSON, POSSIBLE})
+SET_ASIDE = frozenset({PAST, OTHER_PERSON})
 # Intents that the code refers to by name.
 FALLBACK, INFORM, URGENT = "nlu_fallback", "inform", "report_urgent_symptom"
 
@@ -28,8 +28,7 @@ class Mention:
     "start", "wish", "asked" (a day that is asked about), "implied" (a session's, though nothing speaks of one),
     "gap" (a length of time between two sessions) or "other"; None where that is open. An activity or a product
     that the message tells as done has the role "done", a condition that is over "past", somebody else's "other_person",
-    one that no word names "possible", a symptom that is not there yet "feared", a concern or an area of somebody else
-    "of_another".
+    a symptom that is not there yet "feared", a concern or an area of somebody else "of_another".
     """
 
     kind: str
@@ -87,6 +86,8 @@ class Question:
     """The two most likely intents if they are about equally likely, or else nothing."""
     refers: bool = False
     """Whether the message refers to the subject of the last answer."""
+    possible_condition: str | None = None
+    """The condition that the message may tell of though no word names it."""
     profile_update: ProfileUpdate | None = None
     """The message's effect on the profile, once computed."""
     reports_nothing: bool = False

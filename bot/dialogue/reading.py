@@ -129,6 +129,8 @@ class Reading:
     choice: tuple[int, ...] | None = None
     """The places of what it chooses of several things: "the first one", "neither"."""
     safety: Safety = Safety()
+    possible_condition: str | None = None
+    """The condition that it may tell of though no word names it."""
     helped: Helped | None = None
     """How likely it says that help was had after an alarm."""
     earlier: Earlier | None = None
@@ -174,6 +176,7 @@ class Reading:
         read: Mapping[str, Any] = message.get("reading") or {}
         helped, choice, bare = read.get("helped"), read.get("choice"), read.get("bare")
         passes = read.get("passes")
+        possible = read.get("possible_condition")
         return cls(
             intent=TOO_LONG if len(text) > LONGEST_ANSWERED else intent,
             text=text[:LONGEST_ANSWERED],
@@ -199,6 +202,7 @@ class Reading:
             short=bool(read.get("short", True)),
             choice=None if choice is None else tuple(choice),
             safety=Safety.from_parsed(read.get("safety")),
+            possible_condition=possible if isinstance(possible, str) else None,
             helped=helped if helped in ("likely", "surely") else None,
             earlier=earlier,
         )

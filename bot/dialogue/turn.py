@@ -189,6 +189,7 @@ def turn_of(reading: Reading, now: datetime) -> Turn:
         alternatives=reading.alternatives,
         refers=reading.refers,
         reports_nothing=reading.safety.reports_nothing,
+        possible_condition=reading.possible_condition,
     )
     return Turn(reading, now, tuple(move for _, move in placed), whole)
 

@@ -10,14 +10,13 @@ import json
 from collections.abc import Iterator
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot import paths
-from bot.advice.question import POSSIBLE
 from bot.nlu.conditions import KIND
 from bot.nlu.message_classifier import MessageClassifier
+from bot.nlu.readings import note
 from bot.nlu.talks import read_talks
 
 NONE = "none"
@@ -32,8 +31,8 @@ STEP = 5
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class ConditionClassifier(MessageClassifier, EntityExtractorMixin):
-    """Adds a supposed condition to the entities of a message; trained on `data/conditions/`."""
+class ConditionClassifier(MessageClassifier):
+    """Sets the reading `possible_condition` of a message; trained on `data/conditions/`."""
 
     folders = (paths.CONDITION_MESSAGES, paths.TALKS)
 
@@ -47,14 +46,11 @@ class ConditionClassifier(MessageClassifier, EntityExtractorMixin):
         yield from ((text, NONE) for text in ordinary[::STEP])
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add the condition that a message most likely tells of, in place, unless it names one."""
+        """Note the condition that a message most likely tells of, in place, unless it names one."""
         for message in messages:
-            text, entities = message.get(TEXT), message.get(ENTITIES, [])
-            named = any(entity["entity"] == KIND for entity in entities)
-            found = None if named or len(text.split()) < FEWEST_WORDS else self._find(message)
-            if found is not None:
-                entity = {"entity": KIND, "value": found, "start": 0, "end": len(text), "role": POSSIBLE}
-                message.set(ENTITIES, entities + self.add_extractor_name([entity]), add_to_output=True)
+            named = any(entity["entity"] == KIND for entity in message.get(ENTITIES, []))
+            few = len(message.get(TEXT).split()) < FEWEST_WORDS
+            note(message, possible_condition=None if named or few else self._find(message))
         return messages
 
     def _find(self, message: Message) -> str | None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import paths
-from bot.advice.question import POSSIBLE
 from bot.content.content import Content
 
 if TYPE_CHECKING:
@@ -30,20 +29,22 @@ def test_messages_tell_of_conditions_of_the_vocabulary(content: Content) -> None
     assert len(set(texts)) == len(texts)
 
 
-async def conditions(assistant: Assistant, text: str | None) -> set[tuple[str, str | None]]:
-    found = (await assistant.understand(text or ""))["entities"]
-    return {(one["value"], one.get("role")) for one in found if one["entity"] == "condition"}
+async def conditions(assistant: Assistant, text: str | None) -> tuple[set[str], str | None]:
+    """The conditions that a message names, and the one that is supposed."""
+    parsed = await assistant.understand(text or "")
+    named = {one["value"] for one in parsed["entities"] if one["entity"] == "condition"}
+    return named, parsed["reading"]["possible_condition"]
 
 
 @pytest.mark.slow
 async def test_most_conditions_that_an_author_told_are_known_or_supposed(assistant: Assistant) -> None:
     messages = rows(UNTRAINED)
     found = [await conditions(assistant, row["text"]) for row in messages]
-    told = [bool(one) for one, row in zip(found, messages, strict=True) if row["condition"]]
+    told = [bool(one[0]) or one[1] is not None for one, row in zip(found, messages, strict=True) if row["condition"]]
     assert sum(told) / len(told) >= 0.7
     # The last 80 only sound like conditions.
     ordinary = [one for one, row in zip(found, messages, strict=True) if row["condition"] is None][:-80]
-    supposed = [one for one in ordinary if any(role == POSSIBLE for _, role in one)]
+    supposed = [one for _, one in ordinary if one is not None]
     assert len(supposed) / len(ordinary) <= 0.03
 
 
@@ -57,7 +58,8 @@ async def test_most_conditions_that_an_author_told_are_known_or_supposed(assista
     ],
 )
 async def test_condition_is_supposed(assistant: Assistant, text: str, condition: str) -> None:
-    assert condition in {entry for entry, _ in await conditions(assistant, text)}
+    named, supposed = await conditions(assistant, text)
+    assert condition in {*named, supposed}
 
 
 @pytest.mark.slow
@@ -65,4 +67,4 @@ async def test_condition_is_supposed(assistant: Assistant, text: str, condition:
     "text", ["how many sessions would i need for deep scars", "thanks that helps a lot", "bye now"]
 )
 async def test_ordinary_message_tells_of_none(assistant: Assistant, text: str) -> None:
-    assert await conditions(assistant, text) == set()
+    assert await conditions(assistant, text) == (set(), None)
