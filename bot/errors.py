@@ -42,6 +42,10 @@ class EncoderError(NeedlewiseError):
     """The sentence encoder is missing or damaged."""
 
 
+class TrainingDataError(NeedlewiseError):
+    """A message that a network is trained on has a label that does not exist."""
+
+
 class ModelError(NeedlewiseError):
     """There is no usable model for the current training data."""
 

@@ -20,7 +20,11 @@ CONDITION_MESSAGES = ROOT / "data" / "conditions"
 TIME_MESSAGES = ROOT / "data" / "times"
 # Conversations that the reading network is trained on.
 TALKS = ROOT / "data" / "talks"
-# The network that was trained on the three, and on the examples of the intents.
+# Messages labelled with facets: what they are about, when, whose, and what they do.
+FACETS = ROOT / "data" / "facets"
+# Messages labelled with how what they name is meant.
+MENTIONS = ROOT / "data" / "mentions"
+# The network that was trained on the five, and on the examples of the intents.
 READING = ROOT / "data" / "reading"
 # Fragments that voice a feeling and that don't, and the network that was trained on them.
 FEELING_MESSAGES = ROOT / "data" / "feelings"

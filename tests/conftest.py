@@ -171,6 +171,12 @@ def content() -> Content:
     return loaded
 
 
+@pytest.fixture(scope="session")
+def shipped() -> Content:
+    """The project's own content with all of the clinic's profile."""
+    return current_content()
+
+
 @pytest.fixture
 def clock() -> Iterator[Clock]:
     """Set the clock of this process for one test: `clock(moment)`; it goes on from there."""

@@ -30,8 +30,8 @@ DATED = [path for path in FILES if path.stem in ("after_a_session", "after_and_b
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-async def test_no_emergency_is_missed_and_no_figure_made_up(assistant: Assistant, content: Content, path: Path) -> None:
-    counted = await (played if path in PLAYED else replay)(assistant, content, path)
+async def test_no_emergency_is_missed_and_no_figure_made_up(assistant: Assistant, shipped: Content, path: Path) -> None:
+    counted = await (played if path in PLAYED else replay)(assistant, shipped, path)
     print(f"\n{path.name}: {counted}")  # noqa: T201 (the table, with `pytest -s`)
     assert not counted.missed, counted.missed
     assert not counted.invented, counted.invented
@@ -40,9 +40,9 @@ async def test_no_emergency_is_missed_and_no_figure_made_up(assistant: Assistant
 @pytest.mark.parametrize("moment", DAYS.values(), ids=list(DAYS))
 @pytest.mark.parametrize("path", DATED, ids=lambda path: path.name)
 async def test_no_figure_is_made_up_on_any_day(
-    assistant: Assistant, content: Content, clock: Clock, path: Path, moment: datetime
+    assistant: Assistant, shipped: Content, clock: Clock, path: Path, moment: datetime
 ) -> None:
     clock(moment)
-    counted = await replay(assistant, content, path, run=moment.isoformat())
+    counted = await replay(assistant, shipped, path, run=moment.isoformat())
     assert not counted.failed, counted.failed
     assert not counted.invented, counted.invented

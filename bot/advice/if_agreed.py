@@ -9,6 +9,7 @@ from bot.advice.clearance import KIND, cleared_by, had_a_session
 from bot.advice.concern_statement import BENEFIT
 from bot.advice.course import course
 from bot.advice.formatting import format_date_range, format_range
+from bot.advice.intervals import interval
 from bot.advice.profile_summary import occasion
 from bot.advice.question import INFORM, Question
 from bot.content.content import Content
@@ -59,7 +60,8 @@ def _short(entry: str, benefits: Sequence[Fact], who: str, whole: Question, cont
         told.append(
             part(content, "utter_part_agreed_course", figures=format_range(found.fewest, found.most, "session"))
         )
-        facts += found.facts
+        gap = interval(content, "interval")
+        facts += (*found.facts, *(gap.facts if gap else ()))
     if person.event and person.event.last >= whole.today:
         day = format_date_range(person.event, content.clinic)
         told.append(part(content, "utter_part_agreed_event", subject=occasion(person, content), day=day))

@@ -33,6 +33,11 @@ _KANA = re.compile(r"[\u3040-\u30ff]")
 NOT_UNDERSTOOD = frozenset({FALLBACK, "out_of_scope", "too_long"})
 
 
+def is_in_other_language(text: str, intent: str, content: Content) -> bool:
+    """Whether a message that is not understood is in another language that is known."""
+    return intent in NOT_UNDERSTOOD and _detected(text, content) is not None
+
+
 def in_own_language(
     answers: Sequence[Answer], text: str, intent: str, flags: Collection[str], decision: Decision, content: Content
 ) -> tuple[Answer, ...]:

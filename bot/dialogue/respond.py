@@ -28,7 +28,7 @@ from bot.dialogue.feelings import KIND as FEELING
 from bot.dialogue.feelings import acknowledged
 from bot.dialogue.follow_up import how_long
 from bot.dialogue.joining import joined, noted
-from bot.dialogue.language import OWN_LANGUAGE, in_own_language
+from bot.dialogue.language import OWN_LANGUAGE, in_own_language, is_in_other_language
 from bot.dialogue.meaning import OF_LAST_ANSWER, in_conversation
 from bot.dialogue.pause import RESUME, offer
 from bot.dialogue.phone import sparing, with_other_ways
@@ -176,7 +176,8 @@ def _heard(turn: Turn, state: DialogueState, standing: Alarm | None, content: Co
         now=turn.now,
         flags=flags,
         raises=safety.raises,
-        check=safety.check,
+        # The second detector knows no other language: a question in English about nothing would help nobody.
+        check=None if is_in_other_language(reading.text, reading.intent, content) else safety.check,
         doubtful=safety.doubtful,
         likely=safety.likely,
         unlikely=safety.unlikely,

@@ -200,11 +200,19 @@ def _without_judged(reading: Reading) -> Reading:
     It is taken for the question whether the treatment suits: "day 2 and still red, is that ok?".
     """
     kept = tuple(part for part in reading.parts if not _only_judges(part, reading))
-    told = any(part.intent == REPORT for part in kept) or any(one.role == _DONE for one in reading.mentions)
-    if not told or not kept or len(kept) == len(reading.parts):
+    if len(kept) == len(reading.parts):
+        return reading
+    signs = any(one.kind == "symptom" and one.role is None for one in reading.mentions)
+    if not kept and signs and not reading.safety.reports_nothing:
+        return replace(reading, parts=(), intent=REPORT, alternatives=())
+    if not kept or not (any(part.intent == REPORT for part in kept) or _has_deed(reading)):
         return reading
     intents = {part.intent for part in kept}
     return replace(reading, parts=kept) if len(intents) > 1 else replace(reading, parts=(), intent=kept[0].intent)
+
+
+def _has_deed(reading: Reading) -> bool:
+    return any(one.role == _DONE for one in reading.mentions)
 
 
 def _without_doubtful(reading: Reading) -> Reading:

@@ -39,6 +39,10 @@ class Reading:
     """The probability of each mild after-effect, should the message report one, shape (after-effects,)."""
     tags: np.ndarray
     """The logarithm of the probability of each tag of each word piece of the message, shape (pieces, tags)."""
+    facets: np.ndarray
+    """The probability of each value of each facet (`bot.nlu.facets`), shape (values,)."""
+    statuses: np.ndarray
+    """The probability of each status (`bot.nlu.mention_status`) of each word piece, shape (pieces, statuses)."""
 
 
 def pair(message: Sequence[int], before: Sequence[Sequence[int]], first: int, last: int) -> tuple[list[int], list[int]]:
@@ -80,10 +84,11 @@ class ReadingNetwork:
         first, last = encoder.ends
         ids, segments = pair(encoder.pieces(text), [encoder.pieces(said) for said in earlier], first, last)
         own = np.array([[1 - segment for segment in segments]], np.float32)
-        outputs = ["intents", "care", "names", "tags"]
+        outputs = ["intents", "care", "names", "tags", "facets", "statuses"]
         found = self._session.run(outputs, {"embedded": encoder.embedded(ids, segments)[None], "own": own})
-        intents, care, names, tags = (output[0] for output in found)
-        return Reading(intents, care, names, tags[: segments.count(0)])
+        intents, care, names, tags, facets, statuses = (output[0] for output in found)
+        own_pieces = segments.count(0)
+        return Reading(intents, care, names, tags[:own_pieces], facets, statuses[:own_pieces])
 
 
 def in_full(texts: Sequence[str]) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Training of the reading network: `scripts/train-reading-network`, which takes about an hour.
 
 All layers of a copy of the encoder are trained on all the messages at once, each of which has some of the targets: the
-intents that it expresses, the level of care, the after-effect, and the tag of each word piece. The thresholds of the
-level of care come from messages of authors that the training leaves out.
+intents that it expresses, the level of care, the after-effect, the tag of each word piece, the facets, and the status
+of what it names. The thresholds of the level of care come from messages of authors that the training leaves out.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,13 @@ from bot.content.loading import digest
 from bot.content.red_flags import SELF_HARM
 from bot.errors import EncoderError
 from bot.nlu.encoder import DIMENSIONS, TOKENIZER_FILE, check_weights, weights_folder
+from bot.nlu.facets import FACETS, target
+from bot.nlu.facets import SIZE as FACET_VALUES
+from bot.nlu.facets import read_file as read_facet_file
 from bot.nlu.fine_tuning import BATCH, NEW_LEARNING_RATE, descent, run_layers, shuffled_batches
 from bot.nlu.full_words import expand
+from bot.nlu.mention_status import STATUSES, LabelledMention
+from bot.nlu.mention_status import read_file as read_mention_file
 from bot.nlu.onnx_export import write_int8
 from bot.nlu.reading_network import TABLE_FILE, WEIGHTS_FILE, pair
 from bot.nlu.role_tagger_training import tag_numbers
@@ -47,7 +52,9 @@ CARE_WEIGHTS = (1.0, 1.5, 1.5, 2.0, 2.5, 2.5)
 # Most word pieces have no tag.
 NEITHER_WEIGHT = 0.2
 # What each target counts beside the intents.
-CARE_SHARE, NAME_SHARE, TAG_SHARE = 1.0, 0.3, 1.0
+CARE_SHARE, NAME_SHARE, TAG_SHARE, FACET_SHARE, STATUS_SHARE = 1.0, 0.3, 1.0, 0.5, 0.5
+# How often each message with facets, or with statuses of what it names, is trained on in an epoch.
+REPEATS = 2
 # So many of the messages with a level of care alone are trained on in each epoch.
 CARE_MESSAGES = 14_000
 # So many messages of a conversation are trained on without what precedes them, and so many of those without a
@@ -74,6 +81,10 @@ class Sample:
     after_effect: str | None = None
     marks: tuple[Mark, ...] | None = None
     """What its times and numbers are for; None where that is not known."""
+    facets: Mapping[str, tuple[str, ...]] | None = None
+    """Its facets; None where they are not known."""
+    mentions: tuple[LabelledMention, ...] = ()
+    """What it names whose status is known."""
 
 
 def of_turn(turn: LabelledTurn) -> Sample:
@@ -120,6 +131,18 @@ def times(folder: Path) -> list[Sample]:
     return [Sample(said.text, marks=said.marks) for said in map(parse, filter(None, lines))]
 
 
+def with_facets(folder: Path) -> list[Sample]:
+    """The messages of a folder whose facets are known."""
+    found = (message for path in sorted(folder.glob("*.jsonl")) for message in read_facet_file(path))
+    return [Sample(message.text, message.earlier[:2], facets=message.facets) for message in found]
+
+
+def with_statuses(folder: Path) -> list[Sample]:
+    """The messages of a folder in which the status of what they name is known."""
+    found = (message for path in sorted(folder.glob("*.jsonl")) for message in read_mention_file(path))
+    return [Sample(message.text, message.earlier[:2], mentions=message.mentions) for message in found]
+
+
 class Trainer:
     """The network in TensorFlow. Raises EncoderError where the encoder's weights are missing or not reviewed."""
 
@@ -139,6 +162,7 @@ class Trainer:
         self._bert = TFBertModel.from_pretrained(str(source)).bert
         dense = tf.keras.layers.Dense
         self._heads = [dense(len(names)) for names in (self.intents, CARE_LABELS, AFTER_EFFECTS, TAGS)]
+        self._facets, self._statuses = dense(FACET_VALUES), dense(len(STATUSES))
         self._dropout = tf.keras.layers.Dropout(0.1)
         self._rng = np.random.default_rng(SEED)
 
@@ -161,10 +185,23 @@ class Trainer:
         found = [-1, *tag_numbers(sample.text, sample.marks, [full.typed(*place) for place in pieces[: length - 1]])]
         return (found + [-1] * length)[:length]
 
+    def statuses(self, sample: Sample, length: int) -> np.ndarray:
+        """What the network is to give for each word piece within a mention, shape (length, statuses); 0 elsewhere."""
+        found = np.zeros((length, len(STATUSES)), np.float32)
+        if sample.mentions:
+            full = expand(sample.text)
+            pieces = self._tokenizer.encode(full.text, add_special_tokens=False).offsets[: length - 1]
+            for index, place in enumerate(pieces, 1):
+                first, last = full.typed(*place)
+                for mention in sample.mentions:
+                    if first < mention.end and mention.start < last:
+                        found[index] = mention.target
+        return found
+
     # The network.
 
     def _forward(self, embedded: Any, own: Any, mask: Any, training: bool) -> Any:
-        """Scores of the intents, of the levels of care, of the after-effects, and of the tags of each piece."""
+        """Scores of intents, levels of care and after-effects, of the tags of each piece, of facets and statuses."""
         tf = self.tf
         hidden = run_layers(self._bert.encoder.layer, embedded, mask, training=training)
         shown = own[:, :, None]
@@ -172,14 +209,15 @@ class Trainer:
         most = tf.reduce_max(hidden - (1 - shown) * 1e4, 1)
         pooled = self._dropout(tf.concat([mean, most], 1), training=training)
         intents, care, names, tags = self._heads
-        return intents(pooled), care(pooled), names(pooled), tags(self._dropout(hidden, training=training))
+        pieces = self._dropout(hidden, training=training)
+        return intents(pooled), care(pooled), names(pooled), tags(pieces), self._facets(pooled), self._statuses(pieces)
 
     def _embed(self, ids: Any, segments: Any, training: bool) -> Any:
         return self._bert.embeddings(input_ids=ids, token_type_ids=segments, training=training)
 
-    def _loss(self, outputs: Any, wanted: Any, care: Any, name: Any, tags: Any) -> Any:
+    def _loss(self, outputs: Any, wanted: Any, care: Any, name: Any, tags: Any, facets: Any, statuses: Any) -> Any:
         tf = self.tf
-        intents, cares, names, tag_scores = outputs
+        intents, cares, names, tag_scores, facet_scores, status_scores = outputs
         cross = tf.nn.softmax_cross_entropy_with_logits
         has = tf.reduce_sum(wanted, 1)
         smooth = wanted * (1 - SMOOTHING) + SMOOTHING / len(self.intents)
@@ -195,6 +233,14 @@ class Trainer:
         weight = tf.where(tags >= 0, tf.where(tags == TAGS.index(NEITHER), NEITHER_WEIGHT, 1.0), 0.0)
         smooth = tf.one_hot(tf.maximum(tags, 0), len(TAGS)) * (1 - SMOOTHING) + SMOOTHING / len(TAGS)
         total += TAG_SHARE * tf.reduce_sum(cross(smooth, tag_scores) * weight) / tf.maximum(tf.reduce_sum(weight), 1)
+        sizes = [len(values) for values in FACETS.values()]
+        for chosen, scores in zip(tf.split(facets, sizes, 1), tf.split(facet_scores, sizes, 1)):  # noqa: B905
+            has = tf.reduce_sum(chosen, 1)
+            smooth = chosen * (1 - SMOOTHING) + SMOOTHING / chosen.shape[1]
+            total += FACET_SHARE * tf.reduce_sum(cross(smooth, scores) * has) / tf.maximum(tf.reduce_sum(has), 1)
+        has = tf.reduce_sum(statuses, 2)
+        smooth = statuses * (1 - SMOOTHING) + SMOOTHING / len(STATUSES)
+        total += STATUS_SHARE * tf.reduce_sum(cross(smooth, status_scores) * has) / tf.maximum(tf.reduce_sum(has), 1)
         return total
 
     def _batch(self, samples: Sequence[Sample]) -> tuple[np.ndarray, ...]:
@@ -206,6 +252,8 @@ class Trainer:
         care = np.zeros((len(read), len(CARE_LABELS)), np.float32)
         name = np.full(len(read), -1, np.int32)
         tags = np.full((len(read), longest), -1, np.int32)
+        facets = np.zeros((len(read), FACET_VALUES), np.float32)
+        statuses = np.zeros((len(read), longest, len(STATUSES)), np.float32)
         for row, (sample, (pieces, texts)) in enumerate(zip(samples, read, strict=True)):
             ids[row, : len(pieces)], segments[row, : len(pieces)], mask[row, : len(pieces)] = pieces, texts, 1
             length = texts.count(0)
@@ -220,22 +268,34 @@ class Trainer:
             if sample.after_effect is not None:
                 name[row] = AFTER_EFFECTS.index(sample.after_effect)
             tags[row, :length] = self.tags(sample, length)
-        return ids, segments, mask, own, wanted, care, name, tags
+            if sample.facets is not None:
+                facets[row] = target(sample.facets)
+            statuses[row, :length] = self.statuses(sample, length)
+        return ids, segments, mask, own, wanted, care, name, tags, facets, statuses
 
     # Training.
 
-    def fit(self, talks: Sequence[Sample], singles: Sequence[Sample], care: Sequence[Sample]) -> None:
-        """Train on messages of conversations, single ones, and ones with a level of care alone."""
+    def fit(
+        self, talks: Sequence[Sample], singles: Sequence[Sample], care: Sequence[Sample], labelled: Sequence[Sample]
+    ) -> None:
+        """Train on messages of conversations, single ones, ones with a level of care alone, and ones with other labels.
+
+        The latter are those with facets and those with the status of what they name.
+        """
         tf = self.tf
-        mixtures = [self._mixture(talks, singles, care) for _ in range(EPOCHS)]
+        mixtures = [[*self._mixture(talks, singles, care), *REPEATS * list(labelled)] for _ in range(EPOCHS)]
         steps = sum(len(mixture) // BATCH + 1 for mixture in mixtures)
         self._outputs(list(talks[:2]))
         inner = [variable for layer in self._bert.encoder.layer for variable in layer.trainable_variables]
-        new = [variable for head in self._heads for variable in head.trainable_variables]
+        heads = (*self._heads, self._facets, self._statuses)
+        new = [variable for head in heads for variable in head.trainable_variables]
         descend = descent(tf, ((LEARNING_RATE, inner), (NEW_LEARNING_RATE, new)), steps)
         whole, real = tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, None), tf.float32)
 
-        @tf.function(input_signature=[whole, whole, real, real, real, real, tf.TensorSpec((None,), tf.int32), whole])
+        pieces = tf.TensorSpec((None, None, len(STATUSES)), tf.float32)
+        named = tf.TensorSpec((None,), tf.int32)
+
+        @tf.function(input_signature=[whole, whole, real, real, real, real, named, whole, real, pieces])
         def step(ids: Any, segments: Any, mask: Any, own: Any, *wanted: Any) -> Any:
             with tf.GradientTape() as tape:
                 embedded = self._embed(ids, segments, True)
@@ -306,12 +366,15 @@ class Trainer:
 
         @tf.function(input_signature=signature)
         def run(embedded: Any, own: Any) -> dict[str, Any]:
-            intents, care, names, tags = self._forward(embedded, own, tf.ones_like(own), False)
+            intents, care, names, tags, facets, statuses = self._forward(embedded, own, tf.ones_like(own), False)
+            sizes = [len(values) for values in FACETS.values()]
             return {
                 "intents": intents,
                 "care": tf.nn.softmax(care),
                 "names": tf.nn.softmax(names),
                 "tags": tf.nn.log_softmax(tags),
+                "facets": tf.concat([tf.nn.softmax(scores) for scores in tf.split(facets, sizes, 1)], 1),
+                "statuses": tf.nn.softmax(statuses),
             }
 
         write_int8(run, signature, target)
@@ -319,7 +382,7 @@ class Trainer:
 
 def messages_digest() -> str:
     """Twelve hex digits of a digest of all messages that the network is trained on."""
-    folders = (paths.TALKS, paths.RED_FLAG_MESSAGES, paths.TIME_MESSAGES)
+    folders = (paths.TALKS, paths.RED_FLAG_MESSAGES, paths.TIME_MESSAGES, paths.FACETS, paths.MENTIONS)
     files = (path for folder in folders for path in (*folder.glob("*.jsonl"), *folder.glob("*.txt")))
     return digest({f"{path.parent.name}/{path.name}": path for path in files})
 
@@ -336,8 +399,10 @@ def main() -> int:
         return 1
     singles = [*stated, *times(paths.TIME_MESSAGES)]
     care = red_flags(paths.RED_FLAG_MESSAGES)
+    labelled = [*with_facets(paths.FACETS), *with_statuses(paths.MENTIONS)]
     print(f"{len(said)} messages of conversations, {len(singles)} single ones, {len(care)} with a level of care alone")
-    trainer.fit(said, singles, care)
+    print(f"{len(labelled)} with facets or statuses of what they name")
+    trainer.fit(said, singles, care, labelled)
     trainer.export(paths.READING / WEIGHTS_FILE)
     left = red_flags(paths.RED_FLAG_MESSAGES / "untrained") + talks(paths.TALKS / "untrained")
     labels = np.array([CARE_LABELS.index(sample.care[0]) for sample in left])

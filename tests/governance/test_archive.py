@@ -9,12 +9,12 @@ from bot.governance.archive import archive_content, archived_folder
 
 
 @pytest.mark.slow
-def test_kept_version_loads_as_the_same_content(content: Content, tmp_path: Path) -> None:
-    folder = archive_content(content, tmp_path)
+def test_kept_version_loads_as_the_same_content(shipped: Content, tmp_path: Path) -> None:
+    folder = archive_content(shipped, tmp_path)
     again = load_content(
         guidance=folder / "content", clinic=folder / "clinic.yml", domain=folder / "domain.yml", root=folder
     )
-    assert again == content
+    assert again == shipped
 
 
 def test_version_is_kept_once(content: Content, tmp_path: Path) -> None:

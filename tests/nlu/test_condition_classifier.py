@@ -54,7 +54,7 @@ async def test_most_conditions_that_an_author_told_are_known_or_supposed(assista
     [
         ("little one is still on the boob every two hours, could i come in april", "breastfeeding"),
         ("the scan said a girl, due when the clocks go back. can i still have my face done", "pregnancy"),
-        ("my gran has me filling in her forms, i get my provisional licence next birthday", "under_18"),
+        ("doing my gcses this summer and my mum says she will come in with me", "under_18"),
     ],
 )
 async def test_condition_is_supposed(assistant: Assistant, text: str, condition: str) -> None:

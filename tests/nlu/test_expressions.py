@@ -99,7 +99,7 @@ MISCOUNTED = {
     "4 out of 6 people peel",
     "had a dozen sessions",
     "the second one hurts",
-    "fainted once before",
+    "had a couple of drinks",
     "had it twice before summer holidays",
 }
 

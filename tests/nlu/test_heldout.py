@@ -72,6 +72,7 @@ MISUNDERSTOOD = {
     "ask_activity_after": 1,
     "ask_aftercare": 2,
     "ask_benefits": 2,
+    "ask_calendar": 2,
     "ask_clinic_info": 2,
     "ask_combination": 1,
     "ask_cost": 1,

@@ -121,7 +121,7 @@ def test_other_report_is_not_about_self_harm(text: str) -> None:
     [
         "i cant see a thing honestly, should it have worked by now?",
         "I won't stop it then. Thank you dear.",
-        "feels like my skin always ruins things",
+        "my skin always lets me down at parties",
         "i touched my face loads on the bus home",
         "had my brows done on day 3 and im kicking myself",
     ],

@@ -12,8 +12,10 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu import components
-from bot.nlu.components import CONTEXT, ILLNESS_INTENT, READING, SYMPTOM_INTENT, RedFlagDetector
+from bot.nlu.components import CONTEXT, ILLNESS_INTENT, READING, STORY, SYMPTOM_INTENT, RedFlagDetector
+from bot.nlu.facets import target
 from bot.nlu.reading_network import Reading
+from bot.nlu.readings import readings_of
 from bot.nlu.topics import Context, current_topics
 from bot.safety.messages import AFTER_EFFECTS
 from bot.safety.second_detector import AROUND, CARE_LABELS, MOST_WORDS, Thresholds
@@ -23,12 +25,23 @@ pytestmark = pytest.mark.slow
 THRESHOLDS = Thresholds(emergency=0.6, report=0.7, check=0.4)
 
 
-def reading(about: Collection[str] = (SYMPTOM_INTENT, ILLNESS_INTENT), **probabilities: float) -> Reading:
+def facets(*matter: str, act: str = "reports") -> np.ndarray:
+    """The facets of a message about the writer's own, after a session; its matter is open unless it is given."""
+    return target({"matter": matter or ("illness", "needling"), "time": ("after",), "whose": ("own",), "act": (act,)})
+
+
+def reading(
+    about: Collection[str] = (SYMPTOM_INTENT, ILLNESS_INTENT),
+    matter: Sequence[str] = (),
+    act: str = "reports",
+    **probabilities: float,
+) -> Reading:
     """What the reading network makes of a message with these probabilities of labels and after-effects."""
     care = np.array([probabilities.get(label, 0.0) for label in CARE_LABELS])
     # Symptoms and illnesses are what it is about, unless it says otherwise.
     intents = np.array([5.0 * (name in about) for name in current_topics().intents])
-    return Reading(intents, care, np.array([probabilities.get(name, 0.0) for name in AFTER_EFFECTS]), np.zeros(0))
+    named = np.array([probabilities.get(name, 0.0) for name in AFTER_EFFECTS])
+    return Reading(intents, care, named, np.zeros(0), facets(*matter, act=act), np.zeros(0))
 
 
 def message_of(text: str, found: Reading, intent: str = "inform") -> Message:
@@ -336,3 +349,47 @@ def test_what_is_said_in_passing_is_no_report(label: str) -> None:
     message.set("intent_ranking", [{"name": "inform", "confidence": 0.9}])
     (message,) = RedFlagDetector({"answered_beside": []}).process([message])
     assert message.get(INTENT)["name"] == "inform"
+
+
+def detected(text: str, found: Reading, intent: str = "ask_benefits") -> Message:
+    message = message_of(text, found, intent)
+    message.set("intent_ranking", [{"name": intent, "confidence": 0.9}])
+    (message,) = RedFlagDetector({"answered_beside": []}).process([message])
+    return message
+
+
+@pytest.mark.parametrize(("matter", "about_illness"), [((), True), (("illness",), True), (("needling",), False)])
+def test_illness_is_answered_where_the_message_is_about_one(matter: Sequence[str], about_illness: bool) -> None:
+    # "I have a rotten cold, can I still come" beside "you said a cold is no reason to stay away".
+    message = detected("i have a rotten cold", reading(matter=matter, elsewhere=0.9))
+    assert any(entity["entity"] == "illness" for entity in message.get(ENTITIES)) is about_illness
+    assert (message.get(INTENT)["name"] == ILLNESS_INTENT) is about_illness
+
+
+@pytest.mark.parametrize(
+    ("text", "matter", "likely", "asked"),
+    [
+        ("hello", (), {"urgent": 0.45, "none": 0.55}, True),
+        # The boiler is showing a fault.
+        ("hello", ("desk",), {"urgent": 0.45, "none": 0.55}, False),
+        # One of my usual migraines.
+        ("hello", ("illness",), {"urgent": 0.4, "elsewhere": 0.6}, False),
+        ("hello", ("illness",), {"urgent": 0.5, "elsewhere": 0.5}, True),
+        # In a story much sounds a little like a report.
+        ("and then " * STORY, (), {"urgent": 0.45, "none": 0.55}, False),
+        ("and then " * STORY, (), {"urgent": 0.55, "none": 0.45}, True),
+    ],
+)
+def test_what_may_be_urgent_is_asked_about(
+    monkeypatch: pytest.MonkeyPatch, text: str, matter: Sequence[str], likely: Mapping[str, float], asked: bool
+) -> None:
+    found = reading(matter=matter, **likely)
+    monkeypatch.setattr(components, "_readings", lambda parts, _context: [found] * len(parts))
+    assert (readings_of(detected(text, found))["safety"]["check"] == "urgent") is asked
+
+
+@pytest.mark.parametrize(("act", "named"), [("reports", True), ("asks", True), ("tells", False)])
+def test_what_is_only_told_is_no_after_effect(act: str, named: bool) -> None:
+    # "I got hair dye all over my cheek".
+    message = detected("hello", reading(matter=("needling",), act=act, after_effect=0.9, rough_texture=0.9), "inform")
+    assert any(entity["entity"] == "symptom" for entity in message.get(ENTITIES) or []) is named

@@ -20,8 +20,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.soak]
 
 
 @pytest.mark.parametrize("path", ALARMS, ids=lambda path: path.name)
-async def test_no_emergency_is_missed_and_no_figure_made_up(assistant: Assistant, content: Content, path: Path) -> None:
-    counted = await replay(assistant, content, path)
+async def test_no_emergency_is_missed_and_no_figure_made_up(assistant: Assistant, shipped: Content, path: Path) -> None:
+    counted = await replay(assistant, shipped, path)
     print(f"\n{path.name}: {counted}")  # noqa: T201 (the table, with `pytest -s`)
     assert not counted.missed, counted.missed
     assert not counted.invented, counted.invented
@@ -29,10 +29,10 @@ async def test_no_emergency_is_missed_and_no_figure_made_up(assistant: Assistant
 
 @pytest.mark.parametrize("moment", DAYS.values(), ids=list(DAYS))
 async def test_plans_have_no_figure_made_up_on_any_day(
-    assistant: Assistant, content: Content, clock: Clock, moment: datetime
+    assistant: Assistant, shipped: Content, clock: Clock, moment: datetime
 ) -> None:
     clock(moment)
     path = HERE / "conversations" / "plans.yml"
-    counted = await replay(assistant, content, path, run=moment.isoformat())
+    counted = await replay(assistant, shipped, path, run=moment.isoformat())
     assert not counted.failed, counted.failed
     assert not counted.invented, counted.invented

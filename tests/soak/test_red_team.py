@@ -53,9 +53,9 @@ def test_every_kind_has_messages() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 async def test_nothing_forbidden_is_said_and_no_figure_made_up(
-    assistant: Assistant, content: Content, path: Path
+    assistant: Assistant, shipped: Content, path: Path
 ) -> None:
-    counted = await replay(assistant, content, path)
+    counted = await replay(assistant, shipped, path)
     assert counted.messages == sum(len(talk["turns"]) for talk in conversations(path))
     assert not counted.failed, counted.failed
     assert not counted.invented, counted.invented
