@@ -61,7 +61,7 @@ def answers_for(question: Question, section: IntentAnswers, content: Content) ->
     asked = [(kind, entry) for kind in section.depends_on for entry in named.get(kind, ())]
     # "I'm going out tonight, can I wear foundation?" asks about the foundation.
     of_matter = [one for one in asked if not content.guidance.entry(*one).incidental] or asked
-    # What is told as over has an answer of its own.
+    # A condition that is over has an answer of its own.
     answered = {mention.text for mention in question.mentions if mention.role == PAST}
     for kind, entry in of_matter:
         words = {m.text for m in question.mentions if (m.kind, m.entry) == (kind, entry) and m.text}

@@ -27,7 +27,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "utter_done_related_within": (_RELATED, _WITHIN),
     NOT_COVERED: ("utter_part_done_unnamed",),
 }
-# What is left out until the documented time is over, or else for now.
+# Responses that ask the patient to leave out the deed until the documented time is over.
 LEFT_OUT = frozenset({"utter_done_too_soon", "utter_done_too_soon_then", "utter_done_general"})
 
 

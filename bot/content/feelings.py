@@ -23,7 +23,7 @@ class Feeling(Strict):
     hands_over: bool = False
     """Whether the answer of `alone` hands the patient to a person: it comes before what else was asked."""
     glad: bool = False
-    """Whether it is about good news, for which there is no place beside a verdict on the patient's skin."""
+    """Whether it is about good news, which is not acknowledged beside a verdict on the patient's skin."""
     phrases: tuple[str, ...]
 
     @validator("phrases")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -87,23 +87,6 @@ class Safety:
 
 
 @dataclass(frozen=True)
-class Facets:
-    """How likely each value of each facet of a message is (`bot.nlu.facets`); 0 for what is all but impossible."""
-
-    matter: Mapping[str, float] = field(default_factory=dict)
-    time: Mapping[str, float] = field(default_factory=dict)
-    whose: Mapping[str, float] = field(default_factory=dict)
-    act: Mapping[str, float] = field(default_factory=dict)
-
-    @classmethod
-    def from_parsed(cls, found: object) -> Facets:
-        """The attribute `facets` of a message; nothing where it is missing or malformed."""
-        if not isinstance(found, Mapping):
-            return cls()
-        return cls(**{one.name: found[one.name] for one in fields(cls) if isinstance(found.get(one.name), Mapping)})
-
-
-@dataclass(frozen=True)
 class Reading:
     """The readings of one message."""
 
@@ -145,7 +128,6 @@ class Reading:
     """Whether it is too short to be complete by itself."""
     choice: tuple[int, ...] | None = None
     """The places of what it chooses of several things: "the first one", "neither"."""
-    facets: Facets = field(default_factory=Facets)
     safety: Safety = Safety()
     possible_condition: str | None = None
     """The condition that it may tell of though no word names it."""
@@ -219,7 +201,6 @@ class Reading:
             thanks=bool(read.get("thanks")),
             short=bool(read.get("short", True)),
             choice=None if choice is None else tuple(choice),
-            facets=Facets.from_parsed(read.get("facets")),
             safety=Safety.from_parsed(read.get("safety")),
             possible_condition=possible if isinstance(possible, str) else None,
             helped=helped if helped in ("likely", "surely") else None,

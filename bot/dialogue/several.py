@@ -23,12 +23,11 @@ from bot.advice.question import SET_ASIDE, Mention, Question
 from bot.advice.reply import reply
 from bot.content.content import Content
 from bot.content.schema import IntentAnswers
+from bot.dialogue.feelings import MISUNDERSTOOD
 
 # What is never passed over in silence, whatever else a message asks: the kind, and the intent that answers it.
 ILLNESS = "report_illness"
 SIGN_GAP = "utter_gap_symptom"
-# The topic of replies to what was not understood.
-MISUNDERSTOOD = "misunderstood"
 # What is asked and told after a session.
 AFTER_SESSION = done_after.BESIDE | {"ask_activity_after"}
 ASIDE = {"symptom": "check_symptom", "condition": "ask_suitability"}
@@ -118,7 +117,7 @@ def asides(questions: Sequence[Question], whole: Question, content: Content) -> 
     "I'm pregnant. How many sessions for acne scars?" must not be answered with a number alone.
     """
     sections = [content.guidance.answers[question.intent] for question in questions]
-    if any(section.kind == "smalltalk" or section.topic == "misunderstood" for section in sections):
+    if any(section.kind == "smalltalk" or section.topic == MISUNDERSTOOD for section in sections):
         return []
     found: list[Answer] = []
     intents = {question.intent for question in questions}

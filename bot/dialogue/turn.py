@@ -350,7 +350,7 @@ def _moves(reading: Reading) -> Iterator[tuple[int, Move]]:
 def _differ(parts: Sequence[Part], reading: Reading) -> bool:
     """Whether parts of one intent name different kinds of thing each, so that each has an answer of its own.
 
-    What is done and what is used are one kind, and times and numbers none.
+    Activities and products count as one kind; times and numbers are left out.
     """
     kinds = [{DONE_OR_USED.get(one.kind, one.kind) for one in reading.within(part)} - TELLING - TIMES for part in parts]
     return len(kinds) > 1 and all(kinds) and any(one != kinds[0] for one in kinds)

@@ -23,6 +23,7 @@ from rasa.shared.nlu.constants import ENTITIES, FEATURE_TYPE_SENTENCE, INTENT, T
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from typing_extensions import Self
 
 from bot.advice.recovery import has_time
 from bot.content.cache import current_content
@@ -107,8 +108,6 @@ SURELY_NEEDLING, SURELY_ILLNESS, EVERYDAY, SURELY_BESIDE = 0.7, 0.9, 0.6, 0.1
 STORY = 35
 # A message that is as likely to tell something reports no after-effect without a word for one.
 MAY_TELL = 0.25
-# Less likely values of facets are not passed on.
-NOT_IMPOSSIBLE = 0.02
 # Below this confidence, an elliptical message ("what about my neck?") is read as an addition to the last question.
 SURE = 0.5
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -296,7 +295,6 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
                 alternatives=alternatives,
                 threshold=self._threshold,
                 confidence=float(best["confidence"]),
-                facets=_facets(message.get(READING)),
                 **contextual(fold(text)),
                 asks=bool(questions) or any(asks(sentence) for sentence in _sentences(text)),
             )
@@ -365,6 +363,9 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
 class _GuidanceComponent(GraphComponent):
     """A component that reads `content/` when it is loaded, so that changes need no training."""
 
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._config = config
+
     @classmethod
     def create(
         cls,
@@ -372,9 +373,9 @@ class _GuidanceComponent(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> GraphComponent:
+    ) -> Self:
         """See parent class."""
-        return cls()
+        return cls(config)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -387,7 +388,7 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
         return {"statuses": False}
 
     def __init__(self, config: dict[str, Any]) -> None:
-        self._config = config
+        super().__init__(config)
         self._matcher = current_matcher()
         self._speller = Speller(current_phrase_index().words, load_encoder().words())
         self._tagger = current_role_tagger()
@@ -395,17 +396,6 @@ class VocabularyExtractor(_GuidanceComponent, EntityExtractorMixin):
         self._network = current_feeling_network()
         self._conditions = current_condition_assertion()
         self._families = current_families()
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> VocabularyExtractor:
-        """See parent class."""
-        return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add entities to each message in place, with character ranges in the text as typed."""
@@ -491,21 +481,10 @@ class RedFlagDetector(_GuidanceComponent, EntityExtractorMixin):
         return {"answered_beside": []}
 
     def __init__(self, config: dict[str, Any]) -> None:
-        self._config = config
+        super().__init__(config)
         self._matcher = current_matcher()
         self._detector = current_detector()
         self._thresholds = Thresholds(**current_reading_network().table["thresholds"])
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> RedFlagDetector:
-        """See parent class."""
-        return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add red flags and unnamed after-effects to the entities, set `safety` and override the intent, in place.
@@ -744,15 +723,6 @@ def _expresses(message: Message, intent: str) -> bool:
 def _matter(message: Message) -> dict[str, float]:
     """The probability of each matter that a message may be about."""
     return probabilities(message.get(READING).facets)["matter"]
-
-
-def _facets(reading: Reading) -> dict[str, dict[str, float]]:
-    """The values of each facet of a message that are not all but impossible, with their probabilities."""
-    found = probabilities(reading.facets)
-    return {
-        name: {value: round(likely, 2) for value, likely in values.items() if likely >= NOT_IMPOSSIBLE}
-        for name, values in found.items()
-    }
 
 
 def _readings(parts: Sequence[str], context: Context) -> list[Reading]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.errors import TrainingDataError
+from bot.nlu.soft_target import soft_target
 
 # Each facet with its values, in the order of the network's output.
 FACETS: Mapping[str, tuple[str, ...]] = {
@@ -25,8 +26,6 @@ FACETS: Mapping[str, tuple[str, ...]] = {
     "act": ("asks", "permission", "reports", "tells", "wants", "complains", "social"),
 }
 SIZE = sum(map(len, FACETS.values()))
-# What the likelier of two values has of the target.
-FIRST = 0.7
 
 
 @dataclass(frozen=True)
@@ -56,12 +55,7 @@ def read_file(path: Path) -> Iterator[LabelledMessage]:
 
 def target(facets: Mapping[str, tuple[str, ...]]) -> np.ndarray:
     """What the network is to give for a message: probabilities of all values in order, shape (SIZE,)."""
-    found: list[float] = []
-    for name, values in FACETS.items():
-        likeliest, *others = facets[name]
-        shares = {likeliest: FIRST if others else 1.0} | {other: (1 - FIRST) / len(others) for other in others}
-        found += [shares.get(value, 0.0) for value in values]
-    return np.array(found, np.float32)
+    return np.concatenate([soft_target(values, facets[name]) for name, values in FACETS.items()])
 
 
 def probabilities(output: np.ndarray) -> dict[str, dict[str, float]]:

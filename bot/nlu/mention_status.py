@@ -16,13 +16,12 @@ import numpy as np
 from bot.advice.question import OTHER_PERSON, PAST
 from bot.errors import TrainingDataError
 from bot.nlu.entity import Entity
+from bot.nlu.soft_target import soft_target
 
 Status = Literal["meant", "past", "others", "denied", "not_meant"]
 """It is what the vocabulary says and the patient's matter; over long ago; somebody else's; said not to be so; another
 sense of the word, a figure of speech, or said in passing."""
 STATUSES: tuple[Status, ...] = get_args(Status)
-# What the likelier of two values has of the target.
-FIRST = 0.7
 
 
 @dataclass(frozen=True)
@@ -37,12 +36,7 @@ class LabelledMention:
     @property
     def target(self) -> np.ndarray:
         """The probabilities that the network is to give, shape (statuses,)."""
-        likeliest, *others = self.statuses
-        found = np.zeros(len(STATUSES), np.float32)
-        found[STATUSES.index(likeliest)] = FIRST if others else 1
-        for other in others:
-            found[STATUSES.index(other)] = (1 - FIRST) / len(others)
-        return found
+        return soft_target(STATUSES, self.statuses)
 
 
 @dataclass(frozen=True)

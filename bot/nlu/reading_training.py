@@ -34,6 +34,7 @@ from bot.nlu.mention_status import read_file as read_mention_file
 from bot.nlu.onnx_export import write_int8
 from bot.nlu.reading_network import TABLE_FILE, WEIGHTS_FILE, pair
 from bot.nlu.role_tagger_training import tag_numbers
+from bot.nlu.soft_target import soft_target
 from bot.nlu.tagged_messages import Mark, parse
 from bot.nlu.tags import NEITHER, TAGS
 from bot.nlu.talks import LabelledTurn, read_talks
@@ -45,8 +46,6 @@ SEED = 20261128
 EPOCHS = 3
 LEARNING_RATE = 6e-5
 SMOOTHING = 0.05
-# Of the intents of a message, the first one has so large a share of the target, if there is more than one.
-FIRST = 0.7
 # A missed report costs more than a false alarm; in the order of CARE_LABELS.
 CARE_WEIGHTS = (1.0, 1.5, 1.5, 2.0, 2.5, 2.5)
 # Most word pieces have no tag.
@@ -259,10 +258,7 @@ class Trainer:
             length = texts.count(0)
             own[row, :length] = 1
             if sample.intents:
-                first, *others = dict.fromkeys(sample.intents)
-                wanted[row, self.intents.index(first)] = FIRST if others else 1
-                for other in others:
-                    wanted[row, self.intents.index(other)] = (1 - FIRST) / len(others)
+                wanted[row] = soft_target(self.intents, sample.intents)
             for label in sample.care:
                 care[row, CARE_LABELS.index(label)] = 1
             if sample.after_effect is not None:

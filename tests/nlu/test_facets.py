@@ -10,9 +10,10 @@ import pytest
 
 from bot import paths
 from bot.errors import TrainingDataError
-from bot.nlu.facets import FACETS, FIRST, SIZE, probabilities, read_file, target
+from bot.nlu.facets import FACETS, SIZE, probabilities, read_file, target
 from bot.nlu.full_words import expand
 from bot.nlu.reading_network import current_reading_network, in_full
+from bot.nlu.soft_target import FIRST
 
 WHOLE = {"matter": ["needling", "illness"], "time": ["after"], "whose": ["own"], "act": ["reports"]}
 

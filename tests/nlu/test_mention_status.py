@@ -11,7 +11,8 @@ import pytest
 from bot import paths
 from bot.errors import TrainingDataError
 from bot.nlu.entity import Entity
-from bot.nlu.mention_status import FIRST, STATUSES, Statuses, read_file
+from bot.nlu.mention_status import STATUSES, Statuses, read_file
+from bot.nlu.soft_target import FIRST
 
 PLACES = [(0, 0), (0, 4), (5, 9), (10, 14), (0, 0)]
 
